@@ -1,0 +1,1 @@
+"""Words and rules of adult social care; pure Python, no input or output."""

@@ -1,0 +1,1 @@
+"""Figures: each a definition and one query; targets and ratings."""

@@ -1,0 +1,1 @@
+"""Documents made from figures and the record."""

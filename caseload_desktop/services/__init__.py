@@ -1,0 +1,1 @@
+"""One function per command: the only way anything in the record changes."""

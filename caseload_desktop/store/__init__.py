@@ -1,0 +1,1 @@
+"""The encrypted store: engine, keys, journal, fold, rows, backups and migrations."""

@@ -1,0 +1,1 @@
+"""Read models: one named query per list or figure, frozen dataclasses out."""
