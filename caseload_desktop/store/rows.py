@@ -1,0 +1,227 @@
+"""The tables: the journal's own, the folded rows made from ``entities``, and what is local to this laptop."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+from caseload_desktop.store.entities import ENTITIES, Entity, Kind
+
+SCHEMA_VERSION = 1
+"""Raised with each migration; a store with a higher one was written by a newer version and is refused."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+# --- the journal -----------------------------------------------------------------------------------------------------
+
+meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+stream = Table(
+    "stream",
+    metadata,
+    Column("no", Number, primary_key=True),
+    Column("uid", String(32), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("tombstone", Text),
+)
+
+op = Table(
+    "op",
+    metadata,
+    Column("lsn", Number, primary_key=True, autoincrement=True),
+    Column("stream", Number, nullable=False),
+    Column("device", String(12), nullable=False),
+    Column("seq", Number, nullable=False),
+    Column("raw", LargeBinary),
+    Column("erased_hash", LargeBinary),
+    UniqueConstraint("stream", "device", "seq"),
+    sqlite_autoincrement=True,
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("stream", Number, primary_key=True),
+    Column("device", String(12), primary_key=True),
+    Column("seq", Number, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("stream", Number, primary_key=True),
+    Column("device", String(12), primary_key=True),
+    Column("seq", Number, primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pending = Table(
+    "pending",
+    metadata,
+    Column("stream_uid", String(32), primary_key=True),
+    Column("device", String(12), primary_key=True),
+    Column("seq", Number, primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("lsn", Number, primary_key=True),
+    Column("entity", String(32), nullable=False),
+    Column("row", String(32), nullable=False, index=True),
+    Column("why", String(16), nullable=False),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("entity", String(32), primary_key=True),
+    Column("row", String(32), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("no", Number, primary_key=True),
+    Column("stream_uid", String(32), nullable=False),
+    Column("device", String(12), nullable=False),
+    Column("seq", Number, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("why", String(32), nullable=False),
+)
+
+act = Table(
+    "act",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("command", String(40), nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("at", String(24), nullable=False),
+    Column("lsn_from", Number, nullable=False),
+    Column("lsn_to", Number, nullable=False),
+    Column("undone_by", String(32)),
+    Column("undoes", String(32)),
+)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("no", Number, primary_key=True),
+    Column("at", String(24), nullable=False),
+    Column("worker", String(32), nullable=False),
+    Column("what", String(24), nullable=False),
+    Column("object", String(64)),
+    Column("detail", Text),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+# --- made by the fold beside the rows --------------------------------------------------------------------------------
+
+name_key = Table(
+    "name_key",
+    metadata,
+    Column("kind", String(1), primary_key=True),
+    Column("key", String(60), primary_key=True),
+    Column("person_id", String(32), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("ix_name_key_person_id", name_key.c.person_id)
+
+# --- the folded rows -------------------------------------------------------------------------------------------------
+
+_TYPES: dict[Kind, TypeEngine[object]] = {
+    Kind.TEXT: Text(),
+    Kind.CODE: String(60),
+    Kind.DATE: String(10),
+    Kind.TIME: String(5),
+    Kind.INTEGER: Integer(),
+    Kind.NUMBER: Float(),
+    Kind.BOOLEAN: Boolean(create_constraint=False),
+    Kind.REF: String(32),
+    Kind.LIST: Text(),
+    Kind.DATA: Text(),
+}
+
+BOOK_KEEPING = ("no", "id", "stream", "made_by", "made_seq", "made_at", "author", "recorded_at", "gone", "fold")
+"""Columns every folded row has besides its fields.
+
+``no`` is a row number of this laptop only; ``made_by``/``made_seq``/``made_at`` are the dot and clock of the creating
+operation; ``author`` the worker who recorded it and ``recorded_at`` when (UTC); ``gone`` the reason it was removed, else
+null; ``fold`` the registers of the fields that were changed since (JSON), else null.
+"""
+
+
+def _folded(entity: Entity) -> Table:
+    table = Table(
+        entity.name,
+        metadata,
+        Column("no", Number, primary_key=True),
+        Column("id", String(32), nullable=False, unique=True),
+        Column("stream", Number, nullable=False),
+        Column("made_by", String(12), nullable=False),
+        Column("made_seq", Number, nullable=False),
+        Column("made_at", Number, nullable=False),
+        Column("author", String(32), nullable=False),
+        Column("recorded_at", String(24), nullable=False),
+        Column("gone", Text),
+        *(Column(name, _TYPES[kind]) for name, kind in entity.fields.items()),
+        Column("fold", Text),
+        info={"folded": True},
+    )
+    for columns in entity.indexes:
+        Index(None, *(table.c[c] for c in columns))
+    return table
+
+
+FOLDED: dict[str, Table] = {entity.name: _folded(entity) for entity in ENTITIES.values()}
+
+person = FOLDED["person"]
+person_name = FOLDED["person_name"]
+address = FOLDED["address"]
+contact_detail = FOLDED["contact_detail"]
+contact = FOLDED["contact"]
+worker = FOLDED["worker"]
+team = FOLDED["team"]
+locality = FOLDED["locality"]
+membership = FOLDED["membership"]
+
+Index(
+    "ix_contact_figure",
+    contact.c.closed_on,
+    contact.c.outcome,
+    contact.c.reason,
+    contact.c.team_id,
+    contact.c.worker_id,
+    contact.c.person_id,
+    contact.c.call_back_of,
+    contact.c.existing_case,
+    contact.c.gone,
+)
