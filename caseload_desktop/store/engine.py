@@ -1,0 +1,76 @@
+"""Opening the encrypted database: SQLCipher under SQLAlchemy, keyed and tuned on every connection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+KEY_BYTES = 32
+CACHE_KIB = 64 * 1024
+BUSY_MILLISECONDS = 10_000
+
+
+def prepare(connection: Any, key: bytes, *, cache_kib: int = CACHE_KIB, synchronous: str = "FULL") -> None:
+    """Key a fresh DB-API connection and set what every connection needs.
+
+    Reads the schema at once, because SQLCipher reports a wrong key only on the first read. The key is given raw, so no
+    key derivation runs here; see ``store.slots`` for how a password yields it.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError("the data key has 32 bytes")
+    connection.isolation_level = None
+    run = connection.execute
+    run("PRAGMA cipher_log_level = NONE")
+    run(f"PRAGMA key = \"x'{key.hex()}'\"")
+    run("SELECT count(*) FROM sqlite_master").fetchone()
+    run(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    run("PRAGMA journal_mode = WAL")
+    run(f"PRAGMA synchronous = {synchronous}")
+    run(f"PRAGMA cache_size = -{cache_kib}")
+    run("PRAGMA foreign_keys = ON")
+    run("PRAGMA trusted_schema = OFF")
+
+
+def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine:
+    """Return an engine on the encrypted file; transactions begin as the connection's ``caseload_begin`` option says.
+
+    Writers set ``execution_options(caseload_begin="IMMEDIATE")``, so that two of them queue instead of failing half way.
+    """
+    held = bytearray(key)
+    engine = create_engine(
+        f"sqlite+pysqlite:///{path}",
+        module=sqlcipher,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=3,
+        max_overflow=5,
+        connect_args={"check_same_thread": False, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        prepare(connection, bytes(held), cache_kib=cache_kib)
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        how = connection.get_execution_options().get("caseload_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {how}")
+
+    _keys[engine] = held
+    return engine
+
+
+_keys: WeakKeyDictionary[Engine, bytearray] = WeakKeyDictionary()
+
+
+def close_engine(engine: Engine) -> None:
+    """Close all connections and overwrite the key this module holds for them."""
+    engine.dispose()
+    held = _keys.pop(engine, None)
+    if held is not None:
+        held[:] = bytes(len(held))
