@@ -1,0 +1,37 @@
+"""The command line: start the program, show what it can do, or check that it works on this machine."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from caseload_desktop import __version__
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All that can be said on the command line."""
+    parser = argparse.ArgumentParser(
+        prog="caseload-desktop", description="Caseload recording and figures for adult social care."
+    )
+    parser.add_argument("--version", action="version", version=f"Caseload Desktop {__version__}")
+    parser.add_argument("--profile", metavar="DIR", type=Path, help="keep everything in this folder (default: yours)")
+    parser.add_argument(
+        "--self-check", action="store_true", help="check in a throw-away folder that every part works, then stop"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="{demo}")
+    demo = commands.add_parser("demo", help="walk through the program without a display and write down the results")
+    demo.add_argument("--out", metavar="DIR", type=Path, default=Path("out", "demo"), help="folder for the results")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks and return the exit code."""
+    asked = build_parser().parse_args(arguments)
+    # Each way through the program loads only its own modules, so that the window comes up quickly.
+    if asked.self_check:
+        return int(import_module("caseload_desktop.self_check").run())
+    if asked.command == "demo":
+        return int(import_module("caseload_desktop.demo").run(asked.out))
+    return int(import_module("caseload_desktop.app").run(asked.profile))

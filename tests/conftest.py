@@ -1,0 +1,104 @@
+"""Guards every test runs under: no real home, no window server, no stray log line, no thread left behind."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt: no test opens a real window, and text is measured with the bundled font alike everywhere.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.pop("QT_SCALE_FACTOR", None)
+
+_HOME = Path(tempfile.mkdtemp(prefix="caseload-tests-"))
+_FOLDER_VARIABLES = {
+    "HOME": "home",
+    "USERPROFILE": "home",
+    "APPDATA": "home/roaming",
+    "LOCALAPPDATA": "home/local",
+    "XDG_CONFIG_HOME": "home/config",
+    "XDG_DATA_HOME": "home/data",
+    "XDG_STATE_HOME": "home/state",
+    "XDG_CACHE_HOME": "home/cache",
+    "XDG_RUNTIME_DIR": "home/run",
+}
+_BENCH = Path(__file__).parent / "bench"
+_THREAD_GRACE_S = 5.0
+
+
+def _leave_the_real_home_alone() -> None:
+    """Point every folder variable at a throw-away folder for the whole run."""
+    for name, inside in _FOLDER_VARIABLES.items():
+        folder = _HOME / inside
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.environ[name] = str(folder)
+    os.environ.pop("CASELOAD_PROFILE", None)
+    atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+
+
+_leave_the_real_home_alone()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Benchmarks run only when they are named: ``pytest tests/bench``."""
+    if collection_path == _BENCH and not any("bench" in argument for argument in config.args):
+        return True
+    return None
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    """An empty profile folder that belongs to this test alone."""
+    folder = tmp_path / "profile"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+class _StrayLogs(logging.Handler):
+    """Keeps what is logged at WARNING or above."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test during which something is logged at WARNING or above fails, unless it says that it expects that."""
+    handler = _StrayLogs()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+    if handler.lines and request.node.get_closest_marker("logs_expected") is None:
+        pytest.fail("Logged without the test expecting it:\n" + "\n".join(handler.lines), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    """A test that leaves a thread of its own running fails."""
+    before = set(threading.enumerate())
+    yield
+    for thread in _new_threads(before):
+        thread.join(_THREAD_GRACE_S)
+    left = [thread.name for thread in _new_threads(before) if thread.is_alive()]
+    if left:
+        pytest.fail(f"Threads left running: {', '.join(sorted(left))}", pytrace=False)
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Threads started since; not those of Qt's pool, which Python only knows as dummies."""
+    now = set(threading.enumerate()) - before
+    return [thread for thread in now if not isinstance(thread, threading._DummyThread)]

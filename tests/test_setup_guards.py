@@ -1,0 +1,59 @@
+"""The shared guards of the test suite do guard."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+GUARDS = Path(__file__).parent / "conftest.py"
+
+
+@pytest.fixture
+def guarded(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A small suite of its own under the same guards."""
+    pytester.makeconftest(GUARDS.read_text(encoding="utf-8"))
+    pytester.makeini("[pytest]\nmarkers =\n    logs_expected: x\n")
+    return pytester
+
+
+def _run(guarded: pytest.Pytester) -> pytest.RunResult:
+    return guarded.runpytest_subprocess("-q", "-p", "no:randomly", "-p", "no:cacheprovider")
+
+
+def test_home_is_a_throw_away_folder() -> None:
+    """No test can touch the files of whoever runs the suite."""
+    assert "caseload-tests-" in str(Path.home())
+    assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+
+
+def test_stray_warning_fails_the_test_that_let_it_pass(guarded: pytest.Pytester) -> None:
+    """A warning in the log that no test expected is a failure, an expected one is not."""
+    guarded.makepyfile(
+        """
+        import logging, pytest
+        def test_careless():
+            logging.getLogger("x").warning("stray")
+        @pytest.mark.logs_expected
+        def test_careful():
+            logging.getLogger("x").warning("meant")
+        """
+    )
+    _run(guarded).assert_outcomes(passed=2, errors=1)
+
+
+def test_thread_left_running_fails_the_test(guarded: pytest.Pytester) -> None:
+    """A thread that outlives its test is reported by name."""
+    guarded.makepyfile(
+        """
+        import threading, time, conftest
+        conftest._THREAD_GRACE_S = 0.05
+        def test_leaves_one():
+            threading.Thread(target=time.sleep, args=(0.6,), name="forgotten").start()
+        """
+    )
+    result = _run(guarded)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*Threads left running: forgotten*"])
