@@ -72,10 +72,10 @@ class Profile:
     @property
     def temporary(self) -> Path:
         """Temporary files; never the machine's shared folder."""
-        return self.folder / "temporary"
+        return self.folder / "tmp"
 
     def prepare(self) -> Profile:
-        """Make the folders, readable by nobody else, and clear what an earlier run left in ``temporary``."""
+        """Make the folders, readable by nobody else, and clear what an earlier run left in ``tmp``."""
         shutil.rmtree(self.temporary, ignore_errors=True)
         for folder in (self.folder, self.backups, self.logs, self.temporary):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
