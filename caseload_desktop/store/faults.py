@@ -1,0 +1,47 @@
+"""What an error of the database or the disk means for a person, as a calm code."""
+
+from __future__ import annotations
+
+import errno
+
+from caseload_desktop.domain.errors import StoreUnavailable
+
+# Primary result codes of SQLite (its documentation, "Result and Error Codes"); extended codes carry them in the low
+# byte.
+_BY_RESULT = {
+    3: "not_writable",  # PERM
+    5: "store_busy",  # BUSY
+    6: "store_busy",  # LOCKED
+    8: "not_writable",  # READONLY
+    10: "disk_error",  # IOERR
+    11: "damaged",  # CORRUPT
+    13: "disk_full",  # FULL
+    14: "not_writable",  # CANTOPEN
+    26: "not_a_store",  # NOTADB
+}
+_BY_ERRNO = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EFBIG: "disk_full",
+    errno.EACCES: "not_writable",
+    errno.EPERM: "not_writable",
+    errno.EROFS: "not_writable",
+    errno.ENOENT: "no_such_store",
+}
+
+
+def store_error(error: BaseException) -> StoreUnavailable | None:
+    """Return the calm error for ``error``, or None when it is a fault of ours and should stay what it is.
+
+    Understands errors of the database driver, the same wrapped by SQLAlchemy, and ``OSError``. No value of a record is
+    carried over.
+    """
+    if isinstance(error, StoreUnavailable):
+        return error
+    if isinstance(error, OSError):
+        return StoreUnavailable(_BY_ERRNO.get(error.errno or 0, "disk_error"))
+    result = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", None)
+    if not isinstance(result, int):
+        return None
+    code = _BY_RESULT.get(result & 0xFF)
+    return StoreUnavailable(code) if code else None
