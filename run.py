@@ -126,12 +126,20 @@ def test(arguments: list[str]) -> int:
 
 
 def timed(name: str, command: tuple[str, ...]) -> int:
-    """Run one check and say how long it took."""
+    """Run one check, say how long it took, and show its own words only when it failed."""
     began = time.monotonic()
-    print(f"== {name}", flush=True)
-    outcome = in_venv(*command, offscreen=True)
-    print(f"== {name}: {'failed' if outcome else 'passed'} in {time.monotonic() - began:.0f} s", flush=True)
-    return outcome
+    ran = subprocess.run(
+        [str(PYTHON), *command],
+        cwd=ROOT,
+        env=environment(offscreen=True),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if ran.returncode != 0:
+        sys.stdout.buffer.write(ran.stdout)
+    print(f"{name}: {'failed' if ran.returncode else 'passed'} in {time.monotonic() - began:.0f} s", flush=True)
+    return ran.returncode
 
 
 def build() -> int:
@@ -170,7 +178,7 @@ def install(files: tuple[str, ...]) -> None:
 
 def identity() -> str:
     """Which Python the environment was made with, and where: another one, or a moved folder, needs a new one."""
-    return f"{sys.version} {sys.base_prefix} {ROOT}"
+    return f"{sys.version_info.major}.{sys.version_info.minor} {sys.base_prefix} {ROOT}"
 
 
 def stamp() -> dict[str, str]:
@@ -300,8 +308,8 @@ def apt_install(packages: list[str], *, why: str) -> None:
         raise SetUpFailed(f"{why}. As administrator, run:\n    sudo {' '.join(command)}\nand start again.")
     print(f"{why}: installing {' '.join(packages)}", flush=True)
     quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.call(["apt-get", "update", "-qq"], env=quiet, stdin=subprocess.DEVNULL)
-    outcome = subprocess.call([command[0], "-qq", *command[1:]], env=quiet, stdin=subprocess.DEVNULL)
+    for step in (["apt-get", "update", "-qq"], command):
+        outcome = subprocess.call(step, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     if outcome != 0:
         raise SetUpFailed(f"apt-get could not install {' '.join(packages)}; its own words are above.")
 

@@ -87,7 +87,6 @@ def test_failed_installation_is_tried_again(run: ModuleType, monkeypatch: pytest
     monkeypatch.setattr(run, "in_venv", lambda *_command, **_how: 1)
     with pytest.raises(run.SetUpFailed, match="Try again when online"):
         run.install(run.RUN)
-    monkeypatch.undo()
     assert machine.installs() == []
     assert not run.STAMP.exists()
 
@@ -148,6 +147,7 @@ def test_a_failed_check_fails_the_command(run: ModuleType, monkeypatch: pytest.M
     monkeypatch.setattr(run, "install", lambda _files: None)
     monkeypatch.setattr(run, "need_qt_libraries", lambda **_how: None)
     monkeypatch.setattr(run, "in_venv", lambda _m, name, *_rest, **_how: outcomes.get(name, 0))
+    monkeypatch.setattr(run, "timed", lambda _name, command: outcomes.get(command[1], 0))
     assert run.test([]) == 1
     outcomes["mypy"] = 0
     assert run.test([]) == 0
