@@ -39,7 +39,7 @@ def prepare(connection: Any, key: bytes, *, cache_kib: int = CACHE_KIB, synchron
 def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine:
     """Return an engine on the encrypted file; transactions begin as the connection's ``caseload_begin`` option says.
 
-    Writers set ``execution_options(caseload_begin="IMMEDIATE")``, so that two of them queue instead of failing half way.
+    Writers set ``execution_options(caseload_begin="IMMEDIATE")``, so that two queue instead of failing half way.
     """
     held = bytearray(key)
     engine = create_engine(

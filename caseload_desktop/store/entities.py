@@ -1,4 +1,4 @@
-"""What the record is made of: every folded entity, its fields and its stream; the one declaration that rows and fold share."""
+"""What the record is made of: every folded entity, its fields and streams; rows and fold share this declaration."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -126,9 +128,10 @@ act = Table(
     Column("actor", String(32), nullable=False),
     Column("at", String(24), nullable=False),
     Column("lsn_from", Number, nullable=False),
-    Column("lsn_to", Number, nullable=False),
+    Column("lsn_to", Number, nullable=False, index=True),
     Column("undone_by", String(32)),
     Column("undoes", String(32)),
+    Column("clock", Number, nullable=False),
 )
 
 access_log = Table(
@@ -157,7 +160,7 @@ Index("ix_name_key_person_id", name_key.c.person_id)
 
 # --- the folded rows -------------------------------------------------------------------------------------------------
 
-_TYPES: dict[Kind, TypeEngine[object]] = {
+_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.TEXT: Text(),
     Kind.CODE: String(60),
     Kind.DATE: String(10),
@@ -174,8 +177,8 @@ BOOK_KEEPING = ("no", "id", "stream", "made_by", "made_seq", "made_at", "author"
 """Columns every folded row has besides its fields.
 
 ``no`` is a row number of this laptop only; ``made_by``/``made_seq``/``made_at`` are the dot and clock of the creating
-operation; ``author`` the worker who recorded it and ``recorded_at`` when (UTC); ``gone`` the reason it was removed, else
-null; ``fold`` the registers of the fields that were changed since (JSON), else null.
+operation; ``author`` the worker who recorded it and ``recorded_at`` when (UTC); ``gone`` the reason it was removed,
+else null; ``fold`` the registers of the fields that were changed since (JSON), else null.
 """
 
 

@@ -1,0 +1,221 @@
+"""Commands on contacts: logged, corrected, withdrawn, linked to the person once known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final, problems
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted, RuleBroken
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.people import RegisterPerson, add_person
+from caseload_desktop.store import rows
+from caseload_desktop.store.entities import ENTITIES
+from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.queries.organisation import team_of
+from caseload_desktop.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogContact:
+    """A contact as it was taken; fields as entity ``contact``.
+
+    ``new_person`` registers the person in the same act. ``worker_id`` and ``team_id`` default to whoever is signed in
+    and the team they are a member of on the day. A final outcome without ``closed_on`` closes the contact on the day
+    it was received.
+    """
+
+    received_on: str
+    method: str = ""
+    contact_id: str | None = None
+    person_id: str | None = None
+    new_person: RegisterPerson | None = None
+    about_unknown: str = ""
+    received_at: str | None = None
+    source: str = ""
+    source_name: str = ""
+    source_detail: str = ""
+    route_of_access: str = ""
+    reason: str = ""
+    presenting_issue: str = ""
+    step: str = ""
+    notes: str = ""
+    given: tuple[str, ...] = ()
+    given_detail: str = ""
+    outcome: str = ""
+    closed_on: str | None = None
+    next_step: str = ""
+    next_step_note: str = ""
+    next_step_due: str | None = None
+    worker_id: str | None = None
+    team_id: str | None = None
+    minutes: int | None = None
+    call_back_of: str | None = None
+    existing_case: bool | None = None
+    import_run_id: str | None = None
+
+
+_NOT_FIELDS = ("contact_id", "new_person")
+
+
+def log_contact(store: Store, actor: Actor, command: LogContact) -> Changes:
+    """Save a contact, and the person it is about when they are new, in one act.
+
+    Raises ``RuleBroken`` with the first thing that keeps it from being saved, or ``NotPermitted``.
+    """
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="log_contact") as act:
+        add_contact(act, store, command)
+        return act.changes()
+
+
+def add_contact(act: Act, store: Store, command: LogContact) -> str:
+    """Write a contact inside a running act and return its id; imports use it row by row."""
+    person_id = command.person_id
+    if command.new_person is not None:
+        person_id = add_person(act, store, command.new_person)
+    elif person_id:
+        must_reach(act.connection, act.actor, person_id)
+    worker_id = command.worker_id or act.actor.worker_id
+    command = replace(
+        command,
+        person_id=person_id,
+        worker_id=worker_id,
+        team_id=command.team_id or team_of(act.connection, worker_id=worker_id, on=command.received_on),
+        closed_on=command.closed_on or _closed_on(store, command.outcome, command.received_on),
+    )
+    values = {k: v for k, v in asdict(command).items() if k not in _NOT_FIELDS}
+    _must_hold(act, store, values)
+    return act.create("contact", values, row_id=command.contact_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectContact:
+    """A correction: the fields that were wrong, as they should be, and why.
+
+    ``opened`` holds the values of those fields as the form was opened with them; a field somebody else changed
+    meanwhile raises ``AlreadyChanged`` and nothing is overwritten.
+    """
+
+    contact_id: str
+    fields: Mapping[str, object]
+    why: str
+    opened: Mapping[str, object] | None = None
+
+
+def correct_contact(store: Store, actor: Actor, command: CorrectContact) -> Changes:
+    """Correct a contact; what it said before stays readable in its history, with who, when and why."""
+    actor.must(May.WRITE_RECORD)
+    if not command.why.strip():
+        raise RuleBroken("reason_required", field="why")
+    with store.write(actor=actor, command="correct_contact") as act:
+        row = _own_or_permitted(act, actor, command.contact_id)
+        if command.opened is not None:
+            changed = sorted(k for k, v in command.opened.items() if _same(v) != _same(row[k]))
+            if changed:
+                raise AlreadyChanged(fields=", ".join(changed))
+        unknown = command.fields.keys() - ENTITIES["contact"].fields.keys()
+        if unknown or "person_id" in command.fields:
+            raise RuleBroken("not_correctable", fields=", ".join(sorted({*unknown, "person_id"} & set(command.fields))))
+        after = {**row, **command.fields}
+        if "outcome" in command.fields and "closed_on" not in command.fields:
+            after["closed_on"] = _closed_after(store, row, after, act.today)
+        _must_hold(act, store, after)
+        act.set("contact", command.contact_id, {k: after[k] for k in (*command.fields, "closed_on")}, why=command.why)
+        return act.changes()
+
+
+def withdraw_contact(store: Store, actor: Actor, *, contact_id: str, why: str) -> Changes:
+    """Take a contact recorded in error out of lists and figures; it stays readable, with the reason."""
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="withdraw_contact") as act:
+        row = _own_or_permitted(act, actor, contact_id)
+        if row["gone"] is not None:
+            raise RuleBroken("withdrawn_already")
+        act.remove("contact", contact_id, why=why)
+        return act.changes()
+
+
+def link_contact(store: Store, actor: Actor, *, contact_id: str, person_id: str) -> Changes:
+    """Say whom a contact about somebody unknown was about; a fact in both records."""
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="link_contact") as act:
+        row = _own_or_permitted(act, actor, contact_id)
+        must_reach(act.connection, actor, person_id)
+        if row["person_id"] is not None:
+            raise RuleBroken("linked_already")
+        act.set("contact", contact_id, {"person_id": person_id})
+        act.create("link", {"person_id": person_id, "other_kind": "contact", "other_id": contact_id})
+        return act.changes()
+
+
+def _own_or_permitted(act: Act, actor: Actor, contact_id: str) -> dict[str, Any]:
+    row = act.row("contact", contact_id)
+    if row is None:
+        raise RuleBroken("no_such_row", entity="contact")
+    if row["person_id"] is not None:
+        must_reach(act.connection, actor, row["person_id"])
+    if actor.worker_id not in (row["author"], row["worker_id"]) and not actor.may(May.CORRECT_OTHERS):
+        raise NotPermitted("not_your_contact")
+    return row
+
+
+def _closed_on(store: Store, outcome: str, received_on: str) -> str | None:
+    return received_on if is_final(outcome, store.code_lists) else None
+
+
+def _closed_after(store: Store, before: Mapping[str, Any], after: Mapping[str, Any], today: str) -> str | None:
+    """When a corrected outcome closes the contact: as before if it was closed, today if it was open."""
+    if not is_final(after["outcome"], store.code_lists):
+        return None
+    return before["closed_on"] or today
+
+
+def _must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
+    known = {f.name for f in fields(ContactEntry)}
+    entry = ContactEntry(
+        **{k: _entry_value(k, v) for k, v in values.items() if k in known},
+    )
+    found = problems(entry, today=date.fromisoformat(act.today), lists=store.code_lists, latest_known=_latest(act))
+    for problem in found:
+        if problem.level is Level.STOP:
+            raise RuleBroken(problem.code, field=problem.field, **dict(problem.values))
+
+
+def _latest(act: Act) -> date | None:
+    """The latest day the record speaks of, so that a laptop clock set back does not stop a right date."""
+    at = act.connection.execute(select(rows.act.c.at).order_by(rows.act.c.lsn_to.desc()).limit(1)).scalar()
+    received = act.connection.execute(select(func.max(rows.contact.c.received_on))).scalar()
+    days = [text[:10] for text in (at, received) if text]
+    return date.fromisoformat(max(days)) if days else None
+
+
+def _entry_value(name: str, value: Any) -> Any:
+    if name in ("received_on", "closed_on", "next_step_due"):
+        return _day(name, value)
+    if name == "given":
+        return tuple(value or ())
+    if name == "about_unknown":
+        return value or ""
+    return value or None if name != "minutes" else value
+
+
+def _day(name: str, text: object) -> date | None:
+    if text in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise RuleBroken("impossible_date", field=name) from None
+
+
+def _same(value: object) -> object:
+    """Empty values are one value, whatever the form calls them."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return sorted(value) or None
+    return None if value == "" else value

@@ -1,0 +1,66 @@
+"""Commands on code lists and settings the council edits itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from caseload_desktop.domain.code_lists import CodeChange
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.store.ids import fixed_id
+from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCode:
+    """A new local code, another label, or a retirement (``valid_to``, ISO date) of a code."""
+
+    list_id: str
+    code: str
+    label: str = ""
+    valid_from: str | None = None
+    valid_to: str | None = None
+    position: int | None = None
+    more: Mapping[str, object] | None = None
+
+
+def change_code(store: Store, actor: Actor, command: ChangeCode) -> Changes:
+    """Change a code list; national labels can't be changed, and records keep showing codes retired since."""
+    actor.must(May.MANAGE_LISTS)
+    more = dict(command.more or {})
+    store.code_lists.with_changes([CodeChange(list_id=command.list_id, code=command.code, label=command.label)])
+    values: dict[str, object] = {
+        "list": command.list_id,
+        "code": command.code,
+        "label": command.label.strip(),
+        "valid_from": command.valid_from,
+        "valid_to": command.valid_to,
+        "position": command.position,
+        "more": more or None,
+    }
+    with store.write(actor=actor, command="change_code") as act:
+        put(act, "code_change", fixed_id("code_change", command.list_id, command.code), values)
+        return act.changes()
+
+
+def change_setting(store: Store, actor: Actor, *, key: str, value: object) -> Changes:
+    """Set one of the council's settings; it travels to every laptop."""
+    actor.must(May.MANAGE_LISTS)
+    if not key:
+        raise RuleBroken("name_required", field="key")
+    with store.write(actor=actor, command="change_setting") as act:
+        put(act, "setting", fixed_id("setting", key), {"key": key, "value": value})
+        return act.changes()
+
+
+def put(act: Act, entity: str, row_id: str, values: Mapping[str, object]) -> None:
+    """Make or change the one row an id stands for in every store, such as one setting or one target."""
+    current = act.row(entity, row_id)
+    if current is None:
+        act.create(entity, values, row_id=row_id)
+        return
+    if current["gone"] is not None:
+        act.restore(entity, row_id, why="set again")
+    act.set(entity, row_id, values)

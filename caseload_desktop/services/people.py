@@ -1,0 +1,283 @@
+"""Commands on a person's record: registered, amended, names, addresses, details, restriction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy import func, select
+
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.names import fold_phone
+from caseload_desktop.domain.nhs_number import check_nhs_number
+from caseload_desktop.domain.postcode import tidy_postcode
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.services.access import must_reach
+from caseload_desktop.store import rows
+from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAddress:
+    """Where somebody lives or stays from a day on; ``lines`` without the postcode."""
+
+    lines: str = ""
+    postcode: str = ""
+    kind: str = "home"
+    from_date: str | None = None
+    to_date: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDetail:
+    """A way to reach somebody: ``kind`` of code list contact_detail_kind."""
+
+    kind: str
+    value: str
+    note: str = ""
+    preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPerson:
+    """An adult or carer as first heard of; nothing but a name is required.
+
+    ``birth_date`` is ISO text; ``birth_year`` stands for an estimated age where the date is not known.
+    """
+
+    given: str = ""
+    family: str = ""
+    person_id: str | None = None
+    title: str = ""
+    birth_date: str | None = None
+    birth_year: int | None = None
+    died_on: str | None = None
+    nhs_number: str = ""
+    nhs_number_status: str = ""
+    gender: str = ""
+    ethnicity: str = ""
+    language: str = ""
+    interpreter: bool | None = None
+    communication_needs: tuple[str, ...] = ()
+    communication_note: str = ""
+    primary_support_reason: str = ""
+    client_type: str = ""
+    sample: bool | None = None
+    addresses: tuple[NewAddress, ...] = ()
+    details: tuple[NewDetail, ...] = ()
+    known_as: tuple[str, ...] = field(default=())
+
+
+_NOT_FIELDS = ("person_id", "addresses", "details", "known_as")
+
+
+def register_person(store: Store, actor: Actor, command: RegisterPerson) -> Changes:
+    """Begin the record of a person.
+
+    Raises ``RuleBroken`` for a missing name, a wrong NHS number or one that somebody in this store has already.
+    """
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="register_person") as act:
+        add_person(act, store, command)
+        return act.changes()
+
+
+def add_person(act: Act, store: Store, command: RegisterPerson) -> str:
+    """Write a person inside a running act and return their id; shared with contacts and imports."""
+    if not (command.given.strip() or command.family.strip()):
+        raise RuleBroken("name_required", field="family")
+    fields: dict[str, object] = {k: v for k, v in asdict(command).items() if k not in _NOT_FIELDS}
+    fields = {k: v for k, v in _tidy(act, fields, None).items() if v not in ("", None, (), [])}
+    fields["reference"] = _next_reference(act, store)
+    person_id = act.create("person", fields, row_id=command.person_id)
+    for alias in command.known_as:
+        act.create("person_name", {"person_id": person_id, "kind": "known_as", "given": alias.strip()})
+    for address in command.addresses:
+        _address(act, person_id, asdict(address))
+    for detail in command.details:
+        _detail(act, person_id, asdict(detail))
+    return person_id
+
+
+def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[str, object], why: str = "") -> Changes:
+    """Change fields of a person; the values before stay in their history."""
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="amend_person") as act:
+        must_reach(act.connection, actor, person_id)
+        act.set("person", person_id, _tidy(act, dict(fields), person_id), why=why)
+        row = act.row("person", person_id)
+        if row is None or not (row["given"] or row["family"]):
+            raise RuleBroken("name_required", field="family")
+        return act.changes()
+
+
+def add_name(store: Store, actor: Actor, *, person_id: str, kind: str, given: str = "", family: str = "") -> Changes:
+    """Add a name somebody is or was known by."""
+    actor.must(May.WRITE_RECORD)
+    if not (given.strip() or family.strip()):
+        raise RuleBroken("name_required", field="family")
+    with store.write(actor=actor, command="add_name") as act:
+        must_reach(act.connection, actor, person_id)
+        values = {"person_id": person_id, "kind": kind, "given": given.strip(), "family": family.strip()}
+        act.create("person_name", values)
+        return act.changes()
+
+
+def add_identifier(store: Store, actor: Actor, *, person_id: str, kind: str, value: str) -> Changes:
+    """Add a number another system knows the person by."""
+    actor.must(May.WRITE_RECORD)
+    if not value.strip():
+        raise RuleBroken("value_required", field="value")
+    with store.write(actor=actor, command="add_identifier") as act:
+        must_reach(act.connection, actor, person_id)
+        act.create("person_identifier", {"person_id": person_id, "kind": kind, "value": value.strip()})
+        return act.changes()
+
+
+def add_address(
+    store: Store, actor: Actor, *, person_id: str, address: NewAddress, ends_others: bool = True
+) -> Changes:
+    """Add an address; by default the open ones of the same kind end the day it begins."""
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="add_address") as act:
+        must_reach(act.connection, actor, person_id)
+        if ends_others:
+            t = rows.address
+            held = act.connection.execute(
+                select(t.c.id).where(
+                    t.c.person_id == person_id, t.c.kind == address.kind, t.c.to_date.is_(None), t.c.gone.is_(None)
+                )
+            ).scalars()
+            for address_id in list(held):
+                act.set("address", address_id, {"to_date": address.from_date or act.today})
+        _address(act, person_id, asdict(address))
+        return act.changes()
+
+
+def end_address(store: Store, actor: Actor, *, address_id: str, on: str) -> Changes:
+    """Say when somebody left an address; it stays in the history."""
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="end_address") as act:
+        row = act.row("address", address_id)
+        if row is None:
+            raise RuleBroken("no_such_row", entity="address")
+        must_reach(act.connection, actor, row["person_id"])
+        if row["from_date"] and on < row["from_date"]:
+            raise RuleBroken("ends_before_it_begins", field="to_date")
+        act.set("address", address_id, {"to_date": on})
+        return act.changes()
+
+
+def add_detail(store: Store, actor: Actor, *, person_id: str, detail: NewDetail) -> Changes:
+    """Add a telephone number, e-mail address or other way to reach somebody."""
+    actor.must(May.WRITE_RECORD)
+    with store.write(actor=actor, command="add_detail") as act:
+        must_reach(act.connection, actor, person_id)
+        _detail(act, person_id, asdict(detail))
+        return act.changes()
+
+
+def remove_part(store: Store, actor: Actor, *, entity: str, row_id: str, why: str) -> Changes:
+    """Remove a name, address, detail or identifier that was wrong."""
+    actor.must(May.WRITE_RECORD)
+    if entity not in ("person_name", "address", "contact_detail", "person_identifier"):
+        raise RuleBroken("not_a_part_of_a_person", entity=entity)
+    with store.write(actor=actor, command="remove_part") as act:
+        row = act.row(entity, row_id)
+        if row is None:
+            raise RuleBroken("no_such_row", entity=entity)
+        must_reach(act.connection, actor, row["person_id"])
+        act.remove(entity, row_id, why=why)
+        return act.changes()
+
+
+def restrict_person(
+    store: Store, actor: Actor, *, person_id: str, reason: str, workers: tuple[str, ...] = ()
+) -> Changes:
+    """Restrict a record to named workers; whoever restricts it is among them."""
+    actor.must(May.RESTRICT)
+    with store.write(actor=actor, command="restrict_person") as act:
+        must_reach(act.connection, actor, person_id)
+        act.set("person", person_id, {"restricted": True, "restricted_reason": reason})
+        for worker_id in sorted({actor.worker_id, *workers}):
+            _grant(act, person_id, worker_id)
+        return act.changes()
+
+
+def lift_restriction(store: Store, actor: Actor, *, person_id: str, why: str) -> Changes:
+    """Open a restricted record to everybody with a role to read it."""
+    actor.must(May.RESTRICT)
+    with store.write(actor=actor, command="lift_restriction") as act:
+        must_reach(act.connection, actor, person_id)
+        act.set("person", person_id, {"restricted": False, "restricted_reason": None}, why=why)
+        return act.changes()
+
+
+def grant_restricted(store: Store, actor: Actor, *, person_id: str, worker_id: str) -> Changes:
+    """Let one more worker into a restricted record."""
+    actor.must(May.RESTRICT)
+    with store.write(actor=actor, command="grant_restricted") as act:
+        must_reach(act.connection, actor, person_id)
+        _grant(act, person_id, worker_id)
+        return act.changes()
+
+
+def _grant(act: Act, person_id: str, worker_id: str) -> None:
+    t = rows.FOLDED["restricted_grant"]
+    held = act.connection.execute(
+        select(t.c.id).where(t.c.person_id == person_id, t.c.worker_id == worker_id, t.c.gone.is_(None))
+    ).first()
+    if held is None:
+        act.create("restricted_grant", {"person_id": person_id, "worker_id": worker_id})
+
+
+def _tidy(act: Act, fields: dict[str, object], person_id: str | None) -> dict[str, object]:
+    """Trim texts and check the NHS number against its check digit and against the store."""
+    tidy = {k: v.strip() if isinstance(v, str) else v for k, v in fields.items()}
+    number = tidy.get("nhs_number")
+    if isinstance(number, str) and number:
+        reading = check_nhs_number(number)
+        if reading.reason:
+            raise RuleBroken(f"nhs_number_{reading.reason}", field="nhs_number")
+        t = rows.person
+        other = act.connection.execute(
+            select(t.c.id).where(t.c.nhs_number == reading.digits, t.c.gone.is_(None), t.c.id != (person_id or ""))
+        ).first()
+        if other is not None:
+            raise RuleBroken("nhs_number_taken", field="nhs_number")
+        tidy["nhs_number"] = reading.digits
+        if not tidy.get("nhs_number_status"):
+            tidy["nhs_number_status"] = "present_not_traced"
+    for name in ("birth_date", "died_on"):
+        day = tidy.get(name)
+        if isinstance(day, str) and day > act.today:
+            raise RuleBroken(f"{name}_in_future", field=name)
+    return tidy
+
+
+def _address(act: Act, person_id: str, values: dict[str, object]) -> None:
+    text = str(values["postcode"]).strip()
+    reading = tidy_postcode(text)
+    if text and reading.reason:
+        raise RuleBroken("not_a_postcode", field="postcode")
+    act.create("address", {**values, "postcode": reading.value if text else None, "person_id": person_id})
+
+
+def _detail(act: Act, person_id: str, values: dict[str, object]) -> None:
+    value = str(values["value"]).strip()
+    if not value:
+        raise RuleBroken("value_required", field="value")
+    act.create("contact_detail", {**values, "value": value, "digits": fold_phone(value), "person_id": person_id})
+
+
+def _next_reference(act: Act, store: Store) -> str:
+    """The next free reference of this laptop: device code, then a running number; unique without asking anybody."""
+    t = rows.person
+    prefix = f"{store.device.code}-"
+    last = act.connection.execute(
+        select(func.max(t.c.reference)).where(t.c.reference >= prefix, t.c.reference < f"{prefix}:")
+    ).scalar()
+    number = int(last[len(prefix) :]) + 1 if last else 1
+    return f"{prefix}{number:06d}"

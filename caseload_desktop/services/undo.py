@@ -1,0 +1,154 @@
+"""Undo: a new act that takes an earlier one back; the journal keeps both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select, update
+
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.store import rows
+from caseload_desktop.store.fold import GONE
+from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.operation import MAKING, Operation
+from caseload_desktop.store.rows import FOLDED
+from caseload_desktop.store.store import Store
+
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    command: str
+    actor: str
+    lsn_from: int
+    lsn_to: int
+    undone_by: str | None
+    undoes: str | None
+
+
+def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
+    """Take back everything one act of this laptop did: rows made are removed, fields get the value they had before.
+
+    Undoing an undo does the act again. Raises ``RuleBroken("undo_unknown")``, ``RuleBroken("undone_already")``,
+    ``RuleBroken("undo_overtaken")`` when later work stands on it, or ``NotPermitted``.
+    """
+    with store.write(actor=actor, command="undo", undoes=act_id) as act:
+        done = _find(act.connection, act_id)
+        if done.undone_by is not None:
+            raise RuleBroken("undone_already")
+        if done.actor != actor.worker_id:
+            actor.must(May.UNDO_OTHERS)
+        operations = _operations(act.connection, done)
+        _must_stand_alone(act.connection, operations, done)
+        made = {(o.entity, o.row) for o in operations if o.kind in MAKING}
+        for operation in reversed(operations):
+            _take_back(act, operation, done, made)
+        act.connection.execute(update(rows.act).where(rows.act.c.id == act_id).values(undone_by=act.id))
+        if done.undoes is not None:
+            act.connection.execute(update(rows.act).where(rows.act.c.id == done.undoes).values(undone_by=None))
+        return act.changes()
+
+
+def _find(connection: Connection, act_id: str) -> _Done:
+    t = rows.act
+    found = connection.execute(
+        select(t.c.command, t.c.actor, t.c.lsn_from, t.c.lsn_to, t.c.undone_by, t.c.undoes).where(t.c.id == act_id)
+    ).one_or_none()
+    if found is None:
+        raise RuleBroken("undo_unknown")
+    return _Done(*found)
+
+
+def _operations(connection: Connection, done: _Done) -> list[Operation]:
+    op = rows.op
+    raws = connection.execute(
+        select(op.c.raw).where(op.c.lsn.between(done.lsn_from, done.lsn_to), op.c.raw.is_not(None)).order_by(op.c.lsn)
+    ).scalars()
+    return [Operation.read(bytes(raw)) for raw in raws]
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What the act left one row as: the values it wrote, and whether it made the row (then all others are empty)."""
+
+    values: dict[str, Any]
+    made: bool
+
+    def overtaken_by(self, registers: Mapping[str, Any]) -> bool:
+        """True when a value in force where the act wrote is another one now, or is contested."""
+        return any(
+            sibling[3] != self.values.get(name)
+            for name, (siblings, _) in registers.items()
+            if self.made or name in self.values
+            for sibling in siblings
+        )
+
+
+def _must_stand_alone(connection: Connection, operations: list[Operation], done: _Done) -> None:
+    """Refuse when a row was changed since, or a person made by the act has later work in their record."""
+    touched: dict[str, dict[str, _Touched]] = {}
+    for o in operations:
+        row = touched.setdefault(o.entity, {}).setdefault(o.row, _Touched({}, made=False))
+        row.values.update(o.fields)
+        row.made = row.made or o.kind in MAKING
+    for entity, of_entity in touched.items():
+        for row_id, fold in _folds(connection, entity, list(of_entity)):
+            if fold is not None and of_entity[row_id].overtaken_by(orjson.loads(fold)):
+                raise RuleBroken("undo_overtaken")
+    made = [o.stream for o in operations if o.entity == "person" and o.kind in MAKING]
+    for start in range(0, len(made), _BATCH):
+        later = connection.execute(
+            select(rows.op.c.lsn)
+            .join(rows.stream, rows.stream.c.no == rows.op.c.stream)
+            .where(rows.stream.c.uid.in_(made[start : start + _BATCH]), rows.op.c.lsn > done.lsn_to)
+            .limit(1)
+        ).first()
+        if later is not None:
+            raise RuleBroken("undo_overtaken")
+
+
+def _folds(connection: Connection, entity: str, ids: list[str]) -> list[tuple[str, str | None]]:
+    table = FOLDED[entity]
+    found: list[tuple[str, str | None]] = []
+    for start in range(0, len(ids), _BATCH):
+        part = select(table.c.id, table.c.fold).where(table.c.id.in_(ids[start : start + _BATCH]))
+        found.extend((row_id, fold) for row_id, fold in connection.execute(part))
+    return found
+
+
+def _take_back(act: Act, operation: Operation, done: _Done, made: set[tuple[str, str]]) -> None:
+    place = (operation.entity, operation.row)
+    if operation.kind in MAKING:
+        act.remove(operation.entity, operation.row, why="undone")
+    elif place not in made:
+        before = _before(act.connection, operation, done.lsn_from)
+        for name in operation.fields:
+            if name != GONE:
+                act.set(operation.entity, operation.row, {name: before.get(name)}, why="undone")
+            elif before.get(GONE) is None:
+                act.restore(operation.entity, operation.row, why="undone")
+            else:
+                act.remove(operation.entity, operation.row, why=before[GONE])
+
+
+def _before(connection: Connection, operation: Operation, lsn: int) -> dict[str, Any]:
+    """The values the fields of ``operation`` had in this store before its act."""
+    op = rows.op
+    raws = connection.execute(
+        select(op.c.raw)
+        .join(rows.stream, rows.stream.c.no == op.c.stream)
+        .where(rows.stream.c.uid == operation.stream, op.c.lsn < lsn, op.c.raw.is_not(None))
+        .order_by(op.c.lsn)
+    ).scalars()
+    values: dict[str, Any] = {}
+    for raw in raws:
+        if operation.row.encode() in bytes(raw):
+            earlier = Operation.read(bytes(raw))
+            if earlier.row == operation.row:
+                values.update(earlier.fields)
+    return values

@@ -1,0 +1,173 @@
+"""Proof that nothing in the journal was changed, dropped or reordered; seals of heads; lawful erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import Connection, func, insert, select, update
+
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.store import rows
+from caseload_desktop.store.operation import GENESIS, chained, hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first operation of a chain that does not fit: its stream, device and number."""
+
+    stream: str
+    device: str
+    seq: int
+    why: str
+
+
+def check_chains(connection: Connection) -> list[Break]:
+    """Walk every chain of the journal and return where each first breaks; an empty list is the proof."""
+    heads = {
+        (stream, device): (seq, bytes(end))
+        for stream, device, seq, end in connection.execute(
+            select(rows.head.c.stream, rows.head.c.device, rows.head.c.seq, rows.head.c.hash)
+        )
+    }
+    uids = {
+        no: (uid, tomb)
+        for no, uid, tomb in connection.execute(select(rows.stream.c.no, rows.stream.c.uid, rows.stream.c.tombstone))
+    }
+    breaks: list[Break] = []
+    walked = set()
+    for (stream, device), links in _chains(connection):
+        walked.add((stream, device))
+        broken = _walk(links, heads.get((stream, device)))
+        if broken is not None:
+            breaks.append(Break(uids[stream][0], device, *broken))
+    for stream, device in sorted(heads.keys() - walked):
+        if uids[stream][1] is None:
+            breaks.append(Break(uids[stream][0], device, 1, "missing"))
+    return breaks
+
+
+def _chains(connection: Connection) -> Iterator[tuple[tuple[int, str], list[tuple[int, bytes]]]]:
+    op = rows.op
+    found = connection.execute(
+        select(op.c.stream, op.c.device, op.c.seq, op.c.raw, op.c.erased_hash)
+        .order_by(op.c.stream, op.c.device, op.c.seq)
+        .execution_options(yield_per=2000)
+    )
+    key: tuple[int, str] | None = None
+    links: list[tuple[int, bytes]] = []
+    for stream, device, seq, raw, erased in found:
+        if (stream, device) != key:
+            if key is not None:
+                yield key, links
+            key, links = (stream, device), []
+        links.append((seq, hash_of(bytes(raw)) if raw is not None else bytes(erased)))
+    if key is not None:
+        yield key, links
+
+
+def _walk(links: list[tuple[int, bytes]], head: tuple[int, bytes] | None) -> tuple[int, str] | None:
+    end = GENESIS
+    for expected, (seq, raw_hash) in enumerate(links, start=1):
+        if seq != expected:
+            return expected, "missing"
+        end = chained(end, raw_hash)
+    if head is None:
+        return links[-1][0], "no_head"
+    if head[0] != len(links):
+        return len(links) + 1, "missing"
+    return None if head[1] == end else (len(links), "altered")
+
+
+def _sealed_text(stream: str, device: str, seq: int, end: bytes) -> bytes:
+    return orjson.dumps(["caseload-seal-1", stream, device, seq, end.hex()])
+
+
+def seal_heads(connection: Connection, *, device: str, sign_key: bytes) -> int:
+    """Sign the head of every chain of this device that grew since its last seal; return how many were sealed."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    signer = Ed25519PrivateKey.from_private_bytes(sign_key)
+    head, seal = rows.head, rows.seal
+    last = (
+        select(func.max(seal.c.seq))
+        .where(seal.c.stream == head.c.stream, seal.c.device == head.c.device)
+        .scalar_subquery()
+    )
+    grown = connection.execute(
+        select(head.c.stream, rows.stream.c.uid, head.c.seq, head.c.hash)
+        .join(rows.stream, rows.stream.c.no == head.c.stream)
+        .where(head.c.device == device, func.coalesce(last, 0) < head.c.seq)
+    ).all()
+    for stream, uid, seq, end in grown:
+        signature = signer.sign(_sealed_text(uid, device, seq, bytes(end)))
+        connection.execute(insert(seal).values(stream=stream, device=device, seq=seq, signature=signature))
+    return len(grown)
+
+
+def check_seals(connection: Connection, sign_keys: dict[str, bytes]) -> list[Break]:
+    """Check every seal against the chain it signs; ``sign_keys`` are the devices' public keys by device id."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    seals: dict[tuple[int, str], list[tuple[int, bytes]]] = {}
+    for stream, device, seq, signature in connection.execute(
+        select(rows.seal.c.stream, rows.seal.c.device, rows.seal.c.seq, rows.seal.c.signature)
+    ):
+        seals.setdefault((stream, device), []).append((seq, bytes(signature)))
+    uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).tuples().all())
+    breaks = []
+    for key, links in _chains(connection):
+        ends = _ends(links)
+        for seq, signature in seals.pop(key, []):
+            public = sign_keys.get(key[1])
+            try:
+                if public is None or seq not in ends:
+                    raise InvalidSignature
+                text = _sealed_text(uids[key[0]], key[1], seq, ends[seq])
+                Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
+            except InvalidSignature:
+                breaks.append(Break(uids[key[0]], key[1], seq, "seal"))
+    return breaks
+
+
+def _ends(links: list[tuple[int, bytes]]) -> dict[int, bytes]:
+    ends, end = {}, GENESIS
+    for seq, raw_hash in links:
+        end = ends[seq] = chained(end, raw_hash)
+    return ends
+
+
+def erase_operation(connection: Connection, *, lsn: int) -> None:
+    """Replace an operation's bytes by their hash (lawful erasure, UK GDPR article 17); its chain stays whole.
+
+    The caller rebuilds the rows afterwards, in the same transaction.
+    """
+    raw = connection.execute(select(rows.op.c.raw).where(rows.op.c.lsn == lsn)).scalar_one()
+    if raw is None:
+        raise RuleBroken("erased_already")
+    connection.execute(update(rows.op).where(rows.op.c.lsn == lsn).values(raw=None, erased_hash=hash_of(bytes(raw))))
+
+
+def entomb_stream(connection: Connection, *, uid: str, device: str, sign_key: bytes, at: str) -> None:
+    """Delete a whole stream past its retention and leave a signed tombstone with the ends its chains had.
+
+    The caller rebuilds the rows afterwards, in the same transaction.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    number = connection.execute(select(rows.stream.c.no).where(rows.stream.c.uid == uid)).scalar_one()
+    heads = connection.execute(
+        select(rows.head.c.device, rows.head.c.seq, rows.head.c.hash)
+        .where(rows.head.c.stream == number)
+        .order_by(rows.head.c.device)
+    ).all()
+    text = orjson.dumps(["caseload-tombstone-1", uid, at, device, [[d, n, bytes(h).hex()] for d, n, h in heads]])
+    signature = Ed25519PrivateKey.from_private_bytes(sign_key).sign(text)
+    connection.execute(rows.op.delete().where(rows.op.c.stream == number))
+    connection.execute(
+        update(rows.stream)
+        .where(rows.stream.c.no == number)
+        .values(tombstone=orjson.dumps([text.decode(), signature.hex()]).decode())
+    )

@@ -1,0 +1,222 @@
+"""The fold: operations become rows, in whatever order they arrive. The only code that writes folded tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import Table, bindparam, delete, insert, select
+
+from caseload_desktop.store import rows
+from caseload_desktop.store.derived import DERIVED
+from caseload_desktop.store.entities import ENTITIES, Entity, Kind
+from caseload_desktop.store.operation import MAKING, Operation, OpKind
+from caseload_desktop.store.registers import Register, Removal, Write
+from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
+from caseload_desktop.store.statements import Cursor
+
+GONE = "gone"
+
+NEWER = "newer"
+"""Why an operation waits: it was written by a newer version of the program."""
+
+NO_ROW = "no_row"
+"""Why an operation waits: the operation that makes its row has not arrived."""
+
+
+def to_column(kind: Kind, value: Any) -> Any:
+    """Return a journal value as its column holds it."""
+    if value is None:
+        return None
+    if kind is Kind.LIST:
+        return orjson.dumps(sorted(set(value))).decode()
+    if kind is Kind.DATA:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    if kind is Kind.BOOLEAN:
+        return int(bool(value))
+    return value
+
+
+def from_column(kind: Kind, value: Any) -> Any:
+    """Return a column's value as the journal holds it."""
+    if value is None:
+        return None
+    if kind in (Kind.LIST, Kind.DATA):
+        return orjson.loads(value)
+    if kind is Kind.BOOLEAN:
+        return bool(value)
+    return value
+
+
+class Fold:
+    """Folds operations inside one transaction."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+
+    def apply(self, operation: Operation, *, stream_no: int, lsn: int) -> None:
+        """Fold one operation whose predecessors on its device are known.
+
+        What this version can't read yet, or what arrives before its row, waits and is folded later.
+        """
+        entity = ENTITIES.get(operation.entity)
+        if entity is None or operation.schema > SCHEMA_VERSION or not _readable(entity, operation):
+            self._wait(operation, lsn=lsn, why=NEWER)
+            return
+        table = FOLDED[entity.name]
+        current = self._current(table, operation.row)
+        if operation.kind in MAKING:
+            self._make(entity, table, operation, current, stream_no=stream_no)
+            self._fold_waiting(operation.row, stream_no=stream_no)
+        elif current is None:
+            self._wait(operation, lsn=lsn, why=NO_ROW)
+        else:
+            self._change(entity, table, operation, current)
+
+    def _make(
+        self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any] | None, *, stream_no: int
+    ) -> None:
+        if current is not None:
+            self._make_again(entity, table, operation, current)
+            return
+        values: dict[str, Any] = {
+            "id": operation.row,
+            "stream": stream_no,
+            "made_by": operation.device,
+            "made_seq": operation.seq,
+            "made_at": operation.clock,
+            "author": operation.actor,
+            "recorded_at": operation.at,
+        }
+        for name, value in operation.fields.items():
+            values[name] = to_column(entity.fields[name], value)
+        number = self._cursor.insert(table, values)
+        derive = DERIVED.get(entity.name)
+        if derive is not None:
+            derive(self._cursor, {**dict.fromkeys(table.c.keys()), **values, "no": number})
+
+    def _make_again(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
+        """Two laptops made the same thing (one setting, one target): every field of both becomes a write."""
+        registers = _registers(current)
+        for name in entity.fields:
+            register = registers.setdefault(name, _base(entity, current, name))
+            register.add(operation.write_of(operation.fields.get(name)))
+        made = min(
+            (current["made_at"], current["made_by"], current["made_seq"], current["author"], current["recorded_at"]),
+            (operation.clock, operation.device, operation.seq, operation.actor, operation.at),
+        )
+        origin = dict(zip(("made_at", "made_by", "made_seq", "author", "recorded_at"), made, strict=True))
+        self._save(entity, table, current, registers, origin)
+
+    def _change(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
+        registers = _registers(current)
+        for name, value in operation.fields.items():
+            register = registers.get(name)
+            if register is None:
+                register = registers[name] = _base(entity, current, name)
+            register.add(operation.write_of(value))
+        self._save(entity, table, current, registers, {})
+
+    def _save(
+        self,
+        entity: Entity,
+        table: Table,
+        current: Mapping[str, Any],
+        registers: Mapping[str, Register],
+        more: Mapping[str, Any],
+    ) -> None:
+        values = dict(more)
+        for name, register in registers.items():
+            values[name] = register.value if name == GONE else to_column(entity.fields[name], register.value)
+        values["fold"] = orjson.dumps({n: registers[n].dump() for n in sorted(registers)}).decode()
+        self._cursor.update(table, current["id"], values)
+        self._note_conflicts(entity.name, current["id"], registers)
+        derive = DERIVED.get(entity.name)
+        if derive is not None:
+            derive(self._cursor, {**current, **values})
+
+    def _note_conflicts(self, entity: str, row: str, registers: Mapping[str, Register]) -> None:
+        self._cursor.run(
+            "conflict-clear",
+            lambda: delete(rows.conflict).where(
+                rows.conflict.c.entity == bindparam("p_entity"), rows.conflict.c.row == bindparam("p_row")
+            ),
+            {"p_entity": entity, "p_row": row},
+        )
+        for name in conflicts_of(registers):
+            self._cursor.insert(rows.conflict, {"entity": entity, "row": row, "field": name})
+
+    def _current(self, table: Table, row_id: str) -> dict[str, Any] | None:
+        names = table.c.keys()
+        found = self._cursor.run(
+            ("by-id", table.name),
+            lambda: select(table).where(table.c.id == bindparam("row_id")),
+            {"row_id": row_id},
+        ).fetchone()
+        return None if found is None else dict(zip(names, found, strict=True))
+
+    def _wait(self, operation: Operation, *, lsn: int, why: str) -> None:
+        self._cursor.run(
+            "wait",
+            lambda: (
+                insert(rows.waiting)
+                .values(lsn=bindparam("v_lsn"), entity=bindparam("v_e"), row=bindparam("v_row"), why=bindparam("v_w"))
+                .inline()
+            ),
+            {"v_lsn": lsn, "v_e": operation.entity, "v_row": operation.row, "v_w": why},
+        )
+
+    def _fold_waiting(self, row_id: str, *, stream_no: int) -> None:
+        found = self._cursor.run(
+            "waiting-for-row",
+            lambda: (
+                select(rows.waiting.c.lsn, rows.op.c.raw)
+                .join(rows.op, rows.op.c.lsn == rows.waiting.c.lsn)
+                .where(rows.waiting.c.row == bindparam("p_row"), rows.waiting.c.why == bindparam("p_why"))
+                .order_by(rows.waiting.c.lsn)
+            ),
+            {"p_row": row_id, "p_why": NO_ROW},
+        ).fetchall()
+        for lsn, raw in found:
+            self._cursor.run(
+                "waited",
+                lambda: delete(rows.waiting).where(rows.waiting.c.lsn == bindparam("p_lsn")),
+                {"p_lsn": lsn},
+            )
+            if raw is not None:
+                self.apply(Operation.read(raw), stream_no=stream_no, lsn=lsn)
+
+
+def _readable(entity: Entity, operation: Operation) -> bool:
+    return operation.fields.keys() <= {*entity.fields, GONE} and operation.kind in set(OpKind)
+
+
+def _registers(current: Mapping[str, Any]) -> dict[str, Register]:
+    if current["fold"] is None:
+        return {}
+    return {
+        name: (Removal if name == GONE else Register).load(dumped)
+        for name, dumped in orjson.loads(current["fold"]).items()
+    }
+
+
+def _base(entity: Entity, current: Mapping[str, Any], name: str) -> Register:
+    """The register of a field nobody has changed: the creating operation's value, which any later author has seen."""
+    kind = Kind.TEXT if name == GONE else entity.fields[name]
+    made = Write(current["made_by"], current["made_seq"], current["made_at"], from_column(kind, current[name]), {})
+    return Removal([made]) if name == GONE else Register([made])
+
+
+def conflicts_of(registers: Mapping[str, Register]) -> list[str]:
+    """Return the fields on which people disagree, so that somebody must choose."""
+    differing = {name for name, register in registers.items() if register.differing()}
+    gone = registers.get(GONE)
+    if isinstance(gone, Removal):
+        edits = (w for n, r in registers.items() if n != GONE for w in r.siblings)
+        if gone.value is not None and gone.missed(edits):
+            differing.add(GONE)
+    return sorted(differing)
+
+
+__all__ = ["GONE", "NEWER", "NO_ROW", "Fold", "OpKind", "conflicts_of", "from_column", "to_column"]

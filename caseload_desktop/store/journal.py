@@ -1,0 +1,458 @@
+"""The journal: commands append operations in one transaction, and operations from other devices are taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.store import rows
+from caseload_desktop.store.entities import COMMON_STREAMS, ENTITIES, Entity, Kind, StreamKind
+from caseload_desktop.store.fold import GONE, Fold, from_column
+from caseload_desktop.store.ids import fixed_id, new_id
+from caseload_desktop.store.operation import GENESIS, Operation, OpKind, chained, hash_of
+from caseload_desktop.store.registers import Seen
+from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
+from caseload_desktop.store.statements import Cursor, Statements
+
+COMMON_UIDS = {kind: fixed_id("stream", kind.value) for kind in COMMON_STREAMS}
+"""The uid of each common stream, the same in every store."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """This laptop in the journal: ``id`` marks its operations, ``code`` starts the references it gives out."""
+
+    id: str
+
+    @property
+    def code(self) -> str:
+        """The first four characters of the id, short enough to say on the phone."""
+        return self.id[:4]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one command did: its act (undo takes that), its name and the rows it touched as (entity, id)."""
+
+    act: str
+    command: str
+    touched: frozenset[tuple[str, str]]
+
+    def ids(self, entity: str) -> tuple[str, ...]:
+        """Return the ids of the touched rows of one entity, oldest first."""
+        return tuple(sorted(row for name, row in self.touched if name == entity))
+
+    def touches(self, *entities: str) -> bool:
+        """True when a row of one of ``entities`` was touched."""
+        return any(name in entities for name, _ in self.touched)
+
+
+class HybridClock:
+    """Order for showing, not for deciding: milliseconds shifted by a counter, never going back on this device."""
+
+    def __init__(self, last: int = 0) -> None:
+        self.last = last
+
+    def tick(self, now: datetime) -> int:
+        """Return the next reading; it runs on even when the laptop's clock is set back."""
+        self.last = max(self.last + 1, int(now.timestamp() * 1000) << 16)
+        return self.last
+
+    def hear(self, clock: int, now: datetime) -> None:
+        """Note a reading from elsewhere, unless it lies more than a day ahead: a wrong clock must not spread."""
+        if clock <= (int(now.timestamp() * 1000) + 86_400_000) << 16:
+            self.last = max(self.last, clock)
+
+
+@dataclass(slots=True)
+class Chain:
+    """The end of one device's chain in one stream."""
+
+    seq: int = 0
+    hash: bytes = GENESIS
+
+
+@dataclass(slots=True)
+class OpenStream:
+    """A stream as the running transaction knows it."""
+
+    no: int
+    uid: str
+    kind: str
+    chains: dict[str, Chain]
+    grown: set[str] = field(default_factory=set)
+
+    def seen_by(self, device: str) -> Seen:
+        """Return what a device writing now has seen of the others."""
+        return {d: c.seq for d, c in sorted(self.chains.items()) if d != device}
+
+
+class Streams:
+    """The streams one transaction has looked at; heads are written back once, at its end."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        self._open: dict[str, OpenStream] = {}
+
+    def get(self, uid: str, kind: str) -> OpenStream:
+        """Return the stream with that uid, begun when it is new."""
+        known = self._open.get(uid)
+        if known is None:
+            known = self._open[uid] = self._find(uid) or self._begin(uid, kind)
+        return known
+
+    def _find(self, uid: str) -> OpenStream | None:
+        found = self._cursor.run(
+            "stream-and-heads",
+            lambda: (
+                select(rows.stream.c.no, rows.stream.c.kind, rows.head.c.device, rows.head.c.seq, rows.head.c.hash)
+                .outerjoin(rows.head, rows.head.c.stream == rows.stream.c.no)
+                .where(rows.stream.c.uid == bindparam("p_uid"))
+            ),
+            {"p_uid": uid},
+        ).fetchall()
+        if not found:
+            return None
+        chains = {device: Chain(seq, bytes(end)) for _, _, device, seq, end in found if device is not None}
+        return OpenStream(found[0][0], uid, found[0][1], chains)
+
+    def _begin(self, uid: str, kind: str) -> OpenStream:
+        number = self._cursor.insert(rows.stream, {"uid": uid, "kind": str(kind)})
+        return OpenStream(number, uid, kind, {})
+
+    def append(self, stream: OpenStream, device: str, seq: int, raw: bytes) -> int:
+        """Put an operation's bytes at the end of a chain and return its place in this store's journal."""
+        lsn = self._cursor.insert(rows.op, {"stream": stream.no, "device": device, "seq": seq, "raw": raw})
+        chain = stream.chains.setdefault(device, Chain())
+        chain.seq, chain.hash = seq, chained(chain.hash, hash_of(raw))
+        stream.grown.add(device)
+        return lsn
+
+    def write_heads(self) -> None:
+        """Write the ends of all chains that grew."""
+        for stream in self._open.values():
+            for device in sorted(stream.grown):
+                chain = stream.chains[device]
+                values = {"stream": stream.no, "device": device, "seq": chain.seq, "hash": chain.hash}
+                done = self._cursor.run("head-update", _head_update, {f"p_{k}": v for k, v in values.items()})
+                if done.rowcount == 0:
+                    self._cursor.insert(rows.head, values)
+            stream.grown.clear()
+
+
+def _head_update() -> Any:
+    return (
+        update(rows.head)
+        .where(rows.head.c.stream == bindparam("p_stream"), rows.head.c.device == bindparam("p_device"))
+        .values(seq=bindparam("p_seq"), hash=bindparam("p_hash"))
+    )
+
+
+class Act:
+    """A running command: everything it writes is one transaction, one act for undo, one story in the record."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        statements: Statements,
+        *,
+        actor: Actor,
+        command: str,
+        device: DeviceIdentity,
+        clock: HybridClock,
+        now: datetime,
+        today: str,
+        undoes: str | None = None,
+    ) -> None:
+        self.id = new_id()
+        self.actor = actor
+        self.connection = connection
+        self.today = today
+        self.at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._now = now
+        self._command = command
+        self._device = device
+        self._clock = clock
+        self._undoes = undoes
+        self._cursor = Cursor(connection, statements)
+        self._streams = Streams(self._cursor)
+        self._fold = Fold(self._cursor)
+        self._touched: set[tuple[str, str]] = set()
+        self._first = self._last = 0
+
+    # writing
+
+    def create(
+        self, entity: str, fields: Mapping[str, object], *, row_id: str | None = None, stream: str | None = None
+    ) -> str:
+        """Make a row and return its id. Empty values are left out.
+
+        ``stream`` is the uid of the stream to lie in where it can't be told from the row: a link's.
+        """
+        declared = ENTITIES[entity]
+        row_id = row_id or new_id()
+        given = {k: _plain(declared, k, v) for k, v in fields.items() if v is not None and v != ""}
+        uid, kind = self._place(declared, row_id, given, stream)
+        making = OpKind.APPEND if declared.append_only else OpKind.CREATE
+        self._write(declared, row_id, self._streams.get(uid, kind), making, given)
+        return row_id
+
+    def set(self, entity: str, row_id: str, fields: Mapping[str, object], *, why: str = "") -> bool:
+        """Change fields of a row; those that hold the value already are not written. True when anything was."""
+        declared = ENTITIES[entity]
+        if declared.append_only:
+            raise RuleBroken("append_only", entity=entity)
+        current = self._must_row(entity, row_id)
+        wanted = {k: _plain(declared, k, v) for k, v in fields.items()}
+        changed = {k: v for k, v in wanted.items() if v != current[k]}
+        if changed:
+            self._write(declared, row_id, self._stream_of(current), OpKind.SET, changed, why)
+        return bool(changed)
+
+    def remove(self, entity: str, row_id: str, *, why: str) -> None:
+        """Take a row out of the record's lists and figures; the journal keeps it. A reason is needed."""
+        if not why.strip():
+            raise RuleBroken("reason_required", field="why")
+        current = self._must_row(entity, row_id)
+        self._write(ENTITIES[entity], row_id, self._stream_of(current), OpKind.REMOVE, {GONE: why.strip()}, why)
+
+    def restore(self, entity: str, row_id: str, *, why: str) -> None:
+        """Bring a removed row back."""
+        current = self._must_row(entity, row_id)
+        self._write(ENTITIES[entity], row_id, self._stream_of(current), OpKind.SET, {GONE: None}, why)
+
+    def resolve(self, entity: str, row_id: str, field: str, value: object, *, why: str = "") -> None:
+        """Settle a conflict on a field (or on ``gone``); the choice is written even where it is the value shown."""
+        declared = ENTITIES[entity]
+        current = self._must_row(entity, row_id)
+        plain = value if field == GONE else _plain(declared, field, value)
+        self._write(declared, row_id, self._stream_of(current), OpKind.RESOLVE, {field: plain}, why)
+
+    def row(self, entity: str, row_id: str) -> dict[str, Any] | None:
+        """Return a row as the journal holds it (lists as lists), removed or not, or None."""
+        table, declared = FOLDED[entity], ENTITIES[entity]
+        found = self._cursor.run(
+            ("by-id", table.name), lambda: select(table).where(table.c.id == bindparam("row_id")), {"row_id": row_id}
+        ).fetchone()
+        if found is None:
+            return None
+        row = dict(zip(table.c.keys(), found, strict=True))
+        for name, kind in declared.fields.items():
+            row[name] = from_column(kind, row[name])
+        return row
+
+    def changes(self) -> Changes:
+        """Return what was done so far."""
+        return Changes(self.id, self._command, frozenset(self._touched))
+
+    def finish(self) -> None:
+        """Write the heads of the chains and the act itself; called once, before the commit."""
+        if not self._first:
+            return
+        self._streams.write_heads()
+        self._cursor.insert(
+            rows.act,
+            {
+                "id": self.id,
+                "command": self._command,
+                "actor": self.actor.worker_id,
+                "at": self.at,
+                "lsn_from": self._first,
+                "lsn_to": self._last,
+                "undoes": self._undoes,
+                "clock": self._clock.last,
+            },
+        )
+
+    # how
+
+    def _must_row(self, entity: str, row_id: str) -> dict[str, Any]:
+        current = self.row(entity, row_id)
+        if current is None:
+            raise RuleBroken("no_such_row", entity=entity)
+        return current
+
+    def _stream_of(self, current: Mapping[str, Any]) -> OpenStream:
+        uid, kind = self._cursor.run(
+            "stream-uid",
+            lambda: select(rows.stream.c.uid, rows.stream.c.kind).where(rows.stream.c.no == bindparam("p_no")),
+            {"p_no": current["stream"]},
+        ).fetchone()
+        return self._streams.get(uid, kind)
+
+    def _place(
+        self, entity: Entity, row_id: str, fields: Mapping[str, Any], stream: str | None
+    ) -> tuple[str, StreamKind]:
+        first = entity.streams[0]
+        if first in COMMON_UIDS:
+            return COMMON_UIDS[first], first
+        if entity.name == "person":
+            return row_id, StreamKind.PERSON
+        if stream is not None and stream != fields.get("person_id"):
+            return stream, StreamKind.CONTACT
+        person = fields.get("person_id")
+        return (person, StreamKind.PERSON) if person else (row_id, StreamKind.CONTACT)
+
+    def _write(
+        self,
+        entity: Entity,
+        row_id: str,
+        stream: OpenStream,
+        kind: OpKind,
+        fields: Mapping[str, Any],
+        why: str = "",
+    ) -> None:
+        device = self._device.id
+        operation = Operation(
+            stream=stream.uid,
+            stream_kind=stream.kind,
+            device=device,
+            seq=stream.chains[device].seq + 1 if device in stream.chains else 1,
+            clock=self._clock.tick(self._now),
+            seen=stream.seen_by(device),
+            entity=entity.name,
+            row=row_id,
+            kind=kind,
+            fields=fields,
+            command=self._command,
+            act=self.id,
+            actor=self.actor.worker_id,
+            on=self.today,
+            at=self.at,
+            schema=SCHEMA_VERSION,
+            why=why,
+        )
+        lsn = self._streams.append(stream, device, operation.seq, operation.raw())
+        self._fold.apply(operation, stream_no=stream.no, lsn=lsn)
+        self._first, self._last = self._first or lsn, lsn
+        self._touched.add((entity.name, row_id))
+
+
+def _plain(entity: Entity, name: str, value: object) -> Any:
+    """Return a value as the journal holds it; an unknown field is our mistake, an empty text is no value."""
+    kind = entity.fields[name]
+    if value is None or value == "":
+        return None
+    if kind is Kind.LIST:
+        if not isinstance(value, Iterable) or isinstance(value, str):
+            raise TypeError(f"{entity.name}.{name} takes a list of codes")
+        return sorted({str(v) for v in value}) or None
+    if kind in (Kind.DATE, Kind.TIME) and not isinstance(value, str):
+        raise TypeError(f"{entity.name}.{name} takes ISO text")
+    return value
+
+
+@dataclass(slots=True)
+class Taken:
+    """What taking in operations from elsewhere did."""
+
+    new: int = 0
+    known: int = 0
+    pending: int = 0
+    forked: int = 0
+
+
+def take_in(
+    connection: Connection, statements: Statements, raws: Iterable[bytes], clock: HybridClock, now: datetime
+) -> Taken:
+    """Take operations written on other devices, in any order; the caller has checked where they come from.
+
+    An operation known already changes nothing; one whose predecessor is missing waits; one with the number of another
+    is kept aside in ``quarantine`` (a restored backup or copied laptop wrote it).
+    """
+    cursor = Cursor(connection, statements)
+    intake = _Intake(cursor, Streams(cursor), Fold(cursor))
+    for raw in raws:
+        operation = Operation.read(raw)
+        clock.hear(operation.clock, now)
+        intake.take(operation, raw)
+    intake.streams.write_heads()
+    return intake.taken
+
+
+@dataclass(slots=True)
+class _Intake:
+    cursor: Cursor
+    streams: Streams
+    fold: Fold
+    taken: Taken = field(default_factory=Taken)
+
+    def take(self, operation: Operation, raw: bytes) -> None:
+        stream = self.streams.get(operation.stream, operation.stream_kind)
+        chain = stream.chains.get(operation.device) or Chain()
+        if operation.seq <= chain.seq:
+            self._compare(stream, operation, raw)
+        elif operation.seq > chain.seq + 1:
+            self._hold(operation, raw)
+        else:
+            self._append(stream, operation, raw)
+            self._follow(stream, operation.device)
+
+    def _append(self, stream: OpenStream, operation: Operation, raw: bytes) -> None:
+        lsn = self.streams.append(stream, operation.device, operation.seq, raw)
+        self.fold.apply(operation, stream_no=stream.no, lsn=lsn)
+        self.taken.new += 1
+
+    def _compare(self, stream: OpenStream, operation: Operation, raw: bytes) -> None:
+        held, erased = self.cursor.run("op-held", _op_held, _place_of(stream.no, operation)).fetchone()
+        if (hash_of(held) if held is not None else bytes(erased)) == hash_of(raw):
+            self.taken.known += 1
+            return
+        values = {"stream_uid": stream.uid, "device": operation.device, "seq": operation.seq, "raw": raw}
+        self.cursor.insert(rows.quarantine, {**values, "why": "forked"})
+        self.taken.forked += 1
+
+    def _hold(self, operation: Operation, raw: bytes) -> None:
+        self.cursor.run(
+            "hold",
+            lambda: (
+                insert(rows.pending)
+                .prefix_with("OR IGNORE", dialect="sqlite")
+                .values({c: bindparam(f"v_{c}") for c in ("stream_uid", "device", "seq", "raw")})
+                .inline()
+            ),
+            {"v_stream_uid": operation.stream, "v_device": operation.device, "v_seq": operation.seq, "v_raw": raw},
+        )
+        self.taken.pending += 1
+
+    def _follow(self, stream: OpenStream, device: str) -> None:
+        """Append what waited for the operation just appended."""
+        while True:
+            place = {"p_uid": stream.uid, "p_device": device, "p_seq": stream.chains[device].seq + 1}
+            found = self.cursor.run("pending-next", _pending_next, place).fetchone()
+            if found is None:
+                return
+            self.cursor.run("pending-done", _pending_done, place)
+            raw = bytes(found[0])
+            self._append(stream, Operation.read(raw), raw)
+
+
+def _place_of(stream_no: int, operation: Operation) -> dict[str, Any]:
+    return {"p_stream": stream_no, "p_device": operation.device, "p_seq": operation.seq}
+
+
+def _op_held() -> Any:
+    op = rows.op
+    return select(op.c.raw, op.c.erased_hash).where(
+        op.c.stream == bindparam("p_stream"), op.c.device == bindparam("p_device"), op.c.seq == bindparam("p_seq")
+    )
+
+
+def _pending_next() -> Any:
+    p = rows.pending
+    return select(p.c.raw).where(
+        p.c.stream_uid == bindparam("p_uid"), p.c.device == bindparam("p_device"), p.c.seq == bindparam("p_seq")
+    )
+
+
+def _pending_done() -> Any:
+    p = rows.pending
+    return p.delete().where(
+        p.c.stream_uid == bindparam("p_uid"), p.c.device == bindparam("p_device"), p.c.seq == bindparam("p_seq")
+    )

@@ -1,0 +1,358 @@
+"""Contacts for screens: the list with its filters, one contact in full, and a person's timeline."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, literal_column, or_, select, text
+
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.store import rows
+from caseload_desktop.store.queries.people import PersonHit, matching_people, person_hits
+from caseload_desktop.store.queries.restriction import open_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFilter:
+    """Which contacts a list shows; empty means any. Dates ISO, both ends included.
+
+    ``search`` finds words in the notes and beginnings of people's names. ``state``: ``open`` (not decided), ``closed``,
+    ``withdrawn``, ``unknown_person``, or empty for all that are not withdrawn.
+    """
+
+    search: str = ""
+    from_date: str = ""
+    to_date: str = ""
+    worker_id: str = ""
+    team_id: str = ""
+    reason: str = ""
+    outcome: str = ""
+    method: str = ""
+    state: str = ""
+    person_id: str = ""
+    import_run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One line of the contact list; texts of a restricted person's contact are empty and ``open`` is false."""
+
+    number: int
+    id: str
+    person_id: str
+    person: str
+    reference: str
+    about_unknown: str
+    received_on: str
+    received_at: str
+    method: str
+    source: str
+    reason: str
+    step: str
+    outcome: str
+    closed_on: str
+    next_step: str
+    next_step_due: str
+    notes: str
+    worker: str
+    team: str
+    minutes: int | None
+    gone: str
+    corrected: bool
+    sample: bool
+    open: bool
+
+
+SORTS = ("received", "person", "reason", "outcome", "worker", "team", "minutes", "next_step_due")
+"""What the list may be sorted by."""
+
+
+def contact_numbers(
+    connection: Connection, which: ContactFilter, *, viewer: Actor, sort: str = "received", descending: bool = True
+) -> array[int]:
+    """Return the row numbers of the contacts a list shows, in order; eight bytes each, a million of them at once."""
+    contact, person = rows.contact, rows.person
+    order: list[ColumnElement[Any]] = {
+        "person": [person.c.family, person.c.given],
+        "worker": [rows.worker.c.name],
+        "team": [rows.team.c.name],
+    }.get(sort) or [contact.c[sort] if sort in SORTS and sort in contact.c else contact.c.received_on]
+    query = select(contact.c.no).select_from(_sorted_from(sort)).where(*_conditions(which, viewer))
+    query = query.order_by(*((k.desc() if descending else k.asc()) for k in (*order, contact.c.no)))
+    numbers: array[int] = array("q")
+    for part in connection.execution_options(stream_results=True).execute(query).scalars().partitions(20_000):
+        numbers.extend(part)
+    return numbers
+
+
+def _sorted_from(sort: str) -> FromClause:
+    contact = rows.contact
+    joined = {
+        "person": (rows.person, rows.person.c.id == contact.c.person_id),
+        "worker": (rows.worker, rows.worker.c.id == contact.c.worker_id),
+        "team": (rows.team, rows.team.c.id == contact.c.team_id),
+    }.get(sort)
+    return contact.outerjoin(*joined) if joined else contact
+
+
+def _conditions(which: ContactFilter, viewer: Actor) -> list[ColumnElement[bool]]:
+    c = rows.contact.c
+    found: list[ColumnElement[bool]] = [
+        c.gone.is_not(None) if which.state == "withdrawn" else c.gone.is_(None),
+    ]
+    if which.state == "open":
+        found.append(c.closed_on.is_(None))
+    elif which.state == "closed":
+        found.append(c.closed_on.is_not(None))
+    elif which.state == "unknown_person":
+        found.append(c.person_id.is_(None))
+    if which.from_date:
+        found.append(c.received_on >= which.from_date)
+    if which.to_date:
+        found.append(c.received_on <= which.to_date)
+    for name in ("worker_id", "team_id", "reason", "outcome", "method", "person_id", "import_run_id"):
+        value = getattr(which, name)
+        if value:
+            found.append(c[name] == value)
+    if which.search.strip():
+        found.append(_search(which.search, viewer))
+    return found
+
+
+def _search(words: str, viewer: Actor) -> ColumnElement[bool]:
+    c, person = rows.contact.c, rows.person
+    readable = or_(c.person_id.is_(None), c.person_id.in_(select(person.c.id).where(open_to(person, viewer))))
+    asked = " ".join(f'"{w}"*' for w in words.replace('"', " ").split())
+    in_text = c.no.in_(
+        select(literal_column("rowid"))
+        .select_from(text("contact_text"))
+        .where(text("contact_text MATCH :asked").bindparams(asked=asked))
+    )
+    by_person = matching_people(words)
+    if by_person is None:
+        return and_(in_text, readable)
+    return or_(and_(in_text, readable), c.person_id.in_(by_person))
+
+
+def contact_rows(connection: Connection, numbers: Sequence[int], *, viewer: Actor) -> list[ContactRow]:
+    """Return the lines for row numbers, in the order given; one query for the lot."""
+    found = {
+        row.no: _row(row) for row in connection.execute(_lines(viewer).where(rows.contact.c.no.in_(list(numbers))))
+    }
+    return [found[n] for n in numbers if n in found]
+
+
+def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
+    contact, person, worker, team = rows.contact, rows.person, rows.worker, rows.team
+    return (
+        select(
+            contact,
+            person.c.given.label("person_given"),
+            person.c.family.label("person_family"),
+            person.c.reference,
+            person.c.sample,
+            worker.c.name.label("worker_name"),
+            team.c.name.label("team_name"),
+            or_(contact.c.person_id.is_(None), open_to(person, viewer)).label("may_open"),
+        )
+        .outerjoin(person, person.c.id == contact.c.person_id)
+        .outerjoin(worker, worker.c.id == contact.c.worker_id)
+        .outerjoin(team, team.c.id == contact.c.team_id)
+    )
+
+
+def _row(r: object) -> ContactRow:
+    m = r._mapping  # type: ignore[attr-defined]
+    may_open = bool(m["may_open"])
+
+    def told(name: str) -> str:
+        return (m[name] or "") if may_open else ""
+
+    return ContactRow(
+        number=m["no"],
+        id=m["id"],
+        person_id=m["person_id"] or "",
+        person=" ".join(p for p in (m["person_given"], m["person_family"]) if p),
+        reference=m["reference"] or "",
+        about_unknown=told("about_unknown"),
+        received_on=m["received_on"] or "",
+        received_at=told("received_at"),
+        method=told("method"),
+        source=told("source"),
+        reason=told("reason"),
+        step=told("step"),
+        outcome=told("outcome"),
+        closed_on=told("closed_on"),
+        next_step=told("next_step"),
+        next_step_due=told("next_step_due"),
+        notes=told("notes"),
+        worker=m["worker_name"] or "",
+        team=m["team_name"] or "",
+        minutes=m["minutes"] if may_open else None,
+        gone=told("gone"),
+        corrected=m["fold"] is not None and m["gone"] is None,
+        sample=bool(m["sample"]),
+        open=may_open,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """One contact in full: the person, every field of entity ``contact``, who recorded it and when (UTC)."""
+
+    id: str
+    hit: PersonHit | None
+    values: dict[str, object]
+    worker: str
+    team: str
+    author: str
+    recorded_at: str
+    gone: str
+    open: bool
+    conflicts: tuple[str, ...]
+
+
+def contact_record(connection: Connection, contact_id: str, *, viewer: Actor) -> ContactRecord | None:
+    """Return a contact, withdrawn or not; None when it is not held here. Of a restricted person nothing is told."""
+    contact, author = rows.contact, rows.worker.alias("author")
+    found = (
+        connection.execute(
+            select(
+                contact,
+                rows.worker.c.name.label("worker_name"),
+                rows.team.c.name.label("team_name"),
+                author.c.name.label("author_name"),
+            )
+            .outerjoin(rows.worker, rows.worker.c.id == contact.c.worker_id)
+            .outerjoin(rows.team, rows.team.c.id == contact.c.team_id)
+            .outerjoin(author, author.c.id == contact.c.author)
+            .where(contact.c.id == contact_id)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if found is None:
+        return None
+    hits = person_hits(connection, [found["person_id"]], viewer=viewer) if found["person_id"] else []
+    hit = hits[0] if hits else None
+    if hit is not None and not hit.open:
+        return ContactRecord(contact_id, hit, {}, "", "", "", "", "", False, ())
+    values = {k: v for k, v in found.items() if k not in ("fold", "stream")}
+    values["given"] = orjson.loads(found["given"]) if found["given"] else []
+    c = rows.conflict
+    conflicts = connection.execute(select(c.c.field).where(c.c.row == contact_id).order_by(c.c.field)).scalars()
+    return ContactRecord(
+        contact_id,
+        hit,
+        values,
+        found["worker_name"] or "",
+        found["team_name"] or "",
+        found["author_name"] or "",
+        found["recorded_at"],
+        found["gone"] or "",
+        True,
+        tuple(conflicts),
+    )
+
+
+def recent_contacts(connection: Connection, person_id: str, *, viewer: Actor, limit: int = 5) -> list[ContactRow]:
+    """Return a person's latest contacts, newest first, withdrawn ones left out."""
+    contact = rows.contact
+    query = (
+        _lines(viewer)
+        .where(contact.c.person_id == person_id, contact.c.gone.is_(None))
+        .order_by(contact.c.received_on.desc(), contact.c.no.desc())
+        .limit(limit)
+    )
+    return [_row(r) for r in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened in a person's record: a contact, an address, a change; newest first in a timeline."""
+
+    kind: str
+    id: str
+    on: str
+    at: str
+    recorded_at: str
+    worker: str
+    code: str
+    detail: str
+    more: str
+    gone: str
+
+
+def timeline(connection: Connection, person_id: str, *, viewer: Actor) -> list[Event]:
+    """Return everything that happened to a person, newest first; withdrawn contacts stay, marked.
+
+    Contacts (code = reason, more = outcome), addresses (detail = lines and postcode), names (code = kind), and the
+    beginning of the record. Empty for a restricted person the viewer may not read.
+    """
+    hits = person_hits(connection, [person_id], viewer=viewer)
+    if not hits or not hits[0].open:
+        return []
+    events = [*_contact_events(connection, person_id), *_part_events(connection, person_id)]
+    return sorted(events, key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
+
+
+def _contact_events(connection: Connection, person_id: str) -> list[Event]:
+    contact, worker = rows.contact, rows.worker
+    found = connection.execute(
+        select(
+            contact.c.id,
+            contact.c.received_on,
+            contact.c.received_at,
+            contact.c.recorded_at,
+            worker.c.name,
+            contact.c.reason,
+            contact.c.notes,
+            contact.c.outcome,
+            contact.c.gone,
+        )
+        .outerjoin(worker, worker.c.id == contact.c.worker_id)
+        .where(contact.c.person_id == person_id)
+    )
+    return [
+        Event("contact", i, on or "", at or "", rec, name or "", reason or "", notes or "", outcome or "", gone or "")
+        for i, on, at, rec, name, reason, notes, outcome, gone in found
+    ]
+
+
+def _part_events(connection: Connection, person_id: str) -> list[Event]:
+    worker = rows.worker
+    events = []
+    for entity, code, shown in (
+        ("person", "reference", ("reference",)),
+        ("address", "kind", ("lines", "postcode")),
+        ("person_name", "kind", ("given", "family")),
+    ):
+        table = rows.FOLDED[entity]
+        own = table.c.id if entity == "person" else table.c.person_id
+        found = connection.execute(
+            select(table, worker.c.name.label("worker_name"))
+            .outerjoin(worker, worker.c.id == table.c.author)
+            .where(own == person_id)
+        ).mappings()
+        for r in found:
+            day = r.get("from_date") or r["recorded_at"][:10]
+            detail = ", ".join(str(r[c]) for c in shown if r[c])
+            events.append(
+                Event(
+                    entity,
+                    r["id"],
+                    day,
+                    "",
+                    r["recorded_at"],
+                    r["worker_name"] or "",
+                    r[code] or "",
+                    detail,
+                    "",
+                    r["gone"] or "",
+                )
+            )
+    return events

@@ -1,0 +1,344 @@
+"""People for screens: found while typing, weighed as duplicates, opened as a record with everything that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union_all
+
+from caseload_desktop.domain.names import fold_phone, fold_words
+from caseload_desktop.domain.postcode import tidy_postcode
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.store import rows
+from caseload_desktop.store.derived import SOUND, WORD
+from caseload_desktop.store.queries.restriction import open_to
+
+if TYPE_CHECKING:
+    from caseload_desktop.domain.matching import Candidate, Probe
+
+NHS_DIGITS = 10
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHit:
+    """A person in a list of found people. Of a restricted one only name and reference are given."""
+
+    id: str
+    name: str
+    reference: str
+    birth_date: str
+    birth_year: int | None
+    nhs_number: str
+    postcode: str
+    restricted: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateCandidate:
+    """Somebody already held who may be the person being typed, and why, in words."""
+
+    hit: PersonHit
+    score: int
+    reasons: tuple[str, ...]
+
+
+def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int = 20) -> list[PersonHit]:
+    """Find people by the beginnings of their names (any order, aliases too), NHS number, reference or postcode.
+
+    One indexed query; run for each key pressed. People whose removal was recorded are left out.
+    """
+    ids = _ids_by_text(text, limit)
+    if ids is None:
+        return []
+    person = rows.person
+    query = _hits(viewer).where(person.c.id.in_(ids), person.c.gone.is_(None))
+    found = connection.execute(query.order_by(person.c.family, person.c.given, person.c.id).limit(limit))
+    return [_hit(*row) for row in found]
+
+
+def matching_people(text: str) -> Select[str] | None:
+    """Return a subquery of the ids of all people a text finds, or None when it holds nothing to look for."""
+    return _ids_by_text(text, None)
+
+
+def _ids_by_text(text: str, limit: int | None) -> Select[str] | None:
+    text = text.strip()
+    digits = "".join(c for c in text if c.isdigit())
+    if len(digits) == NHS_DIGITS and not any(c.isalpha() for c in text):
+        return select(rows.person.c.id).where(rows.person.c.nhs_number == digits)
+    if "-" in text and any(c.isdigit() for c in text):
+        start = text.upper()
+        return select(rows.person.c.id).where(
+            rows.person.c.reference >= start, rows.person.c.reference <= start + _LAST
+        )
+    postcode = tidy_postcode(text)
+    if text and not postcode.reason:
+        return select(rows.address.c.person_id).where(
+            rows.address.c.postcode == postcode.value, rows.address.c.gone.is_(None)
+        )
+    words = [w for w in fold_words(text) if w]
+    if not words:
+        return None
+    longest, *others = sorted(words, key=len, reverse=True)
+    key = rows.name_key
+    query = select(key.c.person_id).where(*_begins(key, longest))
+    for word in others:
+        other = rows.name_key.alias()
+        query = query.where(
+            select(other.c.person_id).where(other.c.person_id == key.c.person_id, *_begins(other, word)).exists()
+        )
+    return query if limit is None else query.limit(limit * 20)
+
+
+def _begins(key: FromClause, word: str) -> tuple[ColumnElement[bool], ...]:
+    return (key.c.kind == WORD, key.c.key >= word, key.c.key <= word + _LAST)
+
+
+def _hits(viewer: Actor) -> Select[*tuple[Any, ...]]:
+    person, address = rows.person, rows.address
+    postcode = (
+        select(address.c.postcode)
+        .where(address.c.person_id == person.c.id, address.c.gone.is_(None), address.c.to_date.is_(None))
+        .order_by(address.c.no.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(
+        person.c.id,
+        person.c.given,
+        person.c.family,
+        person.c.reference,
+        person.c.birth_date,
+        person.c.birth_year,
+        person.c.nhs_number,
+        postcode,
+        person.c.restricted,
+        open_to(person, viewer),
+    )
+
+
+def _hit(
+    person_id: str,
+    given: str | None,
+    family: str | None,
+    reference: str | None,
+    birth_date: str | None,
+    birth_year: int | None,
+    nhs_number: str | None,
+    postcode: str | None,
+    restricted: bool | None,
+    may_open: bool,
+) -> PersonHit:
+    name = " ".join(part for part in (given, family) if part)
+    if not may_open:
+        return PersonHit(person_id, name, reference or "", "", None, "", "", bool(restricted), False)
+    return PersonHit(
+        person_id,
+        name,
+        reference or "",
+        birth_date or "",
+        birth_year,
+        nhs_number or "",
+        postcode or "",
+        bool(restricted),
+        True,
+    )
+
+
+def person_hits(connection: Connection, ids: Sequence[str], *, viewer: Actor) -> list[PersonHit]:
+    """Return hits for people by id, in the order given; ids not held here are left out."""
+    found = {row[0]: _hit(*row) for row in connection.execute(_hits(viewer).where(rows.person.c.id.in_(ids)))}
+    return [found[i] for i in ids if i in found]
+
+
+def name_words(connection: Connection) -> tuple[str, ...]:
+    """Return every different word of anybody's name, folded; small enough to compare typing mistakes against."""
+    key = rows.name_key
+    return tuple(connection.execute(select(key.c.key).distinct().where(key.c.kind == WORD)).scalars())
+
+
+def duplicate_candidates(
+    connection: Connection, probe: Probe, *, viewer: Actor, limit: int = 8, words: Sequence[str] | None = None
+) -> list[DuplicateCandidate]:
+    """Return people already held who may be the one being typed, most likely first.
+
+    Looks by NHS number, birth date (also day and month swapped), postcode, telephone, how the names sound, and names
+    one or two typing mistakes away; ``words`` (from ``name_words``) may be kept by the caller between keys.
+    """
+    from caseload_desktop.domain.matching import best_matches
+
+    ids = _blocked(connection, probe, words if words is not None else name_words(connection))
+    if not ids:
+        return []
+    matches = best_matches(probe, _candidates(connection, ids), limit=limit)
+    hits = {hit.id: hit for hit in person_hits(connection, [m.id for m in matches], viewer=viewer)}
+    return [DuplicateCandidate(hits[m.id], round(m.score), m.reasons) for m in matches if m.id in hits]
+
+
+_MOST_TO_WEIGH = 400
+
+
+def _blocked(connection: Connection, probe: Probe, words: Sequence[str]) -> list[str]:
+    """Ids worth weighing: those that share a strong sign first, then those who share two sounds, then one."""
+    person = rows.person
+    strong: list[Select[str]] = []
+    if probe.nhs_number:
+        strong.append(select(person.c.id).where(person.c.nhs_number == probe.nhs_number))
+    if probe.birth_date is not None:
+        strong.append(select(person.c.id).where(person.c.birth_date.in_(_near_dates(probe.birth_date))))
+    if probe.postcode:
+        strong.append(select(rows.address.c.person_id).where(rows.address.c.postcode == probe.postcode))
+    if probe.phone and len(fold_phone(probe.phone)) > 5:
+        strong.append(
+            select(rows.contact_detail.c.person_id).where(rows.contact_detail.c.digits == fold_phone(probe.phone))
+        )
+    ids: dict[str, None] = {}
+    for query in strong:
+        ids.update(dict.fromkeys(connection.execute(query.limit(_MOST_TO_WEIGH)).scalars()))
+    ids.update(dict.fromkeys(_alike_in_name(connection, probe, words)))
+    return list(ids)[: 2 * _MOST_TO_WEIGH]
+
+
+def _near_dates(day: date) -> list[str]:
+    near = {day.isoformat()}
+    if day.day <= 12:
+        near.add(date(day.year, day.day, day.month).isoformat())
+    return sorted(near)
+
+
+def _alike_in_name(connection: Connection, probe: Probe, words: Sequence[str]) -> Iterable[str]:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    from caseload_desktop.domain.matching import sound_keys
+
+    typed = [w for w in fold_words(f"{probe.forenames} {probe.surname}") if len(w) > 1]
+    if not typed:
+        return ()
+    key = rows.name_key
+    groups = []
+    for word in typed:
+        near = process.extract(word, words, scorer=OSA.distance, score_cutoff=1 + (len(word) > 5), limit=40)
+        groups.append(
+            or_(
+                and_(key.c.kind == WORD, key.c.key.in_({word, *(w for w, _, _ in near)})),
+                and_(key.c.kind == SOUND, key.c.key.in_(sound_keys(word))),
+                and_(key.c.kind == WORD, key.c.key >= word, key.c.key <= word + _LAST),
+            )
+        )
+    shared = union_all(*(select(key.c.person_id.label("id")).distinct().where(group) for group in groups)).subquery()
+    return connection.execute(
+        select(shared.c.id).group_by(shared.c.id).order_by(func.count().desc(), shared.c.id).limit(_MOST_TO_WEIGH)
+    ).scalars()
+
+
+def _candidates(connection: Connection, ids: Sequence[str]) -> list[Candidate]:
+    from caseload_desktop.domain.matching import Candidate, CandidateName
+
+    person, alias, address, detail = rows.person, rows.person_name, rows.address, rows.contact_detail
+    names: dict[str, list[CandidateName]] = {}
+    postcodes: dict[str, list[str]] = {}
+    phones: dict[str, list[str]] = {}
+    for i, given, family, kind in connection.execute(
+        select(alias.c.person_id, alias.c.given, alias.c.family, alias.c.kind).where(
+            alias.c.person_id.in_(ids), alias.c.gone.is_(None)
+        )
+    ):
+        names.setdefault(i, []).append(CandidateName(given or "", family or "", kind or ""))
+    for i, postcode in connection.execute(
+        select(address.c.person_id, address.c.postcode).where(
+            address.c.person_id.in_(ids), address.c.gone.is_(None), address.c.postcode.is_not(None)
+        )
+    ):
+        postcodes.setdefault(i, []).append(postcode)
+    for i, digits in connection.execute(
+        select(detail.c.person_id, detail.c.digits).where(
+            detail.c.person_id.in_(ids), detail.c.gone.is_(None), detail.c.digits.is_not(None)
+        )
+    ):
+        phones.setdefault(i, []).append(digits)
+    found = connection.execute(
+        select(
+            person.c.id, person.c.given, person.c.family, person.c.birth_date, person.c.birth_year, person.c.nhs_number
+        ).where(person.c.id.in_(ids), person.c.gone.is_(None))
+    )
+    return [
+        Candidate(
+            id=i,
+            names=(CandidateName(given or "", family or "", ""), *names.get(i, ())),
+            birth_date=date.fromisoformat(born) if born else None,
+            birth_year=year,
+            postcodes=tuple(postcodes.get(i, ())),
+            nhs_number=nhs or "",
+            phones=tuple(phones.get(i, ())),
+        )
+        for i, given, family, born, year, nhs in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A name, address, way to reach, or identifier of a person; ``values`` by field of its entity."""
+
+    id: str
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """Everything the person page shows above the timeline. Without right only ``hit`` is filled."""
+
+    hit: PersonHit
+    values: dict[str, object]
+    names: tuple[Part, ...]
+    addresses: tuple[Part, ...]
+    details: tuple[Part, ...]
+    identifiers: tuple[Part, ...]
+    named_workers: tuple[tuple[str, str], ...]
+    gone: str
+    conflicts: tuple[str, ...]
+
+
+def person_record(connection: Connection, person_id: str, *, viewer: Actor) -> PersonRecord | None:
+    """Return a person's record, or None when they are not held here. Restricted: name and reference only."""
+    hits = person_hits(connection, [person_id], viewer=viewer)
+    if not hits:
+        return None
+    if not hits[0].open:
+        return PersonRecord(hits[0], {}, (), (), (), (), (), "", ())
+    t, grant, worker = rows.person, rows.FOLDED["restricted_grant"], rows.worker
+    row = dict(connection.execute(select(t).where(t.c.id == person_id)).mappings().one())
+    row["communication_needs"] = orjson.loads(row["communication_needs"]) if row["communication_needs"] else []
+    named = connection.execute(
+        select(worker.c.id, worker.c.name)
+        .join(grant, grant.c.worker_id == worker.c.id)
+        .where(grant.c.person_id == person_id, grant.c.gone.is_(None))
+        .order_by(worker.c.name)
+    )
+    c = rows.conflict
+    conflicts = connection.execute(select(c.c.field).where(c.c.row == person_id).order_by(c.c.field)).scalars()
+    return PersonRecord(
+        hits[0],
+        row,
+        _parts(connection, "person_name", person_id),
+        _parts(connection, "address", person_id),
+        _parts(connection, "contact_detail", person_id),
+        _parts(connection, "person_identifier", person_id),
+        tuple((i, name) for i, name in named),
+        row["gone"] or "",
+        tuple(conflicts),
+    )
+
+
+def _parts(connection: Connection, entity: str, person_id: str) -> tuple[Part, ...]:
+    table = rows.FOLDED[entity]
+    found = connection.execute(
+        select(table).where(table.c.person_id == person_id, table.c.gone.is_(None)).order_by(table.c.no.desc())
+    ).mappings()
+    return tuple(Part(r["id"], {k: v for k, v in r.items() if k not in ("fold", "stream")}) for r in found)

@@ -1,0 +1,251 @@
+"""One open, unlocked, encrypted store: a single writer, readers beside it, and the council's own code lists."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from caseload_desktop.domain.code_lists import CodeLists, load_code_lists
+from caseload_desktop.domain.errors import StoreUnavailable
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.runtime.clock import Clock
+from caseload_desktop.runtime.paths import resource
+from caseload_desktop.store import chains, rebuild, rows
+from caseload_desktop.store.derived import CREATE_TEXT_INDEX
+from caseload_desktop.store.drafts import Drafts
+from caseload_desktop.store.engine import close_engine, make_engine
+from caseload_desktop.store.faults import store_error
+from caseload_desktop.store.ids import new_device_id
+from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock, Taken, take_in
+from caseload_desktop.store.queries.lists import code_changes
+from caseload_desktop.store.statements import Statements
+
+
+def create_schema(connection: Connection) -> None:
+    """Make every table of a new store, in the caller's transaction."""
+    rows.metadata.create_all(connection)
+    connection.exec_driver_sql(CREATE_TEXT_INDEX)
+    connection.execute(insert(rows.meta).values(key="schema", value=str(rows.SCHEMA_VERSION)))
+
+
+class Store:
+    """The record on this laptop.
+
+    Writes go through ``write``, one at a time; ``read`` gives a consistent snapshot and never waits for a write. Every
+    failure of the machine (full disk, damaged page) comes out as ``StoreUnavailable`` with nothing half written.
+    """
+
+    def __init__(self, path: Path, key: bytes, *, clock: Clock, drafts: Drafts) -> None:
+        self.path = path
+        self.clock = clock
+        self.drafts = drafts
+        self._engine = make_engine(path, key)
+        self._statements = Statements(self._engine.dialect)
+        self._lock = threading.RLock()
+        self._lists: CodeLists | None = None
+        self._writer = self._engine.connect().execution_options(caseload_begin="IMMEDIATE")
+        with self.read() as connection:
+            self.device = DeviceIdentity(_meta(connection, "device") or "")
+            last = connection.execute(select(rows.act.c.clock).order_by(rows.act.c.lsn_to.desc()).limit(1)).scalar()
+            heard = int(_meta(connection, "heard") or 0)
+        self._clock = HybridClock(max(last or 0, heard))
+
+    @contextmanager
+    def write(self, *, actor: Actor, command: str, undoes: str | None = None) -> Iterator[Act]:
+        """Run one command: all of it is written, or, on any exception, nothing."""
+        with self._transaction() as connection:
+            act = Act(
+                connection,
+                self._statements,
+                actor=actor,
+                command=command,
+                device=self.device,
+                clock=self._clock,
+                now=self.clock.now(),
+                today=self.clock.today().isoformat(),
+                undoes=undoes,
+            )
+            yield act
+            act.finish()
+        if act.changes().touches("code_change"):
+            self._lists = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the record."""
+        with _calmly(), self._engine.connect() as connection:
+            yield connection
+
+    @property
+    def code_lists(self) -> CodeLists:
+        """The national and local code lists with the council's own changes."""
+        if self._lists is None:
+            with self.read() as connection:
+                changes = code_changes(connection)
+            self._lists = self._shipped_lists.with_changes(changes)
+        return self._lists
+
+    @cached_property
+    def _shipped_lists(self) -> CodeLists:
+        return load_code_lists(resource("codelists"))
+
+    # what other devices wrote
+
+    def take_in(self, raws: Iterable[bytes]) -> Taken:
+        """Take operations from elsewhere into the journal and fold them, all in one transaction."""
+        with self._transaction() as connection:
+            taken = take_in(connection, self._statements, raws, self._clock, self.clock.now())
+            _set_meta(connection, "heard", str(self._clock.last))
+        self._lists = None
+        return taken
+
+    def operations(self, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield (place in this journal, bytes) of every operation after a place, oldest first."""
+        with self.read() as connection:
+            for lsn, raw in connection.execute(
+                select(rows.op.c.lsn, rows.op.c.raw)
+                .where(rows.op.c.lsn > after, rows.op.c.raw.is_not(None))
+                .order_by(rows.op.c.lsn)
+                .execution_options(yield_per=2000)
+            ):
+                yield lsn, bytes(raw)
+
+    def seal(self) -> int:
+        """Sign the head of every chain of this device that grew."""
+        with self._transaction() as connection:
+            key = bytes.fromhex(_meta(connection, "sign_key") or "")
+            return chains.seal_heads(connection, device=self.device.id, sign_key=key)
+
+    # repair
+
+    def rebuild(self) -> int:
+        """Fold the journal again; return the number of operations folded."""
+        with self._transaction() as connection:
+            return rebuild.rebuild(connection, self._statements)
+
+    def rebuild_is_equal(self) -> bool:
+        """Fold the journal again and say whether every row came out as it was; what was there stays if not."""
+        try:
+            with self._transaction() as connection:
+                before = rebuild.digest(connection)
+                rebuild.rebuild(connection, self._statements)
+                if rebuild.digest(connection) != before:
+                    raise _NotEqual
+        except _NotEqual:
+            return False
+        return True
+
+    def erase(self, *, lsn: int) -> None:
+        """Erase an operation's text lawfully and make the rows again without it."""
+        with self._transaction() as connection:
+            chains.erase_operation(connection, lsn=lsn)
+            rebuild.rebuild(connection, self._statements)
+
+    def entomb(self, *, stream: str) -> None:
+        """Delete a stream past its retention, leaving a signed tombstone, and make the rows again without it."""
+        with self._transaction() as connection:
+            key = bytes.fromhex(_meta(connection, "sign_key") or "")
+            at = self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+            chains.entomb_stream(connection, uid=stream, device=self.device.id, sign_key=key, at=at)
+            rebuild.rebuild(connection, self._statements)
+
+    def new_device_identity(self) -> DeviceIdentity:
+        """Give this laptop a new identity for new work; needed after a backup was restored or a disk copied."""
+        with self._transaction() as connection:
+            self.device = write_device_identity(connection)
+        return self.device
+
+    def meta(self, key: str) -> str | None:
+        """Return a value this laptop keeps about its own store."""
+        with self.read() as connection:
+            return _meta(connection, key)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value about this laptop's own store; it does not travel."""
+        with self._transaction() as connection:
+            _set_meta(connection, key, value)
+
+    def close(self) -> None:
+        """Close every connection and forget the key."""
+        with self._lock:
+            self._writer.close()
+            self.drafts.close()
+            close_engine(self._engine)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._lock, _calmly():
+            transaction = self._writer.begin()
+            try:
+                yield self._writer
+                transaction.commit()
+            except BaseException:
+                transaction.rollback()
+                raise
+
+
+class _NotEqual(Exception):
+    """Rolls a rebuild back that came out different."""
+
+
+@contextmanager
+def _calmly() -> Iterator[None]:
+    """Turn failures of the machine into ``StoreUnavailable``; anything else goes up as it is."""
+    try:
+        yield
+    except (DBAPIError, sqlcipher.Error, OSError) as error:
+        calm = store_error(error)
+        if calm is None:
+            raise
+        raise calm from None
+
+
+def write_device_identity(connection: Connection) -> DeviceIdentity:
+    """Make a new device id and signing key and keep them in the store."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    device = DeviceIdentity(new_device_id())
+    _set_meta(connection, "device", device.id)
+    _set_meta(connection, "sign_key", Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    return device
+
+
+def public_sign_key(store: Store) -> bytes:
+    """Return the public key that checks this device's seals."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    private = store.meta("sign_key")
+    if private is None:
+        raise StoreUnavailable("not_a_store")
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private)).public_key().public_bytes_raw()
+
+
+def _meta(connection: Connection, key: str) -> str | None:
+    return connection.execute(select(rows.meta.c.value).where(rows.meta.c.key == key)).scalar()
+
+
+def _set_meta(connection: Connection, key: str, value: str) -> None:
+    done = connection.execute(update(rows.meta).where(rows.meta.c.key == key).values(value=value))
+    if done.rowcount == 0:
+        connection.execute(insert(rows.meta).values(key=key, value=value))
+
+
+def create_store(path: Path, key: bytes) -> None:
+    """Make a new, empty, encrypted store with a device identity of its own.
+
+    Raises ``StoreUnavailable`` when it can't be written.
+    """
+    engine = make_engine(path, key)
+    try:
+        with _calmly(), engine.begin() as connection:
+            create_schema(connection)
+            write_device_identity(connection)
+    finally:
+        close_engine(engine)
