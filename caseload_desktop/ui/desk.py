@@ -1,0 +1,192 @@
+"""The signed-in worker's desk: what every page works with, and the one way pages read, write and go elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+from caseload_desktop.domain.errors import CaseloadError, StoreUnavailable
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.ui.notices import Notices
+from caseload_desktop.ui.tasks import Job, Runner
+
+if TYPE_CHECKING:
+    from caseload_desktop.domain.code_lists import CodeLists
+    from caseload_desktop.store.journal import Changes
+    from caseload_desktop.store.store import Store
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_UNDO_KEPT = 20
+
+
+class Desk(QObject):
+    """The open store, who is signed in, and what they just did.
+
+    Pages ask the desk each time (never keep ``desk.store``): after locking, another store object stands there.
+    Signals: ``store_changed(Changes)`` after every act; ``go_requested(str page, item or None)``;
+    ``lists_changed`` code lists may read differently; ``undo_changed``; ``person_shown(id, name)`` for "recent".
+    """
+
+    store_changed = Signal(object)
+    go_requested = Signal(str, object)
+    lists_changed = Signal()
+    undo_changed = Signal()
+    person_shown = Signal(str, str)
+
+    def __init__(
+        self, store: Store, actor: Actor, runner: Runner, notices: Notices, *, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store: Store | None = store
+        self.actor = actor
+        self.runner = runner
+        self.notices = notices
+        self._acts: list[tuple[str, str]] = []
+        self._latest: dict[tuple[int, str], Job] = {}
+
+    # ------------------------------------------------------------------------------------------------------- context
+    @property
+    def store(self) -> Store:
+        """The open store. Raises ``StoreUnavailable("locked")`` while the screen is locked."""
+        if self._store is None:
+            raise StoreUnavailable("locked")
+        return self._store
+
+    @property
+    def locked(self) -> bool:
+        """True while no store is open."""
+        return self._store is None
+
+    @property
+    def code_lists(self) -> CodeLists:
+        """The code lists as the council keeps them."""
+        return self.store.code_lists
+
+    def today(self) -> date:
+        """The local day by the store's clock."""
+        return self.store.clock.today()
+
+    def may(self, what: May) -> bool:
+        """True when the worker's role allows it; services check again."""
+        return self.actor.may(what)
+
+    def lock(self) -> Store | None:
+        """Let go of the store and hand it back for closing."""
+        store, self._store = self._store, None
+        return store
+
+    def unlock(self, store: Store, actor: Actor) -> None:
+        """Go on with a store opened again by the same worker."""
+        self._store, self.actor = store, actor
+
+    # ------------------------------------------------------------------------------------------------------- reading
+    def read(
+        self,
+        owner: QObject,
+        query: Callable[[Any], T],
+        on_result: Callable[[T], object],
+        on_error: Callable[[Exception], object] | None = None,
+        *,
+        key: str = "",
+    ) -> Job:
+        """Run ``query(connection)`` on a reader beside the screen; a newer read of the same owner and ``key`` wins."""
+        store = self.store
+
+        def work() -> T:
+            with store.read() as connection:
+                return query(connection)
+
+        place = (id(owner), key)
+        if key and (before := self._latest.get(place)) is not None:
+            before.cancel()
+        job = self.runner.run_aside(owner, work, on_result, on_error)
+        if key:
+            self._latest[place] = job
+        return job
+
+    # ------------------------------------------------------------------------------------------------------- writing
+    def write(
+        self,
+        owner: QObject,
+        label: str,
+        work: Callable[[], Changes],
+        on_done: Callable[[Changes], object] | None = None,
+        on_error: Callable[[CaseloadError], object] | None = None,
+        *,
+        undoable: bool = True,
+    ) -> Job:
+        """Run a service on the database worker; then tell every page, say ``label`` and offer to undo it.
+
+        ``on_error`` gets what the worker can act on (``RuleBroken`` and its kin); without it the presenter says it.
+        What is a fault of ours always goes to the presenter.
+        """
+
+        def done(changes: Changes) -> None:
+            if undoable and changes.touched:
+                self._remember(changes.act, label)
+            self.store_changed.emit(changes)
+            if label:
+                self.notices.say(label, (lambda: self.undo(changes.act)) if undoable and changes.touched else None)
+            if on_done is not None and shiboken6.isValid(owner):
+                on_done(changes)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, CaseloadError) and on_error is not None and shiboken6.isValid(owner):
+                on_error(error)
+            else:
+                self.runner.failed.emit(error)
+
+        # The desk owns the job, so that a page closed meanwhile doesn't hide the change from the others.
+        return self.runner.run(self, work, done, failed, write=True)
+
+    def _remember(self, act: str, label: str) -> None:
+        self._acts.append((act, label))
+        del self._acts[:-_UNDO_KEPT]
+        self.undo_changed.emit()
+
+    # ------------------------------------------------------------------------------------------------------- undo
+    @property
+    def undo_words(self) -> str:
+        """What ``undo_last`` would take back ("Contact saved"); empty when there is nothing."""
+        return self._acts[-1][1] if self._acts else ""
+
+    def undo_last(self) -> None:
+        """Take back the last act of this session; pressed again, the one before."""
+        if self._acts:
+            self.undo(self._acts[-1][0])
+        else:
+            self.notices.say("Nothing to undo")
+
+    def undo(self, act: str) -> None:
+        """Take back one act; the record keeps both."""
+        from caseload_desktop.services.undo import undo_act
+
+        store, actor = self.store, self.actor
+        label = next((words for known, words in self._acts if known == act), "")
+        self._acts = [(known, words) for known, words in self._acts if known != act]
+        self.undo_changed.emit()
+        words = f"Undone: {label[0].lower()}{label[1:]}" if label else "Undone"
+        self.write(self, words, lambda: undo_act(store, actor, act), undoable=False)
+
+    # ------------------------------------------------------------------------------------------------------- going
+    def go(self, page: str, item: str | None = None) -> None:
+        """Show a page by its key, and one thing in it."""
+        self.go_requested.emit(page, item)
+
+    def open_person(self, person_id: str) -> None:
+        """Show a person's page."""
+        self.go("person", person_id)
+
+    def open_contact(self, contact_id: str) -> None:
+        """Show one contact in the contact list."""
+        self.go("contacts", contact_id)
+
+    def log_contact(self, person_id: str | None = None) -> None:
+        """Begin a contact, about a known person if given."""
+        self.go("log_contact", person_id)

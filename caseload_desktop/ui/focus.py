@@ -1,0 +1,148 @@
+"""The ring around whatever has the keyboard: a dark border inside, three yellow pixels outside."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QTextEdit,
+    QWidget,
+)
+from typing_extensions import override
+
+from caseload_desktop.ui.theme import theme
+
+WIDTH = 3
+"""Width of the yellow ring, in pixels."""
+
+_MOVES = {
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.ZOrderChange,
+}
+
+
+class FocusRing(QObject):
+    """Follows the keyboard through the whole program; buttons and the like show theirs by colour instead.
+
+    The ring is a sibling that lies over the window (or over what a scroll area scrolls), so that no tight layout
+    clips it.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._ring: _Ring | None = None
+        self._framed: QWidget | None = None
+        self._room: QWidget
+        self._watched: list[QWidget] = []
+        app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        framed = framed_widget(now)
+        if framed is self._framed and framed is not None:
+            return
+        self._drop()
+        if framed is not None:
+            self._frame(framed)
+
+    def _drop(self) -> None:
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        self._watched = []
+        self._framed = None
+        if self._ring is not None:
+            ring, self._ring = self._ring, None
+            ring.hide()
+            ring.deleteLater()
+
+    def _frame(self, widget: QWidget) -> None:
+        parent = _room_of(widget)
+        self._framed = widget
+        self._room = parent
+        self._ring = _Ring(parent)
+        self._ring.destroyed.connect(self._on_ring_gone)
+        step: QWidget | None = widget
+        while step is not None and step is not parent:
+            self._watched.append(step)
+            step.destroyed.connect(self._on_watched_gone)
+            step.installEventFilter(self)
+            step = step.parentWidget()
+        self._place()
+
+    def _on_ring_gone(self) -> None:
+        if self.sender() is self._ring or self._ring is None:
+            self._ring = None
+
+    def _on_watched_gone(self) -> None:
+        self._watched = []
+        self._framed = None
+        if self._ring is not None:
+            self._ring.hide()
+
+    def _place(self) -> None:
+        if self._ring is None or self._framed is None:
+            return
+        corner = self._framed.mapTo(self._room, QPoint(0, 0))
+        area = QRect(corner, self._framed.size()).adjusted(-WIDTH, -WIDTH, WIDTH, WIDTH)
+        self._ring.setGeometry(area)
+        self._ring.setVisible(self._framed.isVisible())
+        self._ring.raise_()
+
+    @override
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOVES:
+            self._place()
+        return False
+
+
+def framed_widget(now: QWidget | None) -> QWidget | None:
+    """What to draw around when ``now`` has the keyboard: the field as a whole, nothing for buttons.
+
+    A widget's property ``ring`` (True or False) overrides the rule.
+    """
+    if now is None or now.property("ring") is False:
+        return None
+    parent = now.parentWidget()
+    if isinstance(now, QLineEdit) and isinstance(parent, QComboBox):
+        return parent
+    fields = QLineEdit | QPlainTextEdit | QTextEdit | QComboBox | QAbstractItemView
+    return now if isinstance(now, fields) or now.property("ring") else None
+
+
+def _room_of(widget: QWidget) -> QWidget:
+    """The widget a ring around ``widget`` lies in: what a scroll area scrolls, else the window."""
+    step = widget.parentWidget()
+    while step is not None and not step.isWindow():
+        viewport = step.parentWidget()
+        area = viewport.parentWidget() if viewport is not None else None
+        if isinstance(area, QScrollArea) and area.widget() is step:
+            return step
+        step = viewport
+    return widget.window()
+
+
+class _Ring(QWidget):
+    """Draws the ring; the mouse goes through it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().tokens.colour("focus"), WIDTH))
+        half = WIDTH / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 5, 5)

@@ -1,0 +1,69 @@
+"""Line icons, recoloured from the theme and drawn at twice their size so that they stay sharp."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from caseload_desktop.runtime.paths import resource
+from caseload_desktop.ui.theme import theme
+
+_SHARPNESS = 2.0
+_ASKED = "themedIcon"
+
+
+@lru_cache(maxsize=256)
+def _source(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=512)
+def _draw(name: str, hex_colour: str, size: int) -> QPixmap:
+    """One icon as a picture; raises ``FileNotFoundError`` for a name that does not ship."""
+    svg = _source(name).replace("currentColor", hex_colour)
+    picture = QPixmap(round(size * _SHARPNESS), round(size * _SHARPNESS))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, picture.width(), picture.height()))
+    painter.end()
+    picture.setDevicePixelRatio(_SHARPNESS)
+    return picture
+
+
+def pixmap(name: str, tint: str = "ink", size: int = 20) -> QPixmap:
+    """An icon in a colour of the theme that shows now."""
+    return _draw(name, theme().tokens[tint], size)
+
+
+def icon(name: str, tint: str = "ink", *, size: int = 20, selected: str = "") -> QIcon:
+    """An icon for buttons and lists; ``selected`` names the colour it takes in a selected row."""
+    made = QIcon(pixmap(name, tint, size))
+    made.addPixmap(pixmap(name, "muted", size), QIcon.Mode.Disabled)
+    made.addPixmap(pixmap(name, selected or tint, size), QIcon.Mode.Selected)
+    return made
+
+
+def set_icon(widget: QAbstractButton | QLabel, name: str, tint: str = "ink", *, size: int = 18) -> None:
+    """Give a button or label an icon that follows the theme."""
+    widget.setProperty(_ASKED, f"{name}|{tint}|{size}")
+    _show(widget)
+
+
+def _show(widget: QWidget) -> None:
+    name, tint, size = str(widget.property(_ASKED)).split("|")
+    if isinstance(widget, QLabel):
+        widget.setPixmap(pixmap(name, tint, int(size)))
+    elif isinstance(widget, QAbstractButton):
+        widget.setIcon(icon(name, tint, size=int(size)))
+        widget.setIconSize(QSize(int(size), int(size)))
+
+
+def refresh_icons() -> None:
+    """Draw every icon again in the colours of the theme that shows now."""
+    for widget in QApplication.allWidgets():
+        if widget.property(_ASKED) is not None:
+            _show(widget)

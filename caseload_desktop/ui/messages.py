@@ -1,0 +1,97 @@
+"""Every sentence for what went wrong, by its code: calm, in the worker's words, saying what to do."""
+
+from __future__ import annotations
+
+from caseload_desktop.domain.errors import CaseloadError
+
+SENTENCES: dict[str, str] = {
+    # The store and signing in
+    "wrong_password": "That password does not open the store. Check capital letters and try again.",
+    "wait_before_next_try": "Please wait {seconds} seconds before the next try.",
+    "no_slots": "The file with the sign-in names is missing. Restore it from a backup, or ask whoever looks after this "
+    "program.",
+    "not_a_store": "The file in this folder is not a store of this program. Nothing was changed.",
+    "damaged": "The store is damaged and was not opened, so that nothing gets worse. Restore the latest backup.",
+    "newer_store": "This store was written by a newer version of the program. Install that version to open it. Nothing "
+    "was changed.",
+    "disk_full": "There is no room left on the disk. Nothing is lost: free some space, then try again.",
+    "in_use": "The program is already open on this store. Use the window that is open.",
+    "not_writable": "This folder does not allow writing. Ask whoever looks after this laptop.",
+    "no_such_store": "There is no store in this folder yet.",
+    "no_such_user": "This sign-in name is not known here.",
+    "store_exists": "There is already a store in this folder. It was left as it is.",
+    "locked": "The screen is locked. Unlock it to go on.",
+    "too_soon": "Please wait {seconds} seconds before the next try.",
+    "recovery_code_length": "A recovery code has more letters than that. Check that you typed all groups.",
+    "recovery_code_mistyped": "This recovery code has a typing mistake. Check each group against your print.",
+    "password_short": "Choose a password of at least {least} characters. Three or four unrelated words are good.",
+    "user_required": "Type the name you want to sign in with.",
+    "user_taken": "Somebody already signs in with this name. Choose another.",
+    "cannot_remove_self": "You can't remove your own sign-in. Another manager can.",
+    # Rules of every record
+    "already_changed": "Somebody changed this since you opened it. What you typed is still here: look at the change, "
+    "then save again.",
+    "role_may_not": "Your role does not allow this. A manager can do it or change your role.",
+    "restricted": "This record is restricted. Ask the manager named on it if you need to see it.",
+    "required": "This is needed.",
+    "name_required": "Give at least one name, or say who it was in your own words.",
+    "reason_required": "Say why. The reason is kept with the record.",
+    "value_required": "Give a value.",
+    "undo_overtaken": "This can't be undone any more: later work stands on it. Correct the record instead.",
+    "undo_unknown": "What should be undone was not found. Nothing was changed.",
+    "undone_already": "This was already undone.",
+    "no_such_row": "This record is not here any more. Go back and look again.",
+    "nhs_number_taken": "Another person already has this NHS number. Open that record, or check the number.",
+    "not_a_postcode": "This is no postcode. Check it, or leave it empty.",
+    "impossible_date": "There is no such date. Check the day and the month.",
+    "ends_before_it_begins": "The end lies before the beginning. Check both dates.",
+    # Dates as they are typed
+    "date_empty": "Give a date.",
+    "date_not_a_date": "This is not read as a date. Try 3/5/26, 3 May or yesterday.",
+    "date_impossible_date": "There is no such date. Check the day and the month.",
+    "date_in_future": "This date is still to come. Check the day and the year.",
+    "date_too_early": "This date is too long ago. Check the year.",
+    "date_too_late": "This date is too far ahead. Check the year.",
+    "date_formula": "This is a formula, not a date. Type the date.",
+    # Contacts
+    "outcome_required": "Choose what came of it, or save it as still open.",
+    "received_required": "Say when the contact came.",
+    "received_in_future": "The contact can't have come later than today. Check the date.",
+    "received_long_ago": "This is more than a year ago. Check the year.",
+    "clock_far_off": "The date of this laptop looks wrong. Check its clock.",
+    "closed_before_received": "The outcome was decided before the contact came. Check both dates.",
+    "closed_in_future": "The outcome can't be decided later than today. Check the date.",
+    "closed_without_final_outcome": "There is a closing date, but this outcome leaves the contact open.",
+    "person_or_description": "Choose the person, or describe who it was about.",
+    "minutes_out_of_range": "Time spent goes from 0 minutes to 24 hours.",
+    "minutes_long": "That is a long time for one contact. Check it.",
+    "method_required": "Say how the contact came.",
+    "worker_required": "Say who took the contact.",
+    "team_required": "Say which team took the contact.",
+    "unknown_code": "This is not in the list. Choose from the list.",
+    "retired_code": "This choice is no longer used. Choose another if you can.",
+    "next_step_date_past": "The date for what happens next has passed.",
+    "withdrawn_already": "This contact was withdrawn already.",
+    "linked_already": "This contact is already linked to a person.",
+    "not_correctable": "This can't be corrected.",
+    "not_your_contact": "Only the worker who took the contact, a senior practitioner or a manager can correct it.",
+}
+
+_UNKNOWN = "That did not work. Nothing was changed. If it happens again, tell whoever looks after this program."
+
+
+class _Blanks(dict[str, object]):
+    """Fills what was not given with a blank, so that a sentence is never lost for want of a value."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def sentence(code: str, **values: object) -> str:
+    """The sentence for a code, its blanks filled; an unknown code gets a calm general one."""
+    return SENTENCES.get(code, _UNKNOWN).format_map(_Blanks(values))
+
+
+def sentence_for(error: CaseloadError) -> str:
+    """The sentence for an error the worker can act on."""
+    return sentence(error.code, **error.values)

@@ -1,0 +1,54 @@
+"""Buttons by weight: one primary on a screen, plain ones, quiet ones, dangerous ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from caseload_desktop.ui.icons import set_icon
+
+_ICON_COLOURS = {"primary": "primaryink", "danger": "red", "quiet": "brand"}
+
+
+def button(
+    text: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    icon: str = "",
+    kind: str = "",
+    name: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """A button; ``kind`` is primary, quiet, danger, chip or empty for a plain one.
+
+    ``name`` is what a screen reader says where the text alone is not enough.
+    """
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(False)
+    made.setAccessibleName(name or text.replace("&", ""))
+    if tip:
+        made.setToolTip(tip)
+    if icon:
+        set_icon(made, icon, _ICON_COLOURS.get(kind, "ink"))
+    if on_click is not None:
+        made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def primary_button(text: str, on_click: Callable[[], object] | None = None, *, icon: str = "") -> QPushButton:
+    """The one thing this screen is for."""
+    return button(text, on_click, icon=icon, kind="primary")
+
+
+def quiet_button(text: str, on_click: Callable[[], object] | None = None, *, icon: str = "") -> QPushButton:
+    """Something possible that needs no weight."""
+    return button(text, on_click, icon=icon, kind="quiet")
+
+
+def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QPushButton:
+    """A picture only; ``name`` is its tool tip and what a screen reader says."""
+    return button("", on_click, icon=icon, kind="quiet", name=name, tip=name)

@@ -1,0 +1,49 @@
+"""What shows where there is nothing: a picture, one sentence, and the one thing to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from caseload_desktop.ui.icons import set_icon
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import button
+from caseload_desktop.ui.widgets.text import label
+
+
+class EmptyState(QWidget):
+    """An icon, a sentence and at most one action, in the middle of the room."""
+
+    def __init__(
+        self,
+        icon: str,
+        sentence: str,
+        *,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon = label()
+        self._sentence = label(sentence, "muted", wrap=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setMaximumWidth(440)
+        self._sentence.setMinimumWidth(240)
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_icon(self._icon, icon, "ctl", size=36)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(Space.M)
+        layout.addStretch(1)
+        for part in (self._icon, self._sentence):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.action: QPushButton | None = None
+        if action and on_action is not None:
+            self.action = button(action, on_action)
+            layout.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+
+    def set_sentence(self, words: str) -> None:
+        """Say something else, such as that no contact fits the filters."""
+        self._sentence.setText(words)

@@ -1,0 +1,106 @@
+"""One thing to fill in: its label, its control, a hint, and what is wrong with it beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from caseload_desktop.ui.icons import set_icon
+from caseload_desktop.ui.theme import Space, restyle
+from caseload_desktop.ui.widgets.text import announce, label
+
+
+def _target(control: QWidget) -> QWidget:
+    """The widget that takes the keyboard for ``control``."""
+    proxy = control.focusProxy()
+    return proxy if proxy is not None else control
+
+
+class Field(QWidget):
+    """Puts a label above ``control`` and a problem below it, and tells both to screen readers.
+
+    ``text`` may hold one ``&`` before the letter that, with Alt, jumps here.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        control: QWidget,
+        *,
+        hint: str = "",
+        optional: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.control = control
+        self._hint = hint
+        self._name = text.replace("&", "")
+        self._label = label(text, "label")
+        self._label.setBuddy(_target(control))
+        self._beside = label("", "hint")
+        self._hint_label = label(hint, "hint", wrap=True)
+        self._hint_label.setVisible(bool(hint))
+        self._mark = label()
+        set_icon(self._mark, "alert-circle", "red", size=16)
+        self._problem = label("", "problem", wrap=True)
+        self._problem_row = QWidget()
+        self._lay_out("(optional)" if optional else "")
+        _target(control).setAccessibleName(f"{self._name} (optional)" if optional else self._name)
+        self.set_problem("")
+        counted = getattr(control, "counted", None)
+        if counted is not None:
+            counted.connect(self._beside.setText)
+
+    def _lay_out(self, beside: str) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        head.addWidget(self._label)
+        if beside:
+            head.addWidget(label(beside, "hint"))
+        head.addStretch(1)
+        head.addWidget(self._beside)
+        wrong = QHBoxLayout(self._problem_row)
+        wrong.setContentsMargins(0, 0, 0, 0)
+        wrong.setSpacing(Space.XS + 2)
+        wrong.addWidget(self._mark)
+        wrong.addWidget(self._problem, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(Space.XS)
+        outer.addLayout(head)
+        outer.addWidget(self._hint_label)
+        outer.addWidget(self.control)
+        outer.addWidget(self._problem_row)
+
+    @property
+    def name(self) -> str:
+        """The label without its shortcut mark."""
+        return self._name
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in words; empty when nothing is."""
+        return self._problem.text()
+
+    def set_problem(self, words: str) -> None:
+        """Say what is wrong beside the control; empty takes it away. What was typed stays."""
+        changed = words != self._problem.text()
+        self._problem.setText(words)
+        self._problem_row.setVisible(bool(words))
+        target = _target(self.control)
+        target.setAccessibleDescription(". ".join(part for part in (words, self._hint) if part))
+        if bool(target.property("problem")) != bool(words):
+            target.setProperty("problem", bool(words))
+            restyle(target)
+        if changed and words:
+            announce(target, f"{self._name}: {words}")
+
+    def set_hint(self, words: str) -> None:
+        """Show other advice above the control."""
+        self._hint = words
+        self._hint_label.setText(words)
+        self._hint_label.setVisible(bool(words))
+        self.set_problem(self.problem)
+
+    def focus(self) -> None:
+        """Put the keyboard into the control."""
+        _target(self.control).setFocus()

@@ -1,0 +1,98 @@
+"""Quick filters above a list: chips that are on or off, and a button that clears them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from caseload_desktop.ui.icons import icon
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import button, quiet_button
+from caseload_desktop.ui.widgets.flow import FlowLayout
+
+
+class FilterBar(QWidget):
+    """Chips in lines that wrap; other controls (pickers, a search field) can stand among them.
+
+    Signals: ``changed`` a chip or the search text changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *, search: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self, space=Space.S)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._chips: dict[str, QPushButton] = {}
+        self._groups: dict[str, str] = {}
+        self.search: QLineEdit | None = None
+        if search:
+            self.search = QLineEdit()
+            self.search.setPlaceholderText(search)
+            self.search.setAccessibleName(search)
+            self.search.setClearButtonEnabled(True)
+            self.search.addAction(icon("search", "muted", size=16), QLineEdit.ActionPosition.LeadingPosition)
+            self.search.setMinimumWidth(230)
+            self.search.textChanged.connect(lambda _text: self._on_change())
+            self._flow.addWidget(self.search)
+        self.clear_button = quiet_button("Clear filters", self.clear, icon="x")
+        self.clear_button.hide()
+
+    def add_chip(self, key: str, words: str, *, group: str = "", icon: str = "") -> QPushButton:
+        """Add a chip; of chips of one ``group`` at most one is on."""
+        chip = button(words, icon=icon, kind="chip")
+        chip.setCheckable(True)
+        chip.toggled.connect(lambda on: self._on_toggled(key, on=on))
+        self._chips[key] = chip
+        self._groups[key] = group
+        self.add(chip)
+        return chip
+
+    def add(self, control: QWidget) -> None:
+        """Add another control; the button that clears stays last."""
+        self._flow.removeWidget(self.clear_button)
+        self._flow.addWidget(control)
+        self._flow.addWidget(self.clear_button)
+
+    def on(self) -> frozenset[str]:
+        """The keys of the chips that are on."""
+        return frozenset(key for key, chip in self._chips.items() if chip.isChecked())
+
+    def set_on(self, keys: Iterable[str]) -> None:
+        """Turn exactly these on, telling once."""
+        wanted = set(keys)
+        self.blockSignals(True)
+        for key, chip in self._chips.items():
+            chip.setChecked(key in wanted)
+        self.blockSignals(False)
+        self._on_change()
+
+    def text(self) -> str:
+        """The search text."""
+        return self.search.text().strip() if self.search is not None else ""
+
+    def clear(self) -> None:
+        """Turn everything off, telling once."""
+        self.blockSignals(True)
+        if self.search is not None:
+            self.search.clear()
+        self.blockSignals(False)
+        self.set_on(())
+
+    def _on_toggled(self, key: str, *, on: bool) -> None:
+        group = self._groups[key]
+        if on and group:
+            for other, chip in self._chips.items():
+                if other != key and self._groups[other] == group and chip.isChecked():
+                    chip.blockSignals(True)
+                    chip.setChecked(False)
+                    chip.blockSignals(False)
+        self._on_change()
+
+    def _on_change(self) -> None:
+        self.clear_button.setVisible(bool(self.on() or self.text()))
+        self.changed.emit()
