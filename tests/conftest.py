@@ -6,6 +6,7 @@ import atexit
 import logging
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -96,6 +97,22 @@ def _no_thread_left() -> Iterator[None]:
     left = [thread.name for thread in _new_threads(before) if thread.is_alive()]
     if left:
         pytest.fail(f"Threads left running: {', '.join(sorted(left))}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left() -> Iterator[None]:
+    """A test that leaves a window open fails; pytest-qt has closed by then what ``qtbot.addWidget`` was told of."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    application = widgets.QApplication.instance() if widgets else None
+    if application is None:
+        return
+    left = [window for window in application.topLevelWidgets() if window.isVisible()]
+    for window in left:
+        window.close()
+    if left:
+        names = sorted(type(window).__name__ for window in left)
+        pytest.fail(f"Windows left open: {', '.join(names)}", pytrace=False)
 
 
 def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:

@@ -57,3 +57,20 @@ def test_thread_left_running_fails_the_test(guarded: pytest.Pytester) -> None:
     result = _run(guarded)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*Threads left running: forgotten*"])
+
+
+def test_window_left_open_fails_the_test(guarded: pytest.Pytester) -> None:
+    """A window nobody closes would be in the next test's pictures."""
+    guarded.makepyfile(
+        """
+        from PySide6.QtWidgets import QLabel
+        kept = []
+        def test_closed_by_the_bot(qtbot):
+            label = QLabel("x"); qtbot.addWidget(label); label.show()
+        def test_leaves_one(qtbot):
+            kept.append(QLabel("x")); kept[0].show()
+        """
+    )
+    result = _run(guarded)
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*Windows left open: QLabel*"])

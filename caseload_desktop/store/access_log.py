@@ -9,25 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DDL, Connection, event, insert, select
+from sqlalchemy import Connection, insert, select
 
+from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store.rows import access_log
+
+if TYPE_CHECKING:
+    from caseload_desktop.store.store import Store
 
 GENESIS = bytes(32)
 _PLAIN = re.compile(r"[A-Za-z0-9_.:-]{0,64}")
-TRIGGERS = ("access_log_keeps_rows", "access_log_keeps_words")
-
-for _name, _act in zip(TRIGGERS, ("DELETE", "UPDATE"), strict=True):
-    event.listen(
-        access_log,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER {_name} BEFORE {_act} ON access_log "
-            "BEGIN SELECT RAISE(ABORT, 'the access log only grows'); END"
-        ).execute_if(dialect="sqlite"),
-    )
+TRIGGERS = {"access_log_keeps_rows": "DELETE", "access_log_keeps_words": "UPDATE"}
+"""The guards: the store itself refuses these on the log."""
 
 
 class Access(StrEnum):
@@ -50,6 +45,15 @@ class Head:
 
     no: int
     hash: bytes
+
+
+def guard(connection: Connection) -> None:
+    """Make the guards; part of making a store, and again after a migration that rebuilt the table."""
+    for name, refused in TRIGGERS.items():
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {refused} ON access_log "
+            "BEGIN SELECT RAISE(ABORT, 'the access log only grows'); END"
+        )
 
 
 def append(
@@ -79,6 +83,19 @@ def append(
         "detail": json.dumps(dict(detail), sort_keys=True) if detail else None,
     }
     connection.execute(insert(access_log), {**row, "hash": _chained(before.hash, row)})
+
+
+def record(
+    store: Store,
+    actor: Actor,
+    what: Access,
+    *,
+    about: str = "",
+    detail: Mapping[str, int | bool | str] | None = None,
+) -> None:
+    """Add a row in a transaction of its own; see ``append``. Raises ``StoreUnavailable``."""
+    with store.write(actor=actor, command=f"access_{what.value}") as act:
+        append(act.connection, worker=actor.worker_id, what=what, at=store.clock.now(), about=about, detail=detail)
 
 
 def head(connection: Connection) -> Head:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from caseload_desktop.domain.errors import StoreUnavailable
 
@@ -45,3 +47,25 @@ def store_error(error: BaseException) -> StoreUnavailable | None:
         return None
     code = _BY_RESULT.get(result & 0xFF)
     return StoreUnavailable(code) if code else None
+
+
+@contextmanager
+def calmly() -> Iterator[None]:
+    """Turn failures of the database into ``StoreUnavailable``; anything else goes up as it is."""
+    try:
+        yield
+    except Exception as error:
+        calm = None if isinstance(error, OSError) else store_error(error)
+        if calm is None or calm is error:
+            raise
+        raise calm from None
+
+
+@contextmanager
+def calmly_on_disk() -> Iterator[None]:
+    """The same, and failures of the disk: for work on a profile's files, where every ``OSError`` is one of theirs."""
+    try:
+        with calmly():
+            yield
+    except OSError as error:
+        raise store_error(error) or error from None

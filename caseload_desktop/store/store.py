@@ -8,20 +8,18 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import DBAPIError
 
 from caseload_desktop.domain.code_lists import CodeLists, load_code_lists
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.clock import Clock
 from caseload_desktop.runtime.paths import resource
-from caseload_desktop.store import chains, rebuild, rows
+from caseload_desktop.store import access_log, chains, rebuild, rows
 from caseload_desktop.store.derived import CREATE_TEXT_INDEX
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, make_engine
-from caseload_desktop.store.faults import store_error
+from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.ids import new_device_id
 from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock, Taken, take_in
 from caseload_desktop.store.queries.lists import code_changes
@@ -32,6 +30,7 @@ def create_schema(connection: Connection) -> None:
     """Make every table of a new store, in the caller's transaction."""
     rows.metadata.create_all(connection)
     connection.exec_driver_sql(CREATE_TEXT_INDEX)
+    access_log.guard(connection)
     connection.execute(insert(rows.meta).values(key="schema", value=str(rows.SCHEMA_VERSION)))
 
 
@@ -80,7 +79,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one moment of the record."""
-        with _calmly(), self._engine.connect() as connection:
+        with calmly(), self._engine.connect() as connection:
             yield connection
 
     @property
@@ -181,7 +180,7 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._lock, _calmly():
+        with self._lock, calmly():
             transaction = self._writer.begin()
             try:
                 yield self._writer
@@ -193,18 +192,6 @@ class Store:
 
 class _NotEqual(Exception):
     """Rolls a rebuild back that came out different."""
-
-
-@contextmanager
-def _calmly() -> Iterator[None]:
-    """Turn failures of the machine into ``StoreUnavailable``; anything else goes up as it is."""
-    try:
-        yield
-    except (DBAPIError, sqlcipher.Error, OSError) as error:
-        calm = store_error(error)
-        if calm is None:
-            raise
-        raise calm from None
 
 
 def write_device_identity(connection: Connection) -> DeviceIdentity:
@@ -244,7 +231,7 @@ def create_store(path: Path, key: bytes) -> None:
     """
     engine = make_engine(path, key)
     try:
-        with _calmly(), engine.begin() as connection:
+        with calmly(), engine.begin() as connection:
             create_schema(connection)
             write_device_identity(connection)
     finally:

@@ -25,6 +25,7 @@ def log(tmp_path: Path) -> Iterator[Connection]:
     engine = make_engine(tmp_path / "caseload.store", bytes(32))
     with engine.connect() as connection:
         metadata.create_all(connection)
+        access_log.guard(connection)
         for n, what in enumerate((Access.SIGN_ON, Access.SEARCH, Access.OPEN_RECORD, Access.PRINT, Access.EXPORT)):
             about = "c" * 32 if what is Access.OPEN_RECORD else ""
             append(connection, worker=ROSA, what=what, at=AT + timedelta(minutes=n), about=about, detail={"hits": n})

@@ -1,0 +1,157 @@
+"""Schema 1: the journal, the rows folded from it, and what is kept beside them, as the first version made them.
+
+Frozen: what changes later is a later step. ``name:type`` with ``*`` for the key and ``!`` for what may not be empty.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+SCHEMA = 1
+
+_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+    "text": sa.Text(),
+    "integer": sa.Integer(),
+    "number": sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+    "float": sa.Float(),
+    "boolean": sa.Boolean(create_constraint=False),
+    "bytes": sa.LargeBinary(),
+}
+
+_BEFORE = (
+    "no:number* id:str32! stream:number! made_by:str12! made_seq:number! made_at:number! author:str32! "
+    "recorded_at:str24! gone:text"
+)
+_AFTER = "fold:text"
+
+_TABLES = {
+    "meta": "key:str40* value:text!",
+    "stream": "no:number* uid:str32! kind:str16! tombstone:text",
+    "op": "lsn:number* stream:number! device:str12! seq:number! raw:bytes erased_hash:bytes",
+    "head": "stream:number* device:str12* seq:number! hash:bytes!",
+    "seal": "stream:number* device:str12* seq:number* signature:bytes!",
+    "pending": "stream_uid:str32* device:str12* seq:number* raw:bytes!",
+    "waiting": "lsn:number* entity:str32! row:str32! why:str16!",
+    "conflict": "entity:str32* row:str32* field:str40*",
+    "quarantine": "no:number* stream_uid:str32! device:str12! seq:number! raw:bytes! why:str32!",
+    "act": (
+        "id:str32* command:str40! actor:str32! at:str24! lsn_from:number! lsn_to:number! undone_by:str32 "
+        "undoes:str32 clock:number!"
+    ),
+    "access_log": "no:number* at:str24! worker:str32! what:str24! object:str64 detail:text hash:bytes!",
+    "name_key": "kind:str1* key:str60* person_id:str32*",
+}
+
+_FOLDED = {
+    "locality": "name:text area:text active:boolean",
+    "team": "locality_id:str32 name:text kind:str60 active:boolean",
+    "worker": "name:text known_as:text job_title:text role:str60 active:boolean",
+    "membership": "worker_id:str32 team_id:str32 from_date:str10 to_date:str10 hours_per_week:float",
+    "device": "device:text name:text sign_key:text owner_id:str32 enrolled_on:str10",
+    "setting": "key:text value:text",
+    "code_change": "list:text code:text label:text valid_from:str10 valid_to:str10 position:integer more:text",
+    "sheet_mapping": "signature:text name:text mapping:text answers:text",
+    "import_run": "file_name:text on_date:str10 counts:text report:text act:text",
+    "target": (
+        "measure:text scope_kind:str60 scope_id:text from_month:text to_month:text value:float floor:float "
+        "direction:str60"
+    ),
+    "commentary": "measure:text scope_kind:str60 scope_id:text month:text text:text",
+    "published_figure": (
+        "measure:text title:text scope_kind:str60 scope_id:text month:text target:float value:float rag:str60 "
+        "source:text"
+    ),
+    "person": (
+        "reference:text given:text family:text title:text birth_date:str10 birth_year:integer died_on:str10 "
+        "nhs_number:text nhs_number_status:str60 gender:str60 ethnicity:str60 language:str60 "
+        "interpreter:boolean communication_needs:text communication_note:text primary_support_reason:str60 "
+        "client_type:str60 restricted:boolean restricted_reason:str60 sample:boolean"
+    ),
+    "person_name": "person_id:str32 kind:str60 given:text family:text from_date:str10 to_date:str10",
+    "person_identifier": "person_id:str32 kind:str60 value:text",
+    "address": "person_id:str32 kind:str60 lines:text postcode:text from_date:str10 to_date:str10 note:text",
+    "contact_detail": "person_id:str32 kind:str60 value:text digits:text note:text preferred:boolean",
+    "restricted_grant": "person_id:str32 worker_id:str32 why:text",
+    "contact": (
+        "person_id:str32 about_unknown:text received_on:str10 received_at:str5 method:str60 source:str60 "
+        "source_name:text source_detail:text route_of_access:str60 reason:str60 presenting_issue:str60 "
+        "step:str60 notes:text given:text given_detail:text outcome:str60 closed_on:str10 next_step:str60 "
+        "next_step_note:text next_step_due:str10 worker_id:str32 team_id:str32 minutes:integer "
+        "call_back_of:str32 existing_case:boolean import_run_id:str32"
+    ),
+    "link": "person_id:str32 other_kind:str60 other_id:str32 note:text",
+    "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
+}
+
+_WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "name_key")
+_UNIQUE = {"stream": ["uid"], "op": ["stream", "device", "seq"]}
+
+_INDEXES = (
+    ("ix_waiting_row", "waiting", "row"),
+    ("ix_act_lsn_to", "act", "lsn_to"),
+    ("ix_name_key_person_id", "name_key", "person_id"),
+    ("ix_membership_team_id", "membership", "team_id"),
+    ("ix_membership_worker_id", "membership", "worker_id"),
+    ("ix_person_birth_date", "person", "birth_date"),
+    ("ix_person_family_given", "person", "family given"),
+    ("ix_person_nhs_number", "person", "nhs_number"),
+    ("ix_person_reference", "person", "reference"),
+    ("ix_person_name_person_id", "person_name", "person_id"),
+    ("ix_person_identifier_person_id", "person_identifier", "person_id"),
+    ("ix_person_identifier_value", "person_identifier", "value"),
+    ("ix_address_person_id", "address", "person_id"),
+    ("ix_address_postcode", "address", "postcode"),
+    ("ix_contact_detail_digits", "contact_detail", "digits"),
+    ("ix_contact_detail_person_id", "contact_detail", "person_id"),
+    ("ix_restricted_grant_worker_id_person_id", "restricted_grant", "worker_id person_id"),
+    (
+        "ix_contact_figure",
+        "contact",
+        "closed_on outcome reason team_id worker_id person_id call_back_of existing_case gone",
+    ),
+    ("ix_contact_person_id_received_on", "contact", "person_id received_on"),
+    ("ix_contact_received_on", "contact", "received_on"),
+    ("ix_contact_team_id_received_on", "contact", "team_id received_on"),
+    ("ix_contact_worker_id_received_on", "contact", "worker_id received_on"),
+    ("ix_link_other_id", "link", "other_id"),
+    ("ix_link_person_id", "link", "person_id"),
+)
+
+_TEXT_INDEX = (
+    "CREATE VIRTUAL TABLE contact_text USING fts5(notes, content='', contentless_delete=1, "
+    "tokenize='unicode61 remove_diacritics 2')"
+)
+_ONLY_GROWS = "BEGIN SELECT RAISE(ABORT, 'the access log only grows'); END"
+
+
+def upgrade() -> None:
+    """Make all tables, their indexes, the text index and the guards of the access log."""
+    for name, columns in _TABLES.items():
+        _create(name, columns, _UNIQUE.get(name))
+    for name, columns in _FOLDED.items():
+        _create(name, f"{_BEFORE} {columns} {_AFTER}", ["id"])
+    for name, table, columns in _INDEXES:
+        op.create_index(name, table, columns.split())
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(_TEXT_INDEX)
+        op.execute(f"CREATE TRIGGER access_log_keeps_rows BEFORE DELETE ON access_log {_ONLY_GROWS}")
+        op.execute(f"CREATE TRIGGER access_log_keeps_words BEFORE UPDATE ON access_log {_ONLY_GROWS}")
+
+
+def _create(name: str, columns: str, unique: list[str] | None) -> None:
+    parts: list[sa.schema.SchemaItem] = [_column(column) for column in columns.split()]
+    keys = [column.split(":")[0] for column in columns.split() if "*" in column]
+    parts.append(sa.PrimaryKeyConstraint(*keys, name=f"pk_{name}"))
+    if unique:
+        parts.append(sa.UniqueConstraint(*unique, name=f"uq_{name}_{'_'.join(unique)}"))
+    options = {"sqlite_with_rowid": False} if name in _WITHOUT_ROWID else {}
+    op.create_table(name, *parts, sqlite_autoincrement=name == "op", **options)
+
+
+def _column(written: str) -> sa.Column[Any]:
+    name, kind = written.rstrip("*!").split(":")
+    of = _TYPES[kind] if kind in _TYPES else sa.String(int(kind.removeprefix("str")))
+    return sa.Column(name, of, nullable=not written.endswith(("*", "!")))
