@@ -50,7 +50,7 @@ def _person_keys(cursor: Cursor, person_id: str) -> None:
 
 def name_keys(names: Iterable[str]) -> set[tuple[str, str]]:
     """Return the search keys of names: each folded word, and how it sounds."""
-    from caseload_desktop.domain.matching import sound_keys
+    from caseload_desktop.domain.sounds import sound_keys
 
     words = {word for name in names for word in fold_words(name)}
     return {(WORD, word) for word in words} | {(SOUND, sound) for word in words for sound in sound_keys(word)}

@@ -216,7 +216,7 @@ def _alike_in_name(connection: Connection, probe: Probe, words: Sequence[str]) -
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    from caseload_desktop.domain.matching import sound_keys
+    from caseload_desktop.domain.sounds import sound_keys
 
     typed = [w for w in fold_words(f"{probe.forenames} {probe.surname}") if len(w) > 1]
     if not typed:
