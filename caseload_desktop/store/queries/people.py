@@ -218,7 +218,7 @@ def _alike_in_name(connection: Connection, probe: Probe, words: Sequence[str]) -
 
     from caseload_desktop.domain.sounds import sound_keys
 
-    typed = [w for w in fold_words(f"{probe.forenames} {probe.surname}") if len(w) > 1]
+    typed = [w for w in fold_words(f"{probe.given} {probe.family}") if len(w) > 1]
     if not typed:
         return ()
     key = rows.name_key
@@ -239,10 +239,10 @@ def _alike_in_name(connection: Connection, probe: Probe, words: Sequence[str]) -
 
 
 def _candidates(connection: Connection, ids: Sequence[str]) -> list[Candidate]:
-    from caseload_desktop.domain.matching import Candidate, CandidateName
+    from caseload_desktop.domain.matching import Candidate, KnownName
 
     person, alias, address, detail = rows.person, rows.person_name, rows.address, rows.contact_detail
-    names: dict[str, list[CandidateName]] = {}
+    names: dict[str, list[KnownName]] = {}
     postcodes: dict[str, list[str]] = {}
     phones: dict[str, list[str]] = {}
     for i, given, family, kind in connection.execute(
@@ -250,7 +250,7 @@ def _candidates(connection: Connection, ids: Sequence[str]) -> list[Candidate]:
             alias.c.person_id.in_(ids), alias.c.gone.is_(None)
         )
     ):
-        names.setdefault(i, []).append(CandidateName(given or "", family or "", kind or ""))
+        names.setdefault(i, []).append(KnownName(given or "", family or "", kind or ""))
     for i, postcode in connection.execute(
         select(address.c.person_id, address.c.postcode).where(
             address.c.person_id.in_(ids), address.c.gone.is_(None), address.c.postcode.is_not(None)
@@ -271,7 +271,7 @@ def _candidates(connection: Connection, ids: Sequence[str]) -> list[Candidate]:
     return [
         Candidate(
             id=i,
-            names=(CandidateName(given or "", family or "", ""), *names.get(i, ())),
+            names=(KnownName(given or "", family or ""), *names.get(i, ())),
             birth_date=date.fromisoformat(born) if born else None,
             birth_year=year,
             postcodes=tuple(postcodes.get(i, ())),
