@@ -191,15 +191,36 @@ class CodeLists:
     def with_changes(self, changes: Iterable[CodeChange]) -> CodeLists:
         """These lists with a council's own edits applied in order; the lists themselves stay as they are.
 
-        Raises ``RuleBroken``: ``national_label`` (a national label is exported word for word and may not be
-        changed), ``unknown_list``, ``code_needs_label``.
+        Nothing here raises, for edits also come from other laptops and newer versions: one of a list not known here
+        waits unread, a national label stays as it is, a code without a label shows its id (see ``check_change``).
         """
         lists = dict(self._lists)
         for change in changes:
-            if change.list_id not in lists:
-                raise RuleBroken("unknown_list", list=change.list_id)
-            lists[change.list_id] = _changed(lists[change.list_id], change)
+            if change.list_id in lists:
+                lists[change.list_id] = _changed(lists[change.list_id], change)
         return CodeLists(lists.values())
+
+    def check_change(self, change: CodeChange) -> None:
+        """Raise ``RuleBroken`` for an edit nobody may make here.
+
+        Codes: ``national_label`` (a national label is exported word for word), ``unknown_list``, ``code_needs_label``,
+        ``ends_before_it_begins``.
+        """
+        if change.list_id not in self._lists:
+            raise RuleBroken("unknown_list", list=change.list_id)
+        before = self.code(change.list_id, change.code)
+        if before is None and not change.label.strip():
+            raise RuleBroken("code_needs_label", field="label", list=change.list_id)
+        relabelled = before is not None and change.label.strip() not in ("", before.label)
+        if before is not None and relabelled and _is_national(self[change.list_id], before):
+            raise RuleBroken("national_label", field="label", list=change.list_id)
+        if change.valid_from and change.valid_to and change.valid_to < change.valid_from:
+            raise RuleBroken("ends_before_it_begins", field="valid_to", list=change.list_id)
+
+
+def _is_national(code_list: CodeList, code: Code) -> bool:
+    """A list may hold local codes beside national ones; those are marked by their group."""
+    return code_list.national and not code.local and not code.group.startswith("Local")
 
 
 def _changed(code_list: CodeList, change: CodeChange) -> CodeList:
@@ -208,20 +229,18 @@ def _changed(code_list: CodeList, change: CodeChange) -> CodeList:
         after = _added(code_list, change)
         codes = (*code_list.codes, after)
     else:
-        if code_list.national and not before.local and change.label not in ("", before.label):
-            raise RuleBroken("national_label", field="label", list=code_list.id)
         after = _edited(before, change)
+        if _is_national(code_list, before):
+            after = replace(after, label=before.label)
         codes = tuple(after if code.id == after.id else code for code in code_list.codes)
     return replace(code_list, codes=tuple(sorted(codes, key=lambda code: code.order)))
 
 
 def _added(code_list: CodeList, change: CodeChange) -> Code:
-    if not change.label.strip():
-        raise RuleBroken("code_needs_label", field="label", list=code_list.id)
     last = max((code.order for code in code_list.codes), default=0)
     return Code(
         id=change.code,
-        label=change.label.strip(),
+        label=change.label.strip() or change.code,
         order=last + 10 if change.order is None else change.order,
         group=change.group,
         valid_from=change.valid_from,

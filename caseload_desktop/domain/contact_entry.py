@@ -13,9 +13,12 @@ from caseload_desktop.domain.code_lists import CodeLists
 
 LONGEST_MINUTES = 1440
 LONG_MINUTES = 240
+LONG_AGO_DAYS = 365
 CLOCK_FAR_OFF_DAYS = 300
 """Days between entry and clock from which on the clock may be the wrong one of the two: the entry is asked about,
 not stopped, so that nothing is lost on a laptop whose clock stands years back."""
+CLOCK_MOST_BEHIND_DAYS = 5 * 366
+"""A record that speaks of days still later than this is mistaken itself and says nothing about the clock."""
 OPEN_OUTCOME = "undecided"
 """The choice "Not decided yet"; a contact without any outcome counts as open too."""
 
@@ -61,7 +64,7 @@ class ContactEntry:
 
 _REQUIRED = (
     ("method", "method_required"),
-    ("reason", "reason_required"),
+    ("reason", "contact_reason_required"),
     ("outcome", "outcome_required"),
     ("worker_id", "worker_required"),
     ("team_id", "team_required"),
@@ -95,7 +98,7 @@ def problems(
     found = [Problem(name, code) for name, code in _REQUIRED if not getattr(entry, name)]
     if not entry.person_id and not entry.about_unknown.strip():
         found.append(Problem("person_id", "person_or_description"))
-    if latest_known is not None and today < latest_known:
+    if latest_known is not None and 0 < (latest_known - today).days <= CLOCK_MOST_BEHIND_DAYS:
         found.append(Problem("received_on", "clock_behind", Level.WARN))
         today = latest_known
     found.extend(_date_problems(entry, today))
@@ -118,7 +121,7 @@ def _date_problems(entry: ContactEntry, today: date) -> Iterator[Problem]:
         yield Problem("received_on", "clock_far_off", Level.WARN)
     elif received > today:
         yield Problem("received_on", "received_in_future")
-    elif received < today - timedelta(days=CLOCK_FAR_OFF_DAYS):
+    elif received < today - timedelta(days=LONG_AGO_DAYS):
         yield Problem("received_on", "received_long_ago", Level.WARN, {"days": (today - received).days})
     if closed is not None:
         if received is not None and closed < received:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 _OUTWARD = r"[A-PR-UWYZ](?:\d[A-HJKPSTUW]|\d{1,2}|[A-HK-Y]\d[ABEHMNPRVWXY]|[A-HK-Y]\d{1,2})"
@@ -11,27 +12,20 @@ _WHOLE = re.compile(rf"(?:GIR 0AA|{_OUTWARD} {_INWARD})")
 _INSIDE = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})\s*({_INWARD})(?![A-Z0-9])", re.IGNORECASE)
 _PSEUDO_INSIDE = re.compile(r"(?<![A-Z0-9])(ZZ99)\s*(\d[A-Z]{2})(?![A-Z0-9])", re.IGNORECASE)
 
-PSEUDO_POSTCODES = {
-    "ZZ99 3VZ": "No fixed abode",
-    "ZZ99 3WZ": "Address not known",
-    "ZZ99 3CZ": "England, no further detail",
-    "ZZ99 3GZ": "Wales, no further detail",
-    "ZZ99 1WZ": "Scotland, no further detail",
-    "ZZ99 2WZ": "Northern Ireland, no further detail",
-}
-"""Postcodes the NHS gives to people without one; they break the ordinary rule, so they are an exact list."""
+_PSEUDO = re.compile(r"ZZ99 \d[A-Z]{2}")
+"""The NHS gives such postcodes to people without one; their meanings are the code list ``pseudo_postcode``."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostcodeReading:
     """A postcode in capitals with one space, or none and the reason: ``empty`` or ``not_a_postcode``.
 
-    ``meaning`` says what an NHS pseudo postcode stands for; it is empty for a real one.
+    ``pseudo`` is true for an NHS pseudo postcode (no fixed abode, address not known).
     """
 
     value: str = ""
     reason: str = ""
-    meaning: str = ""
+    pseudo: bool = False
 
     @property
     def understood(self) -> bool:
@@ -39,18 +33,19 @@ class PostcodeReading:
         return bool(self.value)
 
 
-def tidy_postcode(text: object) -> PostcodeReading:
+def tidy_postcode(text: object, *, pseudo: Container[str] | None = None) -> PostcodeReading:
     """Read a postcode as people type it: "ct91rh", "CT9  1RH" and "ct9-1rh" are all CT9 1RH.
 
-    Whether the postcode exists isn't known offline; the form is checked (Royal Mail's rules of position).
+    Whether the postcode exists isn't known offline; the form is checked (Royal Mail's rules of position). ``pseudo``
+    gives the exact NHS pseudo postcodes that may be used; without it their form is enough.
     """
     packed = re.sub(r"[^A-Z0-9]+", "", str(text or "").upper())
     if not packed:
         return PostcodeReading(reason="empty")
     spaced = f"{packed[:-3]} {packed[-3:]}"
     for candidate in dict.fromkeys((spaced, _letters_for_digits(spaced))):
-        if candidate in PSEUDO_POSTCODES:
-            return PostcodeReading(value=candidate, meaning=PSEUDO_POSTCODES[candidate])
+        if _PSEUDO.fullmatch(candidate) and (pseudo is None or candidate in pseudo):
+            return PostcodeReading(value=candidate, pseudo=True)
         if _WHOLE.fullmatch(candidate):
             return PostcodeReading(value=candidate)
     return PostcodeReading(reason="not_a_postcode")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from caseload_desktop.domain.code_lists import CodeChange
 from caseload_desktop.domain.errors import RuleBroken
@@ -30,7 +31,15 @@ def change_code(store: Store, actor: Actor, command: ChangeCode) -> Changes:
     """Change a code list; national labels can't be changed, and records keep showing codes retired since."""
     actor.must(May.MANAGE_LISTS)
     more = dict(command.more or {})
-    store.code_lists.with_changes([CodeChange(list_id=command.list_id, code=command.code, label=command.label)])
+    store.code_lists.check_change(
+        CodeChange(
+            list_id=command.list_id,
+            code=command.code,
+            label=command.label,
+            valid_from=date.fromisoformat(command.valid_from) if command.valid_from else None,
+            valid_to=date.fromisoformat(command.valid_to) if command.valid_to else None,
+        )
+    )
     values: dict[str, object] = {
         "list": command.list_id,
         "code": command.code,

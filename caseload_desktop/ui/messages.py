@@ -53,6 +53,22 @@ SENTENCES: dict[str, str] = {
     "date_too_early": "This date is too long ago. Check the year.",
     "date_too_late": "This date is too far ahead. Check the year.",
     "date_formula": "This is a formula, not a date. Type the date.",
+    "date_no_day": "A whole date is needed here, with day and month.",
+    "date_said_from_today": "This sheet was written on another day, so 'yesterday' can't be reckoned. Type the date.",
+    # Numbers as they are typed
+    "nhs_number_not_digits": "An NHS number has only digits. Check it, or leave it empty.",
+    "nhs_number_wrong_length": "An NHS number has ten digits. Check it, or leave it empty.",
+    "nhs_number_same_digits": "Ten times the same digit is no NHS number. Leave it empty if it isn't known.",
+    "nhs_number_wrong_check_digit": "One digit of this NHS number is wrong. Check it, or leave it empty.",
+    "nhs_number_unusual_range": "This NHS number is not of the usual ranges. Check it; it can be kept.",
+    "duration_not_a_duration": "This is not read as time spent. Try 15, 1h 20 or half an hour.",
+    "duration_out_of_range": "Time spent goes from 0 minutes to 24 hours.",
+    # Lists and targets
+    "national_label": "These words are fixed nationally and can't be changed. Add a local entry instead.",
+    "unknown_list": "This list is not known in this version.",
+    "code_needs_label": "Give the words to show.",
+    "target_ends_before_start": "The target ends before it starts. Check both months.",
+    "floor_beyond_target": "The floor must lie on the worse side of the target. Check both.",
     # Contacts
     "outcome_required": "Choose what came of it, or save it as still open.",
     "received_required": "Say when the contact came.",
@@ -65,6 +81,9 @@ SENTENCES: dict[str, str] = {
     "person_or_description": "Choose the person, or describe who it was about.",
     "minutes_out_of_range": "Time spent goes from 0 minutes to 24 hours.",
     "minutes_long": "That is a long time for one contact. Check it.",
+    "contact_reason_required": "Choose what the contact was about.",
+    "clock_behind": "The clock of this laptop is behind the record. The date you gave is kept; please have the clock "
+    "set.",
     "method_required": "Say how the contact came.",
     "worker_required": "Say who took the contact.",
     "team_required": "Say which team took the contact.",

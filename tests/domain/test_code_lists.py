@@ -16,6 +16,7 @@ EXPECTED = {
     "presenting_issue", "step", "given", "contact_outcome", "next_step", "primary_support_reason", "ethnicity",
     "gender", "client_type", "nhs_number_status", "communication_need", "language", "contact_detail_kind",
     "address_kind", "name_kind", "team_kind", "restriction_reason", "identifier_kind",
+    "pseudo_postcode",
 }  # fmt: skip
 
 # CLD Release 2, event outcome with the rank of the DHSC hierarchy (standards 1.6).
@@ -201,13 +202,27 @@ def test_a_change_row_becomes_a_change(lists: CodeLists) -> None:
         (CodeChange("contact_outcome", "nfa_other", label="Something else"), "national_label"),
         (CodeChange("no_such_list", "x", label="X"), "unknown_list"),
         (CodeChange("contact_reason", "x", label="  "), "code_needs_label"),
+        (CodeChange("gender", "male", valid_from=date(2027, 1, 1), valid_to=date(2026, 1, 1)), "ends_before_it_begins"),
     ],
 )
 def test_changes_that_are_refused(lists: CodeLists, change: CodeChange, code: str) -> None:
     """National words stay as they are, and no code is without a label."""
     with pytest.raises(RuleBroken) as refused:
-        lists.with_changes([change])
+        lists.check_change(change)
     assert refused.value.code == code
+
+
+def test_changes_from_elsewhere_never_stop_the_program(lists: CodeLists) -> None:
+    """Edits that came from another laptop are taken as far as they make sense, and the rest of them waits."""
+    changed = lists.with_changes([
+        CodeChange("contact_outcome", "nfa_other", label="Something else", aliases=("nowt",)),
+        CodeChange("a_newer_list", "x", label="X"),
+        CodeChange("contact_reason", "no_label"),
+    ])  # fmt: skip
+    assert changed.label("contact_outcome", "nfa_other") == "NFA: Other"
+    assert changed.recognise("contact_outcome", "nowt") == changed.code("contact_outcome", "nfa_other")
+    assert changed.label("contact_reason", "no_label") == "no_label"
+    lists.check_change(CodeChange("contact_outcome", "duplicate", label="Same contact twice"))
 
 
 def test_ethnicity_gives_the_older_codes(lists: CodeLists) -> None:

@@ -43,7 +43,7 @@ def test_a_whole_contact_has_no_problems(lists: CodeLists) -> None:
     [
         (replace(WHOLE, outcome=None), "outcome", "outcome_required", Level.STOP),
         (replace(WHOLE, method=""), "method", "method_required", Level.STOP),
-        (replace(WHOLE, reason=None), "reason", "reason_required", Level.STOP),
+        (replace(WHOLE, reason=None), "reason", "contact_reason_required", Level.STOP),
         (replace(WHOLE, worker_id=None), "worker_id", "worker_required", Level.STOP),
         (replace(WHOLE, team_id=None), "team_id", "team_required", Level.STOP),
         (replace(WHOLE, received_on=None), "received_on", "received_required", Level.STOP),
@@ -95,6 +95,8 @@ def test_a_slow_clock_does_not_refuse_the_right_date(lists: CodeLists) -> None:
     found = problems(WHOLE, today=date(2024, 11, 20), lists=lists, latest_known=TODAY)
     assert [one.code for one in found] == ["clock_behind"]
     assert may_be_saved(found)
+    late = replace(WHOLE, received_on=date(2026, 12, 1), closed_on=None)
+    assert not may_be_saved(problems(late, today=TODAY, latest_known=date(2062, 1, 1)))
     wrong = replace(WHOLE, received_on=date(2026, 12, 1), closed_on=None)
     assert "received_in_future" in {one.code for one in problems(wrong, today=date(2024, 11, 20), latest_known=TODAY)}
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.names import (
     PersonName,
     fold,
@@ -16,7 +17,7 @@ from caseload_desktop.domain.names import (
     tidy_name,
 )
 from caseload_desktop.domain.nhs_number import check_digit, check_nhs_number, is_valid, show_nhs_number
-from caseload_desktop.domain.postcode import PSEUDO_POSTCODES, find_postcode, outward, tidy_postcode
+from caseload_desktop.domain.postcode import PostcodeReading, find_postcode, outward, tidy_postcode
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_postcodes_are_tidied(typed: str, postcode: str) -> None:
     [
         ("", "empty"), (None, "empty"), ("Margate", "not_a_postcode"), ("CT9", "not_a_postcode"),
         ("QT9 1RH", "not_a_postcode"), ("CI9 1RH", "not_a_postcode"), ("CT9 1CH", "not_a_postcode"),
-        ("CT9 1RHX", "not_a_postcode"), ("CT991 1RH", "not_a_postcode"), ("ZZ99 9ZZ", "not_a_postcode"),
+        ("CT9 1RHX", "not_a_postcode"), ("CT991 1RH", "not_a_postcode"), ("ZZ98 3VZ", "not_a_postcode"),
     ],
 )  # fmt: skip
 def test_what_is_no_postcode(typed: object, reason: str) -> None:
@@ -104,10 +105,13 @@ def test_what_is_no_postcode(typed: object, reason: str) -> None:
     assert (tidy_postcode(typed).value, tidy_postcode(typed).reason) == ("", reason)
 
 
-def test_pseudo_postcodes_say_what_they_mean() -> None:
-    """Someone of no fixed abode has a postcode that says so."""
-    assert tidy_postcode("ZZ99 3VZ").meaning == "No fixed abode"
-    assert all(tidy_postcode(code).value == code for code in PSEUDO_POSTCODES)
+def test_pseudo_postcodes_say_what_they_mean(lists: CodeLists) -> None:
+    """Someone of no fixed abode has a postcode that says so; with the list only those in it are taken."""
+    known = {code.id for code in lists["pseudo_postcode"].codes}
+    assert lists.label("pseudo_postcode", "ZZ99 3VZ") == "No fixed abode"
+    assert all(tidy_postcode(code, pseudo=known) == PostcodeReading(value=code, pseudo=True) for code in known)
+    assert tidy_postcode("ZZ99 9ZZ", pseudo=known).reason == "not_a_postcode"
+    assert not tidy_postcode("CT9 1RH").pseudo
 
 
 @pytest.mark.parametrize(
