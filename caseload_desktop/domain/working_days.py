@@ -16,9 +16,9 @@ def bank_holidays(year: int) -> dict[date, str]:
 
     Banking and Financial Dealings Act 1971 and royal proclamations, as the ``holidays`` package holds them.
     """
-    from holidays import country_holidays
+    from holidays.countries.united_kingdom import UnitedKingdom
 
-    found = country_holidays("GB", subdiv="ENG", years=year, observed=True)
+    found = UnitedKingdom(subdiv="ENG", years=year, observed=True)
     return {day: name for day, name in found.items() if day.year == year}
 
 
