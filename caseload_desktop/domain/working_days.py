@@ -18,7 +18,7 @@ def bank_holidays(year: int) -> dict[date, str]:
     """
     from holidays.countries.united_kingdom import UnitedKingdom
 
-    found = UnitedKingdom(subdiv="ENG", years=year, observed=True)
+    found = UnitedKingdom(subdiv="ENG", years=year, observed=True)  # type: ignore[no-untyped-call]  # theirs has no hints
     return {day: name for day, name in found.items() if day.year == year}
 
 
