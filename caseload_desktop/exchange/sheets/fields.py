@@ -73,7 +73,17 @@ FIELD_WORDS: dict[Field, FieldWords] = {
     ),
     Field.RECEIVED_AT: FieldWords(
         "Time received",
-        ("time received", "time recd", "time of call", "time of contact", "time in", "call time", "at", "clock time"),
+        (
+            "time received",
+            "time",
+            "time recd",
+            "time of call",
+            "time of contact",
+            "time in",
+            "call time",
+            "at",
+            "clock time",
+        ),
     ),
     Field.PERSON_NAME: FieldWords(
         "Name of the person",

@@ -33,6 +33,7 @@ _STREET = re.compile(
 )
 _SERIAL_FIRST, _SERIAL_LAST = 15_000, 80_000
 """Days since 1900 that a spreadsheet may show for a date: 1941 to 2119."""
+_SERIAL_TEXT = re.compile(r"^[2-7]\d{4}(?:[.,]\d+)?$")
 
 
 def heading_key(cell: Cell) -> str:
@@ -52,7 +53,7 @@ def looks_like_date(cell: Cell) -> bool:
     text = shown(cell)
     if _YEAR.match(text) or len(text) > 40:
         return False
-    return bool(_NUMERIC_DATE.match(text) or _WORD_DATE.match(text))
+    return bool(_SERIAL_TEXT.match(text) or _NUMERIC_DATE.match(text) or _WORD_DATE.match(text))
 
 
 def looks_like_year(cell: Cell) -> bool:

@@ -56,6 +56,8 @@ def _ods_cell(value: Value) -> str:
             f'<table:table-cell office:value-type="float" office:value="{value}">'
             f"<text:p>{value}</text:p></table:table-cell>"
         )
+    if isinstance(value, time):
+        return f'<table:table-cell office:value-type="time" office:time-value="PT{value:%HH%MM%S}S"/>'
     paragraphs = "".join(f"<text:p>{escape(line)}</text:p>" for line in value.split("\n"))
     return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
 

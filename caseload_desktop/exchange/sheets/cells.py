@@ -1,0 +1,160 @@
+"""One cell understood as a date, a time, minutes or a number that a spreadsheet may have changed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from caseload_desktop.domain.dates import DateUse, read_date
+from caseload_desktop.domain.durations import read_minutes
+from caseload_desktop.exchange.sheets.table import Cell, is_empty, shown
+
+_NUMERIC = re.compile(r"^\s*(\d{1,2})([./\-\s])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)$", re.DOTALL)
+_CLOCK_AFTER = re.compile(r"[ T,]+(?:at )?(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap]m)?\s*$", re.IGNORECASE)
+_CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*([ap]m)?$", re.IGNORECASE)
+_DAY_NUMBER = re.compile(r"^(\d{5})[.,]\d+$")
+"""A day number with a part of a day behind it, as text; the part is dropped."""
+FORMULA_MARKS = ("=", "+", "-", "@")
+
+
+class DateOrder(StrEnum):
+    """Which comes first where a date is written in numbers alone."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvidence:
+    """How many values of a column can only be day first, only month first, or could be either."""
+
+    day_first: int = 0
+    month_first: int = 0
+    either: int = 0
+
+    @property
+    def settled(self) -> DateOrder | None:
+        """The order the values prove; ``None`` when they prove neither or nothing hangs on it (ask)."""
+        if self.day_first == self.month_first == 0:
+            return None if self.either else DateOrder.DAY_FIRST
+        return DateOrder.MONTH_FIRST if self.month_first > self.day_first else DateOrder.DAY_FIRST
+
+
+def order_evidence(cells: Iterable[Cell]) -> OrderEvidence:
+    """Looks through a column for values that can be read in one order only (25/12 or 12/25)."""
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        match = _NUMERIC.match(cell) if isinstance(cell, str) else None
+        if match is None:
+            continue
+        first, second = int(match.group(1)), int(match.group(3))
+        if first > 12 >= second > 0:
+            counts["day"] += 1
+        elif second > 12 >= first > 0:
+            counts["month"] += 1
+        elif first != second:
+            counts["either"] += 1
+    return OrderEvidence(counts["day"], counts["month"], counts["either"])
+
+
+@dataclass(frozen=True, slots=True)
+class DateCell:
+    """What a date cell says: a day, or a year only; ``reason`` why not; ``clock`` HH:MM when a time stands with it."""
+
+    day: date | None = None
+    year: int | None = None
+    clock: str = ""
+    reason: str = ""
+
+
+def date_in(cell: Cell, *, use: DateUse, order: DateOrder, today: date) -> DateCell:
+    """Understands a date cell. ``reason`` as ``domain.dates`` gives it, or ``formula``; ``empty`` for nothing."""
+    if is_empty(cell):
+        return DateCell(reason="empty")
+    clock = ""
+    if isinstance(cell, datetime):
+        clock = "" if cell.time() == time() else f"{cell:%H:%M}"
+        cell = cell.date()
+    if isinstance(cell, time | timedelta):
+        return DateCell(reason="not_a_date")
+    value: object = cell
+    if isinstance(value, str):
+        if value.lstrip().startswith(FORMULA_MARKS):
+            return DateCell(reason="formula")
+        value, clock = _without_clock(_DAY_NUMBER.sub(r"\1", shown(value)))
+        value = _turned(value) if order is DateOrder.MONTH_FIRST else value
+    reading = read_date(value, today=today, use=use, from_today=False)
+    year = reading.year if reading.value is None else None
+    return DateCell(day=reading.value, year=year, clock=clock, reason="" if reading.understood else reading.reason)
+
+
+def _without_clock(text: str) -> tuple[str, str]:
+    match = _CLOCK_AFTER.search(text)
+    if match is None:
+        return text, ""
+    return text[: match.start()], _hhmm(match.group(1), match.group(2), match.group(3) or "")
+
+
+def _turned(text: str) -> str:
+    """ "04/25/2026" as "25/04/2026"; left alone where it could only be day first."""
+    match = _NUMERIC.match(text)
+    if match is None or int(match.group(1)) > 12:
+        return text
+    first, mark, second, year, rest = match.groups()
+    return f"{second}{mark}{first}{mark}{year}{rest}"
+
+
+def clock_in(cell: Cell) -> tuple[str, str]:
+    """Understands a time of day as HH:MM, or says why not (``empty``, ``not_a_time``)."""
+    if is_empty(cell):
+        return "", "empty"
+    if isinstance(cell, datetime | time):
+        return f"{cell:%H:%M}", ""
+    if isinstance(cell, timedelta):
+        minutes = int(cell.total_seconds() // 60)
+        return (f"{minutes // 60:02d}:{minutes % 60:02d}", "") if 0 <= minutes < 1440 else ("", "not_a_time")
+    if isinstance(cell, float) and 0 <= cell < 1:
+        minutes = round(cell * 1440) % 1440
+        return f"{minutes // 60:02d}:{minutes % 60:02d}", ""
+    match = _CLOCK.match(shown(cell))
+    text = _hhmm(match.group(1), match.group(2) or "00", match.group(3) or "") if match else ""
+    return (text, "") if text else ("", "not_a_time")
+
+
+def _hhmm(hours: str, minutes: str, half: str) -> str:
+    hour, minute = int(hours), int(minutes)
+    if half and not 1 <= hour <= 12:
+        return ""
+    if half:
+        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""
+
+
+def minutes_in(cell: Cell, *, in_hours: bool = False) -> tuple[int | None, str]:
+    """Understands time spent, in minutes; ``in_hours`` when the column's heading says hours."""
+    if is_empty(cell):
+        return None, "empty"
+    if isinstance(cell, timedelta):
+        return round(cell.total_seconds() / 60), ""
+    if isinstance(cell, datetime | time):
+        return cell.hour * 60 + cell.minute, ""
+    if isinstance(cell, int | float) or (in_hours and re.fullmatch(r"\d+(?:[.,]\d+)?", shown(cell))):
+        number = float(shown(cell).replace(",", "."))
+        if in_hours:
+            return (round(number * 60), "") if 0 <= number <= 24 else (None, "out_of_range")
+        return (round(number), "") if 0 <= number <= 1440 else (None, "out_of_range")
+    if shown(cell).startswith("="):
+        return None, "formula"
+    reading = read_minutes(shown(cell))
+    return reading.minutes, reading.reason if reading.minutes is None else ""
+
+
+def age_in(cell: Cell) -> int | None:
+    """An age in whole years, 0 to 120: 84, "84", "approx 84 yrs"."""
+    match = re.search(r"\d{1,3}", shown(cell))
+    age = int(match.group()) if match else -1
+    return age if 0 <= age <= 120 else None

@@ -1,0 +1,143 @@
+"""Whatever stands in a sheet, reading it never fails in an unknown way and every row is accounted for."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from caseload_desktop.domain.dates import DateUse
+from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.exchange.sheets.cells import DateOrder, clock_in, date_in, minutes_in
+from caseload_desktop.exchange.sheets.dry_run import Holdings, decide, prepare
+from caseload_desktop.exchange.sheets.fate import Status
+from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.header import find_layout
+from caseload_desktop.exchange.sheets.mapping import ColumnMapping, as_data, from_data, profiles, propose
+from caseload_desktop.exchange.sheets.reading import read_stream
+from caseload_desktop.exchange.sheets.report_out import report_csv, report_rows, report_xlsx
+from caseload_desktop.exchange.sheets.table import Cell, FileKind, RawRow, RawTable
+from caseload_desktop.exchange.sheets.words import question_words
+from tests.exchange.sheets.makers import separated
+from tests.exchange.sheets.trial import TODAY, vocabulary
+
+PLAUSIBLE = st.sampled_from(
+    [
+        "01/02/03", "31.02.2026", "tomorrow", "3 Apr", "2026-04-05", "Apr-26", "46113", "Mensah, Tobias", "Ann Ash",
+        "O’Neill", "unknown", "9990000018", "999 000 0019", "ct91rh", "1 High St, CT9 1RH", "phone", "no reply x3",
+        "advice given - SG concern", "safeguarding?", "JB", "1/2 hr", "=1+1", "+44 7700 900123", "@x", "TOTAL", "Date",
+        "Name", "Outcome", "\x00", "\ufffd", "٣", "½", "2002", "Date rec'd", "NHS No", "How", "DoB",
+    ]
+)  # fmt: skip
+CELLS: st.SearchStrategy[Cell] = st.one_of(
+    st.none(),
+    PLAUSIBLE,
+    PLAUSIBLE,
+    st.text(max_size=30),
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.integers(-(10**12), 10**12),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+)
+TABLES = st.lists(st.lists(CELLS, max_size=8), min_size=1, max_size=14)
+CALM = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def as_table(rows: list[list[Cell]]) -> RawTable:
+    width = max(len(row) for row in rows)
+    made = tuple(RawRow(n, tuple(row) + (None,) * (width - len(row))) for n, row in enumerate(rows, start=1))
+    return RawTable(made, FileKind.TEXT, width=width)
+
+
+@CALM
+@given(rows=TABLES, data=st.data())
+def test_counts_add_up_for_any_table(rows: list[list[Cell]], data: st.DataObject) -> None:
+    """Any cells under any mapping with any answers: imported, asked and left out add up to the rows, with reasons."""
+    table = as_table(rows)
+    layout = find_layout(table)
+    words = vocabulary()
+    columns = profiles(table, layout, recognise=words.recognises, is_worker=words.is_worker)
+    mapping = propose(layout, columns, this_year=TODAY.year)
+    for column in data.draw(st.lists(st.integers(0, len(mapping.fields) - 1), max_size=5)) if mapping.fields else []:
+        mapping = mapping.with_field(column, data.draw(st.sampled_from(list(Field))))
+    assert from_data(as_data(mapping, layout), layout) == ColumnMapping(mapping.fields, remembered=True)
+    holdings = Holdings(own_team="t-north")
+    prepared = prepare(table, layout, mapping, words, holdings, decisions={}, today=TODAY)
+    decisions: dict[str, str] = {}
+    for _ in range(4):
+        run = decide(prepared, words, holdings, decisions=decisions)
+        counts = run.counts
+        assert counts.imported + counts.asked + counts.left_out == counts.rows == len(rows)
+        assert [fate.number for fate in run.fates] == [row.number for row in table.rows]
+        keys = {question.key for question in run.questions}
+        for fate in run.fates:
+            assert (fate.contact is not None) == (fate.status is Status.IMPORT)
+            assert fate.status is Status.IMPORT or fate.reasons
+            assert set(fate.questions) <= keys
+        for question in run.open_questions():
+            assert question_words(question)
+            answers = [option.value for option in question.options] + (["2026-01-05"] if question.takes_date else [])
+            decisions[question.key] = data.draw(st.sampled_from(answers))
+    assert run.counts.asked == 0
+    assert report_csv(report_rows(table, layout, run.fates, with_furniture=True))
+
+
+@CALM
+@given(
+    rows=st.lists(st.lists(st.text(max_size=12), min_size=2, max_size=5), min_size=1, max_size=8),
+    content=st.binary(max_size=300),
+)
+def test_any_bytes_are_read_or_refused(rows: list[list[str]], content: bytes) -> None:
+    """Any bytes are read as a table or refused in words."""
+    for data in (content, separated(rows), b"\xff\xfe" + content, b"PK\x03\x04" + content):
+        with suppress(FileRefused):
+            assert read_stream(io.BytesIO(data)).rows
+
+
+@CALM
+@given(cell=CELLS)
+def test_any_cell_is_understood_or_says_why_not(cell: Cell) -> None:
+    """A cell read as a date, a time or minutes gives a sensible value or a reason."""
+    for order in DateOrder:
+        found = date_in(cell, use=DateUse.EVENT, order=order, today=TODAY)
+        assert (found.day is None) == bool(found.reason)
+        assert found.day is None or found.day <= TODAY
+    clock, reason = clock_in(cell)
+    assert bool(clock) != bool(reason)
+    minutes, reason = minutes_in(cell)
+    assert (minutes is None) == bool(reason)
+
+
+@CALM
+@given(text=st.text(max_size=20))
+def test_report_is_safe_to_open(text: str) -> None:
+    """No cell of the report begins in a way that a spreadsheet program would run."""
+    rows = [["Row", "Status", "Why", "Cell"], *report_rows_of(text)]
+    assert all(cell[:1] not in ("=", "+", "-", "@", "\t", "\r") for row in rows[1:] for cell in row)
+    assert report_xlsx(rows).startswith(b"PK")
+
+
+def report_rows_of(text: str) -> list[list[str]]:
+    table = as_table([["Date", "Name", "Notes"], ["nonsense", "Ann Ash", text]])
+    layout = find_layout(table)
+    mapping = ColumnMapping((Field.RECEIVED_ON, Field.PERSON_NAME, Field.NOTE))
+    holdings = Holdings()
+    prepared = prepare(table, layout, mapping, vocabulary(), holdings, decisions={}, today=TODAY)
+    run = decide(prepared, vocabulary(), holdings, decisions={})
+    return list(report_rows(table, layout, run.fates))[1:]
+
+
+def test_day_and_time_cells() -> None:
+    """What spreadsheets hold as real dates and times is taken as it is."""
+    at = datetime.fromisoformat("2026-04-01T14:05")
+    found = date_in(at, use=DateUse.EVENT, order=DateOrder.DAY_FIRST, today=TODAY)
+    assert (found.day, found.clock) == (date(2026, 4, 1), "14:05")
+    assert clock_in(time(9, 5)) == ("09:05", "")
+    assert minutes_in(timedelta(minutes=90)) == (90, "")
+    assert minutes_in("1,5", in_hours=True) == (90, "")
+    assert clock_in("12.15 am") == ("00:15", "")
