@@ -219,8 +219,10 @@ membership = FOLDED["membership"]
 Index(
     "ix_contact_figure",
     contact.c.closed_on,
+    contact.c.received_on,
     contact.c.outcome,
     contact.c.reason,
+    contact.c.next_step,
     contact.c.team_id,
     contact.c.worker_id,
     contact.c.person_id,
@@ -228,3 +230,4 @@ Index(
     contact.c.existing_case,
     contact.c.gone,
 )
+"""Holds every column the figure on contacts asks for, so that it never reads the rows themselves (``measures``)."""
