@@ -1,0 +1,156 @@
+"""The very rows behind a figure: counted, not counted, left out and why."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select, union_all
+
+from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.contact_rules import Part
+from caseload_desktop.domain.dates import show_long
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.measures.measure import Measure
+from caseload_desktop.measures.span import Slice, Span
+from caseload_desktop.store import rows
+from caseload_desktop.store.queries.restriction import open_to
+
+RESTRICTED = "Restricted person"
+NO_NAME = "Name not shown to your role"
+UNKNOWN = "Not yet identified"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Row numbers of the contacts behind a figure, in three groups, each in the order of the day."""
+
+    counted: array[int]
+    not_counted: array[int]
+    left_out: array[int]
+
+    def group(self, part: Part) -> array[int]:
+        """One of the three groups."""
+        return {
+            Part.NUMERATOR: self.counted,
+            Part.DENOMINATOR: self.not_counted,
+            Part.LEFT_OUT: self.left_out,
+        }[part]
+
+
+def behind(conn: Connection, measure: Measure, *, part: Slice, span: Span, viewer: Actor) -> Behind:
+    """Row numbers behind the figure, from the query the figure is the sum of."""
+    viewer.must(May.READ_FIGURES)
+    rule = measure.rule
+    every = union_all(rule.decided(span, part), rule.waiting(span, part)).subquery()
+    found = Behind(array("q"), array("q"), array("q"))
+    groups = {}
+    for no, ground in conn.execute(select(every.c.no, every.c.ground).order_by(every.c.day, every.c.no)):
+        if ground not in groups:
+            groups[ground] = found.group(rule.part(ground))
+        groups[ground].append(no)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One contact behind a figure. ``day`` is when it closed, or came in if it is open; dates are ISO text."""
+
+    no: int
+    id: str
+    person: str
+    restricted: bool
+    may_open: bool
+    received_on: str
+    day: str
+    reason: str
+    outcome: str
+    team: str
+    worker: str
+    part: Part
+    why: str
+
+
+def part_rows(
+    conn: Connection,
+    measure: Measure,
+    numbers: Sequence[int],
+    *,
+    part: Slice,
+    span: Span,
+    lists: CodeLists,
+    viewer: Actor,
+) -> list[PartRow]:
+    """The rows with those numbers, in the order given; one query however many.
+
+    A restricted person's name shows only to those granted it, no name to roles that may not read the record.
+    """
+    viewer.must(May.READ_FIGURES)
+    rule, contact, person = measure.rule, rows.contact, rows.person
+    earlier = rows.contact.alias("earlier_contact")
+    every = union_all(
+        rule.decided(span, part).where(contact.c.no.in_(numbers)),
+        rule.waiting(span, part).where(contact.c.no.in_(numbers)),
+    ).subquery()
+    found = conn.execute(
+        select(
+            every.c.no,
+            every.c.day,
+            every.c.ground,
+            contact.c.id,
+            contact.c.person_id,
+            contact.c.received_on,
+            contact.c.reason,
+            contact.c.outcome,
+            person.c.given,
+            person.c.family,
+            person.c.restricted,
+            open_to(person, viewer).label("open"),
+            rows.team.c.name.label("team"),
+            rows.worker.c.name.label("worker"),
+            earlier.c.received_on.label("earlier_on"),
+        )
+        .join(contact, contact.c.no == every.c.no)
+        .outerjoin(person, person.c.id == contact.c.person_id)
+        .outerjoin(rows.team, rows.team.c.id == contact.c.team_id)
+        .outerjoin(rows.worker, rows.worker.c.id == contact.c.worker_id)
+        .outerjoin(earlier, earlier.c.id == contact.c.call_back_of)
+    )
+    made = {row.no: _row(measure, row, lists, viewer) for row in found}
+    return [made[no] for no in numbers if no in made]
+
+
+def _row(measure: Measure, row: Any, lists: CodeLists, viewer: Actor) -> PartRow:
+    rule = measure.rule
+    return PartRow(
+        no=row.no,
+        id=row.id,
+        person=_name(row, viewer),
+        restricted=bool(row.restricted),
+        may_open=viewer.may(May.READ_RECORD) and (row.person_id is None or bool(row.open)),
+        received_on=row.received_on or "",
+        day=row.day,
+        reason=lists.label("contact_reason", row.reason),
+        outcome=lists.label("contact_outcome", row.outcome),
+        team=row.team or "",
+        worker=row.worker or "",
+        part=rule.part(row.ground),
+        why=_why(rule.why(row.ground), row),
+    )
+
+
+def _name(row: Any, viewer: Actor) -> str:
+    if row.person_id is None:
+        return UNKNOWN
+    if not viewer.may(May.READ_RECORD):
+        return NO_NAME
+    return " ".join(part for part in (row.given, row.family) if part) if row.open else RESTRICTED
+
+
+def _why(words: str, row: Any) -> str:
+    if row.ground == "call_back" and row.earlier_on:
+        return f"Call-back of the contact on {show_long(date.fromisoformat(row.earlier_on))}"
+    return words

@@ -1,0 +1,139 @@
+"""Everything one measure page shows, read at one moment; the screen and the PDF are both made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from caseload_desktop.domain.chart_data import ChartData, Series, Unit
+from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.rag import Rag
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.targets import Scope, ScopeKind
+from caseload_desktop.domain.travel import Travel, TravelWord, direction_of_travel
+from caseload_desktop.measures.figure import Figure, Ground, grounds, series, values
+from caseload_desktop.measures.measure import Measure
+from caseload_desktop.measures.repeat_contacts import Guard, guard, month_to_guard
+from caseload_desktop.measures.span import Slice, Span
+from caseload_desktop.measures.targets import Commentary, commentary
+from caseload_desktop.store import rows
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """One measure, for one slice and month.
+
+    ``figures`` are the twelve months that end with ``month``, ``figure`` the last of them; ``grounds`` account for
+    every contact of the month; ``sample`` says that the store holds invented people.
+    """
+
+    measure: Measure
+    part: Slice
+    scope_label: str
+    month: Month
+    figures: tuple[Figure, ...]
+    travel: Travel
+    guard: Guard
+    grounds: tuple[Ground, ...]
+    commentary: Commentary | None
+    as_at: date
+    sample: bool
+
+    @property
+    def figure(self) -> Figure:
+        """The figure of the month."""
+        return self.figures[-1]
+
+    @property
+    def everything(self) -> int:
+        """All contacts of the month: counted, not counted and left out."""
+        return sum(ground.count for ground in self.grounds)
+
+    @property
+    def travel_words(self) -> str:
+        """The direction of travel as a phrase."""
+        label = self.travel.word.label
+        return label if self.travel.word is TravelWord.TOO_FEW else f"{label} over {self.travel.points} months"
+
+    @property
+    def is_so_far(self) -> bool:
+        """True when the month is not over, so that its figure may still move."""
+        return self.month.last >= self.as_at
+
+    def chart(self) -> ChartData:
+        """The twelve months with target and floor."""
+        return chart_of(self.measure.title, self.figures)
+
+
+def figure_page(
+    conn: Connection, measure: Measure, *, part: Slice, month: Month, lists: CodeLists, viewer: Actor, today: date
+) -> FigurePage:
+    """Read a measure page. Raises ``NotPermitted`` unless the viewer may read figures."""
+    figures = series(conn, measure, part=part, last=month, viewer=viewer, months=MONTHS)
+    judged = month_to_guard(measure, month, today)
+    return FigurePage(
+        measure=measure,
+        part=part,
+        scope_label=slice_label(conn, part, lists),
+        month=month,
+        figures=figures,
+        travel=direction_of_travel(values(figures), direction=measure.direction),
+        guard=guard(conn, measure, part=part, month=judged, viewer=viewer),
+        grounds=grounds(conn, measure, part=part, span=Span(month, month), viewer=viewer),
+        commentary=commentary(conn, measure.id, part.scope, month) if part.reason is None else None,
+        as_at=today,
+        sample=has_sample(conn),
+    )
+
+
+def chart_of(title: str, figures: tuple[Figure, ...]) -> ChartData:
+    """A series of figures as a chart; a line is left away where no month has it."""
+    held = [each.target for each in figures]
+    target = tuple(float(t.value) if t else None for t in held)
+    floor = tuple(float(t.floor) if t and t.floor is not None else None for t in held)
+    return ChartData(
+        title=title,
+        months=tuple(each.span.last for each in figures),
+        series=(Series(title, tuple(each.value for each in figures)),),
+        unit=Unit.PERCENT,
+        target=target if any(v is not None for v in target) else (),
+        floor=floor if any(v is not None for v in floor) else (),
+        ratings=tuple(rating_code(each.rag) for each in figures) if any(held) else (),
+        decimals=0,
+    )
+
+
+def rating_code(rag: Rag) -> str:
+    """The rating as charts and tags take it: green, amber, red or empty."""
+    return "" if rag is Rag.NOT_RATED else rag.value
+
+
+def slice_label(conn: Connection, part: Slice, lists: CodeLists) -> str:
+    """The slice in words: "Whole council", "Ashford duty team, Request for equipment"."""
+    name = scope_label(conn, part.scope)
+    return f"{name}, {lists.label('contact_reason', part.reason)}" if part.reason is not None else name
+
+
+def scope_label(conn: Connection, scope: Scope) -> str:
+    """The name of a scope; the whole store is called by what it holds."""
+    tables = {
+        ScopeKind.LOCALITY: rows.locality,
+        ScopeKind.TEAM: rows.team,
+        ScopeKind.WORKER: rows.worker,
+    }
+    if scope.kind is ScopeKind.COUNCIL:
+        return "All teams"
+    if scope.kind is ScopeKind.AREA:
+        return scope.id
+    table = tables[scope.kind]
+    return conn.execute(select(table.c.name).where(table.c.id == scope.id)).scalar() or ""
+
+
+def has_sample(conn: Connection) -> bool:
+    """True when the store holds invented people, as the sample locality does."""
+    return conn.execute(select(rows.person.c.no).where(rows.person.c.sample.is_(True)).limit(1)).first() is not None
