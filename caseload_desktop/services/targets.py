@@ -1,0 +1,192 @@
+"""Targets, commentary and published history: what a manager sets beside a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.published import PublishedFigure, load_published_measures
+from caseload_desktop.domain.published import load_published as read_published
+from caseload_desktop.domain.rag import Direction
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.domain.targets import Scope, ScopeKind, Target, check_target
+from caseload_desktop.runtime.paths import resource
+from caseload_desktop.services.lists import put
+from caseload_desktop.store.ids import fixed_id
+from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.rows import FOLDED
+from caseload_desktop.store.store import Store
+
+PUBLISHED_SOURCE = "Adult Social Care Cabinet Committee, performance dashboard, September 2018"
+LONGEST_COMMENTARY = 6_000
+_COUNCIL = Scope(ScopeKind.COUNCIL)
+_FOREVER = "9999-12"
+_HUNDRED = Decimal(100)
+
+
+def set_target(store: Store, actor: Actor, target: Target, *, percentage: bool = True) -> Changes:
+    """Set a target for months such as one quarter; one that begins in the same month for the same scope is changed.
+
+    ``percentage`` says that value and floor lie between 0 and 100. Raises ``RuleBroken`` (``target_out_of_range``,
+    ``target_for_worker``, ``target_overlaps`` and those of ``domain.targets.check_target``) and ``NotPermitted``.
+    """
+    actor.must(May.SET_TARGETS)
+    check_target(target)
+    _check_range(target, percentage=percentage)
+    if target.scope.kind is ScopeKind.WORKER:
+        raise RuleBroken("target_for_worker", field="scope")
+    row_id = target_id(target.measure, target.scope, target.first)
+    with store.write(actor=actor, command="set_target") as act:
+        _refuse_overlap(act.connection, target, row_id)
+        put(act, "target", row_id, _target_fields(target))
+        return act.changes()
+
+
+def remove_target(store: Store, actor: Actor, row_id: str, *, why: str) -> Changes:
+    """Take a target back; its months have none, or that of the wider scope."""
+    actor.must(May.SET_TARGETS)
+    with store.write(actor=actor, command="remove_target") as act:
+        act.remove("target", row_id, why=why)
+        return act.changes()
+
+
+def target_id(measure: str, scope: Scope, first: Month) -> str:
+    """The same target has the same id on every laptop, so that two managers who set it meet in one row."""
+    return fixed_id("target", measure, scope.kind.value, scope.id, first.key)
+
+
+def _check_range(target: Target, *, percentage: bool) -> None:
+    for name, value in (("value", target.value), ("floor", target.floor)):
+        if value is None:
+            continue
+        if not value.is_finite() or value < 0 or (percentage and value > _HUNDRED):
+            raise RuleBroken("target_out_of_range", field=name)
+
+
+def _refuse_overlap(conn: Connection, target: Target, row_id: str) -> None:
+    """Two targets for one month and scope would leave it to a rule nobody sees which of them is shown."""
+    held = FOLDED["target"]
+    first, last = target.first.key, target.last.key if target.last else _FOREVER
+    others = conn.execute(
+        select(held.c.from_month, held.c.to_month, held.c.scope_id).where(
+            held.c.measure == target.measure,
+            held.c.scope_kind == target.scope.kind.value,
+            held.c.gone.is_(None),
+            held.c.id != row_id,
+        )
+    )
+    for other in others:
+        same = (other.scope_id or "") == target.scope.id
+        if same and other.from_month <= last and first <= (other.to_month or _FOREVER):
+            raise RuleBroken("target_overlaps", field="first", month=Month.parse(other.from_month).label)
+
+
+def _target_fields(target: Target) -> dict[str, Any]:
+    return {
+        "measure": target.measure,
+        "scope_kind": target.scope.kind.value,
+        "scope_id": target.scope.id,
+        "from_month": target.first.key,
+        "to_month": target.last.key if target.last else None,
+        "value": float(target.value),
+        "floor": None if target.floor is None else float(target.floor),
+        "direction": target.direction.value,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteCommentary:
+    """What a manager says about a month's figure; an empty text takes it back.
+
+    ``opened`` is the text as the form was opened with it; another one meanwhile raises ``RuleBroken``.
+    """
+
+    measure: str
+    scope: Scope
+    month: Month
+    text: str
+    opened: str | None = None
+
+
+def write_commentary(store: Store, actor: Actor, command: WriteCommentary) -> Changes:
+    """Write or change the commentary on a month.
+
+    Raises ``RuleBroken`` (``commentary_long``, ``commentary_changed``) and ``NotPermitted``.
+    """
+    actor.must(May.SET_TARGETS)
+    text = command.text.strip()
+    if len(text) > LONGEST_COMMENTARY:
+        raise RuleBroken("commentary_long", field="text", most=LONGEST_COMMENTARY)
+    scope = command.scope
+    row_id = fixed_id("commentary", command.measure, scope.kind.value, scope.id, command.month.key)
+    fields = {
+        "measure": command.measure,
+        "scope_kind": scope.kind.value,
+        "scope_id": scope.id,
+        "month": command.month.key,
+        "text": text,
+    }
+    with store.write(actor=actor, command="write_commentary") as act:
+        held = act.row("commentary", row_id)
+        before = (held["text"] or "") if held is not None and held["gone"] is None else ""
+        if command.opened is not None and command.opened != before:
+            raise RuleBroken("commentary_changed", field="text")
+        put(act, "commentary", row_id, fields)
+        return act.changes()
+
+
+def load_published(store: Store, actor: Actor, data: bytes) -> Changes:
+    """Take in a published dashboard (CSV: measure, title, month, target, value, rag) with its targets, in one act.
+
+    What is there already is left as it is, so the same file may be loaded twice. The direction of each measure ships
+    with the program (``resources/published``).
+    """
+    actor.must(May.SET_TARGETS)
+    figures = read_published(data)
+    measures = load_published_measures(resource("published", "kent_measures.json").read_bytes())
+    with store.write(actor=actor, command="load_published") as act:
+        for figure in figures:
+            _publish(act, figure, measures[figure.measure].direction)
+        return act.changes()
+
+
+def _publish(act: Act, figure: PublishedFigure, direction: Direction) -> None:
+    """One published month: the figure as printed, and its target for that month alone."""
+    month = figure.month
+    target = Target(
+        measure=figure.measure,
+        scope=_COUNCIL,
+        first=month,
+        last=month,
+        value=figure.target,
+        floor=None,
+        direction=direction,
+    )
+    for entity, row_id, fields in (
+        ("published_figure", fixed_id("published", figure.measure, "council", month.key), _published_fields(figure)),
+        ("target", target_id(figure.measure, _COUNCIL, month), _target_fields(target)),
+    ):
+        held = act.row(entity, row_id)
+        if held is None:
+            act.create(entity, fields, row_id=row_id)
+        elif held["gone"] is not None:
+            act.restore(entity, row_id, why="loaded again")
+
+
+def _published_fields(figure: PublishedFigure) -> dict[str, Any]:
+    return {
+        "measure": figure.measure,
+        "title": figure.title,
+        "scope_kind": "council",
+        "scope_id": "",
+        "month": figure.month.key,
+        "target": float(figure.target),
+        "value": float(figure.value),
+        "rag": figure.rag.value,
+        "source": PUBLISHED_SOURCE,
+    }
