@@ -116,7 +116,7 @@ def check_seals(connection: Connection, sign_keys: dict[str, bytes]) -> list[Bre
         select(rows.seal.c.stream, rows.seal.c.device, rows.seal.c.seq, rows.seal.c.signature)
     ):
         seals.setdefault((stream, device), []).append((seq, bytes(signature)))
-    uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).tuples().all())
+    uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).all())
     breaks = []
     for key, links in _chains(connection):
         ends = _ends(links)

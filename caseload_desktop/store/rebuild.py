@@ -42,7 +42,7 @@ def digest(connection: Connection) -> dict[str, str]:
     Two stores that hold the same operations have the same digest, whatever the order they came in: what is local to a
     laptop (row numbers) is left out.
     """
-    uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).tuples().all())
+    uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).all())
     made = {name: _folded_digest(connection, table, uids) for name, table in rows.FOLDED.items()}
     for table in (rows.conflict, rows.name_key):
         hashed = sha256()

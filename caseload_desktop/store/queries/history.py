@@ -42,7 +42,7 @@ def history(connection: Connection, entity: str, row_id: str) -> list[HistoryEnt
     operations = [o for raw in raws if needle in raw for o in (Operation.read(bytes(raw)),) if o.row == row_id]
     authors = {o.actor for o in operations}
     named = connection.execute(select(worker.c.id, worker.c.name).where(worker.c.id.in_(authors)))
-    names = dict(named.tuples().all())
+    names = dict(named.all())
     told, values = [], dict[str, Any]()
     for o in operations:
         before = {name: values.get(name) for name in o.fields}
