@@ -14,12 +14,13 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.runtime.clock import Clock
-from caseload_desktop.store.engine import prepare
+from caseload_desktop.store.engine import is_sound, prepare
 from caseload_desktop.store.faults import store_error
 
 _log = logging.getLogger(__name__)
 _VERSION = 1
 _CACHE_KIB = 2048
+_PUT_ASIDE_FOR = ("damaged", "not_a_store", "newer_store")
 _SUFFIXES = ("", "-wal", "-shm")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS draft (
@@ -63,6 +64,7 @@ class Drafts:
         self._key = bytearray(key)
         self._lock = threading.Lock()
         self._connection: Any = None
+        self._closed = False
         with self._lock:
             self._attempt(lambda connection: None)
 
@@ -88,26 +90,31 @@ class Drafts:
         """Close the file and overwrite the key held here."""
         with self._lock:
             self._disconnect()
+            self._closed = True
             self._key[:] = bytes(len(self._key))
 
     def _attempt(self, work: Callable[[Any], T]) -> T:
         """Do ``work``; when the file turns out to be broken, put it aside and do it on a new one."""
         try:
-            return work(self._connected())
-        except sqlcipher.Error as error:
-            calm = store_error(error)
-            if calm is None or calm.code not in ("damaged", "not_a_store", "newer_store"):
-                raise calm or error from None
+            return self._do(work)
         except StoreUnavailable as error:
-            if error.code != "newer_store":
+            if error.code not in _PUT_ASIDE_FOR:
                 raise
         self._put_aside()
+        return self._do(work)
+
+    def _do(self, work: Callable[[Any], T]) -> T:
         try:
-            return work(self._connected())
+            done = work(self._connected())
+            if not is_sound(self._connection):
+                raise StoreUnavailable("damaged")
         except sqlcipher.Error as error:
             raise store_error(error) or error from None
+        return done
 
     def _connected(self) -> Any:
+        if self._closed:
+            raise StoreUnavailable("locked")
         if self._connection is None:
             self._connection = sqlcipher.connect(str(self.path), check_same_thread=False)
             prepare(self._connection, bytes(self._key), cache_kib=_CACHE_KIB, synchronous="NORMAL")

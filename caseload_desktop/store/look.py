@@ -12,6 +12,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from caseload_desktop.domain.errors import StoreUnavailable
+from caseload_desktop.store.engine import is_sound
 from caseload_desktop.store.faults import store_error
 
 _WAL_HEADER = 32
@@ -48,21 +49,29 @@ def look(path: Path, key: bytes | bytearray) -> Look:
     with reading(path, key) as connection:
         meta = _meta(connection)
         (_, valid_frames, _) = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        if valid_frames <= 0 and path.stat().st_size < pages * _PAGE:
+            raise StoreUnavailable("damaged")
         try:
-            return Look(int(meta["schema"]), meta["db_id"], _has_commits_after(_wal_of(path), valid_frames))
+            return Look(int(meta["schema"]), meta["db_id"], _has_commits_after(_wal_of(path), max(valid_frames, 0)))
         except (KeyError, ValueError):
             raise StoreUnavailable("not_a_store") from None
 
 
 @contextmanager
-def reading(path: Path, key: bytes | bytearray) -> Iterator[Any]:
-    """Give a bare read-only connection; failures of the file come out as ``StoreUnavailable``."""
+def reading(path: Path, key: bytes | bytearray, *, trusting: bool = True) -> Iterator[Any]:
+    """Give a bare read-only connection; failures of the file come out as ``StoreUnavailable``.
+
+    ``trusting``: what was read is going to be used, so that any damaged page among it is an error.
+    """
     connection: Any = None
     try:
         connection = sqlcipher.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{bytes(key).hex()}'\"")
         yield connection
+        if trusting and not is_sound(connection):
+            raise StoreUnavailable("damaged")
     except sqlcipher.Error as error:
         raise store_error(error) or error from None
     finally:
@@ -72,7 +81,7 @@ def reading(path: Path, key: bytes | bytearray) -> Iterator[Any]:
 
 def broken_pages(path: Path, key: bytes | bytearray) -> list[str]:
     """Check the seal of every page and the database's own structure; an empty list means all is well."""
-    with reading(path, key) as connection:
+    with reading(path, key, trusting=False) as connection:
         found = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check").fetchmany(20)]
         if not found:
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]

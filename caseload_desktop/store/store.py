@@ -18,7 +18,7 @@ from caseload_desktop.runtime.paths import resource
 from caseload_desktop.store import access_log, chains, rebuild, rows
 from caseload_desktop.store.derived import CREATE_TEXT_INDEX
 from caseload_desktop.store.drafts import Drafts
-from caseload_desktop.store.engine import close_engine, make_engine
+from caseload_desktop.store.engine import close_engine, make_engine, must_be_sound
 from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.ids import new_device_id
 from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock, Taken, take_in
@@ -79,7 +79,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one moment of the record."""
-        with calmly(), self._engine.connect() as connection:
+        with calmly(), self._engine.connect() as connection, _sound(connection):
             yield connection
 
     @property
@@ -183,11 +183,23 @@ class Store:
         with self._lock, calmly():
             transaction = self._writer.begin()
             try:
-                yield self._writer
+                with _sound(self._writer):
+                    yield self._writer
                 transaction.commit()
             except BaseException:
                 transaction.rollback()
                 raise
+
+
+@contextmanager
+def _sound(connection: Connection) -> Iterator[None]:
+    """Refuse what was read from a damaged page, whatever came of it."""
+    try:
+        yield
+    except Exception:
+        must_be_sound(connection)
+        raise
+    must_be_sound(connection)
 
 
 class _NotEqual(Exception):

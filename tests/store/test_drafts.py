@@ -157,3 +157,30 @@ def test_nothing_typed_is_readable_in_the_file(tmp_path: Path) -> None:
         assert b"Quibble" not in part.read_bytes()
         assert ROSA.encode() not in part.read_bytes()
     drafts.close()
+
+
+def test_late_keystroke_after_locking_does_no_harm(tmp_path: Path) -> None:
+    """A save that comes after the screen locked is refused and leaves the drafts as they were."""
+    drafts = _open(tmp_path)
+    drafts.save("contact", "new", ROSA, {"notes": "kept"})
+    drafts.close()
+    with pytest.raises(StoreUnavailable, match="locked"):
+        drafts.save("contact", "new", ROSA, {"notes": "late"})
+    drafts = _open(tmp_path)
+    assert [d.state for d in drafts.mine(ROSA)] == [{"notes": "kept"}]
+    drafts.close()
+
+
+def test_damage_in_the_middle_of_a_long_note_never_shows_as_a_wrong_word(tmp_path: Path) -> None:
+    """A long draft with a bad page is put aside whole; it doesn't come back with a hole in it."""
+    drafts = _open(tmp_path)
+    drafts.save("contact", "new", ROSA, {"notes": "x" * 20_000})
+    drafts.close()
+    path = tmp_path / "caseload.drafts"
+    whole = path.read_bytes()
+    for page in range(2, len(whole) // 4096):
+        path.write_bytes(whole[: page * 4096 + 9] + bytes([whole[page * 4096 + 9] ^ 4]) + whole[page * 4096 + 10 :])
+        drafts = _open(tmp_path)
+        assert drafts.mine(ROSA) == []
+        assert drafts.set_aside is not None
+        drafts.close()
