@@ -99,15 +99,31 @@ class Fold:
     def _make_again(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
         """Two laptops made the same thing (one setting, one target): every field of both becomes a write."""
         registers = _registers(current)
-        for name in entity.fields:
-            register = registers.setdefault(name, _base(entity, current, name))
-            register.add(operation.write_of(operation.fields.get(name)))
+        first = self._making(current)
+        for name in (*entity.fields, GONE):
+            register = registers.setdefault(name, Removal() if name == GONE else Register())
+            for making in (first, operation):
+                register.add(making.write_of(making.fields.get(name)))
         made = min(
             (current["made_at"], current["made_by"], current["made_seq"], current["author"], current["recorded_at"]),
             (operation.clock, operation.device, operation.seq, operation.actor, operation.at),
         )
         origin = dict(zip(("made_at", "made_by", "made_seq", "author", "recorded_at"), made, strict=True))
         self._save(entity, table, current, registers, origin)
+
+    def _making(self, current: Mapping[str, Any]) -> Operation:
+        """Read the operation that made a row."""
+        op = rows.op
+        raw = self._cursor.run(
+            "making",
+            lambda: select(op.c.raw).where(
+                op.c.stream == bindparam("p_stream"),
+                op.c.device == bindparam("p_device"),
+                op.c.seq == bindparam("p_seq"),
+            ),
+            {"p_stream": current["stream"], "p_device": current["made_by"], "p_seq": current["made_seq"]},
+        ).fetchone()[0]
+        return Operation.read(bytes(raw))
 
     def _change(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
         registers = _registers(current)

@@ -47,10 +47,11 @@ class Register:
     known: Seen = field(default_factory=dict)
 
     def add(self, write: Write) -> None:
-        """Take one more write into account."""
+        """Take one more write into account; one known already changes nothing."""
         self.known = joined(self.known, write.seen)
+        others = (w for w in self.siblings if (w.device, w.number) != (write.device, write.number))
         self.siblings = sorted(
-            (w for w in (*self.siblings, write) if not covers(self.known, w.device, w.number)),
+            (w for w in (*others, write) if not covers(self.known, w.device, w.number)),
             key=lambda w: (w.clock, w.device, w.number),
         )
 

@@ -76,7 +76,7 @@ def contact_numbers(
 ) -> array[int]:
     """Return the row numbers of the contacts a list shows, in order; eight bytes each, a million of them at once."""
     contact, person = rows.contact, rows.person
-    order: list[ColumnElement[Any]] = {
+    order: Sequence[ColumnElement[Any]] = {
         "person": [person.c.family, person.c.given],
         "worker": [rows.worker.c.name],
         "team": [rows.team.c.name],

@@ -1,0 +1,76 @@
+"""Laptops that worked apart end with the same record, row for row, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from caseload_desktop.store import rows
+from tests.store.replicas import COMMANDS, Team, digest_of, everything, siblings_by_definition
+
+TOTALS: Counter[str] = Counter()
+STEPS = 60
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _enough_happened() -> Iterator[None]:
+    """A run in which little was written, or nothing conflicted, proves nothing."""
+    TOTALS.clear()
+    yield
+    assert TOTALS["examples"] >= 20
+    for what in (*COMMANDS, "carried", "early", "conflicts"):
+        assert TOTALS[what] > 0, f"{what} never happened: {dict(TOTALS)}"
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(seed=st.integers(0, 2**32), size=st.integers(2, 4))
+def test_any_order_of_exchange_gives_the_same_record(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, size: int
+) -> None:
+    """Whatever is done on however many laptops, in whatever order files arrive, clocks years wrong: equal."""
+    team = Team(tmp_path_factory.mktemp("team"), size=size, seed=seed)
+    try:
+        team.begin()
+        for _ in range(STEPS):
+            team.step()
+        team.exchange_all()
+        check(team)
+    finally:
+        team.close()
+
+
+def check(team: Team) -> None:
+    """Compare all laptops with each other and with the definitions."""
+    first, *others = team.laptops
+    digest = digest_of(first.store)
+    for other in others:
+        assert digest_of(other.store) == digest
+    assert all(laptop.store.rebuild_is_equal() for laptop in team.laptops)
+    operations = everything(first.store)
+    with first.store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(rows.pending)).scalar() == 0
+        assert connection.execute(select(func.count()).select_from(rows.waiting)).scalar() == 0
+        assert connection.execute(select(func.count()).select_from(rows.quarantine)).scalar() == 0
+        notes = set(connection.execute(select(rows.contact.c.notes)).scalars())
+        conflicts = connection.execute(select(rows.conflict)).all()
+        assert notes == team.notes
+        for (entity, row, name), dots in siblings_by_definition(operations).items():
+            table = rows.FOLDED[entity]
+            fold = orjson.loads(connection.execute(select(table.c.fold).where(table.c.id == row)).scalar_one())
+            assert {(s[0], s[1]) for s in fold[name][0]} == dots, (entity, name)
+    TOTALS.update(team.count)
+    TOTALS["examples"] += 1
+    TOTALS["operations"] += len(operations)
+    TOTALS["conflicts"] += len(conflicts)

@@ -1,0 +1,70 @@
+"""What many tests need: a ready store with a team in it, made once per run and copied."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from pathlib import Path
+
+from caseload_desktop.domain.roles import Actor, Role
+from caseload_desktop.runtime.clock import Clock, SetClock
+from caseload_desktop.services.organisation import (
+    AddWorker,
+    FirstTeam,
+    write_first_team,
+    write_membership,
+    write_worker,
+)
+from caseload_desktop.store.drafts import Drafts
+from caseload_desktop.store.queries.organisation import team_of
+from caseload_desktop.store.store import Store, create_store
+
+KEY = bytes(range(32))
+"""The data key of test stores; they are encrypted like any other."""
+
+MANAGER = Actor("0" * 31 + "1", Role.TEAM_MANAGER)
+PRACTITIONER = Actor("0" * 31 + "2", Role.PRACTITIONER)
+OTHER_PRACTITIONER = Actor("0" * 31 + "3", Role.PRACTITIONER)
+ANALYST = Actor("0" * 31 + "4", Role.ANALYST)
+
+
+@functools.cache
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="caseload-template-"))
+    path = folder / "caseload.store"
+    create_store(path, KEY)
+    store = open_store(path)
+    with store.write(actor=MANAGER, command="set_up") as act:
+        first = FirstTeam(locality="Thanet", team="Duty desk", manager_name="Morwenna Hale", from_date="2020-01-01")
+        write_first_team(act, first, manager_id=MANAGER.worker_id)
+        team_id = team_of(act.connection, worker_id=MANAGER.worker_id, on="2026-01-01")
+        assert team_id is not None
+        for actor, name, known_as in (
+            (PRACTITIONER, "Jo Bell", ("JB", "jbell", "J Bell")),
+            (OTHER_PRACTITIONER, "Amina Rahman", ("AR", "Amina R")),
+            (ANALYST, "Tom Wakefield", ("Tom W.",)),
+        ):
+            write_worker(act, AddWorker(name=name, role=actor.role, known_as=known_as, worker_id=actor.worker_id))
+            write_membership(act, worker_id=actor.worker_id, team_id=team_id, from_date="2020-01-01", hours_per_week=37)
+    store.close()
+    return path
+
+
+def open_store(path: Path, *, clock: Clock | None = None) -> Store:
+    """Open a test store."""
+    clock = clock or SetClock()
+    return Store(path, KEY, clock=clock, drafts=Drafts(path.with_suffix(".drafts"), KEY, clock=clock))
+
+
+def make_store(folder: Path, *, clock: Clock | None = None, name: str = "caseload") -> Store:
+    """Return a store with locality Thanet, team Duty desk, a manager, two practitioners and an analyst.
+
+    Copies share one history and differ in their device, as laptops of one team do. The caller closes it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.store"
+    shutil.copy(_template(), path)
+    store = open_store(path, clock=clock)
+    store.new_device_identity()
+    return store
