@@ -29,6 +29,7 @@ class HeldContact:
 
     id: str
     method: str = ""
+    reason: str = ""
     outcome: str = ""
     notes: str = ""
 
@@ -82,7 +83,7 @@ def find_repeats(
         elif person and part in near:
             found[reading.number] = _hurdle("near_repeats", near[part])
         else:
-            known = _compare_held(reading, words, held.get((person, day.isoformat()), ()))
+            known = _compare_held(reading, held.get((person, day.isoformat()), ()))
             if known:
                 found[reading.number] = known
         exact.setdefault(whole, reading.number)
@@ -109,12 +110,21 @@ def _meaning(reading: RowReading, field: Field) -> str:
     return guess.code if guess is not None and guess.sure else fold(reading.typed[field])
 
 
-def _compare_held(reading: RowReading, words: str, held: Sequence[HeldContact]) -> Hurdle | None:
-    for contact in held:
-        notes = fold(contact.notes)
-        same_words = bool(words) and (words in notes or notes == words)
-        if same_words or (not words and contact.outcome == _meaning(reading, Field.OUTCOME)):
-            return Hurdle("held_contacts", Reason("held_contacts", {"other": ""}))
+def _compare_held(reading: RowReading, held: Sequence[HeldContact]) -> Hurdle | None:
+    if any(_is_held(reading, contact) for contact in held):
+        return Hurdle("held_contacts", Reason("held_contacts", {"other": ""}))
     if held:
         return Hurdle("near_held_contacts", Reason("near_held_contacts", {"other": ""}))
     return None
+
+
+def _is_held(reading: RowReading, contact: HeldContact) -> bool:
+    """Whether a contact of the same person and day says what the row says; a row without words by its codes."""
+    held_notes = fold(contact.notes)
+    reason = fold(reading.typed[Field.REASON])
+    words = fold(" ".join(reading.notes))
+    if not reason and not words:
+        codes = ((Field.OUTCOME, contact.outcome), (Field.METHOD, contact.method))
+        return all(_meaning(reading, field) in ("", code) for field, code in codes)
+    same_reason = not reason or reason in held_notes or _meaning(reading, Field.REASON) == contact.reason
+    return same_reason and words in held_notes
