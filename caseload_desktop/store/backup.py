@@ -126,6 +126,7 @@ class Backups:
     def copy_of(self, backup: Backup) -> Iterator[Path]:
         """Give an encrypted copy of a backup to work on, removed afterwards; the backup itself is only read."""
         with calmly_on_disk():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder = Path(tempfile.mkdtemp(prefix=".drill-", dir=self.folder))
         try:
             with calmly_on_disk():

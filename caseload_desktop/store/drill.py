@@ -83,7 +83,7 @@ def _examine(
             if access_log.verify(connection) is not None:
                 problems.append("access_log")
             counts = _counts(connection)
-        if not store.rebuild_is_equal():
+        if "chains" not in problems and not store.rebuild_is_equal():
             problems.append("rows_differ")
     finally:
         store.close()
