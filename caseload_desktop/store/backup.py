@@ -198,6 +198,7 @@ def _copy_store(store: Path, part: Path, key: bytes | bytearray, progress: Calla
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         target: Any = sqlcipher.connect(str(part), isolation_level=None)
         try:
+            part.chmod(0o600)
             target.execute("PRAGMA cipher_log_level = NONE")
             target.execute(f"PRAGMA key = \"x'{bytes(key).hex()}'\"")
             source.backup(target, pages=_PAGES_A_STEP if progress else -1, progress=tell)

@@ -117,6 +117,7 @@ class Drafts:
             raise StoreUnavailable("locked")
         if self._connection is None:
             self._connection = sqlcipher.connect(str(self.path), check_same_thread=False)
+            self.path.chmod(0o600)
             prepare(self._connection, bytes(self._key), cache_kib=_CACHE_KIB, synchronous="NORMAL")
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version > _VERSION:

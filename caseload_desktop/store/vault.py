@@ -253,6 +253,7 @@ class Vault:
 
     def _make_part(self, setup: Setup, *, db_id: str, worker_id: str, key: bytearray) -> None:
         create_store(self._part, bytes(key))
+        self._part.chmod(0o600)  # what lies beside it takes its mode from it
         store = self._connect(self._part, key)
         try:
             store.set_meta("db_id", db_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from pathlib import Path
 
 import pytest
@@ -282,6 +283,18 @@ def test_broken_slot_file_mends_itself_from_its_copy(profile: Path) -> None:
     slots.write_bytes(slots.read_bytes()[:100])
     vault.unlock(USER, PASSWORD)
     assert slots.read_bytes() == (profile / "caseload.slots.copy").read_bytes()
+    vault.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has access lists instead")
+def test_nobody_else_on_the_machine_may_read_the_files(profile: Path) -> None:
+    """Encrypted or not, every file of a profile is for its owner alone."""
+    vault, created = make_profile(profile)
+    created.store.drafts.save("contact", "new", created.actor.worker_id, {"notes": "x"})
+    vault.back_up()
+    files = [p for p in profile.rglob("*") if p.is_file()]
+    assert {"caseload.store", "caseload.store-wal", "caseload.slots", "caseload.drafts"} <= {p.name for p in files}
+    assert {p.name: p.stat().st_mode & 0o077 for p in files if p.stat().st_mode & 0o077} == {}
     vault.close()
 
 

@@ -110,7 +110,7 @@ _INDEXES = (
     (
         "ix_contact_figure",
         "contact",
-        "closed_on outcome reason team_id worker_id person_id call_back_of existing_case gone",
+        "closed_on received_on outcome reason next_step team_id worker_id person_id call_back_of existing_case gone",
     ),
     ("ix_contact_person_id_received_on", "contact", "person_id received_on"),
     ("ix_contact_received_on", "contact", "received_on"),
