@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = build_parser().parse_args(arguments)
     # Each way through the program loads only its own modules, so that the window comes up quickly.
     if asked.self_check:
-        return int(import_module("caseload_desktop.self_check").run())
+        from caseload_desktop import self_check
+
+        return self_check.run()
     if asked.command == "demo":
         return int(import_module("caseload_desktop.demo").run(asked.out))
     return int(import_module("caseload_desktop.app").run(asked.profile))

@@ -1,0 +1,172 @@
+"""Each part of the program put to work once: the checks in the order in which they build on one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from caseload_desktop.runtime.clock import SystemClock
+from caseload_desktop.runtime.paths import is_frozen, resource
+from caseload_desktop.self_check.trial import CheckFailed, Trial
+from caseload_desktop.store.first_setup import Setup
+from caseload_desktop.store.vault import Vault
+
+_CANARY = "Quillwortham"
+_USER = "self check"
+
+
+def _what_ships(_trial: Trial) -> str:
+    faces = [resource("fonts", f"Inter-{face}.ttf") for face in ("Regular", "Medium", "SemiBold", "Bold")]
+    icons = list(resource("icons").glob("*.svg"))
+    lists = list(resource("codelists").iterdir())
+    licences = resource("licences").parents[1] / "licences" if is_frozen() else resource("licences")
+    if not (faces and icons and lists and any(licences.iterdir())):
+        raise CheckFailed("something that ships is missing")
+    return f"{len(faces)} fonts, {len(icons)} icons, {len(lists)} code lists, licences"
+
+
+def _make_store(trial: Trial) -> str:
+    profile = trial.profile.prepare()
+    trial.vault = Vault(profile.folder, clock=SystemClock())
+    setup = Setup(locality="Self check", area="", team="Self check", manager_name="Self Check", user=_USER, sample=True)
+    made = trial.vault.create(setup, password=trial.password)
+    trial.store, trial.actor = made.store, made.actor
+    if profile.store.read_bytes()[:6] == b"SQLite":
+        raise CheckFailed("the store is not encrypted")
+    return f"{profile.store.stat().st_size // 1024} KB, header unreadable without the key"
+
+
+def _open_store(trial: Trial) -> str:
+    from caseload_desktop.domain.errors import StoreUnavailable
+
+    if trial.vault is None:
+        raise CheckFailed("no store was made")
+    trial.vault.lock()
+    try:
+        trial.vault.unlock(_USER, trial.password + "x")
+    except StoreUnavailable as refused:
+        if refused.code != "wrong_password":
+            raise
+    else:
+        raise CheckFailed("a wrong password opened the store")
+    opened = trial.vault.unlock(_USER, trial.password)
+    trial.store, trial.actor = opened.store, opened.actor
+    return "wrong password refused, right one opens"
+
+
+def _log_contact(trial: Trial) -> str:
+    from caseload_desktop.services.contacts import LogContact, log_contact
+    from caseload_desktop.services.people import RegisterPerson
+    from caseload_desktop.store.queries.people import find_people
+
+    store, actor = trial.opened()
+    person = RegisterPerson(given="Test", family=_CANARY, birth_year=1941)
+    command = LogContact(
+        received_on=date.today().isoformat(),  # noqa: DTZ011 - the worker's own calendar day
+        method="phone",
+        source="self",
+        given=("information",),
+        reason="request_information",
+        outcome="nfa_information_advice",
+        step="step_1",
+        minutes=5,
+        new_person=person,
+    )
+    log_contact(store, actor, command)
+    with store.read() as connection:
+        found = find_people(connection, _CANARY[:6], viewer=actor)
+    if len(found) != 1:
+        raise CheckFailed("the person of the contact was not found")
+    return "saved in one act, person found by name"
+
+
+def _compute_figure(trial: Trial) -> str:
+    from caseload_desktop.domain.months import Month
+    from caseload_desktop.measures.measure import resolved_at_source
+    from caseload_desktop.measures.page import figure_page
+    from caseload_desktop.measures.span import Slice
+    from caseload_desktop.reports.measure_pdf import measure_pdf
+
+    store, actor = trial.opened()
+    today = store.clock.today()
+    with store.read() as connection:
+        page = figure_page(
+            connection,
+            resolved_at_source(store.code_lists),
+            part=Slice(),
+            month=Month.of(today),
+            lists=store.code_lists,
+            viewer=actor,
+            today=today,
+        )
+    if (page.figure.numerator, page.figure.denominator) != (1, 1):
+        raise CheckFailed(f"the figure is {page.figure.numerator} of {page.figure.denominator}, not 1 of 1")
+    trial.pdf = measure_pdf(page)
+    return "1 of 1 contacts resolved at source"
+
+
+def _write_pdf(trial: Trial) -> str:
+    if not trial.pdf.startswith(b"%PDF-") or b"Inter" not in trial.pdf:
+        raise CheckFailed("the document is no PDF in the program's own font")
+    return f"{len(trial.pdf) // 1024} KB, own font"
+
+
+def _keep_secret(trial: Trial) -> str:
+    files = [path for path in trial.folder.rglob("*") if path.is_file()]
+    for form in (_CANARY, _CANARY.lower(), _CANARY.upper()):
+        for coded in (form.encode(), form.encode("utf-16-le")):
+            if any(coded in path.read_bytes() for path in files):
+                raise CheckFailed("a person's name can be read on the disk")
+    return f"no name in {len(files)} files"
+
+
+def _rebuild(trial: Trial) -> str:
+    store, _actor = trial.opened()
+    if not store.rebuild_is_equal():
+        raise CheckFailed("the rows are not what the journal says")
+    return "rows equal the journal"
+
+
+def _read_sheets(trial: Trial) -> str:
+    from openpyxl import Workbook
+
+    from caseload_desktop.exchange.sheets.reading import read_sheet
+
+    with trial.profile.temporary_folder() as folder:
+        book = Workbook(write_only=True)
+        book.create_sheet().append(["Date", "Reason"])
+        book.save(folder / "list.xlsx")
+        (folder / "list.csv").write_text("Date;Reason\n", encoding="utf-8")
+        rows = [len(read_sheet(folder / name).rows) for name in ("list.xlsx", "list.csv")]
+    if rows != [1, 1]:
+        raise CheckFailed("a spreadsheet was not read back as written")
+    return "Excel written and read, CSV read"
+
+
+def _know_the_calendar(_trial: Trial) -> str:
+    from caseload_desktop.domain.working_days import WorkingDays
+
+    if WorkingDays().why_closed(date(2026, 12, 25)) == "":
+        raise CheckFailed("Christmas Day is not known as a bank holiday")
+    return "bank holidays of England known"
+
+
+def _steps_from_older_versions(_trial: Trial) -> str:
+    from caseload_desktop.store import migrations
+
+    return f"{len(migrations.steps())} steps at hand"
+
+
+CHECKS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
+    ("What ships is there", _what_ships),
+    ("Encrypted store made", _make_store),
+    ("Store opened with its password", _open_store),
+    ("Contact logged", _log_contact),
+    ("Figure computed", _compute_figure),
+    ("PDF written", _write_pdf),
+    ("Spreadsheets", _read_sheets),
+    ("Working days", _know_the_calendar),
+    ("Steps from older versions", _steps_from_older_versions),
+    ("Rows rebuilt from the journal", _rebuild),
+    ("Nothing readable on the disk", _keep_secret),
+)
