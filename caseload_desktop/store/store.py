@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -59,22 +60,53 @@ class Store:
     @contextmanager
     def write(self, *, actor: Actor, command: str, undoes: str | None = None) -> Iterator[Act]:
         """Run one command: all of it is written, or, on any exception, nothing."""
+        now, today = self.clock.now(), self.clock.today()
         with self._transaction() as connection:
-            act = Act(
-                connection,
-                self._statements,
-                actor=actor,
-                command=command,
-                device=self.device,
-                clock=self._clock,
-                now=self.clock.now(),
-                today=self.clock.today().isoformat(),
-                undoes=undoes,
-            )
+            act = self._begin(connection, actor=actor, command=command, now=now, today=today, undoes=undoes)
             yield act
             act.finish()
         if act.changes().touches("code_change"):
             self._lists = None
+
+    @contextmanager
+    def write_history(self) -> Iterator[Callable[[Actor, str, datetime], AbstractContextManager[Act]]]:
+        """Write many commands that bring their own time, each an act of its own, all in one transaction.
+
+        Gives a function of actor, command and instant (UTC); what it runs is written together or, on any exception,
+        not at all. For the sample locality, whose months lie in the past.
+        """
+        with self._transaction() as connection:
+
+            @contextmanager
+            def command(actor: Actor, name: str, now: datetime) -> Iterator[Act]:
+                act = self._begin(connection, actor=actor, command=name, now=now, today=now.date())
+                yield act
+                act.finish()
+
+            yield command
+        self._lists = None
+
+    def _begin(
+        self,
+        connection: Connection,
+        *,
+        actor: Actor,
+        command: str,
+        now: datetime,
+        today: date,
+        undoes: str | None = None,
+    ) -> Act:
+        return Act(
+            connection,
+            self._statements,
+            actor=actor,
+            command=command,
+            device=self.device,
+            clock=self._clock,
+            now=now,
+            today=today.isoformat(),
+            undoes=undoes,
+        )
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
