@@ -26,6 +26,7 @@ from caseload_desktop.store.first_setup import Setup, check_setup, this_device, 
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.look import broken_pages, look
 from caseload_desktop.store.one_program import ProgramLock
+from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.slots import Argon2Cost, Slots, new_data_key
 from caseload_desktop.store.store import Store, create_store
 
@@ -135,6 +136,24 @@ class Vault:
             self._part.replace(self._path)
         opened = self._open(Admitted(worker_id, key))
         return Created(opened.store, opened.actor, code)
+
+    def discard_sample(self) -> None:
+        """Remove the open store with its sign-ins and drafts; only ever the sample locality, whose people are invented.
+
+        Broken off at any moment, it leaves the whole or nothing that counts. Raises ``RuleBroken`` ``not_a_sample``,
+        ``StoreUnavailable`` ``locked``.
+        """
+        if self._store is None:
+            raise StoreUnavailable("locked")
+        with self._store.read() as connection:
+            if setting(connection, "sample") is not True:
+                raise RuleBroken("not_a_sample")
+        self.lock()
+        with calmly_on_disk():
+            self._path.replace(self._part)
+            for path in _files_of(self._path):
+                path.unlink(missing_ok=True)
+            self._clear_part()
 
     # signing in and out
 
