@@ -1,0 +1,219 @@
+"""The sample locality: an invented place with invented people, made from a seed, to look around in and to test with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from caseload_desktop.domain.contact_rules import DEFAULT_DEFINITION, load_resolved_definitions
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.runtime.paths import resource
+from caseload_desktop.services.sample.chance import Chance
+from caseload_desktop.services.sample.content import Content, load_content
+from caseload_desktop.services.sample.crowd import Crowd
+from caseload_desktop.services.sample.happenings import Happenings
+from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning, Organisation, make_organisation
+from caseload_desktop.services.sample.pace import published_pace
+from caseload_desktop.services.sample.people import People
+from caseload_desktop.services.sample.recording import Setting
+from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
+from caseload_desktop.services.sample.writing import Cancelled, write_batch
+from caseload_desktop.store import rows
+from caseload_desktop.store.first_setup import Setup
+from caseload_desktop.store.queries.organisation import setting
+from caseload_desktop.store.store import Store
+from caseload_desktop.store.vault import Vault
+
+DEFAULT_SIZE = 0.5
+"""Half a locality: full enough to look real, made in a few seconds. 1 is a whole locality, 9 the council."""
+
+DEFAULT_MONTHS = 15
+DEFAULT_SEED = 2018
+MANAGER_NAME = "Rosalind Ovenden"
+
+Progress = Callable[[float, str], None]
+"""Told how much is done (0 to 1) and the month reached (``YYYY-MM``, empty before the first)."""
+
+__all__ = [
+    "DEFAULT_MONTHS",
+    "DEFAULT_SEED",
+    "DEFAULT_SIZE",
+    "Cancelled",
+    "OpenedSample",
+    "SignIn",
+    "fill_with_sample",
+    "open_sample_locality",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in name and the password its owner chose."""
+
+    user: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSample:
+    """The open store of a sample, its manager, and the recovery code, which is shown now and never again."""
+
+    store: Store
+    actor: Actor
+    recovery_code: str
+
+
+def open_sample_locality(
+    vault: Vault,
+    *,
+    user: str,
+    password: str,
+    practitioner: SignIn | None = None,
+    size: float = DEFAULT_SIZE,
+    months: int = DEFAULT_MONTHS,
+    seed: int = DEFAULT_SEED,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> OpenedSample:
+    """Make a store with the sample locality and open it as its manager.
+
+    ``practitioner`` gives one practitioner of the intake team a sign-in too. Raises ``Cancelled``, after which nothing
+    is left of it, and whatever ``Vault.create`` raises.
+    """
+    organisation = load_content(frozenset()).organisation
+    setup = Setup(
+        locality=organisation["locality"],
+        area=organisation["area"],
+        team=organisation["teams"][0]["name"],
+        manager_name=MANAGER_NAME,
+        user=user,
+        sample=True,
+    )
+    created = vault.create(setup, password=password)
+    try:
+        first_worker = fill_with_sample(
+            created.store,
+            created.actor,
+            size=size,
+            months=months,
+            seed=seed,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        if practitioner is not None:
+            vault.add_user(created.store, created.actor, first_worker, practitioner.user, practitioner.password)
+    except Cancelled:
+        vault.discard_sample()
+        raise
+    return OpenedSample(created.store, created.actor, created.recovery_code)
+
+
+def fill_with_sample(
+    store: Store,
+    manager: Actor,
+    *,
+    size: float = DEFAULT_SIZE,
+    months: int = DEFAULT_MONTHS,
+    seed: int = DEFAULT_SEED,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> str:
+    """Write the sample into a store that was set up as a sample; return the worker id of its first practitioner.
+
+    ``size`` is a part of a locality (1) or several (9 = the council); ``months`` end with the clock's current month.
+    Raises ``RuleBroken("sample_into_real")`` for any other store, ``RuleBroken("sample_there_already")``.
+    """
+    _must_be_empty_sample(store)
+    beginning = _beginning(store, manager, size=size, months=months)
+    organisation, batches = plan_sample(store, manager, beginning, seed=seed)
+    for batch in batches:
+        write_batch(store, batch, cancelled=cancelled or _never)
+        if progress is not None:
+            progress(batch.done, batch.label)
+    return organisation.workers[INTAKE_TEAM][0].id
+
+
+def plan_sample(
+    store: Store, manager: Actor, beginning: Beginning, *, seed: int
+) -> tuple[Organisation, Iterator[Batch]]:
+    """What the sample will write, from the seed alone."""
+    content = _content(store)
+    pace = published_pace(content.calibration, size=beginning.size)
+    organisation = make_organisation(Chance(seed), content, beginning)
+    grantees = (organisation.workers[INTAKE_TEAM][0].id, manager.worker_id)
+    chance = Chance(seed + 1)
+    setting = Setting(
+        chance=chance,
+        content=content,
+        lists=store.code_lists,
+        pace=pace,
+        organisation=organisation,
+        crowd=Crowd(chance, content, People(chance, content, grantees=grantees)),
+        first=beginning.first,
+        now=store.clock.now(),
+        today=beginning.last,
+    )
+    return organisation, _batches(setting, manager, beginning)
+
+
+def _batches(setting: Setting, manager: Actor, beginning: Beginning) -> Iterator[Batch]:
+    happenings = Happenings(setting)
+    start = setting.organisation.turn(beginning.first, manager.worker_id)
+    more = (*start.writes, *_manager_writes(manager, beginning))
+    yield Batch("", 0.0, (Turn(start.at, start.worker_id, start.command, more),))
+    yield from happenings.known_already()
+    yield from happenings.months()
+
+
+def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:
+    """What the first set-up could not know: since when the manager is there, and what kind of team it is."""
+    since = {"from_date": beginning.first.replace(year=beginning.first.year - 4).isoformat(), "hours_per_week": 37}
+    return (
+        Write(Verb.SET, "membership", beginning.membership_id, since, "The sample begins earlier"),
+        Write(Verb.SET, "worker", manager.worker_id, {"job_title": "Team manager", "known_as": ["Ros", "RO"]}),
+        Write(Verb.SET, "team", beginning.team_id, {"kind": "referral_management"}),
+    )
+
+
+def _content(store: Store) -> Content:
+    definitions = load_resolved_definitions(
+        resource("measures", "resolved_at_source.json").read_bytes(), store.code_lists
+    )
+    return load_content(definitions[DEFAULT_DEFINITION].resolved_outcomes)
+
+
+def _beginning(store: Store, manager: Actor, *, size: float, months: int) -> Beginning:
+    last: date = store.clock.today()
+    with store.read() as connection:
+        membership = connection.execute(
+            select(rows.membership.c.id, rows.membership.c.team_id, rows.team.c.locality_id)
+            .join(rows.team, rows.team.c.id == rows.membership.c.team_id)
+            .where(rows.membership.c.worker_id == manager.worker_id)
+        ).one()
+    return Beginning(
+        locality_id=membership.locality_id,
+        team_id=membership.team_id,
+        membership_id=membership.id,
+        first=Month.of(last).plus(1 - months).first,
+        last=last,
+        size=size,
+    )
+
+
+def _must_be_empty_sample(store: Store) -> None:
+    with store.read() as connection:
+        marked = setting(connection, "sample")
+        person = connection.execute(select(rows.person.c.no).limit(1)).scalar()
+    if marked is not True:
+        raise RuleBroken("sample_into_real")
+    if person is not None:
+        raise RuleBroken("sample_there_already")
+
+
+def _never() -> bool:
+    return False

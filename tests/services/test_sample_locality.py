@@ -1,0 +1,324 @@
+"""The sample locality: true to the published figures, consistent, repeatable, never mistaken for real data."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.contact_entry import ContactEntry, Level, problems, starts_work
+from caseload_desktop.domain.contact_rules import (
+    DEFAULT_DEFINITION,
+    ContactFacts,
+    Part,
+    load_resolved_definitions,
+    part_of,
+)
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.nhs_number import check_nhs_number
+from caseload_desktop.domain.postcode import tidy_postcode
+from caseload_desktop.runtime.clock import SetClock
+from caseload_desktop.runtime.paths import resource
+from caseload_desktop.services.sample_locality import (
+    Cancelled,
+    SignIn,
+    fill_with_sample,
+    open_sample_locality,
+)
+from caseload_desktop.store.first_setup import Setup
+from caseload_desktop.store.store import Store
+from caseload_desktop.store.vault import Vault
+from tests.profiles import PASSWORD, vault_in
+
+SIZE = 0.1
+RATE_TOLERANCE = 3.0
+"""Percentage points: a tenth of a locality counts about 65 contacts a month, so one contact is 1.5 points."""
+
+PUBLISHED = {"2025-10": 76, "2025-11": 76, "2025-12": 79, "2026-01": 76, "2026-02": 75, "2026-03": 74, "2026-09": 83}
+"""Kent's dashboard 2017/18 (October to March) and of September 2018, laid on the same calendar months."""
+
+DOLS = {"2025-10": 447, "2025-11": 421, "2025-12": 335, "2026-01": 447, "2026-02": 457, "2026-03": 417}
+CONCERNS = {"2025-10": 890, "2025-11": 950, "2025-12": 797, "2026-01": 909, "2026-02": 865, "2026-03": 861}
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A tenth of a locality, fifteen months."""
+    vault = vault_in(tmp_path_factory.mktemp("sample") / "profile")
+    opened = open_sample_locality(
+        vault, user="ros", password=PASSWORD, practitioner=SignIn("sam", PASSWORD + "!"), size=SIZE
+    )
+    assert [u.user for u in vault.users()] == ["ros", "sam"]
+    yield opened.store
+    vault.close()
+
+
+def _all(store: Store, sql: str) -> list[Row]:
+    with store.read() as connection:
+        return [dict(row) for row in connection.exec_driver_sql(sql).mappings()]
+
+
+def _tiny(folder: Path, *, seed: int = 7, clock: SetClock | None = None) -> tuple[Vault, Store]:
+    vault = vault_in(folder, clock=clock)
+    opened = open_sample_locality(vault, user="ros", password=PASSWORD, size=0.01, months=3, seed=seed)
+    return vault, opened.store
+
+
+def _parts(store: Store) -> list[tuple[Row, Part]]:
+    lists = store.code_lists
+    definition = load_resolved_definitions(resource("measures", "resolved_at_source.json").read_bytes(), lists)[
+        DEFAULT_DEFINITION
+    ]
+    return [(row, part_of(_facts(row, lists), definition).part) for row in _all(store, "SELECT * FROM contact")]
+
+
+def _facts(row: Row, lists: CodeLists) -> ContactFacts:
+    return ContactFacts(
+        outcome=row["outcome"],
+        reason=row["reason"],
+        withdrawn=row["gone"] is not None,
+        person_known=row["person_id"] is not None,
+        on_open_case=bool(row["existing_case"]),
+        call_back_of_earlier=row["call_back_of"] is not None,
+        work_started=starts_work(row["next_step"], lists),
+    )
+
+
+def test_monthly_rate_follows_the_published_one(sample: Store) -> None:
+    """Every month resolves at source the share that the council published for that month of the year."""
+    counted: Counter[str] = Counter()
+    resolved: Counter[str] = Counter()
+    for row, part in _parts(sample):
+        if part is not Part.LEFT_OUT:
+            counted[row["closed_on"][:7]] += 1
+            resolved[row["closed_on"][:7]] += part is Part.NUMERATOR
+    for month, value in PUBLISHED.items():
+        assert counted[month] >= 45, month
+        assert 100 * resolved[month] / counted[month] == pytest.approx(value, abs=RATE_TOLERANCE), month
+    assert max(counted) == "2026-11"
+
+
+def test_volumes_are_a_ninth_of_the_council_s(sample: Store) -> None:
+    """Contacts and people of a year, DoLS applications and concerns of a month are the published ones over nine."""
+    year = "received_on > '2025-11-20' AND received_on <= '2026-11-20'"
+    contacts = _all(sample, f"SELECT count(*) AS n, count(DISTINCT person_id) AS people FROM contact WHERE {year}")[0]
+    assert contacts["n"] == pytest.approx(172_423 / 9 * SIZE, rel=0.05)
+    assert contacts["people"] == pytest.approx(55_423 / 9 * SIZE, rel=0.15)
+    for reason, published in (("dols", DOLS), ("reporting_safeguarding", CONCERNS)):
+        sql = f"SELECT substr(received_on, 1, 7) AS month FROM contact WHERE reason = '{reason}'"
+        months = Counter(row["month"] for row in _all(sample, sql))
+        for month, value in published.items():
+            assert months[month] == pytest.approx(value / 9 * SIZE, abs=2), (reason, month)
+
+
+def test_every_contact_would_pass_the_form(sample: Store) -> None:
+    """No contact of the sample breaks a rule a practitioner has to keep, and every code is of its list."""
+    today, lists = date(2026, 11, 20), sample.code_lists
+    for row in _all(sample, "SELECT * FROM contact"):
+        entry = ContactEntry(
+            received_on=date.fromisoformat(row["received_on"]),
+            closed_on=date.fromisoformat(row["closed_on"]) if row["closed_on"] else None,
+            method=row["method"],
+            source=row["source"],
+            reason=row["reason"],
+            presenting_issue=row["presenting_issue"],
+            step=row["step"],
+            outcome=row["outcome"] or "undecided",
+            next_step=row["next_step"],
+            person_id=row["person_id"],
+            about_unknown=row["about_unknown"] or "",
+            worker_id=row["worker_id"],
+            team_id=row["team_id"],
+            minutes=row["minutes"],
+        )
+        stopping = [p.code for p in problems(entry, today=today, lists=lists) if p.level is Level.STOP]
+        assert stopping == [], row["id"]
+        assert lists.code("contact_source_detail", row["source_detail"]) is not None
+
+
+def test_people_are_invented_and_plausible(sample: Store) -> None:
+    """Everybody is marked, NHS numbers are of the test range, each once, and about one in seven has none."""
+    people = _all(sample, "SELECT * FROM person")
+    lists = sample.code_lists
+    numbers = [p["nhs_number"] for p in people if p["nhs_number"]]
+    assert all(p["sample"] and p["reference"].startswith("SAMPLE-") for p in people)
+    assert len(set(numbers)) == len(numbers)
+    assert all(check_nhs_number(n).in_test_range for n in numbers)
+    assert 1 - len(numbers) / len(people) == pytest.approx(0.15, abs=0.05)
+    for name in ("ethnicity", "language", "gender", "primary_support_reason", "client_type", "nhs_number_status"):
+        assert {p[name] for p in people if p[name] and lists.code(name, p[name]) is None} == set(), name
+    ages = [2026 - int((p["birth_date"] or "1950")[:4]) for p in people]
+    assert min(ages) >= 17
+    assert max(ages) <= 104
+    assert sum(age >= 65 for age in ages) / len(ages) > 0.6
+    assert sum(bool(p["restricted"]) for p in people) >= 1
+    postcodes = [a["postcode"] for a in _all(sample, "SELECT postcode FROM address")]
+    assert all(tidy_postcode(p).value == p for p in postcodes)
+
+
+def test_names_come_from_many_places(sample: Store) -> None:
+    """Searching is tried with apostrophes, hyphens, accents and circumflexes, because the sample has them."""
+    names = " ".join(f"{p['given']} {p['family']}" for p in _all(sample, "SELECT given, family FROM person"))
+    assert all(re.search(f"[{letters}]", names) for letters in ("'", "-", "ŵŷ", "áéíó", "łżśń"))
+    assert re.search(r"\b(van|de) ", names)
+
+
+def test_notes_are_varied_and_complete(sample: Store) -> None:
+    """Notes read like different people's work: hardly two alike, and no gap left unfilled."""
+    notes = [row["notes"] for row in _all(sample, "SELECT notes FROM contact WHERE call_back_of IS NULL")]
+    assert not [n for n in notes if "{" in n or "}" in n or "  " in n or "None" in n]
+    assert len(set(notes)) / len(notes) > 0.95
+
+
+def test_work_of_a_real_team_is_there(sample: Store) -> None:
+    """Corrections, withdrawals, late entries, call backs, open and unknown-person contacts all occur."""
+    commands = Counter(row["command"] for row in _all(sample, "SELECT command FROM act"))
+    assert commands["correct_contact"] > 20
+    assert commands["withdraw_contact"] >= 3
+    for what in (
+        "call_back_of IS NOT NULL",
+        "closed_on IS NULL",
+        "about_unknown IS NOT NULL",
+        "gone IS NOT NULL",
+        "substr(recorded_at, 1, 10) > closed_on",
+    ):
+        assert _all(sample, f"SELECT count(*) AS n FROM contact WHERE {what}")[0]["n"] >= 3, what
+    teams = _all(sample, "SELECT t.name, count(c.id) AS n FROM team t JOIN contact c ON c.team_id = t.id GROUP BY t.id")
+    assert len(teams) >= 5
+
+
+def test_time_only_runs_forward(sample: Store) -> None:
+    """Nothing is recorded before it was received, decided before it came, or later than now; people come first."""
+    now = "2026-11-20T09:30:00Z"
+    wrong = """SELECT count(*) AS n FROM contact c LEFT JOIN person p ON p.id = c.person_id
+               WHERE substr(c.recorded_at, 1, 10) < c.received_on OR c.closed_on < c.received_on
+                  OR c.recorded_at > ? OR p.recorded_at > c.recorded_at OR (c.person_id IS NOT NULL AND p.id IS NULL)"""
+    assert _all(sample, wrong.replace("?", f"'{now}'"))[0]["n"] == 0
+    late = f"SELECT count(*) AS n FROM act WHERE at > '{now}'"
+    assert _all(sample, late)[0]["n"] == 0
+    members = """SELECT count(*) AS n FROM contact c WHERE NOT EXISTS (SELECT 1 FROM membership m
+                 WHERE m.worker_id = c.worker_id AND m.team_id = c.team_id AND m.from_date <= c.received_on
+                   AND coalesce(m.to_date, '9999') >= c.received_on)"""
+    assert _all(sample, members)[0]["n"] == 0
+
+
+def test_it_says_everywhere_that_it_is_a_sample(sample: Store) -> None:
+    """The locality's name ends in (sample), and the store carries the mark the window shows."""
+    assert [row["name"][-9:] for row in _all(sample, "SELECT name FROM locality")] == [" (sample)"]
+    assert _all(sample, "SELECT value FROM setting WHERE key = 'sample'") == [{"value": "true"}]
+
+
+def test_same_seed_gives_the_same_rows(tmp_path: Path) -> None:
+    """Two people who open the sample see the same locality; another seed gives another."""
+    digests = []
+    for place, seed in (("a", 7), ("b", 7), ("c", 8)):
+        vault, store = _tiny(tmp_path / place, seed=seed)
+        digests.append(_digest(store))
+        vault.close()
+    assert digests[0] == digests[1] != digests[2]
+
+
+def _digest(store: Store) -> str:
+    """Of every row but what the first set-up makes by chance: ids of locality, team, manager and laptop."""
+    chance = {row["id"] for t in ("locality", "device") for row in _all(store, f"SELECT id FROM {t}")}
+    chance |= {row["id"] for row in _all(store, "SELECT id FROM team WHERE kind = 'referral_management'")}
+    chance |= {row["id"] for row in _all(store, "SELECT id FROM worker WHERE role = 'team_manager'")}
+    left_out = {"made_by", "made_at", "fold", "stream", "no", "made_seq"}
+    total = sha256()
+    for table in (
+        "team",
+        "worker",
+        "person",
+        "person_name",
+        "address",
+        "contact_detail",
+        "contact",
+        "restricted_grant",
+    ):
+        for row in _all(store, f"SELECT * FROM {table} ORDER BY id"):
+            if row["id"] not in chance:
+                kept = {k: "by chance" if v in chance else v for k, v in row.items() if k not in left_out}
+                total.update(repr(kept).encode())
+    return total.hexdigest()
+
+
+def test_the_journal_explains_every_row(tmp_path: Path) -> None:
+    """The sample is written like any other work: folding its journal again gives equal rows."""
+    vault, store = _tiny(tmp_path / "p")
+    assert store.rebuild_is_equal()
+    vault.close()
+
+
+def test_tiny_and_county_scale_work(tmp_path: Path) -> None:
+    """Any size can be asked for, from one in a hundred of a locality to the whole council."""
+    vault, store = _tiny(tmp_path / "tiny")
+    assert 20 < _all(store, "SELECT count(*) AS n FROM contact")[0]["n"] < 80
+    vault.close()
+    clock = SetClock(datetime(2026, 11, 3, 12, 0, tzinfo=UTC))
+    vault = vault_in(tmp_path / "county", clock=clock)
+    created = vault.create(_setup(sample=True), password=PASSWORD)
+    seen: list[tuple[float, str]] = []
+    with pytest.raises(Cancelled):
+        fill_with_sample(
+            created.store,
+            created.actor,
+            size=9,
+            months=1,
+            progress=lambda done, month: seen.append((done, month)),
+            cancelled=lambda: len(seen) > 0,
+        )
+    assert _all(created.store, "SELECT count(*) AS n FROM worker")[0]["n"] > 500
+    vault.close()
+
+
+def _setup(*, sample: bool) -> Setup:
+    return Setup(locality="Marsh", area="", team="Front door", manager_name="Ros", user="ros", sample=sample)
+
+
+def test_a_real_store_never_takes_the_sample(tmp_path: Path) -> None:
+    """Invented people can't get among real ones, nor can the sample be poured in twice."""
+    vault = vault_in(tmp_path / "real")
+    created = vault.create(_setup(sample=False), password=PASSWORD)
+    with pytest.raises(RuleBroken) as refused:
+        fill_with_sample(created.store, created.actor, size=0.01, months=1)
+    assert refused.value.code == "sample_into_real"
+    with pytest.raises(RuleBroken) as kept:
+        vault.discard_sample()
+    assert kept.value.code == "not_a_sample"
+    assert vault.exists()
+    vault.close()
+    vault, store = _tiny(tmp_path / "twice")
+    with pytest.raises(RuleBroken) as again:
+        fill_with_sample(store, created.actor, size=0.01, months=1)
+    assert again.value.code == "sample_there_already"
+    vault.close()
+
+
+def test_thinking_better_of_it_leaves_nothing(tmp_path: Path) -> None:
+    """Cancelled half way, the sample is gone and the first start offers both ways again."""
+    vault = vault_in(tmp_path / "p")
+    reached: list[str] = []
+    with pytest.raises(Cancelled):
+        open_sample_locality(
+            vault,
+            user="ros",
+            password=PASSWORD,
+            size=0.02,
+            months=4,
+            progress=lambda _done, month: reached.append(month),
+            cancelled=lambda: "2026-09" in reached,
+        )
+    assert reached == ["", "", "2026-08", "2026-09"]
+    assert not vault.exists()
+    again = open_sample_locality(vault, user="ros", password=PASSWORD, size=0.01, months=1)
+    assert again.actor.worker_id
+    vault.close()
