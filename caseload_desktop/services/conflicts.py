@@ -23,7 +23,7 @@ def settle(
         row = act.row(entity, row_id)
         person_id = row_id if entity == "person" else (row or {}).get("person_id")
         if personal and person_id:
-            must_reach(act.connection, actor, person_id)
+            must_reach(act, person_id)
         elif personal and actor.worker_id != (row or {}).get("author") and not actor.may(May.CORRECT_OTHERS):
             raise NotPermitted("not_your_contact")
         act.resolve(entity, row_id, field, value, why=why)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
-
-from sqlalchemy import func, select
 
 from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final, problems
 from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.people import RegisterPerson, add_person
-from caseload_desktop.store import rows
 from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Act, Changes
-from caseload_desktop.store.queries.organisation import team_of
+from caseload_desktop.store.queries.organisation import TEAM_EVER, TEAM_ON
 from caseload_desktop.store.store import Store
 
 
@@ -60,7 +57,8 @@ class LogContact:
     import_run_id: str | None = None
 
 
-_NOT_FIELDS = ("contact_id", "new_person")
+_FIELDS = tuple(f.name for f in fields(LogContact) if f.name not in ("contact_id", "new_person"))
+_ENTRY_FIELDS = frozenset(f.name for f in fields(ContactEntry))
 
 
 def log_contact(store: Store, actor: Actor, command: LogContact) -> Changes:
@@ -80,16 +78,16 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
     if command.new_person is not None:
         person_id = add_person(act, store, command.new_person)
     elif person_id:
-        must_reach(act.connection, act.actor, person_id)
+        must_reach(act, person_id)
     worker_id = command.worker_id or act.actor.worker_id
     command = replace(
         command,
         person_id=person_id,
         worker_id=worker_id,
-        team_id=command.team_id or team_of(act.connection, worker_id=worker_id, on=command.received_on),
+        team_id=command.team_id or _team_of(act, worker_id, command.received_on),
         closed_on=command.closed_on or _closed_on(store, command.outcome, command.received_on),
     )
-    values = {k: v for k, v in asdict(command).items() if k not in _NOT_FIELDS}
+    values = {name: getattr(command, name) for name in _FIELDS}
     _must_hold(act, store, values)
     return act.create("contact", values, row_id=command.contact_id)
 
@@ -146,7 +144,7 @@ def link_contact(store: Store, actor: Actor, *, contact_id: str, person_id: str)
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="link_contact") as act:
         row = _own_or_permitted(act, actor, contact_id)
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         if row["person_id"] is not None:
             raise RuleBroken("linked_already")
         act.set("contact", contact_id, {"person_id": person_id})
@@ -154,12 +152,19 @@ def link_contact(store: Store, actor: Actor, *, contact_id: str, person_id: str)
         return act.changes()
 
 
+def _team_of(act: Act, worker_id: str, on: str) -> str | None:
+    found = act.ask("team-on", lambda: TEAM_ON, worker=worker_id, day=on) or act.ask(
+        "team-ever", lambda: TEAM_EVER, worker=worker_id
+    )
+    return found[0] if found else None
+
+
 def _own_or_permitted(act: Act, actor: Actor, contact_id: str) -> dict[str, Any]:
     row = act.row("contact", contact_id)
     if row is None:
         raise RuleBroken("no_such_row", entity="contact")
     if row["person_id"] is not None:
-        must_reach(act.connection, actor, row["person_id"])
+        must_reach(act, row["person_id"])
     if actor.worker_id not in (row["author"], row["worker_id"]) and not actor.may(May.CORRECT_OTHERS):
         raise NotPermitted("not_your_contact")
     return row
@@ -177,22 +182,11 @@ def _closed_after(store: Store, before: Mapping[str, Any], after: Mapping[str, A
 
 
 def _must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
-    known = {f.name for f in fields(ContactEntry)}
-    entry = ContactEntry(
-        **{k: _entry_value(k, v) for k, v in values.items() if k in known},
-    )
-    found = problems(entry, today=date.fromisoformat(act.today), lists=store.code_lists, latest_known=_latest(act))
+    entry = ContactEntry(**{k: _entry_value(k, v) for k, v in values.items() if k in _ENTRY_FIELDS})
+    found = problems(entry, today=date.fromisoformat(act.today), lists=store.code_lists, latest_known=act.latest_day)
     for problem in found:
         if problem.level is Level.STOP:
             raise RuleBroken(problem.code, field=problem.field, **dict(problem.values))
-
-
-def _latest(act: Act) -> date | None:
-    """The latest day the record speaks of, so that a laptop clock set back does not stop a right date."""
-    at = act.connection.execute(select(rows.act.c.at).order_by(rows.act.c.lsn_to.desc()).limit(1)).scalar()
-    received = act.connection.execute(select(func.max(rows.contact.c.received_on))).scalar()
-    days = [text[:10] for text in (at, received) if text]
-    return date.fromisoformat(max(days)) if days else None
 
 
 def _entry_value(name: str, value: Any) -> Any:

@@ -105,7 +105,7 @@ def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[
     """Change fields of a person; the values before stay in their history."""
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="amend_person") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         act.set("person", person_id, _tidy(act, dict(fields), person_id), why=why)
         row = act.row("person", person_id)
         if row is None or not (row["given"] or row["family"]):
@@ -119,7 +119,7 @@ def add_name(store: Store, actor: Actor, *, person_id: str, kind: str, given: st
     if not (given.strip() or family.strip()):
         raise RuleBroken("name_required", field="family")
     with store.write(actor=actor, command="add_name") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         values = {"person_id": person_id, "kind": kind, "given": given.strip(), "family": family.strip()}
         act.create("person_name", values)
         return act.changes()
@@ -131,7 +131,7 @@ def add_identifier(store: Store, actor: Actor, *, person_id: str, kind: str, val
     if not value.strip():
         raise RuleBroken("value_required", field="value")
     with store.write(actor=actor, command="add_identifier") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         act.create("person_identifier", {"person_id": person_id, "kind": kind, "value": value.strip()})
         return act.changes()
 
@@ -142,7 +142,7 @@ def add_address(
     """Add an address; by default the open ones of the same kind end the day it begins."""
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="add_address") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         if ends_others:
             t = rows.address
             held = act.connection.execute(
@@ -163,7 +163,7 @@ def end_address(store: Store, actor: Actor, *, address_id: str, on: str) -> Chan
         row = act.row("address", address_id)
         if row is None:
             raise RuleBroken("no_such_row", entity="address")
-        must_reach(act.connection, actor, row["person_id"])
+        must_reach(act, row["person_id"])
         if row["from_date"] and on < row["from_date"]:
             raise RuleBroken("ends_before_it_begins", field="to_date")
         act.set("address", address_id, {"to_date": on})
@@ -174,7 +174,7 @@ def add_detail(store: Store, actor: Actor, *, person_id: str, detail: NewDetail)
     """Add a telephone number, e-mail address or other way to reach somebody."""
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="add_detail") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         _detail(act, person_id, asdict(detail))
         return act.changes()
 
@@ -188,7 +188,7 @@ def remove_part(store: Store, actor: Actor, *, entity: str, row_id: str, why: st
         row = act.row(entity, row_id)
         if row is None:
             raise RuleBroken("no_such_row", entity=entity)
-        must_reach(act.connection, actor, row["person_id"])
+        must_reach(act, row["person_id"])
         act.remove(entity, row_id, why=why)
         return act.changes()
 
@@ -199,7 +199,7 @@ def restrict_person(
     """Restrict a record to named workers; whoever restricts it is among them."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="restrict_person") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         act.set("person", person_id, {"restricted": True, "restricted_reason": reason})
         for worker_id in sorted({actor.worker_id, *workers}):
             _grant(act, person_id, worker_id)
@@ -210,7 +210,7 @@ def lift_restriction(store: Store, actor: Actor, *, person_id: str, why: str) ->
     """Open a restricted record to everybody with a role to read it."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="lift_restriction") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         act.set("person", person_id, {"restricted": False, "restricted_reason": None}, why=why)
         return act.changes()
 
@@ -219,7 +219,7 @@ def grant_restricted(store: Store, actor: Actor, *, person_id: str, worker_id: s
     """Let one more worker into a restricted record."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="grant_restricted") as act:
-        must_reach(act.connection, actor, person_id)
+        must_reach(act, person_id)
         _grant(act, person_id, worker_id)
         return act.changes()
 

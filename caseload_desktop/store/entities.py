@@ -245,7 +245,6 @@ ENTITIES: dict[str, Entity] = {
                 ("received_on",),
                 ("person_id", "received_on"),
                 ("worker_id", "received_on"),
-                ("team_id", "received_on"),
             ),
         ),
         Entity(

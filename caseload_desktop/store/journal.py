@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor
@@ -246,6 +246,15 @@ class Act:
         for name, kind in declared.fields.items():
             row[name] = from_column(kind, row[name])
         return row
+
+    def ask(self, name: str, make: Callable[[], Executable], **values: object) -> Any:
+        """Run a query called ``name`` (built by ``make`` once per store) and return its first row, or None."""
+        return self._cursor.run(name, make, values).fetchone()
+
+    @property
+    def latest_day(self) -> date:
+        """The latest day this laptop knows of: its clock's, or a later one from its own journal or a colleague's."""
+        return datetime.fromtimestamp((self._clock.last >> 16) / 1000, UTC).date()
 
     def changes(self) -> Changes:
         """Return what was done so far."""

@@ -5,12 +5,26 @@ The hot path of a save and of an import: the compiled text of SQLAlchemy Core, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Table, bindparam, insert, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert, update
 
 Params = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement's text, its parameters in order, and the values of those that were written into it."""
+
+    sql: str
+    order: tuple[str, ...]
+    fixed: Mapping[str, Any]
+
+    def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the parameters of one execution."""
+        return tuple(given[name] if name in given else self.fixed[name] for name in self.order)
 
 
 class Statements:
@@ -18,25 +32,26 @@ class Statements:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._known: dict[object, tuple[str, tuple[str, ...]]] = {}
+        self._known: dict[object, Compiled] = {}
 
-    def get(self, name: object, make: Any) -> tuple[str, tuple[str, ...]]:
-        """Return ``(sql, parameter names in order)`` of the statement ``make()`` builds."""
+    def get(self, name: object, make: Callable[[], Any]) -> Compiled:
+        """Return the statement called ``name``; ``make()`` builds it the first time."""
         known = self._known.get(name)
         if known is None:
             compiled = make().compile(dialect=self._dialect)
             order = tuple(compiled.positiontup or compiled.params)
-            known = self._known[name] = (str(compiled), order)
+            fixed = {k: v for k, v in compiled.params.items() if v is not None}
+            known = self._known[name] = Compiled(str(compiled), order, fixed)
         return known
 
-    def insert(self, table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    def insert(self, table: Table, columns: tuple[str, ...]) -> Compiled:
         """Return the insert of ``columns`` into ``table``."""
         return self.get(
             ("insert", table.name, columns),
-            lambda: insert(table).values({c: bindparam(f"v_{c}") for c in columns}).inline(),
+            lambda: insert(table).values({c: bindparam(c) for c in columns}).inline(),
         )
 
-    def update_by_id(self, table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    def update_by_id(self, table: Table, columns: tuple[str, ...]) -> Compiled:
         """Return the update of ``columns`` of the row with a given id (parameter ``row_id``)."""
         return self.get(
             ("update", table.name, columns),
@@ -56,26 +71,23 @@ class Cursor:
         self._cursor = raw.cursor()
         self._statements = statements
 
-    def run(self, name: object, make: Any, values: Mapping[str, Any]) -> Any:
+    def run(self, name: object, make: Callable[[], Any], values: Mapping[str, Any]) -> Any:
         """Execute the statement called ``name`` (built by ``make`` the first time) and return the cursor."""
-        sql, order = self._statements.get(name, make)
-        return self._cursor.execute(sql, tuple(values[k] for k in order))
+        statement = self._statements.get(name, make)
+        return self._cursor.execute(statement.sql, statement.values(values))
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """Insert one row and return its local row number."""
-        sql, order = self._statements.insert(table, tuple(values))
-        self._cursor.execute(sql, tuple(values[k[2:]] for k in order))
+        statement = self._statements.insert(table, tuple(values))
+        self._cursor.execute(statement.sql, statement.values(values))
         return int(self._cursor.lastrowid or 0)
 
     def update(self, table: Table, row_id: str, values: Mapping[str, Any]) -> None:
         """Update columns of the row with that id."""
-        sql, order = self._statements.update_by_id(table, tuple(values))
-        self._cursor.execute(sql, tuple(row_id if k == "row_id" else values[k[2:]] for k in order))
+        statement = self._statements.update_by_id(table, tuple(values))
+        given = {f"v_{k}": v for k, v in values.items()}
+        self._cursor.execute(statement.sql, statement.values({**given, "row_id": row_id}))
 
-    def execute(self, sql: Executable | str, params: Params = ()) -> Any:
+    def execute(self, sql: str, params: Params = ()) -> Any:
         """Execute plain SQL text of the local database (full-text index)."""
         return self._cursor.execute(sql, tuple(params))
-
-    def many(self, sql: str, rows: Iterable[Params]) -> None:
-        """Execute plain SQL text for each of ``rows``."""
-        self._cursor.executemany(sql, rows)

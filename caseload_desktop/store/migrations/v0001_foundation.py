@@ -38,7 +38,7 @@ _TABLES = {
     "conflict": "entity:str32* row:str32* field:str40*",
     "quarantine": "no:number* stream_uid:str32! device:str12! seq:number! raw:bytes! why:str32!",
     "act": (
-        "id:str32* command:str40! actor:str32! at:str24! lsn_from:number! lsn_to:number! undone_by:str32 "
+        "lsn_to:number* lsn_from:number! id:str32! command:str40! actor:str32! at:str24! undone_by:str32 "
         "undoes:str32 clock:number!"
     ),
     "access_log": "no:number* at:str24! worker:str32! what:str24! object:str64 detail:text hash:bytes!",
@@ -87,11 +87,10 @@ _FOLDED = {
 }
 
 _WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "name_key")
-_UNIQUE = {"stream": ["uid"], "op": ["stream", "device", "seq"]}
+_UNIQUE = {"stream": ["uid"], "act": ["id"], "op": ["stream", "device", "seq"]}
 
 _INDEXES = (
     ("ix_waiting_row", "waiting", "row"),
-    ("ix_act_lsn_to", "act", "lsn_to"),
     ("ix_name_key_person_id", "name_key", "person_id"),
     ("ix_membership_team_id", "membership", "team_id"),
     ("ix_membership_worker_id", "membership", "worker_id"),
@@ -114,7 +113,6 @@ _INDEXES = (
     ),
     ("ix_contact_person_id_received_on", "contact", "person_id received_on"),
     ("ix_contact_received_on", "contact", "received_on"),
-    ("ix_contact_team_id_received_on", "contact", "team_id received_on"),
     ("ix_contact_worker_id_received_on", "contact", "worker_id received_on"),
     ("ix_link_other_id", "link", "other_id"),
     ("ix_link_person_id", "link", "person_id"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from caseload_desktop.store import rows
 
@@ -111,14 +111,25 @@ def memberships(connection: Connection, *, on: str | None = None) -> list[Member
     ]
 
 
+_held = (
+    select(rows.membership.c.team_id)
+    .where(rows.membership.c.worker_id == bindparam("worker"), rows.membership.c.gone.is_(None))
+    .limit(1)
+)
+TEAM_ON = _held.where(
+    rows.membership.c.from_date <= bindparam("day"),
+    or_(rows.membership.c.to_date.is_(None), rows.membership.c.to_date >= bindparam("day")),
+).order_by(rows.membership.c.from_date.desc(), rows.membership.c.id)
+"""The team ``worker`` belongs to on ``day``: the one joined last."""
+TEAM_EVER = _held.order_by(rows.membership.c.from_date, rows.membership.c.id)
+"""The first team ``worker`` was ever put into, for days outside every membership."""
+
+
 def team_of(connection: Connection, *, worker_id: str, on: str) -> str | None:
-    """Return the team a worker belongs to on a day: the one joined last, else the one joined next, else none."""
-    m = rows.membership
-    held = select(m.c.team_id).where(m.c.worker_id == worker_id, m.c.gone.is_(None))
-    current = held.where(and_(m.c.from_date <= on, or_(m.c.to_date.is_(None), m.c.to_date >= on)))
+    """Return the team a worker belongs to on a day, or their first one, or None."""
     return (
-        connection.execute(current.order_by(m.c.from_date.desc(), m.c.id).limit(1)).scalar()
-        or connection.execute(held.order_by(m.c.from_date, m.c.id).limit(1)).scalar()
+        connection.execute(TEAM_ON, {"worker": worker_id, "day": on}).scalar()
+        or connection.execute(TEAM_EVER, {"worker": worker_id}).scalar()
     )
 
 
