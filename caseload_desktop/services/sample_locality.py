@@ -13,6 +13,7 @@ from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.paths import resource
+from caseload_desktop.services.sample.beside import set_beside
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.content import Content, load_content
 from caseload_desktop.services.sample.crowd import Crowd
@@ -135,6 +136,7 @@ def fill_with_sample(
         write_batch(store, batch, cancelled=cancelled or _never)
         if progress is not None:
             progress(batch.done, batch.label)
+    set_beside(store, manager, first=Month.of(beginning.first), last=Month.of(beginning.last))
     return organisation.workers[INTAKE_TEAM][0].id
 
 

@@ -217,6 +217,14 @@ def test_it_says_everywhere_that_it_is_a_sample(sample: Store) -> None:
     assert _all(sample, "SELECT value FROM setting WHERE key = 'sample'") == [{"value": "true"}]
 
 
+def test_the_figure_has_its_target_and_comments(sample: Store) -> None:
+    """The measure page of the sample shows a target line, what the council published, and a manager's words."""
+    targets = _all(sample, "SELECT value FROM target WHERE measure = '2' AND from_month = '2025-09'")
+    assert targets == [{"value": 70.0}]
+    assert len(_all(sample, "SELECT id FROM published_figure WHERE measure = '2'")) == 6
+    assert [c["month"] for c in _all(sample, "SELECT month FROM commentary ORDER BY month")] == ["2026-09", "2026-10"]
+
+
 def test_same_seed_gives_the_same_rows(tmp_path: Path) -> None:
     """Two people who open the sample see the same locality; another seed gives another."""
     digests = []
