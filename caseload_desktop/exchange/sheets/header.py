@@ -16,6 +16,7 @@ _SEARCH_ROWS = 40
 _TOTAL = re.compile(
     r"^(?:grand |sub ?-?|week(?:ly)? |month(?:ly)? |daily |running )?totals?\b|^(?:sum|count|average)\b", re.I
 )
+_LONGEST_HEADING = 60
 _CLOSE_ENOUGH = 88.0
 
 
@@ -96,7 +97,9 @@ def _heading_row_score(row: RawRow) -> float:
         return 0.0
     keys = [heading_key(cell) for cell in filled]
     named = sum(max(heading_scores(key).values(), default=0.0) for key in keys)
-    strange = sum(looks_like_date(cell) or len(shown(cell)) > 60 or not isinstance(cell, str) for cell in filled)
+    strange = sum(
+        looks_like_date(cell) or len(shown(cell)) > _LONGEST_HEADING or not isinstance(cell, str) for cell in filled
+    )
     repeats = len(keys) - len(set(keys))
     if named < 0.4 * len(filled):
         return 0.0
@@ -123,5 +126,7 @@ def _kind(index: int, row: RawRow, place: int | None, keys: tuple[str, ...], wid
 
 def _repeats_heading(row: RawRow, keys: tuple[str, ...]) -> bool:
     filled = [(column, cell) for column, cell in enumerate(row.cells) if not is_empty(cell)]
+    if any(len(cell) > _LONGEST_HEADING for _, cell in filled if isinstance(cell, str)) or len(filled) < 2:
+        return False
     same = sum(column < len(keys) and keys[column] == heading_key(cell) for column, cell in filled)
-    return len(filled) >= 2 and same >= 0.7 * len(filled)
+    return same >= 0.7 * len(filled)

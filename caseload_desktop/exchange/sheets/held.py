@@ -56,7 +56,10 @@ class HeldPeople:
                 self._numbers[person.nhs_number].append(place)
             for reference in person.references:
                 self._references[reference.casefold()].append(place)
-            self._index.add(place, keys_of(_names_of(person), person.postcodes, [person.birth_date]))
+            self._index.add(
+                place,
+                keys_of(_names_of(person), person.postcodes, person.birth_date, person.birth_year),
+            )
 
     def recognise(self, person: SheetPerson) -> SheetPerson:
         """The person of the sheet with the held people who may be the same, and who surely is."""
@@ -80,7 +83,7 @@ class HeldPeople:
         return replace(person, held=tuple(found[:5]), sure_held=self._sure(who, found, {*numbered, *referred}))
 
     def _near(self, who: WhoReading) -> list[int]:
-        return self._index.find(keys_of([who.name], [who.postcode], [who.birth_date])) if who.name else []
+        return self._index.find(keys_of([who.name], [who.postcode], who.birth_date, who.birth_year)) if who.name else []
 
     def _sure(self, who: WhoReading, found: Sequence[Likeness], certain: set[int]) -> str:
         if not found:

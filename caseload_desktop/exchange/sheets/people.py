@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
@@ -19,7 +19,7 @@ CLEAR_LEAD = 10
 """How many points the best likeness must lead the next by to be taken without asking."""
 WORTH_ASKING = 60
 """From this likeness on a person is asked about: the same name with a postcode or a birth year beside it."""
-_MOST_COMPARED = 60
+_MOST_COMPARED = 25
 _SAME_NAME = 82.0
 
 
@@ -52,13 +52,22 @@ class SheetPerson:
     clash: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A gathering (by its place) that may be the same person."""
+
+    place: int
+    points: int
+    reasons: tuple[str, ...]
+
+
 @dataclass
 class _Gathering:
     """A person of the sheet while rows are still being brought together."""
 
     readings: list[RowReading] = field(default_factory=list)
     nhs_number: str = ""
-    like: list[Likeness] = field(default_factory=list)
+    like: list[_Near] = field(default_factory=list)
     clash: str = ""
     _candidate: Candidate | None = None
 
@@ -129,14 +138,19 @@ class Index:
     def find(self, keys: Iterable[str]) -> list[int]:
         votes: Counter[int] = Counter()
         for key in keys:
-            votes.update(self._by_key.get(key, ()))
+            weight = 1 if key.startswith("s:") else 4
+            for place in self._by_key.get(key, ()):
+                votes[place] += weight
         return [place for place, _ in votes.most_common(_MOST_COMPARED)]
 
 
-def keys_of(names: Iterable[PersonName], postcodes: Iterable[str], births: Iterable[date | None]) -> set[str]:
+def keys_of(
+    names: Iterable[PersonName], postcodes: Iterable[str], birth_date: date | None, birth_year: int | None
+) -> set[str]:
     """Keys two records of one person nearly always share: sound of surname or forename with a detail beside it."""
     keys: set[str] = set()
-    details = {f"pc:{postcode}" for postcode in postcodes if postcode} | {f"b:{b.year}" for b in births if b}
+    year = birth_date.year if birth_date else birth_year
+    details = {f"pc:{postcode}" for postcode in postcodes if postcode} | ({f"b:{year}"} if year else set())
     for name in names:
         sounds = {key for word in fold_words(name.full) for key in sound_keys(word)}
         keys |= {f"n:{'|'.join(sorted(fold_words(name.full)))}"}
@@ -159,7 +173,8 @@ def gather(readings: Iterable[RowReading]) -> tuple[SheetPerson, ...]:
     rest = [reading for reading in named if not reading.who.nhs_number]
     for reading in sorted(rest, key=lambda one: (-_richness(one.who), one.number)):
         _place(reading, groups, index, exact)
-    return tuple(_person(group) for group in sorted(groups, key=lambda one: int(one.id[1:])))
+    ids = [group.id for group in groups]
+    return tuple(sorted((_person(group, ids) for group in groups), key=lambda one: one.rows))
 
 
 def _gather_by_number(named: Sequence[RowReading], groups: list[_Gathering], index: Index) -> None:
@@ -180,7 +195,7 @@ def _gather_by_number(named: Sequence[RowReading], groups: list[_Gathering], ind
 
 def _index_reading(index: Index, place: int, reading: RowReading) -> None:
     who = reading.who
-    index.add(place, keys_of([who.name], [who.postcode], [who.birth_date]))
+    index.add(place, keys_of([who.name], [who.postcode], who.birth_date, who.birth_year))
 
 
 def _names_agree(readings: Sequence[RowReading], other: RowReading) -> bool:
@@ -218,12 +233,11 @@ def _place(reading: RowReading, groups: list[_Gathering], index: Index, exact: d
     who = reading.who
     keys = _exact_keys(who)
     place = next((exact[key] for key in keys if key in exact), None)
-    likely: list[Likeness] = []
+    likely: list[_Near] = []
     if place is None:
         likely = _likenesses(who, groups, index)
-        if likely and _clearly(who, likely, {group.id: group for group in groups}):
-            place = next(p for p, group in enumerate(groups) if group.id == likely[0].id)
-            likely = []
+        if likely and _clearly(who, likely, groups):
+            place, likely = likely[0].place, []
     if place is None:
         place = len(groups)
         groups.append(_Gathering())
@@ -234,7 +248,7 @@ def _place(reading: RowReading, groups: list[_Gathering], index: Index, exact: d
         exact.setdefault(key, place)
 
 
-def _clearly(who: WhoReading, likely: Sequence[Likeness], groups: Mapping[str, _Gathering]) -> bool:
+def _clearly(who: WhoReading, likely: Sequence[_Near], groups: Sequence[_Gathering]) -> bool:
     """Whether the likeliest is taken without asking: likely and well ahead, or the only one of that very name at
     that very postcode."""
     best = likely[0]
@@ -242,22 +256,22 @@ def _clearly(who: WhoReading, likely: Sequence[Likeness], groups: Mapping[str, _
         return False
     if best.points >= LIKELY:
         return True
-    candidate = groups[best.id].candidate()
+    candidate = groups[best.place].candidate()
     words = sorted(fold_words(who.name.full))
     same_name_too = any(sorted(fold_words(f"{name.given} {name.family}")) == words for name in candidate.names)
     return same_name_too and bool(who.postcode) and who.postcode in candidate.postcodes
 
 
-def _likenesses(who: WhoReading, groups: Sequence[_Gathering], index: Index) -> list[Likeness]:
+def _likenesses(who: WhoReading, groups: Sequence[_Gathering], index: Index) -> list[_Near]:
     found = []
-    for place in index.find(keys_of([who.name], [who.postcode], [who.birth_date])):
+    for place in index.find(keys_of([who.name], [who.postcode], who.birth_date, who.birth_year)):
         candidate = groups[place].candidate()
         if births_rule_out(who, candidate.birth_date):
             continue
         match = score(probe_of(who, beside=candidate.nhs_number), candidate)
         if match.score >= WORTH_ASKING:
-            found.append(Likeness(groups[place].id, match.score, match.reasons))
-    return sorted(found, key=lambda one: (-one.points, one.id))
+            found.append(_Near(place, match.score, match.reasons))
+    return sorted(found, key=lambda one: (-one.points, one.place))
 
 
 def births_rule_out(who: WhoReading, other: date | None) -> bool:
@@ -287,7 +301,7 @@ def probe_of(who: WhoReading, *, beside: str) -> Probe:
     )
 
 
-def _person(group: _Gathering) -> SheetPerson:
+def _person(group: _Gathering, ids: Sequence[str]) -> SheetPerson:
     readings = sorted(group.readings, key=lambda reading: reading.number)
     births = tuple(sorted({r.who.birth_date for r in readings if r.who.birth_date}))
     addresses = tuple(
@@ -301,6 +315,6 @@ def _person(group: _Gathering) -> SheetPerson:
         births=births,
         names=tuple(names.values()),
         addresses=addresses,
-        like=tuple(group.like),
+        like=tuple(Likeness(ids[near.place], near.points, near.reasons) for near in group.like),
         clash=group.clash,
     )
