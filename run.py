@@ -148,7 +148,7 @@ def build() -> int:
         need_commands({"objdump": "binutils"})
         need_shared_python()
     install(BUILD)
-    need_qt_libraries(screen=False)
+    need_qt_libraries(screen=True)  # what is carried must be able to open a window elsewhere
     spec = str(ROOT / "build_installer.spec")
     outcome = in_venv("-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", spec, offscreen=True)
     if outcome:
@@ -266,10 +266,10 @@ def missing_libraries(*, screen: bool) -> set[str]:
     plugins = qt / "plugins"
     files = [qt / "lib" / f"libQt6{part}.so.6" for part in ("Core", "Gui", "Widgets", "Svg", "PrintSupport", "DBus")]
     files.append(plugins / "platforms" / "libqoffscreen.so")
-    if screen and os.environ.get("DISPLAY"):
-        files.append(plugins / "platforms" / "libqxcb.so")
-    elif screen:
+    if screen and os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY"):
         files.append(plugins / "platforms" / "libqwayland.so")
+    elif screen:
+        files.append(plugins / "platforms" / "libqxcb.so")
     listed = subprocess.run(
         ["ldd", *(str(file) for file in files if file.exists())], capture_output=True, text=True, check=False
     )
