@@ -183,7 +183,7 @@ def _closed_after(store: Store, before: Mapping[str, Any], after: Mapping[str, A
 
 def _must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
     entry = ContactEntry(**{k: _entry_value(k, v) for k, v in values.items() if k in _ENTRY_FIELDS})
-    found = problems(entry, today=date.fromisoformat(act.today), lists=store.code_lists, latest_known=act.latest_day)
+    found = problems(entry, today=date.fromisoformat(act.today), lists=store.code_lists, latest_known=act.latest_day())
     for problem in found:
         if problem.level is Level.STOP:
             raise RuleBroken(problem.code, field=problem.field, **dict(problem.values))

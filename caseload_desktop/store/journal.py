@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor
@@ -146,6 +146,14 @@ class Streams:
             stream.grown.clear()
 
 
+_RECENT = 50
+
+
+def _latest_act() -> Any:
+    recent = select(rows.act.c.at).order_by(rows.act.c.lsn_to.desc()).limit(_RECENT).subquery()
+    return select(func.max(recent.c.at))
+
+
 def _head_update() -> Any:
     return (
         update(rows.head)
@@ -251,10 +259,13 @@ class Act:
         """Run a query called ``name`` (built by ``make`` once per store) and return its first row, or None."""
         return self._cursor.run(name, make, values).fetchone()
 
-    @property
-    def latest_day(self) -> date:
-        """The latest day this laptop knows of: its clock's, or a later one from its own journal or a colleague's."""
-        return datetime.fromtimestamp((self._clock.last >> 16) / 1000, UTC).date()
+    def latest_day(self) -> date | None:
+        """Return the latest day on which any of this laptop's last fifty acts was recorded, or None for a new store.
+
+        A clock set back shows against it; a clock once set years ahead is forgotten after fifty acts.
+        """
+        found = self.ask("latest-act", _latest_act)
+        return date.fromisoformat(found[0][:10]) if found and found[0] else None
 
     def changes(self) -> Changes:
         """Return what was done so far."""

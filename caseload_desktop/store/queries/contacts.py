@@ -132,7 +132,7 @@ def _search(words: str, viewer: Actor) -> ColumnElement[bool]:
         .select_from(text("contact_text"))
         .where(text("contact_text MATCH :asked").bindparams(asked=asked))
     )
-    by_person = matching_people(words)
+    by_person = matching_people(words, viewer=viewer)
     if by_person is None:
         return and_(in_text, readable)
     return or_(and_(in_text, readable), c.person_id.in_(by_person))

@@ -51,9 +51,10 @@ class DuplicateCandidate:
 def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int = 20) -> list[PersonHit]:
     """Find people by the beginnings of their names (any order, aliases too), NHS number, reference or postcode.
 
-    One indexed query; run for each key pressed. People whose removal was recorded are left out.
+    One indexed query; run for each key pressed. People whose removal was recorded are left out, and a restricted
+    person is found by name or reference only, for whom a number or postcode belongs to is told to nobody.
     """
-    ids = _ids_by_text(text, limit)
+    ids = matching_people(text, viewer=viewer, limit=limit)
     if ids is None:
         return []
     person = rows.person
@@ -62,26 +63,31 @@ def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int 
     return [_hit(*row) for row in found]
 
 
-def matching_people(text: str) -> Select[str] | None:
-    """Return a subquery of the ids of all people a text finds, or None when it holds nothing to look for."""
-    return _ids_by_text(text, None)
+def matching_people(text: str, *, viewer: Actor, limit: int | None = None) -> Select[str] | None:
+    """Return a subquery of the ids of the people a text finds, or None when it holds nothing to look for."""
+    person = rows.person
+    private = _by_number_or_postcode(text.strip())
+    if private is not None:
+        return select(person.c.id).where(person.c.id.in_(private), open_to(person, viewer))
+    if "-" in text and any(c.isdigit() for c in text):
+        start = text.strip().upper()
+        return select(person.c.id).where(person.c.reference >= start, person.c.reference <= start + _LAST)
+    return _by_name(text, limit)
 
 
-def _ids_by_text(text: str, limit: int | None) -> Select[str] | None:
-    text = text.strip()
+def _by_number_or_postcode(text: str) -> Select[str] | None:
     digits = "".join(c for c in text if c.isdigit())
     if len(digits) == NHS_DIGITS and not any(c.isalpha() for c in text):
         return select(rows.person.c.id).where(rows.person.c.nhs_number == digits)
-    if "-" in text and any(c.isdigit() for c in text):
-        start = text.upper()
-        return select(rows.person.c.id).where(
-            rows.person.c.reference >= start, rows.person.c.reference <= start + _LAST
-        )
     postcode = tidy_postcode(text)
     if text and not postcode.reason:
         return select(rows.address.c.person_id).where(
             rows.address.c.postcode == postcode.value, rows.address.c.gone.is_(None)
         )
+    return None
+
+
+def _by_name(text: str, limit: int | None) -> Select[str] | None:
     words = [w for w in fold_words(text) if w]
     if not words:
         return None
