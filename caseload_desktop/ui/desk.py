@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
-from caseload_desktop.domain.errors import CaseloadError, StoreUnavailable
+from caseload_desktop.domain.errors import CaseloadError, RuleBroken, StoreUnavailable
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.ui.notices import Notices
-from caseload_desktop.ui.tasks import Job, Runner
+from caseload_desktop.ui.tasks import Cancelled, Job, Progress, Runner
 
 if TYPE_CHECKING:
     from caseload_desktop.domain.code_lists import CodeLists
@@ -47,6 +47,8 @@ class Desk(QObject):
         self.actor = actor
         self.runner = runner
         self.notices = notices
+        self.safety_copy: Callable[[], object] | None = None
+        """Makes a backup before an import, on the database worker; whoever holds the vault sets it."""
         self._acts: list[tuple[str, str]] = []
         self._latest: dict[tuple[int, str], Job] = {}
 
@@ -127,6 +129,42 @@ class Desk(QObject):
         What is a fault of ours always goes to the presenter.
         """
 
+        done, failed = self._outcome(owner, label, on_done, on_error, undoable=undoable)
+        # The desk owns the job, so that a page closed meanwhile doesn't hide the change from the others.
+        return self.runner.run(self, work, done, failed, write=True)
+
+    def write_long(
+        self,
+        owner: QObject,
+        label: str,
+        work: Callable[[Job], Changes],
+        on_done: Callable[[Changes], object] | None = None,
+        on_error: Callable[[CaseloadError], object] | None = None,
+        *,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> Job:
+        """As ``write``, for one act that takes long: ``work`` tells its progress and may be given up by ``job.check``.
+
+        Given up, ``on_error`` gets ``RuleBroken("given_up")``; nothing was changed.
+        """
+        done, failed = self._outcome(owner, label, on_done, on_error, undoable=True)
+
+        def ended(error: Exception) -> None:
+            failed(RuleBroken("given_up") if isinstance(error, Cancelled) else error)
+
+        return self.runner.run_long(self, work, done, ended, on_progress=on_progress, write=True)
+
+    def _outcome(
+        self,
+        owner: QObject,
+        label: str,
+        on_done: Callable[[Changes], object] | None,
+        on_error: Callable[[CaseloadError], object] | None,
+        *,
+        undoable: bool,
+    ) -> tuple[Callable[[Changes], None], Callable[[Exception], None]]:
+        """What follows an act that went well, and one that did not."""
+
         def done(changes: Changes) -> None:
             if undoable and changes.touched:
                 self._remember(changes.act, label)
@@ -142,8 +180,7 @@ class Desk(QObject):
             else:
                 self.runner.failed.emit(error)
 
-        # The desk owns the job, so that a page closed meanwhile doesn't hide the change from the others.
-        return self.runner.run(self, work, done, failed, write=True)
+        return done, failed
 
     def _remember(self, act: str, label: str) -> None:
         self._acts.append((act, label))

@@ -266,7 +266,9 @@ class TaskRunner(QObject):
 def deliver(order: _Order, failed: SignalInstance) -> None:
     """Hand a finished job's result or error to whoever asked, unless they are gone or cancelled it."""
     if order.error is None:
-        if order.on_result is not None and shiboken6.isValid(order.owner) and not order.job.cancelled:
+        # A write that went through is told even when it was cancelled at the last moment: the store did change.
+        wanted = order.write or not order.job.cancelled
+        if order.on_result is not None and shiboken6.isValid(order.owner) and wanted:
             order.on_result(order.result)
         return
     if isinstance(order.error, Cancelled) and order.on_error is None:
