@@ -1,0 +1,136 @@
+"""The steps of an import one after the other, each a plain function of the one before; the screen only calls them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.exchange.sheets.dry_run import DryRun, Holdings, Prepared, decide, orders_changed, prepare
+from caseload_desktop.exchange.sheets.header import Layout, find_layout
+from caseload_desktop.exchange.sheets.held import HeldPeople
+from caseload_desktop.exchange.sheets.holdings import (
+    own_team,
+    read_contacts,
+    read_people,
+    read_remembered,
+    read_vocabulary,
+)
+from caseload_desktop.exchange.sheets.mapping import ColumnMapping, from_data, profiles, propose, signature
+from caseload_desktop.exchange.sheets.questions import Decisions
+from caseload_desktop.exchange.sheets.reading import read_sheet
+from caseload_desktop.exchange.sheets.table import RawTable
+from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file read, its layout found and a mapping proposed (or remembered, with the answers that serve again)."""
+
+    path: Path
+    digest: str
+    table: RawTable
+    layout: Layout
+    mapping: ColumnMapping
+    signature: str
+    answers: Mapping[str, str]
+    vocabulary: Vocabulary
+    own_team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A dry run with all it was made from, to be decided upon again when an answer changes."""
+
+    prepared: Prepared
+    holdings: Holdings
+    run: DryRun
+
+
+def open_sheet(
+    connection: Connection,
+    path: Path,
+    *,
+    lists: CodeLists,
+    viewer: Actor,
+    today: date,
+    sheet: str = "",
+    heading_row: int | None = None,
+) -> Opened:
+    """Reads the file and proposes what its columns are. Raises ``FileRefused``."""
+    table = read_sheet(path, sheet=sheet)
+    layout = find_layout(table, heading_row=heading_row)
+    words = read_vocabulary(connection, lists)
+    key = signature(layout)
+    remembered = read_remembered(connection, key)
+    mapping = from_data(remembered.mapping, layout) if remembered.mapping else None
+    if mapping is None:
+        columns = profiles(table, layout, recognise=words.recognises, is_worker=words.is_worker)
+        mapping = propose(layout, columns, this_year=today.year)
+    team = own_team(connection, viewer=viewer, today=today)
+    return Opened(path, digest_of(path), table, layout, mapping, key, remembered.answers, words, team)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of the file, by which answers about its rows are known to be about this very file."""
+    found = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                found.update(chunk)
+    except OSError as error:
+        raise FileRefused("sheet_cannot_open") from error
+    return found.hexdigest()
+
+
+def try_out(
+    connection: Connection,
+    opened: Opened,
+    *,
+    mapping: ColumnMapping,
+    decisions: Decisions,
+    viewer: Actor,
+    today: date,
+    still_wanted: Callable[[], bool] = lambda: True,
+) -> Tried:
+    """The dry run of the whole sheet against the store as it is now."""
+    holdings = Holdings(HeldPeople(read_people(connection, viewer=viewer)), own_team=opened.own_team)
+    prepared = prepare(
+        opened.table,
+        opened.layout,
+        mapping,
+        opened.vocabulary,
+        holdings,
+        decisions=decisions,
+        today=today,
+        still_wanted=still_wanted,
+    )
+    days = [reading.received.day for reading in prepared.readings if reading.received.day]
+    contacts = read_contacts(connection, prepared.people, viewer=viewer, days=days)
+    holdings = replace(holdings, contacts=contacts)
+    return Tried(prepared, holdings, decide(prepared, opened.vocabulary, holdings, decisions=decisions))
+
+
+def decide_again(opened: Opened, tried: Tried, decisions: Decisions) -> Tried:
+    """The same sheet under other answers; it is understood anew only where day and month change places."""
+    prepared = tried.prepared
+    if orders_changed(prepared, decisions):
+        prepared = prepare(
+            opened.table,
+            opened.layout,
+            prepared.mapping,
+            opened.vocabulary,
+            tried.holdings,
+            decisions=decisions,
+            today=prepared.today,
+        )
+    return Tried(prepared, tried.holdings, decide(prepared, opened.vocabulary, tried.holdings, decisions=decisions))
