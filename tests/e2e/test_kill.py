@@ -1,0 +1,182 @@
+"""Kill the program at fifty random moments: whatever was confirmed is there, nothing is half there."""
+
+from __future__ import annotations
+
+import os
+import queue
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from caseload_desktop.runtime.clock import SystemClock
+from caseload_desktop.runtime.paths import program_folder
+from caseload_desktop.store import rows
+from caseload_desktop.store.chains import check_chains
+from caseload_desktop.store.look import broken_pages
+from tests.e2e.crash_worker import ROWS
+from tests.profiles import PASSWORD, USER, make_profile, vault_in
+
+KILLS = 50 if hasattr(os, "fork") else 10
+SEED = 20261122
+_PATIENCE_S = 60.0
+
+
+class Nursery:
+    """The process that starts workers, and what they say."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.crash_worker", "nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=program_folder(),
+        )
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line.strip())
+
+    def start(self, folder: Path) -> int:
+        """Start a worker; its process number."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{folder}\n")
+        self._process.stdin.flush()
+        word, number = self.wait_for("began")[-1].split()
+        assert word == "began"
+        return int(number)
+
+    def wait_for(self, word: str) -> list[str]:
+        """Every line up to and with the first that begins with ``word``."""
+        said = []
+        while True:
+            said.append(self._lines.get(timeout=_PATIENCE_S))
+            if said[-1].split()[0] == word:
+                return said
+
+    def close(self) -> None:
+        """End it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(_PATIENCE_S)
+        self._reader.join()
+        self._process.stdout.close()
+
+
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    """A nursery for one test."""
+    started = Nursery()
+    yield started
+    started.close()
+
+
+def _kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+
+
+def _run_and_kill(nursery: Nursery, folder: Path, chance: random.Random, *, aim: bool) -> list[str]:
+    """One worker, killed at a random moment after its start or, with ``aim``, in the middle of an import."""
+    pid = nursery.start(folder)
+    said = nursery.wait_for("import-start" if aim else "ready")
+    time.sleep(chance.uniform(0, 0.08 if aim else 0.25))
+    _kill(pid)
+    return said + nursery.wait_for("ended")
+
+
+def _moment(said: list[str]) -> str:
+    """What the worker was doing when it was killed, by the last thing it said."""
+    last = said[-2].split()[0]
+    return {"ready": "saving", "saved": "saving", "imported": "saving", "backup-start": "backing up"}.get(
+        last, "importing"
+    )
+
+
+class Record:
+    """What the workers confirmed over all kills, and what they had begun."""
+
+    def __init__(self) -> None:
+        self.saved: set[str] = set()
+        self.imported: set[str] = set()
+        self.begun: set[str] = set()
+
+    def note(self, said: list[str]) -> None:
+        """Take in what one worker said."""
+        for line in said:
+            word, *rest = line.split()
+            if word == "ready":
+                assert rest == [], "a kill is no damage"
+            elif word in ("saved", "imported", "import-start"):
+                {"saved": self.saved, "imported": self.imported, "import-start": self.begun}[word].add(rest[0])
+
+
+def _must_hold(folder: Path, record: Record) -> int:
+    """Open the store as after any crash and check it; the number of contacts in it."""
+    vault = vault_in(folder, clock=SystemClock())
+    opened = vault.unlock(USER, PASSWORD)
+    assert opened.notices == ()
+    contact = rows.contact
+    with opened.store.read() as connection:
+        by_run: dict[str | None, int] = dict(
+            connection.execute(select(contact.c.import_run_id, func.count()).group_by(contact.c.import_run_id)).all()
+        )
+        alone = set(connection.execute(select(contact.c.id).where(contact.c.import_run_id.is_(None))).scalars())
+        runs = set(connection.execute(select(rows.FOLDED["import_run"].c.id)).scalars())
+    loose = by_run.pop(None, 0)
+    assert record.saved <= alone
+    assert record.imported <= runs <= record.begun
+    assert by_run == dict.fromkeys(runs, ROWS)
+    key = bytes(vault._key or b"")
+    vault.close()
+    assert broken_pages(folder / "caseload.store", key) == []
+    return int(loose) + sum(by_run.values())
+
+
+@pytest.mark.e2e
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_fifty_kills_lose_nothing_that_was_confirmed(
+    profile: Path, nursery: Nursery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kill the program again and again: every confirmed contact is there, every import whole or not at all."""
+    make_profile(profile, clock=SystemClock())[0].close()
+    chance, record, moments = random.Random(SEED), Record(), Counter[str]()
+    contacts = 0
+    for number in range(KILLS):
+        said = _run_and_kill(nursery, profile, chance, aim=number % 2 == 1)
+        record.note(said)
+        moments[_moment(said)] += 1
+        contacts = _must_hold(profile, record)
+    _prove_whole(profile)
+    with capsys.disabled():
+        told = ", ".join(f"{count} while {moment}" for moment, count in sorted(moments.items()))
+        saves = f"{len(record.saved)} saves and {len(record.imported)} imports confirmed, {contacts} contacts"
+        sys.stdout.write(f"\n{KILLS} kills (seed {SEED}): {told}; {saves}\n")
+    assert moments["importing"] >= KILLS // 10
+    assert moments["saving"] >= KILLS // 10
+    assert record.imported
+
+
+def _prove_whole(folder: Path) -> None:
+    """Chains, rows against the journal, and the newest backup."""
+    vault = vault_in(folder, clock=SystemClock())
+    opened = vault.unlock(USER, PASSWORD)
+    with opened.store.read() as connection:
+        assert check_chains(connection) == []
+    assert opened.store.rebuild_is_equal()
+    assert vault.drill().passed
+    vault.close()
