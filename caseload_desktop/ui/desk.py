@@ -104,10 +104,18 @@ class Desk(QObject):
             with store.read() as connection:
                 return query(connection)
 
+        def failed(error: Exception) -> None:
+            if self.locked:
+                return
+            if on_error is not None and shiboken6.isValid(owner):
+                on_error(error)
+            else:
+                self.runner.failed.emit(error)
+
         place = (id(owner), key)
         if key and (before := self._latest.get(place)) is not None:
             before.cancel()
-        job = self.runner.run_aside(owner, work, on_result, on_error)
+        job = self.runner.run_aside(owner, work, on_result, failed)
         if key:
             self._latest[place] = job
         return job

@@ -46,6 +46,11 @@ class FocusRing(QObject):
         self._watched: list[QWidget] = []
         app.focusChanged.connect(self._on_focus_changed)
 
+    @property
+    def drawn(self) -> QWidget | None:
+        """The ring on the screen, if there is one."""
+        return self._ring
+
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         framed = framed_widget(now)
         if framed is self._framed and framed is not None:
@@ -77,6 +82,7 @@ class FocusRing(QObject):
             step.installEventFilter(self)
             step = step.parentWidget()
         self._place()
+        self._ring.raise_()
 
     def _on_ring_gone(self) -> None:
         if self.sender() is self._ring or self._ring is None:
@@ -95,7 +101,6 @@ class FocusRing(QObject):
         area = QRect(corner, self._framed.size()).adjusted(-WIDTH, -WIDTH, WIDTH, WIDTH)
         self._ring.setGeometry(area)
         self._ring.setVisible(self._framed.isVisible())
-        self._ring.raise_()
 
     @override
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

@@ -122,6 +122,8 @@ class Runner(Protocol):
         write: bool = False,
     ) -> Job: ...
 
+    def close(self, *, timeout_s: float = 30.0) -> bool: ...
+
 
 class _Aside(QRunnable):
     """A job for the pool; its signals belong to the runner, never to the runnable."""

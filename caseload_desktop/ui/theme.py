@@ -115,28 +115,21 @@ def tokens_of_palette(palette: QPalette) -> Tokens:
     return Tokens("high contrast", values)
 
 
-def high_contrast_palette() -> QPalette:
-    """Black, white and one highlight, for whoever asks for high contrast where the system has none of its own."""
-    black, white, yellow = QColor("#000000"), QColor("#ffffff"), QColor("#ffdd00")
-    palette = QPalette(black)
-    backs = (QPalette.ColorRole.Window, QPalette.ColorRole.Base, QPalette.ColorRole.Button, QPalette.ColorRole.Dark)
-    for role in (*backs, QPalette.ColorRole.AlternateBase, QPalette.ColorRole.ToolTipBase):
-        palette.setColor(role, black)
-    inks = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
-    for role in (*inks, QPalette.ColorRole.ToolTipText, QPalette.ColorRole.Light, QPalette.ColorRole.Mid):
-        palette.setColor(role, white)
-    for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.Accent, QPalette.ColorRole.Link):
-        palette.setColor(role, yellow)
-    palette.setColor(QPalette.ColorRole.HighlightedText, black)
-    palette.setColor(QPalette.ColorRole.PlaceholderText, white)
-    return palette
+def high_contrast_tokens() -> Tokens:
+    """Black, white and two bright colours, for whoever asks for high contrast here rather than in the system."""
+    black, white, yellow, cyan = "#000000", "#ffffff", "#ffdd00", "#00ffff"
+    values = dict.fromkeys(token_table()["dark"].values, white)
+    grounds = ("bg", "surface", "nav", "greenbg", "amberbg", "redbg", "bluebg", "greybg")
+    values |= dict.fromkeys((*grounds, "brandink", "navselink", "selink", "focusink", "primaryink"), black)
+    values |= {"brand": yellow, "navsel": yellow, "sel": yellow, "focus": cyan, "hover": "#2b2b2b"}
+    return Tokens("high contrast", values)
 
 
 def style_sheet_for(tokens: Tokens, *, scale: float = 1.0) -> str:
     """The style sheet of a set of colours; ``scale`` enlarges text (1.0 is 14 px)."""
     template = Template(resource("theme", "style.qss").read_text(encoding="utf-8"))
     sizes = {f"f{size}": f"{round(size * scale)}px" for size in (12, 13, 14, 16, 18, 20, 24, 28)}
-    return template.substitute({**tokens.values, **sizes, "mode": tokens.name})
+    return template.substitute({**tokens.values, **sizes, "mode": "light" if tokens.name == "light" else "dark"})
 
 
 class Theme(QObject):
@@ -192,26 +185,26 @@ class Theme(QObject):
         """From light to dark or back."""
         self.set_mode(Mode.LIGHT if self.dark else Mode.DARK)
 
-    def _wanted(self) -> str:
+    def _wanted(self) -> Tokens:
+        if self._mode is Mode.HIGH_CONTRAST:
+            return high_contrast_tokens()
         if self._mode is Mode.SYSTEM:
-            return "dark" if self._hints.colorScheme() is Qt.ColorScheme.Dark else "light"
-        return self._mode.value
+            return token_table()["dark" if self._hints.colorScheme() is Qt.ColorScheme.Dark else "light"]
+        return token_table()[self._mode.value]
 
     def _apply(self, *_unused: object) -> None:
-        asked_by_system = self._accessibility.contrastPreference() is Qt.ContrastPreference.HighContrast
-        self.high_contrast = asked_by_system or self._mode is Mode.HIGH_CONTRAST
-        if self.high_contrast:
-            palette = self._system_palette if asked_by_system else high_contrast_palette()
-            self._app.setStyleSheet("")
-            self._app.setPalette(palette)
-            self.tokens = tokens_of_palette(palette)
-        else:
-            self.tokens = token_table()[self._wanted()]
-            self._app.setPalette(palette_for(self.tokens))
-            self._app.setStyleSheet(style_sheet_for(self.tokens, scale=self._scale))
         font = self._app.font()
         font.setPixelSize(round(14 * self._scale))
         self._app.setFont(font)
+        self.high_contrast = self._accessibility.contrastPreference() is Qt.ContrastPreference.HighContrast
+        if self.high_contrast:
+            self._app.setStyleSheet("")
+            self._app.setPalette(self._system_palette)
+            self.tokens = tokens_of_palette(self._system_palette)
+        else:
+            self.tokens = self._wanted()
+            self._app.setPalette(palette_for(self.tokens))
+            self._app.setStyleSheet(style_sheet_for(self.tokens, scale=self._scale))
         self.changed.emit()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from caseload_desktop.ui.theme import token_table
+from caseload_desktop.ui.theme import Tokens, high_contrast_tokens, token_table
 
+SETS = ("light", "dark", "high contrast")
 TEXT_PAIRS = (
     ("ink", "bg"),
     ("ink", "surface"),
@@ -31,9 +32,12 @@ TEXT_PAIRS = (
     ("ink", "hover"),
     ("brand", "hover"),
     ("surface", "ink"),
-    ("ink", "sel"),
 )
 CONTROL_PAIRS = (("ctl", "surface"), ("ctl", "bg"), ("ink", "surface"), ("primary", "surface"), ("brand", "surface"))
+
+
+def _tokens(name: str) -> Tokens:
+    return high_contrast_tokens() if name == SETS[2] else token_table()[name]
 
 
 def _light(hex_colour: str) -> float:
@@ -49,26 +53,26 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize(("front", "back"), TEXT_PAIRS)
 def test_text_can_be_read(name: str, front: str, back: str) -> None:
     """Text stands out from what is behind it by 4.5 to 1."""
-    tokens = token_table()[name]
+    tokens = _tokens(name)
     assert contrast(tokens[front], tokens[back]) >= 4.5
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize(("front", "back"), CONTROL_PAIRS)
 def test_controls_can_be_seen(name: str, front: str, back: str) -> None:
     """The edge of a control stands out from what is behind it by 3 to 1."""
-    tokens = token_table()[name]
+    tokens = _tokens(name)
     assert contrast(tokens[front], tokens[back]) >= 3
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", SETS)
 def test_keyboard_focus_can_be_seen(name: str) -> None:
     """Of the two rings around a field at least one stands out from the page and from the field."""
-    tokens = token_table()[name]
+    tokens = _tokens(name)
     for back in ("bg", "surface"):
         assert max(contrast(tokens["ink"], tokens[back]), contrast(tokens["focus"], tokens[back])) >= 3
     assert contrast(tokens["focus"], tokens["focusink"]) >= 3

@@ -87,15 +87,14 @@ def test_high_contrast_uses_only_colours_of_the_system() -> None:
     assert set(tokens.values) == set(token_table()["light"].values)
 
 
-def test_choosing_high_contrast_drops_the_style_sheet(themed: Theme) -> None:
-    """High contrast shows plain controls in two colours and a highlight."""
+def test_choosing_high_contrast_shows_black_and_white(themed: Theme) -> None:
+    """High contrast leaves black, white and two bright colours."""
     themed.set_mode(Mode.HIGH_CONTRAST)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    assert app.styleSheet() == ""
-    assert themed.high_contrast
-    themed.set_mode(Mode.LIGHT)
-    assert app.styleSheet() != ""
+    assert app.palette().color(QPalette.ColorRole.Window).name() == "#000000"
+    assert set(themed.tokens.values.values()) == {"#000000", "#ffffff", "#ffdd00", "#00ffff", "#2b2b2b"}
+    assert "color: #ffffff" in app.styleSheet()
 
 
 def test_disabled_text_is_still_readable() -> None:

@@ -208,7 +208,7 @@ class Sparkline(QWidget):
         super().__init__(parent)
         self._values = tuple(values)
         self._target = target
-        self.setFixedSize(96, 44)
+        self.setFixedSize(96, 40)
 
     def set_values(self, values: Sequence[float | None], *, target: float | None = None) -> None:
         """Show other values."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from caseload_desktop.ui.icons import icon
-from caseload_desktop.ui.theme import restyle, theme
+from caseload_desktop.ui.theme import restyle
+from caseload_desktop.ui.widgets.edge import put_icon
 from caseload_desktop.ui.widgets.suggestions import Suggestion, SuggestionList
 
 
@@ -95,10 +95,7 @@ class CodePicker(QLineEdit):
         self._choices: tuple[Choice, ...] = ()
         self._code = ""
         self.setPlaceholderText(placeholder)
-        self._arrow = QAction(icon("chevron-down", "muted", size=16), "Show the list", self)
-        self._arrow.triggered.connect(self._toggle)
-        self.addAction(self._arrow, QLineEdit.ActionPosition.TrailingPosition)
-        theme().changed.connect(self._on_theme)
+        put_icon(self, "chevron-down", right=True)
         self._list = SuggestionList(self)
         self._list.picked.connect(self._on_picked)
         self.textEdited.connect(self._on_edited)
@@ -166,7 +163,7 @@ class CodePicker(QLineEdit):
     def _settle(self) -> None:
         """On leaving: take the highlighted line if something was typed, else an exact match."""
         typed = self.text().strip()
-        key = self._list.current_key()
+        key, self._list.left_on = self._list.left_on or self._list.current_key(), ""
         self._list.close_list()
         if not typed:
             self._choose("")
@@ -197,13 +194,6 @@ class CodePicker(QLineEdit):
     def _offer(self, choices: Sequence[Choice]) -> None:
         self._list.offer([Suggestion(choice.id, choice.label) for choice in choices])
 
-    def _toggle(self) -> None:
-        self.setFocus()
-        if self._list.open:
-            self._list.close_list()
-        else:
-            self.open_list()
-
     def _current(self) -> list[Choice]:
         return [choice for choice in self._choices if not choice.retired]
 
@@ -212,6 +202,3 @@ class CodePicker(QLineEdit):
             if choice.id == code:
                 return f"{choice.label} (no longer used)" if choice.retired else choice.label
         return code
-
-    def _on_theme(self) -> None:
-        self._arrow.setIcon(icon("chevron-down", "muted", size=16))

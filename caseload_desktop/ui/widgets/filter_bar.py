@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from caseload_desktop.ui.icons import icon
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, quiet_button
+from caseload_desktop.ui.widgets.edge import put_icon
 from caseload_desktop.ui.widgets.flow import FlowLayout
 
 
@@ -34,8 +34,7 @@ class FilterBar(QWidget):
             self.search = QLineEdit()
             self.search.setPlaceholderText(search)
             self.search.setAccessibleName(search)
-            self.search.setClearButtonEnabled(True)
-            self.search.addAction(icon("search", "muted", size=16), QLineEdit.ActionPosition.LeadingPosition)
+            put_icon(self.search, "search")
             self.search.setMinimumWidth(230)
             self.search.textChanged.connect(lambda _text: self._on_change())
             self._flow.addWidget(self.search)

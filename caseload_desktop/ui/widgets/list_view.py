@@ -34,6 +34,8 @@ from caseload_desktop.ui.theme import theme
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.status_tag import Tag, draw_tag, tag_width
 
+Index = QModelIndex | QPersistentModelIndex
+
 ROW_HEIGHT = 40
 _PAD = 9
 
@@ -42,9 +44,7 @@ class RowDelegate(QStyledItemDelegate):
     """Draws a cell: a status tag, or a line of text with a quieter one below it."""
 
     @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         area: QRect = option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -63,9 +63,7 @@ class RowDelegate(QStyledItemDelegate):
             self._draw_text(painter, inner, index, chosen=chosen)
         painter.restore()
 
-    def _draw_text(
-        self, painter: QPainter, area: QRect, index: QModelIndex | QPersistentModelIndex, *, chosen: bool
-    ) -> None:
+    def _draw_text(self, painter: QPainter, area: QRect, index: Index, *, chosen: bool) -> None:
         tokens = theme().tokens
         strong = bool(index.data(STRONG_ROLE)) and bool(index.data(LOADED_ROLE))
         font = QFont(painter.font())
@@ -85,7 +83,7 @@ class RowDelegate(QStyledItemDelegate):
             _draw_line(painter, lower, side, detail, small)
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         tag = index.data(TAG_ROLE)
         font: QFont = option.font
         width = (

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from caseload_desktop.ui.theme import Space, restyle
+from caseload_desktop.ui.theme import Space, restyle, theme
 from caseload_desktop.ui.widgets.buttons import icon_button
 from caseload_desktop.ui.widgets.text import heading
 
@@ -88,7 +88,7 @@ class SidePane(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        drawer = self.window().width() < NARROW
+        drawer = self.window().width() < NARROW * theme().scale
         if drawer != self._drawer:
             self._drawer = drawer
             self._apply()
@@ -114,6 +114,7 @@ class SidePane(QWidget):
             if self._layout.indexOf(self._frame) < 0:
                 self._layout.addWidget(self._frame)
             self._frame.show()
+        self._layout.activate()
 
     def _place(self) -> None:
         if self._drawer:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QWidget,
 )
 from typing_extensions import override
 
@@ -106,17 +107,19 @@ class SuggestionList(QListView):
     """Suggestions below (or above) a line edit, inside the same window.
 
     The line edit keeps the keyboard: Up, Down, Page keys move, Enter picks, Escape closes.
-    Signals: ``picked(str key)``.
+    ``left_on`` is the key that was highlighted when the field was left. Signals: ``picked(str key)``.
     """
 
     picked = Signal(str)
 
-    def __init__(self, field: QLineEdit) -> None:
+    def __init__(self, field: QLineEdit, *, below: QWidget | None = None) -> None:
         super().__init__(field.window())
         self._field = field
+        self._below = below if below is not None else field
         self._rows = QStandardItemModel(self)
         self.setModel(self._rows)
         self.setItemDelegate(_Lines(self))
+        self.left_on = ""
         self.setProperty("kind", "popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -136,15 +139,20 @@ class SuggestionList(QListView):
     @property
     def keys(self) -> list[str]:
         """The keys that can be picked, in order."""
-        return [str(self._rows.item(row).data(_KEY)) for row in range(self._rows.rowCount()) if self._can_pick(row)]
+        return [self._key_at(row) for row in range(self._rows.rowCount()) if self._can_pick(row)]
 
     def current_key(self) -> str:
         """The key of the highlighted line, or empty."""
         index = self.currentIndex()
         return str(index.data(_KEY)) if self.open and index.isValid() and self._can_pick(index.row()) else ""
 
-    def offer(self, suggestions: Sequence[Suggestion], *, highlight: bool = True) -> None:
-        """Show these lines; none closes the list. The first that can be picked is highlighted."""
+    def offer(self, suggestions: Sequence[Suggestion], *, keep: bool = False) -> None:
+        """Show these lines; none closes the list.
+
+        The first that can be picked is highlighted; with ``keep`` the line that was, if it is still there.
+        """
+        kept = self.current_key() if keep else ""
+        self.left_on = ""
         self._rows.clear()
         for suggestion in suggestions:
             item = QStandardItem(suggestion.text)
@@ -161,8 +169,7 @@ class SuggestionList(QListView):
         self._place()
         self.show()
         self.raise_()
-        if highlight:
-            self._move(0, 1)
+        self._move(next((row for row in range(self._rows.rowCount()) if kept and self._key_at(row) == kept), 0), 1)
 
     def close_list(self) -> None:
         """Take the list away without picking."""
@@ -174,6 +181,7 @@ class SuggestionList(QListView):
             if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
                 return self._on_key(event)
             if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+                self.left_on = self.current_key()
                 self.hide()
             elif event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
                 self._place()
@@ -194,6 +202,9 @@ class SuggestionList(QListView):
             return True
         return False
 
+    def _key_at(self, row: int) -> str:
+        return str(self._rows.item(row).data(_KEY))
+
     def _can_pick(self, row: int) -> bool:
         return 0 <= row < self._rows.rowCount() and self._rows.item(row).isEnabled()
 
@@ -210,21 +221,21 @@ class SuggestionList(QListView):
 
     def _pick(self, row: int) -> None:
         if self._can_pick(row):
-            key = str(self._rows.item(row).data(_KEY))
+            key = self._key_at(row)
             self.hide()
             self.picked.emit(key)
 
     def _place(self) -> None:
         """Below the field where there is room, else above, never outside the window."""
-        window = self._field.window()
+        window, above_it = self._below.window(), self._below
         if self.parentWidget() is not window:
             self.setParent(window)
-        top_left = self._field.mapTo(window, QPoint(0, 0))
+        top_left = above_it.mapTo(window, QPoint(0, 0))
         wanted = sum(self.sizeHintForRow(row) for row in range(min(self._rows.rowCount(), _MOST_ROWS))) + 12
-        below = window.height() - top_left.y() - self._field.height() - 6
+        below = window.height() - top_left.y() - above_it.height() - 6
         above = top_left.y() - 6
         down = below >= min(wanted, 160) or below >= above
         height = max(min(wanted, below if down else above), 40)
-        y = top_left.y() + self._field.height() + 3 if down else top_left.y() - height - 3
-        width = min(max(self._field.width(), 260), window.width() - 8)
+        y = top_left.y() + above_it.height() + 3 if down else top_left.y() - height - 3
+        width = min(max(above_it.width(), 260), window.width() - 8)
         self.setGeometry(min(top_left.x(), window.width() - width - 4), y, width, height)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.chart import Sparkline
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
-from caseload_desktop.ui.widgets.text import label
+from caseload_desktop.ui.widgets.text import ElidedLabel, label
 
 LEAST_WIDTH = 220
 """Tiles narrower than this go into the next line, in pixels."""
@@ -37,15 +37,16 @@ class Tile(QFrame):
         self._value = label("–", "display")
         self._tag = StatusTag(Tag(Tone.GREY, "Not rated"))
         self._line = Sparkline()
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(caption, "muted"))
-        words.addWidget(self._value)
-        words.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignLeft)
-        layout = QHBoxLayout(self)
+        self._has_line = False
+        self._line.hide()
+        layout = QGridLayout(self)
         layout.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
-        layout.addLayout(words, 1)
-        layout.addWidget(self._line, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.setVerticalSpacing(2)
+        layout.setColumnStretch(0, 1)
+        layout.addWidget(ElidedLabel(caption, "muted"), 0, 0, 1, 2)
+        layout.addWidget(self._value, 1, 0)
+        layout.addWidget(self._line, 1, 1, Qt.AlignmentFlag.AlignBottom)
+        layout.addWidget(self._tag, 2, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         self.setAccessibleName(caption)
 
     def show_value(
@@ -61,13 +62,24 @@ class Tile(QFrame):
         self._tag.setVisible(tag is not None)
         if tag is not None:
             self._tag.set_tag(tag)
-        self._line.setVisible(len(values) > 1)
+        self._has_line = len(values) > 1
         self._line.set_values(values, target=target)
         self.setAccessibleName(", ".join(part for part in (self._name, value, tag.words if tag else "") if part))
 
     @override
     def sizeHint(self) -> QSize:
         return QSize(LEAST_WIDTH, super().sizeHint().height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._line.setVisible(
+            self._has_line and self.width() >= self._value.sizeHint().width() + self._line.width() + 3 * Space.L
+        )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

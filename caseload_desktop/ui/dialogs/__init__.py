@@ -1,0 +1,1 @@
+"""Dialogs that belong to more than one page."""

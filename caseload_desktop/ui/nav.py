@@ -1,0 +1,202 @@
+"""The navigation at the left: one list of pages to choose from, with the rarer ones at its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from caseload_desktop.ui.icons import pixmap
+from caseload_desktop.ui.page import PageSpec
+from caseload_desktop.ui.theme import Space, theme
+from caseload_desktop.ui.widgets.card import row
+from caseload_desktop.ui.widgets.list_view import Index
+from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
+from caseload_desktop.ui.widgets.text import label
+
+WIDE, FOLDED = 196, 64
+FOOT_FROM = 900
+_ROW = 46
+_KEY = int(Qt.ItemDataRole.UserRole)
+_ICON = _KEY + 1
+
+
+class _Entries(QStyledItemDelegate):
+    """Draws an entry: icon and title, or the icon alone; the current one on a light ground."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens = theme().tokens
+        box = option.rect.adjusted(0, 3, 0, -3)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        keyboard = chosen and bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground, tint = ("focus", "focusink") if keyboard else ("navsel", "navselink") if chosen else ("", "navink")
+        if ground or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tokens.colour(ground) if ground else _veil(tokens.colour("navink")))
+            painter.drawRoundedRect(box, 5, 5)
+        text = str(index.data() or "")
+        picture = pixmap(str(index.data(_ICON)), tint, 20)
+        left = box.left() + 12 if text else box.center().x() - 9
+        painter.drawPixmap(left, box.center().y() - 9, picture)
+        font = option.font
+        font.setWeight(font.Weight.DemiBold if chosen else font.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(tokens.colour(tint))
+        painter.drawText(box.adjusted(44, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(40, round(_ROW * theme().scale))
+
+
+def _veil(ink: QColor) -> QColor:
+    """A trace of the ink, for what the mouse is over."""
+    ink.setAlphaF(0.14)
+    return ink
+
+
+class _EntryList(QListWidget):
+    """One group of entries; of both groups together one entry is current."""
+
+    def __init__(self, name: str, pages: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self.setProperty("kind", "nav")
+        self.setProperty("ring", False)
+        self.setAccessibleName(name)
+        self.setItemDelegate(_Entries(self))
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        for page in pages:
+            item = QListWidgetItem(page.title)
+            item.setData(_KEY, page.key)
+            item.setData(_ICON, page.icon)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, page.title)
+            self.addItem(item)
+        self._titles = [page.title for page in pages]
+
+    def fold(self, *, folded: bool) -> None:
+        """Show icons only, the titles as tool tips."""
+        for place, words in enumerate(self._titles):
+            self.item(place).setText("" if folded else words)
+            self.item(place).setToolTip(words if folded else "")
+
+    def height_needed(self) -> int:
+        """Height that shows every entry."""
+        return round(_ROW * theme().scale) * self.count() + 6
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming by with Tab chooses nothing, though Qt would make the first entry current."""
+        before = self.currentRow()
+        self.blockSignals(True)
+        super().focusInEvent(event)
+        self.setCurrentRow(before)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.itemActivated.emit(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+
+class Navigation(QFrame):
+    """Signals: ``chosen(str key)`` the worker chose a page; ``entered(str key)`` and wants the keyboard to go there."""
+
+    chosen = Signal(str)
+    entered = Signal(str)
+
+    def __init__(self, pages: Sequence[PageSpec], *, sample: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("nav")
+        self._folded = False
+        self._brand = label("Caseload")
+        self._brand.setObjectName("brand")
+        self._sample = StatusTag(Tag(Tone.AMBER, "Sample data"))
+        self._sample.setVisible(sample)
+        self._is_sample = sample
+        shown = [page for page in pages if page.in_nav]
+        self.top = _EntryList("Pages", [page for page in shown if page.order < FOOT_FROM])
+        self.foot = _EntryList("More pages", [page for page in shown if page.order >= FOOT_FROM])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, Space.M, 10, Space.S)
+        layout.setSpacing(Space.XS)
+        layout.addWidget(self._brand)
+        beside = row(self._sample)
+        beside.setContentsMargins(13, 0, 0, Space.XS)
+        beside.addStretch(1)
+        layout.addLayout(beside)
+        layout.addWidget(self.top, 1)
+        layout.addWidget(self.foot)
+        for entries in (self.top, self.foot):
+            entries.currentItemChanged.connect(self._on_current)
+            entries.itemActivated.connect(lambda item: self.entered.emit(str(item.data(_KEY))))
+            entries.itemClicked.connect(lambda item: self.chosen.emit(str(item.data(_KEY))))
+        self.foot.setVisible(self.foot.count() > 0)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    @property
+    def folded(self) -> bool:
+        """True while only icons show."""
+        return self._folded
+
+    def page_keys(self) -> list[str]:
+        """The keys of all entries from top to bottom; Alt+1 is the first."""
+        return [
+            str(entries.item(place).data(_KEY)) for entries in (self.top, self.foot) for place in range(entries.count())
+        ]
+
+    def fold(self, *, folded: bool) -> None:
+        """Show icons only, or icons and titles."""
+        self._folded = folded
+        self._fit()
+
+    def show_current(self, key: str) -> None:
+        """Mark an entry without telling anybody; a page that is no entry marks none."""
+        for entries in (self.top, self.foot):
+            entries.blockSignals(True)
+            places = [place for place in range(entries.count()) if entries.item(place).data(_KEY) == key]
+            if places:
+                entries.setCurrentRow(places[0])
+            else:
+                entries.setCurrentRow(-1)
+            entries.blockSignals(False)
+            entries.viewport().update()
+
+    def _on_current(self, now: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+        if now is not None:
+            self.chosen.emit(str(now.data(_KEY)))
+
+    def _fit(self) -> None:
+        wide = FOLDED if self._folded else round(WIDE * theme().scale)
+        self.setFixedWidth(wide)
+        self._brand.setText("C" if self._folded else "Caseload")
+        self._brand.setIndent(4 if self._folded else -1)
+        self._sample.setVisible(self._is_sample and not self._folded)
+        for entries in (self.top, self.foot):
+            entries.fold(folded=self._folded)
+        self.foot.setFixedHeight(self.foot.height_needed())
+        self.update()

@@ -1,0 +1,78 @@
+"""From an open store to the workspace in front of the worker; the program, the demo and the self-check share it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from caseload_desktop.domain.roles import ROLE_LABELS, Actor
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.main_window import MainWindow
+from caseload_desktop.ui.page import PageSpec
+from caseload_desktop.ui.palette import Action
+from caseload_desktop.ui.people_search import search_people
+from caseload_desktop.ui.theme import Mode, theme
+from caseload_desktop.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from caseload_desktop.store.store import Store
+
+_TEXT_STEP = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the frame of the window says: who is signed in, and whether the data are a sample."""
+
+    who: str
+    sample: bool
+
+
+def about(store: Store, actor: Actor) -> About:
+    """Read who is signed in; for the database worker."""
+    from caseload_desktop.store.queries.organisation import setting, workers
+
+    with store.read() as connection:
+        names = {worker.id: worker.name for worker in workers(connection)}
+        sample = setting(connection, "sample") is True
+    return About(f"{names.get(actor.worker_id, '')}, {ROLE_LABELS[actor.role].lower()}".lstrip(", "), sample)
+
+
+def look_actions() -> list[Action]:
+    """What changes the look, for the palette."""
+
+    def larger(step: float) -> None:
+        theme().set_scale(theme().scale + step)
+
+    return [
+        Action("dark", "Dark colours", lambda: theme().set_mode(Mode.DARK), "moon", words="theme night look"),
+        Action("light", "Light colours", lambda: theme().set_mode(Mode.LIGHT), "sun", words="theme day look"),
+        Action("system", "Colours as the system", lambda: theme().set_mode(Mode.SYSTEM), "monitor", words="theme look"),
+        Action("contrast", "High contrast", lambda: theme().set_mode(Mode.HIGH_CONTRAST), "contrast", words="theme"),
+        Action("larger", "Larger text", lambda: larger(_TEXT_STEP), "accessibility", words="font size zoom big"),
+        Action("smaller", "Smaller text", lambda: larger(-_TEXT_STEP), "accessibility", words="font size zoom"),
+    ]
+
+
+def build_workspace(
+    desk: Desk, facts: About, *, pages: Sequence[PageSpec] | None = None, actions: Sequence[Action] = ()
+) -> Workspace:
+    """The workspace of a desk, its first page shown."""
+    if pages is None:
+        from caseload_desktop.ui.pages import all_pages
+
+        pages = all_pages()
+    workspace = Workspace(
+        desk, pages, sample=facts.sample, search_people=search_people, actions=[*look_actions(), *actions]
+    )
+    if keys := workspace.nav.page_keys():
+        workspace.go(keys[0])
+    return workspace
+
+
+def build_window(desk: Desk, facts: About, *, pages: Sequence[PageSpec] | None = None) -> MainWindow:
+    """A window with the workspace of a desk, for tests, the guided demo and the self-check."""
+    window = MainWindow(desk.notices)
+    window.show_workspace(build_workspace(desk, facts, pages=pages), who=facts.who, sample=facts.sample)
+    return window
