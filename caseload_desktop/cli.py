@@ -35,5 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return self_check.run()
     if asked.command == "demo":
-        return int(import_module("caseload_desktop.demo").run(asked.out))
+        from caseload_desktop import demo
+
+        return demo.run(asked.out)
     return int(import_module("caseload_desktop.app").run(asked.profile))
