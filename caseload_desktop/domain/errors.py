@@ -37,8 +37,9 @@ class AlreadyChanged(CaseloadError):
 class StoreUnavailable(CaseloadError):
     """The store can't be used now; nothing was lost.
 
-    Codes: ``wrong_password``, ``no_slots``, ``not_a_store``, ``damaged``, ``newer_store``, ``disk_full``, ``in_use``,
-    ``not_writable``, ``no_such_store``.
+    Codes: ``wrong_password``, ``too_soon``, ``no_slots``, ``not_a_store``, ``damaged``, ``newer_store``, ``disk_full``,
+    ``disk_error``, ``store_busy``, ``in_use``, ``not_writable``, ``no_such_store``, ``no_backup``,
+    ``backup_of_another``, ``locked``.
     """
 
 

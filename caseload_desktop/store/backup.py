@@ -135,6 +135,17 @@ class Backups:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def remove_all_of(self, db_id: str) -> None:
+        """Remove every backup of one store, which is itself being removed. Raises ``OSError``."""
+        for backup in self.all():
+            try:
+                ours = backup.slots.read().db_id == db_id
+            except StoreUnavailable:
+                continue
+            if ours:
+                backup.path.unlink(missing_ok=True)
+                backup.slots.path.unlink(missing_ok=True)
+
     def _next(self, reason: str) -> Backup:
         newest = self.newest()
         number, made = (newest.number if newest else 0) + 1, self._clock.now()

@@ -138,7 +138,7 @@ class Vault:
         return Created(opened.store, opened.actor, code)
 
     def discard_sample(self) -> None:
-        """Remove the open store with its sign-ins and drafts; only ever the sample locality, whose people are invented.
+        """Remove the open store with its sign-ins, drafts and backups; only ever the sample locality.
 
         Broken off at any moment, it leaves the whole or nothing that counts. Raises ``RuleBroken`` ``not_a_sample``,
         ``StoreUnavailable`` ``locked``.
@@ -150,6 +150,7 @@ class Vault:
                 raise RuleBroken("not_a_sample")
         self.lock()
         with calmly_on_disk():
+            self.backups.remove_all_of(self._admission.file.read().db_id)
             self._path.replace(self._part)
             for path in _files_of(self._path):
                 path.unlink(missing_ok=True)
@@ -356,7 +357,9 @@ class Vault:
             current = self._admission.file.read()
         except StoreUnavailable:
             return kept
-        return current if current.db_id == kept.db_id else kept
+        if current.db_id != kept.db_id:
+            raise StoreUnavailable("backup_of_another")
+        return current
 
     def _renew_identity(self, copy: Path, admitted: Admitted) -> None:
         from caseload_desktop.store.migrations import migrate

@@ -6,28 +6,40 @@ from caseload_desktop.domain.errors import CaseloadError
 
 SENTENCES: dict[str, str] = {
     # The store and signing in
-    "wrong_password": "That password does not open the store. Check capital letters and try again.",
-    "wait_before_next_try": "Please wait {seconds} seconds before the next try.",
-    "no_slots": "The file with the sign-in names is missing. Restore it from a backup, or ask whoever looks after this "
-    "program.",
-    "not_a_store": "The file in this folder is not a store of this program. Nothing was changed.",
-    "damaged": "The store is damaged and was not opened, so that nothing gets worse. Restore the latest backup.",
+    "wrong_password": "This name and password do not belong together. Check capital letters and try again.",
+    "too_soon": "Please wait {seconds} seconds before the next try.",
+    "no_slots": "The file with the sign-ins can't be read, nor can its copy. Nothing in the store was changed. "
+    "Restore the newest backup, which holds its own, or ask whoever looks after this laptop.",
+    "not_a_store": "The store is not the one these sign-ins belong to, or it begins damaged. Nothing was changed. "
+    "Restore the newest backup, or ask whoever looks after this laptop.",
+    "damaged": "Part of the store is damaged; it was not used, so that nothing gets worse. Restore the newest backup, "
+    "or ask whoever looks after this laptop.",
     "newer_store": "This store was written by a newer version of the program. Install that version to open it. Nothing "
     "was changed.",
     "disk_full": "There is no room left on the disk. Nothing is lost: free some space, then try again.",
+    "disk_error": "The disk did not take that. Nothing was half saved: try again. If it happens again, ask whoever "
+    "looks after this laptop.",
+    "store_busy": "The store was busy for too long. Nothing was saved: please try again.",
     "in_use": "The program is already open on this store. Use the window that is open.",
     "not_writable": "This folder does not allow writing. Ask whoever looks after this laptop.",
-    "no_such_store": "There is no store in this folder yet.",
+    "no_such_store": "The store is not in its place any more. Restore the newest backup, or ask whoever looks after "
+    "this laptop.",
+    "no_backup": "There is no backup yet.",
     "no_such_user": "This sign-in name is not known here.",
+    "worker_not_active": "This sign-in belongs to somebody who is no longer in the team. A manager can change that.",
     "store_exists": "There is already a store in this folder. It was left as it is.",
     "locked": "The screen is locked. Unlock it to go on.",
-    "too_soon": "Please wait {seconds} seconds before the next try.",
-    "recovery_code_length": "A recovery code has more letters than that. Check that you typed all groups.",
+    "recovery_code_length": "A recovery code has {needed} characters; you typed {found}. Check every group.",
     "recovery_code_mistyped": "This recovery code has a typing mistake. Check each group against your print.",
     "password_short": "Choose a password of at least {least} characters. Three or four unrelated words are good.",
-    "user_required": "Type the name you want to sign in with.",
     "user_taken": "Somebody already signs in with this name. Choose another.",
     "cannot_remove_self": "You can't remove your own sign-in. Another manager can.",
+    "not_a_sample": "This is not the sample locality. It was left as it is.",
+    "backup_of_another": "This backup is of another store. The store here was left as it is.",
+    # Told after signing in
+    "recent_saves_damaged": "The program stopped suddenly last time, and its last few saves were damaged on the disk. "
+    "Everything before them is here. What was damaged is kept in the folder {kept}.",
+    "drafts_set_aside": "Entries not yet saved could not be read and were put aside as {kept}. What was saved is here.",
     # Rules of every record
     "already_changed": "Somebody changed this since you opened it. What you typed is still here: look at the change, "
     "then save again.",
@@ -40,6 +52,8 @@ SENTENCES: dict[str, str] = {
     "undo_overtaken": "This can't be undone any more: later work stands on it. Correct the record instead.",
     "undo_unknown": "What should be undone was not found. Nothing was changed.",
     "undone_already": "This was already undone.",
+    "append_only": "This can't be changed afterwards. Add a new one instead.",
+    "erased_already": "This was erased already.",
     "no_such_row": "This record is not here any more. Go back and look again.",
     "nhs_number_taken": "Another person already has this NHS number. Open that record, or check the number.",
     "not_a_postcode": "This is no postcode. Check it, or leave it empty.",

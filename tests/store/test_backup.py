@@ -15,7 +15,7 @@ from caseload_desktop.store import access_log, rows
 from caseload_desktop.store.backup import Backup, Backups, Keep, to_keep
 from caseload_desktop.store.drill import restore_drill
 from caseload_desktop.store.slots import SlotsFile
-from tests.profiles import PASSWORD, USER, make_profile, vault_in
+from tests.profiles import PASSWORD, SETUP, USER, make_profile, vault_in
 from tests.store.test_hostile import notes_in, save
 
 PAGE = 4096
@@ -287,3 +287,29 @@ def test_sign_in_on_another_laptop_from_a_backup(profile: Path, tmp_path: Path) 
     opened = fresh.restore(backup, user=USER, password=PASSWORD)
     assert notes_in(opened.store) == ["carried"]
     fresh.close()
+
+
+def test_backup_of_another_store_never_replaces_this_one(profile: Path, tmp_path: Path) -> None:
+    """A backup carried in from another team's laptop is refused while there is a store here."""
+    other, _ = make_profile(tmp_path / "other")
+    backup = other.back_up()
+    other.close()
+    vault, created = make_profile(profile)
+    save(created.store, created.actor, "ours")
+    vault.lock()
+    with pytest.raises(StoreUnavailable, match="backup_of_another"):
+        vault.restore(backup, user=USER, password=PASSWORD)
+    assert notes_in(vault.unlock(USER, PASSWORD).store) == ["ours"]
+    vault.close()
+
+
+def test_backups_of_the_sample_go_with_it(profile: Path) -> None:
+    """After the sample locality is removed no backup of invented people is offered for the real store."""
+    vault, _ = make_profile(profile)
+    vault.back_up()
+    vault.discard_sample()
+    assert vault.backups.all() == []
+    assert not vault.exists()
+    vault.create(SETUP, password=PASSWORD)
+    assert vault.back_up().number == 1
+    vault.close()
