@@ -20,9 +20,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--self-check", action="store_true", help="check in a throw-away folder that every part works, then stop"
     )
-    commands = parser.add_subparsers(dest="command", metavar="{demo}")
+    commands = parser.add_subparsers(dest="command", metavar="{demo,backups,drill,restore}")
     demo = commands.add_parser("demo", help="walk through the program without a display and write down the results")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("out", "demo"), help="folder for the results")
+    commands.add_parser("backups", help="list the backups, newest first")
+    for name, what in (
+        ("drill", "prove that a backup can be brought back; nothing is changed"),
+        ("restore", "put a backup in the place of the store, which is kept aside"),
+    ):
+        rescue = commands.add_parser(name, help=what)
+        rescue.add_argument("--user", metavar="NAME", required=True, help="sign-in name; the password is asked for")
+        rescue.add_argument("number", nargs="?", type=int, help="number of the backup as listed (default: the newest)")
     return parser
 
 
@@ -38,4 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from caseload_desktop import demo
 
         return demo.run(asked.out)
+    if asked.command in ("backups", "drill", "restore"):
+        from caseload_desktop import rescue
+
+        return rescue.run(asked)
     return int(import_module("caseload_desktop.app").run(asked.profile))

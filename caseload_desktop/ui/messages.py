@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "no_such_store": "The store is not in its place any more. Restore the newest backup, or ask whoever looks after "
     "this laptop.",
     "no_backup": "There is no backup yet.",
+    "no_such_backup": "There is no backup with that number.",
     "no_such_user": "This sign-in name is not known here.",
     "worker_not_active": "This sign-in belongs to somebody who is no longer in the team. A manager can change that.",
     "store_exists": "There is already a store in this folder. It was left as it is.",
