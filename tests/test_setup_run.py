@@ -162,3 +162,26 @@ def test_ci_runs_the_very_command_of_the_readme() -> None:
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
     assert '"$python" run.py test' in script.read_text(encoding="utf-8")
     assert sys.version_info >= (3, 11)
+
+
+_SAID = {
+    "12 passed, 2 skipped in 76.14s (0:01:16)": (0, 0, "12 passed, 0 failed"),
+    "1 failed, 11 passed, 1 error in 3.00s": (1, 1, "11 passed, 2 failed"),
+    "3 errors in 0.30s": (1, 1, "0 passed, 3 failed"),
+    "Failed before the tests: types\n12 passed in 3.00s": (1, 1, "12 passed, 1 failed"),
+    "Set-up stopped: pip could not install": (2, 1, "0 passed, 1 failed"),
+}
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="only where there is a bash")
+@pytest.mark.parametrize("said", _SAID)
+def test_last_line_of_ci_counts_what_happened(tmp_path: Path, said: str) -> None:
+    """Whoever reads only the last line of CI reads the truth, and its exit code agrees."""
+    code, expected_code, last = _SAID[said]
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(_UNPATCHED_ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    stand_in = f"import sys\nprint({said!r}) if sys.argv[1] == 'test' else None\n"
+    (tmp_path / "run.py").write_text(f"{stand_in}sys.exit({code} if sys.argv[1] == 'test' else 0)\n", encoding="utf-8")
+    ran = subprocess.run(["bash", str(tmp_path / ".ci" / "run")], capture_output=True, text=True, check=False)
+    assert ran.stdout.splitlines()[-1] == last
+    assert ran.returncode == expected_code
