@@ -12,17 +12,18 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex
 
 from caseload_desktop.store.engine import prepare
-from caseload_desktop.store.rows import BOOK_KEEPING, FOLDED, metadata, name_key, stream
+from caseload_desktop.store.ids import fixed_id
+from caseload_desktop.store.rows import BOOK_KEEPING, FOLDED, name_key, stream
+from caseload_desktop.store.store import create_store
 
 LAST_DAY = date(2026, 11, 20)
 _YEARS = 6
@@ -73,25 +74,32 @@ def fill(
     people: int = 40_000,
     contacts: int = 1_000_000,
     seed: int = 1,
+    words: bool = False,
     analyse: bool = False,
 ) -> Filled:
     """Write ``people`` and ``contacts`` over six years up to ``LAST_DAY`` into the store at ``store_path``.
 
-    Makes the tables when the file is new, else keeps what is there. ``analyse`` runs ANALYZE at the end, because the
-    planner behaves differently after it.
+    Makes the store when there is none, so that ``Store(store_path, key, ...)`` opens it afterwards. ``words`` fills the
+    text index of the notes too. ``analyse`` runs ANALYZE at the end, because the planner behaves differently after it.
     """
     started = time.perf_counter()
     chance = random.Random(seed)
+    if not store_path.exists():
+        create_store(store_path, key)
     connection = sqlcipher.connect(str(store_path))
     try:
         prepare(connection, key, cache_kib=256 * 1024, synchronous="OFF")
-        _make_tables(connection)
-        organisation = _Organisation.made_by(chance)
-        persons = _people(chance, people)
+        (streams,) = connection.execute("SELECT coalesce(max(no), 0) FROM stream").fetchone()
+        organisation = _Organisation.made_by(chance, streams + 1)
+        persons = _people(chance, people, streams + 2)
         with _Indexes(connection, FOLDED["contact"], FOLDED["person"], name_key):
             _insert_organisation(connection, organisation)
             _insert_people(connection, chance, persons)
             _insert_contacts(connection, _contacts(chance, persons, organisation, contacts))
+        if words:
+            connection.execute(
+                "INSERT INTO contact_text (rowid, notes) SELECT no, notes FROM contact WHERE gone IS NULL"
+            )
         if analyse:
             connection.execute("ANALYZE")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -126,16 +134,17 @@ def _name_keys(persons: list[_Person]) -> Iterator[tuple[str, str, str]]:
 class _Organisation:
     """Nine localities of four teams, and who works in them."""
 
+    stream: int
     localities: tuple[str, ...]
     teams: tuple[tuple[str, str], ...]
     workers: tuple[tuple[str, str], ...]
 
     @classmethod
-    def made_by(cls, chance: random.Random) -> _Organisation:
+    def made_by(cls, chance: random.Random, stream_no: int) -> _Organisation:
         localities = tuple(_identity(chance, LAST_DAY) for _ in range(9))
         teams = tuple((_identity(chance, LAST_DAY), locality) for locality in localities for _ in range(4))
         workers = tuple((_identity(chance, LAST_DAY), team) for team, _ in teams for _ in range(12))
-        return cls(localities, teams, workers)
+        return cls(stream_no, localities, teams, workers)
 
     @property
     def team_ids(self) -> tuple[str, ...]:
@@ -156,15 +165,6 @@ def _identity(chance: random.Random, day: date) -> str:
     """An id as the program makes it (UUID version 7), of a given day."""
     milliseconds = (day.toordinal() - 719_163) * 86_400_000 + chance.randrange(86_400_000)
     return f"{milliseconds:012x}7{chance.getrandbits(12):03x}8{chance.getrandbits(60):015x}"
-
-
-def _make_tables(connection: Any) -> None:
-    """Create every table and index that is not there."""
-    dialect = sqlite.dialect()
-    for table in metadata.sorted_tables:
-        connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
-        for index in table.indexes:
-            connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))
 
 
 class _Indexes:
@@ -210,13 +210,19 @@ def _kept(identity: str, stream_no: int, seq: int, day: date) -> tuple[object, .
 
 
 def _insert_organisation(connection: Any, organisation: _Organisation) -> None:
-    _insert(connection, stream, ("no", "uid", "kind"), [(1, sha256(b"organisation").hexdigest()[:32], "organisation")])
+    home = organisation.stream
+    _insert(connection, stream, ("no", "uid", "kind"), [(home, fixed_id("bench"), "organisation")])
     _insert(
         connection,
         FOLDED["locality"],
         (*_KEPT, "name", "area", "active"),
         (
-            (*_kept(one, 1, number, LAST_DAY), f"Locality {number + 1}", f"Area {number % 4 + 1}", True)
+            (
+                *_kept(one, home, number, LAST_DAY),
+                f"Locality {number + 1}",
+                f"Area {number % 4 + 1}",
+                True,
+            )
             for number, one in enumerate(organisation.localities)
         ),
     )
@@ -225,7 +231,13 @@ def _insert_organisation(connection: Any, organisation: _Organisation) -> None:
         FOLDED["team"],
         (*_KEPT, "locality_id", "name", "kind", "active"),
         (
-            (*_kept(one, 1, 100 + number, LAST_DAY), locality, f"Team {number + 1:02}", "promoting_independence", True)
+            (
+                *_kept(one, home, 100 + number, LAST_DAY),
+                locality,
+                f"Team {number + 1:02}",
+                "promoting_independence",
+                True,
+            )
             for number, (one, locality) in enumerate(organisation.teams)
         ),
     )
@@ -234,13 +246,13 @@ def _insert_organisation(connection: Any, organisation: _Organisation) -> None:
         FOLDED["worker"],
         (*_KEPT, "name", "role", "active"),
         (
-            (*_kept(one, 1, 1000 + number, LAST_DAY), f"Worker {number + 1:03}", "practitioner", True)
+            (*_kept(one, home, 1000 + number, LAST_DAY), f"Worker {number + 1:03}", "practitioner", True)
             for number, (one, _) in enumerate(organisation.workers)
         ),
     )
 
 
-def _people(chance: random.Random, count: int) -> list[_Person]:
+def _people(chance: random.Random, count: int, first_stream: int) -> list[_Person]:
     """Adults mostly over 65, one in fifty under eighteen, one in ten a carer."""
     persons = []
     for number in range(count):
@@ -251,7 +263,9 @@ def _people(chance: random.Random, count: int) -> list[_Person]:
         family = chance.choice(_STARTS) + chance.choice(_ENDS)
         joined = LAST_DAY - timedelta(days=_YEARS * 365 + 30)
         kind = "unpaid_carer" if number % 10 == 0 else "service_user"
-        persons.append(_Person(_identity(chance, joined), chance.choice(_GIVEN_NAMES), family, born, kind, number + 2))
+        persons.append(
+            _Person(_identity(chance, joined), chance.choice(_GIVEN_NAMES), family, born, kind, first_stream + number)
+        )
     return persons
 
 
