@@ -84,6 +84,18 @@ SENTENCES: dict[str, str] = {
     "code_needs_label": "Give the words to show.",
     "target_ends_before_start": "The target ends before it starts. Check both months.",
     "floor_beyond_target": "The floor must lie on the worse side of the target. Check both.",
+    "target_out_of_range": "Give a number from 0 to 100.",
+    "target_overlaps": "There is a target for some of these months already, from {month}. Take it back first, or set "
+    "the same months again.",
+    "target_for_worker": "Targets are set for teams, localities and the council, not for one worker.",
+    "target_scope_required": "Choose whose target it is.",
+    "not_a_number": "Give a number, such as 72 or 72.5.",
+    "commentary_long": "That is too long to print. {most} characters fit.",
+    "commentary_changed": "Somebody changed this commentary since you opened it. What you typed is still here: copy "
+    "it, throw it away and look at the change.",
+    # Files that leave the program
+    "export_path_required": "Say where the file should go.",
+    "export_not_written": "The file can't be written there. Choose another folder.",
     # Contacts
     "outcome_required": "Choose what came of it, or save it as still open.",
     "received_required": "Say when the contact came.",
