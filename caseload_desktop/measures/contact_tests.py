@@ -119,9 +119,9 @@ def within(contact: Any, part: Slice) -> list[ColumnElement[bool]]:
     team, scope = rows.team, part.scope
     conditions: list[ColumnElement[bool]] = []
     if scope.kind is ScopeKind.WORKER:
-        conditions.append(NotByIndex(contact.c.worker_id) == scope.id)
+        conditions.append(_is(NotByIndex(contact.c.worker_id), scope.id))
     elif scope.kind is ScopeKind.TEAM:
-        conditions.append(NotByIndex(contact.c.team_id) == scope.id)
+        conditions.append(_is(NotByIndex(contact.c.team_id), scope.id))
     elif scope.kind is ScopeKind.LOCALITY:
         teams = select(team.c.id).where(team.c.locality_id == scope.id)
         conditions.append(NotByIndex(contact.c.team_id).in_(teams))
@@ -130,5 +130,10 @@ def within(contact: Any, part: Slice) -> list[ColumnElement[bool]]:
         teams = select(team.c.id).join(locality, locality.c.id == team.c.locality_id).where(locality.c.area == scope.id)
         conditions.append(NotByIndex(contact.c.team_id).in_(teams))
     if part.reason is not None:
-        conditions.append(contact.c.reason == part.reason)
+        conditions.append(_is(contact.c.reason, part.reason))
     return conditions
+
+
+def _is(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
+    """Equal, where an empty value stands for none recorded."""
+    return column == value if value else column.is_(None)

@@ -1,0 +1,37 @@
+"""Letting a measure page out of the encrypted area: written down first, then written out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from caseload_desktop.domain.errors import StoreUnavailable
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.runtime.files import write_whole
+from caseload_desktop.store.access_log import Access, append
+from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.store import Store
+
+
+def export_measure_page(
+    store: Store, actor: Actor, *, pdf: bytes, path: Path, measure: str, month: str, publication: bool
+) -> Changes:
+    """Write ``pdf`` to ``path`` and say so in the access log; ``month`` is "2026-10".
+
+    The log comes first: an export that is logged and failed does less harm than one nobody can find. Raises
+    ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
+    """
+    actor.must(May.READ_FIGURES)
+    with store.write(actor=actor, command="export_measure_page") as act:
+        append(
+            act.connection,
+            worker=actor.worker_id,
+            what=Access.EXPORT,
+            at=store.clock.now(),
+            about=f"measure:{measure}",
+            detail={"month": month, "publication": publication, "bytes": len(pdf)},
+        )
+    try:
+        write_whole(path, pdf)
+    except OSError as error:
+        raise StoreUnavailable("export_not_written") from error
+    return act.changes()

@@ -1,0 +1,116 @@
+"""The row of choices above a figure: whose, which month, which way of counting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.targets import Scope, ScopeKind
+from caseload_desktop.measures.span import Slice
+from caseload_desktop.measures.standing import NamedScope
+from caseload_desktop.ui.figures.reading import Asked, Reading
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import icon_button
+from caseload_desktop.ui.widgets.card import row
+from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
+from caseload_desktop.ui.widgets.field import Field
+
+MONTHS_OFFERED = 60
+
+
+def scope_key(scope: Scope) -> str:
+    """A scope as one word, for pickers and drafts."""
+    return f"{scope.kind.value}:{scope.id}"
+
+
+def scope_of(key: str) -> Scope:
+    """The scope of such a word."""
+    kind, _, row_id = key.partition(":")
+    return Scope(ScopeKind(kind), row_id)
+
+
+def scope_option(named: NamedScope) -> Option:
+    """A scope as the picker offers it: "Duty desk (team)"."""
+    label = f"{named.name} ({named.kind.casefold()})" if named.kind else named.name
+    return Option(scope_key(named.scope), label, (named.kind,) if named.kind else ())
+
+
+class FigureBar(QWidget):
+    """Whose figure, of which month, counted how.
+
+    Signals: ``asked(Asked)`` when the worker chose something else.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, asked: Asked, *, latest: Month, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asked = asked
+        self._months = tuple(latest.plus(-back) for back in range(MONTHS_OFFERED))
+        self.scope = CodePicker(placeholder="Type a team or a name")
+        self.scope.setMinimumWidth(190)
+        self.month = QComboBox()
+        self.month.addItems([month.label for month in self._months])
+        self.month.setMaxVisibleItems(16)
+        self.definition = QComboBox()
+        self.earlier = icon_button("chevron-left", "Month before", lambda: self._step(1))
+        self.later = icon_button("chevron-right", "Month after", lambda: self._step(-1))
+        self._build()
+        self.scope.picked.connect(self._on_scope)
+        self.month.activated.connect(self._on_month)
+        self.definition.activated.connect(self._on_definition)
+
+    def _build(self) -> None:
+        months = QWidget()
+        beside = row(self.month, self.earlier, self.later, space=Space.XS)
+        months.setLayout(beside)
+        months.setFocusProxy(self.month)
+        fields = (
+            Field("&Whose figures", self.scope),
+            Field("&Month", months),
+            Field("Way of &counting", self.definition),
+        )
+        line = row(*fields, space=Space.L)
+        for field in fields:
+            line.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+        line.setStretch(0, 1)
+        self.setLayout(line)
+        self.month.setAccessibleName("Month")
+
+    def show_reading(self, reading: Reading) -> None:
+        """Offer what there is and show what was asked."""
+        self._asked = reading.asked
+        self.scope.set_choices([scope_option(named) for named in reading.scopes])
+        self.scope.set_code(scope_key(reading.asked.part.scope))
+        with QSignalBlocker(self.definition):
+            self.definition.clear()
+            for name, label in reading.definitions:
+                self.definition.addItem(label, name)
+            self.definition.setCurrentIndex(self.definition.findData(reading.asked.definition))
+        with QSignalBlocker(self.month):
+            self.month.setCurrentIndex(self._place())
+        self.later.setEnabled(self._place() > 0)
+        self.earlier.setEnabled(self._place() < len(self._months) - 1)
+
+    def _place(self) -> int:
+        return self._months.index(self._asked.month) if self._asked.month in self._months else 0
+
+    def _step(self, back: int) -> None:
+        place = min(max(self._place() + back, 0), len(self._months) - 1)
+        self._ask(self._asked.with_month(self._months[place]))
+
+    def _on_scope(self, key: str) -> None:
+        if key:
+            self._ask(Asked(self._asked.month, Slice(scope_of(key)), self._asked.definition))
+
+    def _on_month(self, place: int) -> None:
+        self._ask(self._asked.with_month(self._months[place]))
+
+    def _on_definition(self, _place: int) -> None:
+        self._ask(Asked(self._asked.month, self._asked.part, str(self.definition.currentData())))
+
+    def _ask(self, asked: Asked) -> None:
+        if asked != self._asked:
+            self._asked = asked
+            self.asked.emit(asked)

@@ -1,0 +1,167 @@
+"""What managers wrote about a month's figure, and the place to write it; unfinished words are kept for their author."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from caseload_desktop.domain.dates import show_long
+from caseload_desktop.domain.errors import CaseloadError
+from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.roles import May
+from caseload_desktop.domain.targets import Scope
+from caseload_desktop.measures.page import FigurePage
+from caseload_desktop.services.targets import LONGEST_COMMENTARY, WriteCommentary, write_commentary
+from caseload_desktop.store.drafts import Draft
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.figures.bar import scope_key
+from caseload_desktop.ui.messages import sentence_for
+from caseload_desktop.ui.widgets.buttons import button, quiet_button
+from caseload_desktop.ui.widgets.card import Card, column, row
+from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from caseload_desktop.ui.widgets.text import label, muted
+
+DRAFT = "commentary"
+
+
+class CommentaryCard(Card):
+    """Shows the commentary; a manager edits it in place."""
+
+    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        super().__init__("Commentary", parent=parent)
+        self._desk = desk
+        self._place: tuple[str, Scope, str] | None = None
+        self._page: FigurePage | None = None
+        self._opened = ""
+        self._filling = False
+        self.text = label("", wrap=True, selectable=True)
+        self.author = muted("")
+        self.write = quiet_button("Write commentary", self.begin, icon="pencil")
+        self.note = NoteEdit(placeholder="What moved the figure, and what is done about it", limit=LONGEST_COMMENTARY)
+        self.field = Field("Commentary on the month", self.note, hint="Printed on the PDF: no names of people.")
+        self.save_button = button("Save commentary", self.save)
+        self.drop_button = quiet_button("Throw away", self.drop)
+        self.note.textChanged.connect(self._on_typed)
+        self.corner.addWidget(self.write)
+        self._views = QStackedLayout()
+        self._views.addWidget(self._reading_side())
+        self._views.addWidget(self._writing_side())
+        self.body.addLayout(self._views, 1)
+
+    def _reading_side(self) -> QWidget:
+        side = QWidget()
+        layout = column(self.text, self.author)
+        layout.addStretch(1)
+        side.setLayout(layout)
+        return side
+
+    def _writing_side(self) -> QWidget:
+        side = QWidget()
+        buttons = row(self.save_button, self.drop_button)
+        buttons.addStretch(1)
+        layout = column(self.field, buttons)
+        layout.addStretch(1)
+        side.setLayout(layout)
+        return side
+
+    @property
+    def writing(self) -> bool:
+        """True while the worker writes."""
+        return self._views.currentIndex() == 1
+
+    def show_page(self, page: FigurePage) -> None:
+        """Show the commentary of a page; what is being written about the same month stays."""
+        place = (page.measure.id, page.part.scope, page.month.key)
+        same = place == self._place
+        self._place, self._page = place, page
+        held = page.commentary
+        self.text.setText(held.text if held else "Nothing written about this month.")
+        self.text.setProperty("kind", "" if held else "muted")
+        self.author.setText(f"{held.author}, {_day(held.written_at)}" if held else "")
+        self.author.setVisible(held is not None)
+        may = self._desk.may(May.SET_TARGETS) and page.part.reason is None
+        self.write.setVisible(may and not (same and self.writing))
+        if not (same and self.writing):
+            self._views.setCurrentIndex(0)
+            self.write.setText(self._offer(held is not None))
+            self.write.setAccessibleName(self.write.text())
+
+    def begin(self) -> None:
+        """Open the editor, with what was typed before if it was not saved."""
+        if self._page is None:
+            return
+        held, draft = self._page.commentary, self._draft()
+        self._opened = str(draft.state["opened"]) if draft else held.text if held else ""
+        self._filling = True
+        self.note.set_text(str(draft.state["text"]) if draft else self._opened)
+        self._filling = False
+        self.field.set_problem("")
+        self.field.set_hint(_hint(draft))
+        self._views.setCurrentIndex(1)
+        self.write.hide()
+        self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self) -> None:
+        """Save; the editor stays open with what was typed until it is saved."""
+        if self._place is None:
+            return
+        measure, scope, month = self._place
+        command = WriteCommentary(
+            measure=measure, scope=scope, month=Month.parse(month), text=self.note.text(), opened=self._opened
+        )
+        store, actor = self._desk.store, self._desk.actor
+        self._desk.write(
+            self,
+            "Commentary saved",
+            lambda: write_commentary(store, actor, command),
+            on_done=lambda _changes: self._close(),
+            on_error=self._on_refused,
+        )
+
+    def drop(self) -> None:
+        """Close the editor and forget what was typed."""
+        self._close()
+
+    def _close(self) -> None:
+        self._desk.store.drafts.drop(DRAFT, self._key(), self._desk.actor.worker_id)
+        self._views.setCurrentIndex(0)
+        if self._page is not None:
+            self.show_page(self._page)
+        if self.write.isVisible():
+            self.write.setFocus()
+
+    def _on_refused(self, error: CaseloadError) -> None:
+        self.field.set_problem(sentence_for(error))
+
+    def _on_typed(self) -> None:
+        if self._filling or not self.writing:
+            return
+        state = {"text": self.note.toPlainText(), "opened": self._opened}
+        self._desk.store.drafts.save(DRAFT, self._key(), self._desk.actor.worker_id, state)
+
+    def _key(self) -> str:
+        if self._place is None:
+            return ""
+        measure, scope, month = self._place
+        return f"{measure}|{scope_key(scope)}|{month}"
+
+    def _draft(self) -> Draft | None:
+        mine = self._desk.store.drafts.mine(self._desk.actor.worker_id)
+        return next((draft for draft in mine if (draft.kind, draft.key) == (DRAFT, self._key())), None)
+
+    def _offer(self, written: bool) -> str:
+        if self._desk.may(May.SET_TARGETS) and self._draft() is not None:
+            return "Go on with what you typed"
+        return "Change commentary" if written else "Write commentary"
+
+
+def _day(instant: str) -> str:
+    return show_long(date.fromisoformat(instant[:10]))
+
+
+def _hint(draft: Draft | None) -> str:
+    plain = "Printed on the PDF: no names of people."
+    return f"What you typed on {_day(draft.saved_at)} and did not save is here again. {plain}" if draft else plain

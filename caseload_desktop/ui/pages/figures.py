@@ -1,0 +1,16 @@
+"""Figures in the navigation; the page itself is loaded when somebody goes there."""
+
+from __future__ import annotations
+
+from caseload_desktop.domain.roles import May
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.page import Page, PageSpec
+
+
+def _make(desk: Desk) -> Page:
+    from caseload_desktop.ui.figures.view import FiguresPage
+
+    return FiguresPage(desk)
+
+
+PAGE = PageSpec(key="figures", title="Figures", icon="bar-chart", factory=_make, needs=May.READ_FIGURES, order=40)
