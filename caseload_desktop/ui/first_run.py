@@ -83,7 +83,7 @@ class _Choice(QWidget):
         super().__init__()
         self.sample_button = primary_button("Open the sample locality", on_sample, icon="users")
         self.team_button = button("Set up my team", on_team, icon="building")
-        card = Card("Welcome to Caseload")
+        card = Card("Welcome")
         card.body.addWidget(
             label(
                 "Caseload keeps contacts, people and figures of an adult social care team on this laptop, encrypted. "

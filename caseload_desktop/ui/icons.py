@@ -43,6 +43,7 @@ def icon(name: str, tint: str = "ink", *, size: int = 20, selected: str = "") ->
     """An icon for buttons and lists; ``selected`` names the colour it takes in a selected row."""
     made = QIcon(pixmap(name, tint, size))
     made.addPixmap(pixmap(name, "muted", size), QIcon.Mode.Disabled)
+    made.addPixmap(pixmap(name, "focusink", size), QIcon.Mode.Active)  # what a button shows while it has the keyboard
     made.addPixmap(pixmap(name, selected or tint, size), QIcon.Mode.Selected)
     return made
 

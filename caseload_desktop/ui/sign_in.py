@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.ui.door import Door, KnownUser
+from caseload_desktop.ui.icons import set_icon
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.tasks import Runner
 from caseload_desktop.ui.widgets.buttons import primary_button, quiet_button
@@ -25,11 +26,20 @@ CARD_WIDTH = 440
 
 
 def in_the_middle(card: QWidget, *, width: int = CARD_WIDTH) -> QVBoxLayout:
-    """A layout that holds ``card`` in the middle of a view."""
+    """A layout that holds ``card`` in the middle of a view, the program's name above it."""
     card.setFixedWidth(width)
+    mark = label()
+    set_icon(mark, "inbox", "brand", size=26)
+    name = row(mark, label("Caseload", "title"))
+    name.addStretch(1)
+    # No alignment: a layout that aligns forgets how high wrapped text is.
+    middle = QHBoxLayout()
+    middle.addStretch(1)
+    middle.addLayout(column(name, card))
+    middle.addStretch(1)
     layout = QVBoxLayout()
     layout.addStretch(2)
-    layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+    layout.addLayout(middle)
     layout.addStretch(3)
     return layout
 
@@ -100,7 +110,7 @@ class SignInView(QWidget):
         self.recovery = RecoveryForm(door, runner, self.who.code)
         self.recovery.opened.connect(self.opened)
         self.recovery.left.connect(self._show_password)
-        self._forms = QStackedWidget()
+        self._form = QWidget()
         self._lay_out()
         self.countdown.over.connect(lambda: self.open_button.setEnabled(True))
         self.password.returnPressed.connect(self.submit)
@@ -111,14 +121,15 @@ class SignInView(QWidget):
         foot = row(self.forgotten_button)
         foot.addStretch(1)
         foot.addWidget(self.open_button)
-        form = QWidget()
-        form.setLayout(column(self.password_field, self.problem, self.countdown, foot))
-        self._forms.addWidget(form)
-        self._forms.addWidget(self.recovery)
+        form = column(self.password_field, self.problem, self.countdown, foot)
+        form.setContentsMargins(0, 0, 0, 0)
+        self._form.setLayout(form)
+        self.recovery.hide()
         self.card = Card("Open Caseload")
         self.card.body.addWidget(muted("Everything on this laptop is encrypted. Your password opens it.", wrap=True))
         self.card.body.addWidget(self.who_field)
-        self.card.body.addWidget(self._forms)
+        self.card.body.addWidget(self._form)
+        self.card.body.addWidget(self.recovery)
         self.setLayout(in_the_middle(self.card))
 
     def submit(self) -> None:
@@ -182,11 +193,13 @@ class SignInView(QWidget):
             self.who_field.set_problem("Choose your name first.")
             self.who.setFocus()
             return
-        self._forms.setCurrentWidget(self.recovery)
+        self._form.hide()
+        self.recovery.show()
         self.recovery.code.setFocus()
 
     def _show_password(self) -> None:
-        self._forms.setCurrentIndex(0)
+        self.recovery.hide()
+        self._form.show()
         self.password.setFocus()
 
 
