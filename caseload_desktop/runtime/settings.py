@@ -48,6 +48,7 @@ class Setting:
 
 
 THEME = Setting("theme", "system", Scope.USER, "Light or dark", allowed=("system", "light", "dark", "high_contrast"))
+TEXT_PERCENT = Setting("text_percent", 100, Scope.USER, "Text size in per cent", least=100, most=150)
 LOCK_AFTER_MINUTES = Setting(
     "lock_after_minutes", 10, Scope.MACHINE, "Lock after this many minutes without a key or click", least=1, most=60
 )
@@ -61,6 +62,7 @@ EXPORT_FOLDER = Setting("export_folder", "", Scope.USER, "Folder offered for doc
 
 SETTINGS: tuple[Setting, ...] = (
     THEME,
+    TEXT_PERCENT,
     LOCK_AFTER_MINUTES,
     LOCK_ON_MINIMISE,
     BACKUPS_KEPT,

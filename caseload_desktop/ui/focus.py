@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
 from caseload_desktop.ui.theme import theme
@@ -49,7 +50,7 @@ class FocusRing(QObject):
     @property
     def drawn(self) -> QWidget | None:
         """The ring on the screen, if there is one."""
-        return self._ring
+        return self._ring if self._ring is not None and isValid(self._ring) else None
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         framed = framed_widget(now)
@@ -60,12 +61,12 @@ class FocusRing(QObject):
             self._frame(framed)
 
     def _drop(self) -> None:
+        """Take the ring away; pages close while they have the keyboard, so all of it may be gone already."""
         for widget in self._watched:
-            widget.removeEventFilter(self)
-        self._watched = []
-        self._framed = None
-        if self._ring is not None:
-            ring, self._ring = self._ring, None
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        ring, self._ring, self._framed, self._watched = self._ring, None, None, []
+        if ring is not None and isValid(ring):
             ring.hide()
             ring.deleteLater()
 
@@ -74,28 +75,16 @@ class FocusRing(QObject):
         self._framed = widget
         self._room = parent
         self._ring = _Ring(parent)
-        self._ring.destroyed.connect(self._on_ring_gone)
         step: QWidget | None = widget
         while step is not None and step is not parent:
             self._watched.append(step)
-            step.destroyed.connect(self._on_watched_gone)
             step.installEventFilter(self)
             step = step.parentWidget()
         self._place()
         self._ring.raise_()
 
-    def _on_ring_gone(self) -> None:
-        if self.sender() is self._ring or self._ring is None:
-            self._ring = None
-
-    def _on_watched_gone(self) -> None:
-        self._watched = []
-        self._framed = None
-        if self._ring is not None:
-            self._ring.hide()
-
     def _place(self) -> None:
-        if self._ring is None or self._framed is None:
+        if self._ring is None or self._framed is None or not isValid(self._ring) or not isValid(self._framed):
             return
         corner = self._framed.mapTo(self._room, QPoint(0, 0))
         area = QRect(corner, self._framed.size()).adjusted(-WIDTH, -WIDTH, WIDTH, WIDTH)

@@ -75,8 +75,8 @@ class Session(QObject):
     # ------------------------------------------------------------------------------------------------------- opening
     def start(self) -> None:
         """Show sign-in or the first set-up at once, and load what they need meanwhile."""
-        self._runner.run(self, self._team_door.prepare, self._on_prepared, self._on_stopped, write=True)
         self._show_first(exists=self._team_door.exists())
+        self._runner.run(self, self._team_door.prepare, self._on_prepared, self._on_stopped, write=True)
 
     def _show_first(self, *, exists: bool) -> None:
         if exists:

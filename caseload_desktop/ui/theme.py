@@ -173,13 +173,16 @@ class Theme(QObject):
 
     def set_mode(self, mode: Mode) -> None:
         """Show other colours from now on."""
-        self._mode = mode
-        self._apply()
+        if mode is not self._mode:
+            self._mode = mode
+            self._apply()
 
     def set_scale(self, scale: float) -> None:
         """Show text larger (1.0 to 1.5)."""
-        self._scale = min(max(scale, 1.0), 1.5)
-        self._apply()
+        wanted = min(max(scale, 1.0), 1.5)
+        if wanted != self._scale:
+            self._scale = wanted
+            self._apply()
 
     def toggle(self) -> None:
         """From light to dark or back."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from caseload_desktop.ui.focus import FocusRing
 from caseload_desktop.ui.fonts import load_fonts
 from caseload_desktop.ui.icons import refresh_icons
 from caseload_desktop.ui.theme import Mode, Theme
@@ -30,11 +31,14 @@ from caseload_desktop.ui.theme import Mode, Theme
 @pytest.fixture
 def themed(qapp: QApplication) -> Iterator[Theme]:
     """The program in its own font and light colours."""
+    # Windows of earlier tests that wait for their end would be restyled too, over and over.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     found = qapp.findChild(Theme)
     if found is None:
         load_fonts(qapp)
         found = Theme(qapp, mode=Mode.LIGHT)
         found.changed.connect(refresh_icons)
+        FocusRing(qapp)
     found.set_scale(1.0)
     found.set_mode(Mode.LIGHT)
     yield found
