@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from caseload_desktop.domain.roles import Actor
@@ -44,8 +45,9 @@ def work(folder: Path) -> None:
         vault.back_up(reason="before-import")
         plan = _plan(store)
         say("import-start", plan.run_id)
+        began = time.monotonic()
         import_contacts(store, actor, plan)
-        say("imported", plan.run_id)
+        say("imported", plan.run_id, time.monotonic() - began)
 
 
 def _save(store: Store, actor: Actor, number: int) -> str:

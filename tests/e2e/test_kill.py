@@ -89,11 +89,11 @@ def _kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
 
 
-def _run_and_kill(nursery: Nursery, folder: Path, chance: random.Random, *, aim: bool) -> list[str]:
-    """One worker, killed at a random moment after its start or, with ``aim``, in the middle of an import."""
+def _run_and_kill(nursery: Nursery, folder: Path, *, word: str, after: float) -> list[str]:
+    """One worker, killed some seconds after it said ``word``."""
     pid = nursery.start(folder)
-    said = nursery.wait_for("import-start" if aim else "ready")
-    time.sleep(chance.uniform(0, 0.08 if aim else 0.25))
+    said = nursery.wait_for(word)
+    time.sleep(after)
     _kill(pid)
     return said + nursery.wait_for("ended")
 
@@ -113,6 +113,7 @@ class Record:
         self.saved: set[str] = set()
         self.imported: set[str] = set()
         self.begun: set[str] = set()
+        self.import_takes = 0.05
 
     def note(self, said: list[str]) -> None:
         """Take in what one worker said."""
@@ -122,6 +123,7 @@ class Record:
                 assert rest == [], "a kill is no damage"
             elif word in ("saved", "imported", "import-start"):
                 {"saved": self.saved, "imported": self.imported, "import-start": self.begun}[word].add(rest[0])
+                self.import_takes = float(rest[1]) if word == "imported" else self.import_takes
 
 
 def _must_hold(folder: Path, record: Record) -> int:
@@ -157,7 +159,13 @@ def test_fifty_kills_lose_nothing_that_was_confirmed(
     chance, record, moments = random.Random(SEED), Record(), Counter[str]()
     contacts = 0
     for number in range(KILLS):
-        said = _run_and_kill(nursery, profile, chance, aim=number % 2 == 1)
+        if number == 0:
+            said = _run_and_kill(nursery, profile, word="imported", after=0)  # learns how long an import takes here
+        elif number % 2:
+            after = chance.uniform(0, 1.2 * record.import_takes)
+            said = _run_and_kill(nursery, profile, word="import-start", after=after)
+        else:
+            said = _run_and_kill(nursery, profile, word="ready", after=chance.uniform(0, 0.25))
         record.note(said)
         moments[_moment(said)] += 1
         contacts = _must_hold(profile, record)

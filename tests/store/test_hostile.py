@@ -147,6 +147,50 @@ def _code_of_a_days_work(folder: Path, expected: list[str]) -> str:
         vault.close()
 
 
+def test_one_damaged_record_does_not_stop_the_others(ruined: Path) -> None:
+    """The end of one long note is damaged: that contact is refused in words, all others can be worked on."""
+    store = ruined / "caseload.store"
+    whole = store.read_bytes()
+    for page in range(len(whole) // PAGE - 1, 0, -1):
+        at = page * PAGE + 100
+        store.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        vault = vault_in(ruined)
+        try:
+            opened = vault.unlock(USER, PASSWORD)
+            lost = _unreadable(opened.store)
+        except StoreUnavailable:
+            lost = []
+        if len(lost) == 1:
+            break
+        vault.close()
+    (row_id,) = lost
+    for _ in range(2):
+        write = opened.store.write(actor=opened.actor, command="correct_contact")
+        with pytest.raises(StoreUnavailable, match="damaged"), write as act:
+            act.row("contact", row_id)
+        other = save(opened.store, opened.actor, "still saved")
+        assert _unreadable(opened.store) == [row_id]
+        with opened.store.write(actor=opened.actor, command="correct_contact") as act:
+            act.set("contact", other, {"notes": "still corrected"})
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        vault.back_up()
+    vault.close()
+
+
+def _unreadable(store: Store) -> list[str]:
+    """The contacts whose notes can't be read."""
+    with store.read() as connection:
+        ids = connection.execute(select(rows.contact.c.id)).scalars().all()
+    lost = []
+    for row_id in ids:
+        try:
+            with store.read() as connection:
+                connection.execute(select(rows.contact.c.notes).where(rows.contact.c.id == row_id)).scalar_one()
+        except StoreUnavailable:
+            lost.append(row_id)
+    return lost
+
+
 def test_refusal_names_the_newest_backup(ruined: Path) -> None:
     """With the store damaged I am told which backup I can go back to."""
     vault = vault_in(ruined)
