@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 from caseload_desktop import __version__
@@ -50,4 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from caseload_desktop import rescue
 
         return rescue.run(asked)
-    return int(import_module("caseload_desktop.app").run(asked.profile))
+    from caseload_desktop import app
+
+    return app.run(asked.profile)

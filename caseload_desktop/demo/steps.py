@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.walk import USER, Walk
 from caseload_desktop.domain.months import Month
 from caseload_desktop.measures.page import FigurePage
@@ -206,5 +207,6 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("The figure and its PDF", compute_figure),
     ("Backup and restore drill", back_up),
     ("Signed out and in again", sign_in_again),
+    ("The screens", take_pictures),
     ("Nothing readable on the disk", look_for_names),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 
@@ -111,6 +112,26 @@ def _write_pdf(trial: Trial) -> str:
     return f"{len(trial.pdf) // 1024} KB, own font"
 
 
+def _draw_window(trial: Trial) -> str:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from caseload_desktop.app import prepare_application
+    from caseload_desktop.ui.stills import Stills, is_drawn
+
+    store, actor = trial.opened()
+    prepare_application()
+    stills = Stills(store, actor)
+    try:
+        pages = stills.pages()
+        blank = [key for key in pages if stills.show(key) is None or not is_drawn(stills.take())]
+        if blank or not pages:
+            raise CheckFailed(f"pages not drawn: {', '.join(blank) or 'all'}")
+        if stills.errors:
+            raise stills.errors[0]
+    finally:
+        stills.close()
+    return f"{len(pages)} pages drawn without a display"
+
+
 def _keep_secret(trial: Trial) -> str:
     files = [path for path in trial.folder.rglob("*") if path.is_file()]
     for form in (_CANARY, _CANARY.lower(), _CANARY.upper()):
@@ -167,6 +188,7 @@ CHECKS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
     ("Spreadsheets", _read_sheets),
     ("Working days", _know_the_calendar),
     ("Steps from older versions", _steps_from_older_versions),
+    ("Window drawn", _draw_window),
     ("Rows rebuilt from the journal", _rebuild),
     ("Nothing readable on the disk", _keep_secret),
 )

@@ -24,7 +24,7 @@ _ONLY_WHEN_USED = {
 }
 
 
-@pytest.mark.parametrize("module", ["caseload_desktop.cli"])
+@pytest.mark.parametrize("module", ["caseload_desktop.cli", "caseload_desktop.app"])
 def test_heavy_packages_are_not_loaded_at_start(module: str) -> None:
     """The window comes up at once: what only some acts need is loaded by these acts."""
     result = subprocess.run(
