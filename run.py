@@ -224,6 +224,8 @@ def environment(*, offscreen: bool = False) -> dict[str, str]:
     if not kept.get("HOME"):
         kept.pop("HOME", None)  # an empty HOME would mean the root folder; without it the user database is asked
     kept["PYTHONUTF8"] = "1"
+    if LINUX and not any(kept.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")):
+        kept["LC_CTYPE"] = "C.UTF-8"  # a bare machine names no language, and Qt would complain
     kept["PYTHONNOUSERSITE"] = "1"
     if offscreen:
         kept["QT_QPA_PLATFORM"] = "offscreen"
