@@ -60,6 +60,32 @@ SENTENCES: dict[str, str] = {
     "not_a_postcode": "This is no postcode. Check it, or leave it empty.",
     "impossible_date": "There is no such date. Check the day and the month.",
     "ends_before_it_begins": "The end lies before the beginning. Check both dates.",
+    # A sheet brought in
+    "sheet_cannot_open": "This file can't be opened. Check that it is still there and that you may read it.",
+    "sheet_in_use": "This file can't be read now. Close it in the spreadsheet program, then try again.",
+    "sheet_empty": "There is nothing in this file.",
+    "sheet_too_big": "This file is larger than {megabytes} MB. Save a part of it, such as one year, as its own file.",
+    "sheet_too_many_rows": "This sheet has more than {rows} rows. Save a part of it, such as one year, as its "
+    "own file.",
+    "sheet_too_wide": "This sheet has more than {columns} columns. Delete the columns that are not needed, "
+    "then try again.",
+    "sheet_too_large_inside": "This workbook unpacks to far more than a contact log holds and was not opened. "
+    "Save it again from the spreadsheet program, or as CSV.",
+    "sheet_password": "This workbook is locked by a password. Open it in the spreadsheet program and save a "
+    "copy without password.",
+    "sheet_damaged": "This file is damaged and can't be read. Open it in the spreadsheet program and save it again.",
+    "sheet_is_web_page": "This is a web page that only looks like a spreadsheet. Open it in the spreadsheet "
+    "program and save it as an Excel workbook.",
+    "sheet_other_document": "This is no spreadsheet. Choose an Excel, OpenDocument or CSV file.",
+    "sheet_not_a_table": "This is no spreadsheet. Choose an Excel, OpenDocument or CSV file.",
+    "sheet_not_in_workbook": "That sheet is not in this workbook any more. Choose the file again.",
+    "nothing_to_import": "No row can be imported yet. Answer the questions first.",
+    "imported_already": "This was imported already. Nothing was changed.",
+    "import_person_gone": "A person of this sheet was changed in the record meanwhile. Nothing was imported: "
+    "go back one step and try it out again.",
+    "import_row_wrong": "Row {row} does not fit the record. Nothing was imported: go back and try it out again.",
+    "given_up": "Stopped. Nothing was changed.",
+    "report_not_written": "The report could not be saved there. Choose another folder.",
     # Dates as they are typed
     "date_empty": "Give a date.",
     "date_not_a_date": "This is not read as a date. Try 3/5/26, 3 May or yesterday.",

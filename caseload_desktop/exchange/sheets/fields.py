@@ -86,7 +86,7 @@ FIELD_WORDS: dict[Field, FieldWords] = {
         ),
     ),
     Field.PERSON_NAME: FieldWords(
-        "Name of the person",
+        "Person's name",
         (
             "name",
             "client",
@@ -314,7 +314,7 @@ FIELD_WORDS: dict[Field, FieldWords] = {
         ),
     ),
     Field.NOTE: FieldWords(
-        "Notes (added to the note)",
+        "Added to the note",
         (
             "notes",
             "note",
@@ -335,7 +335,7 @@ FIELD_WORDS: dict[Field, FieldWords] = {
         ),
     ),
     Field.IGNORE: FieldWords(
-        "Leave this column out",
+        "Left out",
         ("no", "row", "line", "s no", "sr no", "serial no", "row number", "entry no", "log no", "item", "count"),
     ),
 }

@@ -115,3 +115,36 @@ def question_words(question: Question) -> str:
 def counts_words(imported: int, asked: int, left_out: int) -> str:
     """ "398 to be imported, 21 asked about, 9 left out"."""
     return f"{imported:,} to be imported, {asked:,} asked about, {left_out:,} left out"
+
+
+_TITLES: dict[Kind, Callable[[Question], str]] = {
+    Kind.DATE_ORDER: lambda q: f"Day or month first: {_field(q)}",
+    Kind.CODE: lambda q: f"{label_of(q.field or Field.NOTE)} “{_short(q.typed)}”",
+    Kind.BLANK: lambda q: f"{label_of(q.field or Field.NOTE)}: nothing there",
+    Kind.MANY_TEXTS: lambda q: f"{label_of(q.field or Field.NOTE)}: many unknown words",
+    Kind.DATE: lambda q: f"Date received “{_short(q.typed)}”",
+    Kind.NO_DATE: lambda q: "Date received: nothing there",
+    Kind.BIRTH: lambda q: f"Date of birth “{_short(q.typed)}”",
+    Kind.BIRTHS_DIFFER: lambda q: f"Date of birth of {_name_in(q)}",
+    Kind.NHS_NUMBER: lambda q: "NHS numbers that fail their check",
+    Kind.NHS_NAME: lambda q: "One NHS number, two names",
+    Kind.NOBODY: lambda q: "Nobody named",
+    Kind.HELD_PERSON: lambda q: f"{_name_in(q)}: already held?",
+    Kind.LIKE_PERSON: lambda q: f"{_name_in(q)}: which one?",
+    Kind.REPEATS: lambda q: "Rows repeated word for word",
+    Kind.NEAR_REPEATS: lambda q: "Rows nearly repeated",
+    Kind.HELD_CONTACTS: lambda q: "Contacts already held",
+    Kind.NEAR_HELD_CONTACTS: lambda q: "A contact on that day already",
+    Kind.BROKEN_ROW: lambda q: "A row that may be cut wrongly",
+    Kind.FORMULA: lambda q: "A cell like a formula",
+}
+
+
+def question_title(question: Question) -> str:
+    """The question in a few words, for the list of questions."""
+    return _TITLES[question.kind](question)
+
+
+def _name_in(question: Question) -> str:
+    """ "Dijk, Siân" out of "Dijk, Siân, born 06/05/1997 ...": the name stands first in the detail."""
+    return ", ".join(question.detail.split(" (")[0].split(", ")[:2])

@@ -1,0 +1,194 @@
+"""Second step: what each column of the sheet is, seen on its first rows, typed and understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+
+from caseload_desktop.exchange.sheets.fields import Field, label_of
+from caseload_desktop.exchange.sheets.preview import ColumnPreview, Understood
+from caseload_desktop.exchange.sheets.session import Opened
+from caseload_desktop.exchange.sheets.table import FileKind
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import primary_button, quiet_button
+from caseload_desktop.ui.widgets.card import row
+from caseload_desktop.ui.widgets.text import ElidedLabel, label, muted
+
+_STRIP_WIDTH = 196
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_PROBLEMS = {
+    "map_received_on": "Say which column holds the date the contact was received.",
+    "map_person": "Say which column names the person.",
+}
+
+
+class ColumnStrip(QFrame):
+    """One column: heading, picker, first cells. Signals: ``picked(int column, object field)``."""
+
+    picked = Signal(int, object)
+
+    def __init__(self, place: int, heading: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.setFixedWidth(_STRIP_WIDTH)
+        self._place = place
+        self._heading = heading
+        self.picker = QComboBox()
+        for field in Field:
+            self.picker.addItem(label_of(field), field)
+        self.picker.setAccessibleName(f"What “{heading}” holds")
+        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.picker.setMinimumContentsLength(8)
+        self.picker.activated.connect(self._on_activated)
+        self._cells = QVBoxLayout()
+        self._cells.setSpacing(Space.S)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.M, Space.S, Space.M, Space.M)
+        layout.setSpacing(Space.S)
+        layout.addWidget(ElidedLabel(heading, "label"))
+        layout.addWidget(self.picker)
+        layout.addLayout(self._cells)
+        layout.addStretch(1)
+
+    def show_preview(self, found: ColumnPreview) -> None:
+        """Shows the column's field and cells."""
+        with QSignalBlocker(self.picker):
+            self.picker.setCurrentIndex(list(Field).index(found.field))
+        while (item := self._cells.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for cell in found.cells:
+            self._cells.addWidget(_cell(cell, left_out=found.field is Field.IGNORE))
+
+    def _on_activated(self, _index: int) -> None:
+        self.picked.emit(self._place, self.picker.currentData())
+
+
+def _cell(cell: Understood, *, left_out: bool) -> QWidget:
+    holder = QWidget()
+    inner = QVBoxLayout(holder)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.setSpacing(0)
+    inner.addWidget(ElidedLabel(" ".join(cell.typed.split()) or "–", "muted" if left_out else ""))
+    meaning = cell.meaning or (" " if not left_out else "")
+    inner.addWidget(ElidedLabel(meaning, "problem" if cell.doubtful else "hint"))
+    return holder
+
+
+class ColumnsStep(QWidget):
+    """Asks what the columns are.
+
+    Signals: ``picked(int column, object field)``, ``sheet_picked(str)``, ``heading_row_picked(int)`` (from 0, -1 for
+    none), ``back()``, ``confirmed()``.
+    """
+
+    picked = Signal(int, object)
+    sheet_picked = Signal(str)
+    heading_row_picked = Signal(int)
+    back = Signal()
+    confirmed = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._how = muted("", wrap=True)
+        self._sheets = QComboBox()
+        self._sheets.setAccessibleName("Sheet of the workbook")
+        self._sheets.activated.connect(lambda _i: self.sheet_picked.emit(self._sheets.currentText()))
+        self._row = QSpinBox()
+        self._row.setAccessibleName("Row that holds the headings; 0 for none")
+        self._row.setSpecialValueText("none")
+        self._row.setKeyboardTracking(False)
+        self._row.valueChanged.connect(lambda value: self.heading_row_picked.emit(value - 1))
+        self._strips: list[ColumnStrip] = []
+        self._strip_row = QHBoxLayout()
+        self._strip_row.setSpacing(Space.S)
+        self._strip_row.setContentsMargins(0, 0, 0, 0)
+        self._wrong = label("", "problem", wrap=True)
+        self.confirm_button = primary_button("Try it out", self.confirmed.emit, icon="arrow-right")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = row(self._how)
+        top.setStretch(0, 1)
+        self._sheet_label = label("Sheet", "label")
+        for widget in (self._sheet_label, self._sheets, label("Headings in row", "label"), self._row):
+            top.addWidget(widget)
+        holder = QWidget()
+        holder.setLayout(self._strip_row)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(holder)
+        foot = row(quiet_button("Back", self.back.emit, icon="arrow-left"))
+        foot.addStretch(1)
+        foot.addWidget(self.confirm_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.M)
+        layout.addLayout(top)
+        layout.addWidget(self._wrong)
+        layout.addWidget(self._area, 1)
+        layout.addLayout(foot)
+
+    def show_opened(self, opened: Opened, columns: Sequence[ColumnPreview]) -> None:
+        """Shows a sheet that was just read."""
+        table, layout = opened.table, opened.layout
+        self._how.setText(_how_read(opened))
+        several = [sheet.name for sheet in table.sheets]
+        with QSignalBlocker(self._sheets), QSignalBlocker(self._row):
+            self._sheets.clear()
+            self._sheets.addItems(several)
+            self._sheets.setCurrentText(table.sheet)
+            self._row.setRange(0, len(table.rows))
+            self._row.setValue(0 if layout.heading_row is None else layout.heading_row + 1)
+        for widget in (self._sheet_label, self._sheets):
+            widget.setVisible(len(several) > 1)
+        self._make_strips([column.heading for column in columns])
+        self.show_columns(columns, opened.mapping.problems())
+
+    def _make_strips(self, headings: Sequence[str]) -> None:
+        while (item := self._strip_row.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._strips = [ColumnStrip(place, heading) for place, heading in enumerate(headings)]
+        before: QWidget = self._row
+        for strip in self._strips:
+            strip.picked.connect(self.picked)
+            self._strip_row.addWidget(strip)
+            QWidget.setTabOrder(before, strip.picker)
+            before = strip.picker
+        self._strip_row.addStretch(1)
+
+    def show_columns(self, columns: Sequence[ColumnPreview], problems: Sequence[str]) -> None:
+        """Shows what the columns are now, and what still stops a dry run."""
+        for strip, found in zip(self._strips, columns, strict=True):
+            strip.show_preview(found)
+        self._wrong.setText(" ".join(_PROBLEMS[code] for code in problems))
+        self._wrong.setVisible(bool(problems))
+        self.confirm_button.setEnabled(not problems)
+
+    def first_focus(self) -> QWidget:
+        """The first picker, or the way on."""
+        return self._strips[0].picker if self._strips else self.confirm_button
+
+
+def _how_read(opened: Opened) -> str:
+    """ "421 rows, read as Windows-1252 with semicolons. You mapped a sheet like this before." """
+    table = opened.table
+    parts = [f"{len(opened.layout.contact_rows(table)):,} rows"]
+    if table.kind is FileKind.TEXT:
+        names = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-8": "UTF-8"}
+        encoding = names.get(table.encoding, table.encoding.upper())
+        parts.append(f"read as {encoding} with {_SEPARATORS.get(table.separator, table.separator)} between cells")
+    words = ", ".join(parts) + "."
+    if table.unreadable_characters:
+        words += f" {table.unreadable_characters:,} characters could not be read."
+    if opened.mapping.remembered:
+        words += " A sheet with these headings came in before: its columns are as you left them."
+    return words

@@ -1,0 +1,381 @@
+"""The page that brings in a sheet: file, columns, questions, check, import; closed at any point, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from caseload_desktop.domain.errors import CaseloadError
+from caseload_desktop.exchange.sheets.earlier import earlier_imports
+from caseload_desktop.exchange.sheets.fate import Status
+from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.questions import row_key
+from caseload_desktop.exchange.sheets.session import Opened, Tried
+from caseload_desktop.store.journal import Changes
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.messages import sentence
+from caseload_desktop.ui.page import Page
+from caseload_desktop.ui.pages.import_sheet import work
+from caseload_desktop.ui.pages.import_sheet.check_step import CheckStep
+from caseload_desktop.ui.pages.import_sheet.columns_step import ColumnsStep
+from caseload_desktop.ui.pages.import_sheet.done_step import DoneStep
+from caseload_desktop.ui.pages.import_sheet.file_step import FileStep
+from caseload_desktop.ui.pages.import_sheet.questions_step import QuestionsStep
+from caseload_desktop.ui.pages.import_sheet.report_dialog import ReportDialog
+from caseload_desktop.ui.pages.import_sheet.state import DRAFT_KEY, DRAFT_KIND, ImportState
+from caseload_desktop.ui.pages.import_sheet.work import Listed, Read
+from caseload_desktop.ui.tasks import Job
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.progress_dialog import ProgressDialog
+from caseload_desktop.ui.widgets.text import announce, muted
+
+_TITLES = {
+    "file": "",
+    "columns": "Step 1 of 3: what the columns are",
+    "questions": "Step 2 of 3: questions about the sheet",
+    "check": "Step 3 of 3: what becomes of every row",
+    "done": "",
+}
+
+
+class ImportPage(Page):
+    """Holds the state of one import and shows its steps."""
+
+    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent=parent)
+        self.state = ImportState()
+        self._opened: Opened | None = None
+        self._tried: Tried | None = None
+        self._found: Read | None = None
+        self._act = ""
+        self._progress: ProgressDialog | None = None
+        self.file_step = FileStep()
+        self.columns_step = ColumnsStep()
+        self.questions_step = QuestionsStep(desk.today)
+        self.check_step = CheckStep(desk.runner)
+        self.done_step = DoneStep()
+        self._steps: dict[str, QWidget] = {
+            "file": self.file_step,
+            "columns": self.columns_step,
+            "questions": self.questions_step,
+            "check": self.check_step,
+            "done": self.done_step,
+        }
+        self._stack = QStackedWidget()
+        for step in self._steps.values():
+            self._stack.addWidget(step)
+        self._busy = muted()
+        self._busy.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self._busy)
+        layout.addWidget(self._stack, 1)
+        self._connect()
+        self._show_step("file")
+        self.refresh()
+
+    def _connect(self) -> None:
+        file, columns, questions = self.file_step, self.columns_step, self.questions_step
+        file.chosen.connect(self.open_file)
+        file.resumed.connect(self._resume)
+        file.forgotten.connect(self._forget)
+        file.undo_asked.connect(self.desk.undo)
+        columns.picked.connect(self._on_picked)
+        columns.sheet_picked.connect(self._on_sheet)
+        columns.heading_row_picked.connect(self._on_heading_row)
+        columns.back.connect(lambda: self._show_step("file"))
+        columns.confirmed.connect(self._try_out)
+        questions.answered.connect(self._on_answered)
+        questions.suggestions_taken.connect(self._on_suggestions)
+        questions.back.connect(lambda: self._show_step("columns"))
+        questions.went_on.connect(self._check)
+        check, done = self.check_step, self.done_step
+        check.row_decided.connect(self._on_row)
+        check.import_asked.connect(self._import)
+        check.report_asked.connect(self._ask_report)
+        check.back.connect(lambda: self._show_step("questions"))
+        done.undo_asked.connect(lambda: self.desk.undo(self._act))
+        done.report_asked.connect(self._ask_report)
+        done.again_asked.connect(self._forget)
+        done.contacts_asked.connect(lambda: self.desk.go("contacts"))
+
+    # ------------------------------------------------------------------------------------------------------- the page
+    @override
+    def refresh(self) -> None:
+        self.desk.read(self, earlier_imports, self.file_step.show_earlier, key="earlier")
+        if self._stack.currentWidget() is self.file_step:
+            self._offer_draft()
+
+    @override
+    def concerns(self, changes: Changes) -> bool:
+        return any(entity == "import_run" for entity, _ in changes.touched)
+
+    @override
+    def first_focus(self) -> QWidget | None:
+        if self._stack.currentWidget() is self.file_step:
+            return self.file_step.choose_button
+        return None
+
+    @property
+    def step(self) -> str:
+        """The step that shows."""
+        return next(name for name, widget in self._steps.items() if widget is self._stack.currentWidget())
+
+    def _show_step(self, name: str) -> None:
+        self._stack.setCurrentWidget(self._steps[name])
+        self.set_headline(self.state.file_name if name not in ("file", "done") else "", _TITLES[name])
+        if name == "file":
+            self._offer_draft()
+            self.file_step.choose_button.setFocus()
+        elif name == "columns":
+            self.columns_step.confirm_button.setFocus()
+        elif name == "questions":
+            self.questions_step.focus_answer()
+        elif name == "check":
+            self.check_step.view.setFocus()
+        if name not in ("file", "done"):
+            self.state.step = name
+            self._keep()
+
+    def _say_busy(self, words: str) -> None:
+        self._busy.setText(words)
+        self._busy.setVisible(bool(words))
+        self._stack.setEnabled(not words)
+        if words:
+            announce(self._busy, words)
+
+    def _read(self, words: str, query: Callable[[Any], Any], on_result: Callable[[Any], object]) -> None:
+        """Reads beside the screen; a refusal is said where the file is chosen."""
+        self._say_busy(words)
+
+        def done(result: Any) -> None:
+            self._say_busy("")
+            on_result(result)
+
+        def failed(error: Exception) -> None:
+            self._say_busy("")
+            if not isinstance(error, CaseloadError):
+                self.desk.runner.failed.emit(error)
+                return
+            self._show_step("file")
+            self.file_step.show_problem(sentence(error.code, **error.values))
+
+        self.desk.read(self, query, done, failed, key="step")
+
+    # ------------------------------------------------------------------------------------------------------- drafts
+    def _keep(self) -> None:
+        self.desk.store.drafts.save(DRAFT_KIND, DRAFT_KEY, self.desk.actor.worker_id, self.state.as_draft())
+
+    def _drop_draft(self) -> None:
+        self.desk.store.drafts.drop(DRAFT_KIND, DRAFT_KEY, self.desk.actor.worker_id)
+
+    def _draft(self) -> ImportState | None:
+        for draft in self.desk.store.drafts.mine(self.desk.actor.worker_id):
+            if draft.kind == DRAFT_KIND:
+                return ImportState.from_draft(draft.state)
+        return None
+
+    def _offer_draft(self) -> None:
+        draft = self._draft()
+        given = sum(not key.startswith("row:") for key in draft.decisions) if draft else 0
+        self.file_step.show_draft(draft.file_name if draft else "", given)
+
+    def _resume(self) -> None:
+        draft = self._draft()
+        if draft is not None:
+            self._open(draft, go_on=draft.step != "columns")
+
+    def _forget(self) -> None:
+        self._drop_draft()
+        self.state = ImportState()
+        self._opened = self._tried = None
+        self._show_step("file")
+
+    # ------------------------------------------------------------------------------------------------------- the file
+    def open_file(self, path: str) -> None:
+        """Begins with a file; answers to another file are forgotten."""
+        self._open(ImportState(path=path), go_on=False)
+
+    def _open(self, state: ImportState, *, go_on: bool) -> None:
+        self.file_step.show_problem("")
+        lists, actor, today = self.desk.code_lists, self.desk.actor, self.desk.today()
+        self._read(
+            f"Reading {state.file_name}…",
+            lambda connection: work.read(connection, state, lists=lists, viewer=actor, today=today),
+            lambda found: self._on_opened(state, found, go_on=go_on),
+        )
+
+    def _on_opened(self, state: ImportState, found: Read, *, go_on: bool) -> None:
+        same_file = state.digest == found.opened.digest
+        kept = state.decisions if same_file else {}
+        self.state = replace(
+            state,
+            sheet=found.opened.table.sheet,
+            fields=tuple(field.value for field in found.opened.mapping.fields),
+            decisions={**found.opened.answers, **kept},
+            digest=found.opened.digest,
+        )
+        self._opened, self._tried = found.opened, None
+        self._found = found
+        self.columns_step.show_opened(found.opened, found.columns)
+        self._show_step("columns")
+        if go_on and same_file and not found.opened.mapping.problems():
+            self._try_out()
+
+    def _on_sheet(self, sheet: str) -> None:
+        self._open(ImportState(path=self.state.path, sheet=sheet), go_on=False)
+
+    def _on_heading_row(self, row: int) -> None:
+        self._open(ImportState(path=self.state.path, sheet=self.state.sheet, heading_row=row), go_on=False)
+
+    def _on_picked(self, column: int, field: Field) -> None:
+        if self._opened is None:
+            return
+        mapping = self._opened.mapping.with_field(column, field)
+        self._opened = replace(self._opened, mapping=mapping)
+        self.state.fields = tuple(one.value for one in mapping.fields)
+        self._tried = None
+        self._keep()
+        opened, today = self._opened, self.desk.today()
+        self.desk.read(
+            self,
+            lambda _connection: work.columns_of(opened, today=today),
+            lambda columns: self.columns_step.show_columns(columns, mapping.problems()),
+            key="preview",
+        )
+
+    # ------------------------------------------------------------------------------------------------------- dry run
+    def _try_out(self) -> None:
+        found, opened, actor, today = self._found, self._opened, self.desk.actor, self.desk.today()
+        if opened is None or found is None:
+            return
+        decisions = dict(self.state.decisions)
+        self._read(
+            "Trying out every row…",
+            lambda connection: work.try_and_list(
+                connection, found, opened, decisions=decisions, viewer=actor, today=today
+            ),
+            self._on_tried,
+        )
+
+    def _on_tried(self, listed: Listed) -> None:
+        self._show_run(listed)
+        self._show_step("questions" if listed.tried.run.open_questions() else "check")
+
+    def _show_run(self, listed: Listed) -> None:
+        self._tried = listed.tried
+        run = listed.tried.run
+        texts = self._found.texts if self._found else {}
+        self.questions_step.show_questions(run.questions, self.state.decisions, lambda n: texts.get(n, ""))
+        self.check_step.show_run(listed.rows, run.counts)
+
+    def _on_answered(self, key: str, answer: str) -> None:
+        self.state.decisions[key] = answer
+        self._keep()
+        self._decide()
+
+    def _on_suggestions(self) -> None:
+        if self._tried is not None:
+            for question in self._tried.run.questions:
+                if question.suggested:
+                    self.state.decisions.setdefault(question.key, question.suggested)
+            self._keep()
+            self._decide()
+
+    def _on_row(self, number: int, word: str) -> None:
+        self.state.decisions.pop(row_key(number), None)
+        if word:
+            self.state.decisions[row_key(number)] = word
+        self._keep()
+        self._decide()
+
+    def _decide(self) -> None:
+        found, opened, tried, decisions = self._found, self._opened, self._tried, dict(self.state.decisions)
+        if found is not None and opened is not None and tried is not None:
+            self.desk.read(
+                self,
+                lambda _connection: work.decide_and_list(found, opened, tried, decisions),
+                self._show_run,
+                key="decide",
+            )
+
+    def _check(self) -> None:
+        self._show_step("check")
+        if self._tried is not None and self._tried.run.counts.imported == 0 and self._tried.run.counts.asked:
+            self.check_step.show_status(Status.ASK)
+
+    # ------------------------------------------------------------------------------------------------------- import
+    def _import(self) -> None:
+        opened, tried = self._opened, self._tried
+        if opened is None or tried is None:
+            return
+        store, actor, decisions = self.desk.store, self.desk.actor, dict(self.state.decisions)
+        safety_copy = self.desk.safety_copy
+
+        def writing(job: Job) -> Changes:
+            if safety_copy is not None:
+                job.progress(0, 0, "Making a backup first")
+                safety_copy()
+            return work.do_import(store, actor, opened, tried, decisions=decisions, job=job)
+
+        self._progress = ProgressDialog("Importing the sheet", parent=self)
+        self._progress.open()
+        label = f"{tried.run.counts.imported:,} contacts imported"
+        job = self.desk.write_long(
+            self, label, writing, self._on_imported, self._on_import_failed, on_progress=self._progress.show_progress
+        )
+        if self._progress is not None:
+            self._progress.follow(job)
+
+    def _finish_progress(self) -> None:
+        if self._progress is not None:
+            self._progress.finish()
+            self._progress.deleteLater()
+            self._progress = None
+
+    def _on_imported(self, changes: Changes) -> None:
+        self._finish_progress()
+        self._act = changes.act
+        self._drop_draft()
+        if self._tried is not None:
+            self.done_step.show_counts(self.state.file_name, self._tried.run.counts)
+        self._show_step("done")
+        self.done_step.contacts_button.setFocus()
+
+    def _on_import_failed(self, error: CaseloadError) -> None:
+        self._finish_progress()
+        self.desk.notices.tell(sentence(error.code, **error.values))
+
+    # ------------------------------------------------------------------------------------------------------- report
+    def _ask_report(self) -> None:
+        if self._tried is None:
+            return
+        name = f"{Path(self.state.path).stem} - not imported.xlsx"
+        dialog = ReportDialog(work.not_imported(self._tried), name, parent=self)
+        dialog.path_chosen.connect(self.save_report)
+        dialog.open()
+
+    def save_report(self, path: str) -> None:
+        """Writes the report to a file the worker chose."""
+        opened, tried, store, actor = self._opened, self._tried, self.desk.store, self.desk.actor
+        if opened is None or tried is None:
+            return
+
+        def done(rows: int) -> None:
+            self.desk.notices.say(f"Report of {rows:,} rows saved")
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, CaseloadError):
+                self.desk.notices.tell(sentence(error.code, **error.values))
+            else:
+                self.desk.runner.failed.emit(error)
+
+        self.desk.runner.run(
+            self, lambda: work.write_report(store, actor, opened, tried, path=Path(path)), done, failed, write=True
+        )

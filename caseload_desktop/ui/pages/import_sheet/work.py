@@ -1,0 +1,139 @@
+"""What the import page has done off the screen's thread: plain values in, plain values out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.exchange.sheets.fate import Status
+from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.mapping import ColumnMapping, as_data
+from caseload_desktop.exchange.sheets.plan import answers_to_remember, plan_import
+from caseload_desktop.exchange.sheets.preview import ColumnPreview, preview
+from caseload_desktop.exchange.sheets.report_out import report_csv, report_rows, report_xlsx
+from caseload_desktop.exchange.sheets.session import Opened, Tried, decide_again, open_sheet, try_out
+from caseload_desktop.exchange.sheets.table import RawTable, shown
+from caseload_desktop.ui.pages.import_sheet.fate_rows import FateRow, fate_rows
+from caseload_desktop.ui.pages.import_sheet.state import ImportState
+from caseload_desktop.ui.tasks import Job
+
+if TYPE_CHECKING:
+    from caseload_desktop.domain.code_lists import CodeLists
+    from caseload_desktop.domain.roles import Actor
+    from caseload_desktop.store.journal import Changes
+    from caseload_desktop.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sheet just read, with the first rows of its columns and every row's text in one line."""
+
+    opened: Opened
+    columns: Sequence[ColumnPreview]
+    texts: Mapping[int, str]
+
+
+def read(connection: Any, state: ImportState, *, lists: CodeLists, viewer: Actor, today: date) -> Read:
+    """Reads the sheet a state speaks of; columns confirmed before stay as they were where they still fit."""
+    opened = open_sheet(
+        connection,
+        Path(state.path),
+        lists=lists,
+        viewer=viewer,
+        today=today,
+        sheet=state.sheet,
+        heading_row=state.heading_row,
+    )
+    known = {field.value for field in Field}
+    if len(state.fields) == len(opened.mapping.fields) and set(state.fields) <= known:
+        kept = ColumnMapping(tuple(Field(value) for value in state.fields))
+        opened = replace(opened, mapping=kept)
+    return Read(opened, columns_of(opened, today=today), texts_of(opened.table))
+
+
+def columns_of(opened: Opened, *, today: date) -> Sequence[ColumnPreview]:
+    """The first rows of every column under the mapping as it stands."""
+    return preview(opened.table, opened.layout, opened.mapping, opened.vocabulary, today=today)
+
+
+def texts_of(table: RawTable) -> Mapping[int, str]:
+    """Each row's cells in one line, by row number."""
+    return {
+        line.number: " · ".join(text for cell in line.cells if (text := " ".join(shown(cell).split())))
+        for line in table.rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A dry run with its rows as the list shows them."""
+
+    tried: Tried
+    rows: Mapping[Status, Sequence[FateRow]]
+
+
+def try_and_list(
+    connection: Any,
+    found: Read,
+    opened: Opened,
+    *,
+    decisions: Mapping[str, str],
+    viewer: Actor,
+    today: date,
+) -> Listed:
+    """The dry run of the whole sheet."""
+    tried = try_out(connection, opened, mapping=opened.mapping, decisions=decisions, viewer=viewer, today=today)
+    return Listed(tried, fate_rows(opened, tried, found.texts))
+
+
+def decide_and_list(found: Read, opened: Opened, tried: Tried, decisions: Mapping[str, str]) -> Listed:
+    """The same sheet under other answers."""
+    again = decide_again(opened, tried, decisions)
+    return Listed(again, fate_rows(opened, again, found.texts))
+
+
+def do_import(
+    store: Store, actor: Actor, opened: Opened, tried: Tried, *, decisions: Mapping[str, str], job: Job
+) -> Changes:
+    """Keeps the mapping and answers for the next such sheet; then writes the plan of the dry run in one act."""
+    from caseload_desktop.services.sheet_import import RememberSheet, import_contacts, remember_sheet
+
+    plan = plan_import(tried.run, file_name=opened.path.name)
+    job.check()
+    remember_sheet(
+        store,
+        actor,
+        RememberSheet(
+            signature=opened.signature,
+            name=opened.path.stem,
+            mapping=as_data(tried.prepared.mapping, opened.layout),
+            answers=answers_to_remember(tried.run, decisions),
+        ),
+    )
+    return import_contacts(
+        store, actor, plan, progress=lambda done, total: job.progress(done, total, "Writing contacts")
+    )
+
+
+def write_report(store: Store, actor: Actor, opened: Opened, tried: Tried, *, path: Path) -> int:
+    """Writes the rows not imported to a file, accountably; returns how many rows. Raises ``FileRefused``."""
+    from caseload_desktop.runtime.files import write_whole
+    from caseload_desktop.store.access_log import Access, record
+
+    lines = list(report_rows(opened.table, opened.layout, tried.run.fates))
+    content = report_csv(lines) if path.suffix.lower() == ".csv" else report_xlsx(lines)
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise FileRefused("report_not_written") from error
+    record(store, actor, Access.EXPORT, detail={"what": "import-report", "rows": len(lines) - 1})
+    return len(lines) - 1
+
+
+def not_imported(tried: Tried) -> int:
+    """How many rows the report would list."""
+    return sum(fate.status is not Status.IMPORT and not fate.furniture for fate in tried.run.fates)
