@@ -61,7 +61,7 @@ def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
         how = connection.get_execution_options().get("caseload_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {how}")
+        connection.connection.driver_connection.execute(f"BEGIN {how}")
 
     _keys[engine] = held
     return engine

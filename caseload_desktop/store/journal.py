@@ -182,7 +182,7 @@ class Act:
         self.actor = actor
         self.connection = connection
         self.today = today
-        self.at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.at = f"{now.isoformat(timespec='seconds')[:19]}Z"
         self._now = now
         self._command = command
         self._device = device
