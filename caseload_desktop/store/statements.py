@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, insert, update
 
@@ -59,6 +60,20 @@ class Statements:
                 update(table).where(table.c.id == bindparam("row_id")).values({c: bindparam(f"v_{c}") for c in columns})
             ),
         )
+
+
+_of_dialect: WeakKeyDictionary[Dialect, Statements] = WeakKeyDictionary()
+
+
+def fetch_all(
+    connection: Connection, name: object, make: Callable[[], Any], values: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Run a reader's query called ``name`` (built by ``make`` once) on the driver's cursor; for what each key asks."""
+    statements = _of_dialect.get(connection.dialect)
+    if statements is None:
+        statements = _of_dialect[connection.dialect] = Statements(connection.dialect)
+    found: list[tuple[Any, ...]] = Cursor(connection, statements).run(name, make, values).fetchall()
+    return found
 
 
 class Cursor:

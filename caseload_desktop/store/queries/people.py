@@ -8,7 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from caseload_desktop.domain.names import fold_phone, fold_words
 from caseload_desktop.domain.postcode import tidy_postcode
@@ -16,6 +28,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.derived import SOUND, WORD
 from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.statements import fetch_all
 
 if TYPE_CHECKING:
     from caseload_desktop.domain.matching import Candidate, Probe
@@ -54,56 +67,91 @@ def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int 
     One indexed query; run for each key pressed. People whose removal was recorded are left out, and a restricted
     person is found by name or reference only, for whom a number or postcode belongs to is told to nobody.
     """
-    ids = matching_people(text, viewer=viewer, limit=limit)
-    if ids is None:
+    exact = _by_number_or_code(text, viewer)
+    if exact is not None:
+        return [_hit(*row) for row in connection.execute(_hits_among(exact, viewer, limit))]
+    words = _words(text)
+    if not words:
         return []
-    person = rows.person
-    query = _hits(viewer).where(person.c.id.in_(ids), person.c.gone.is_(None))
-    found = connection.execute(query.order_by(person.c.family, person.c.given, person.c.id).limit(limit))
+    found = fetch_all(
+        connection,
+        ("people-by-name", len(words), viewer.role, viewer.worker_id, limit),
+        lambda: _hits_among(_by_name(words).limit(limit * _KEYS_PER_HIT), viewer, limit),
+        _bounds(words),
+    )
     return [_hit(*row) for row in found]
 
 
-def matching_people(text: str, *, viewer: Actor, limit: int | None = None) -> Select[str] | None:
+def matching_people(text: str, *, viewer: Actor) -> Select[str] | None:
     """Return a subquery of the ids of the people a text finds, or None when it holds nothing to look for."""
+    exact = _by_number_or_code(text, viewer)
+    if exact is not None:
+        return exact
+    words = _words(text)
+    return _by_name(words) if words else None
+
+
+_KEYS_PER_HIT = 20
+"""One person may be found by several of their names; so many keys are looked at for each hit that is shown."""
+
+
+def _hits_among(ids: Select[str], viewer: Actor, limit: int) -> Select[*tuple[Any, ...]]:
     person = rows.person
-    private = _by_number_or_postcode(text.strip())
+    query = _hits(viewer).where(person.c.id.in_(ids), person.c.gone.is_(None))
+    return query.order_by(person.c.family, person.c.given, person.c.id).limit(limit)
+
+
+def _by_number_or_code(text: str, viewer: Actor) -> Select[str] | None:
+    text, person = text.strip(), rows.person
+    private = _by_number_or_postcode(text)
     if private is not None:
         return select(person.c.id).where(person.c.id.in_(private), open_to(person, viewer))
     if "-" in text and any(c.isdigit() for c in text):
-        start = text.strip().upper()
+        start = text.upper()
         return select(person.c.id).where(person.c.reference >= start, person.c.reference <= start + _LAST)
-    return _by_name(text, limit)
+    return None
 
 
 def _by_number_or_postcode(text: str) -> Select[str] | None:
     digits = "".join(c for c in text if c.isdigit())
     if len(digits) == NHS_DIGITS and not any(c.isalpha() for c in text):
         return select(rows.person.c.id).where(rows.person.c.nhs_number == digits)
-    postcode = tidy_postcode(text)
-    if text and not postcode.reason:
+    postcode = tidy_postcode(text) if digits else None
+    if postcode is not None and not postcode.reason:
         return select(rows.address.c.person_id).where(
             rows.address.c.postcode == postcode.value, rows.address.c.gone.is_(None)
         )
     return None
 
 
-def _by_name(text: str, limit: int | None) -> Select[str] | None:
-    words = [w for w in fold_words(text) if w]
-    if not words:
-        return None
-    longest, *others = sorted(words, key=len, reverse=True)
+def _words(text: str) -> list[str]:
+    """The words typed, folded, the longest first: it narrows most."""
+    return sorted((w for w in fold_words(text) if w), key=len, reverse=True)
+
+
+def _by_name(words: Sequence[str]) -> Select[str]:
+    """Ids of people each of ``words`` begins a name of; the bounds are parameters, as ``_bounds`` gives them."""
     key = rows.name_key
-    query = select(key.c.person_id).where(*_begins(key, longest))
-    for word in others:
+    query = select(key.c.person_id).where(*_begins(key, 0, words[0]))
+    for number, word in enumerate(words[1:], start=1):
         other = rows.name_key.alias()
         query = query.where(
-            select(other.c.person_id).where(other.c.person_id == key.c.person_id, *_begins(other, word)).exists()
+            select(other.c.person_id)
+            .where(other.c.person_id == key.c.person_id, *_begins(other, number, word))
+            .exists()
         )
-    return query if limit is None else query.limit(limit * 20)
+    return query
 
 
-def _begins(key: FromClause, word: str) -> tuple[ColumnElement[bool], ...]:
-    return (key.c.kind == WORD, key.c.key >= word, key.c.key <= word + _LAST)
+def _begins(key: FromClause, number: int, word: str) -> tuple[ColumnElement[bool], ...]:
+    first: BindParameter[str] = bindparam(f"first_{number}", word)
+    last: BindParameter[str] = bindparam(f"last_{number}", word + _LAST)
+    return (key.c.kind == WORD, key.c.key >= first, key.c.key <= last)
+
+
+def _bounds(words: Sequence[str]) -> dict[str, str]:
+    firsts = {f"first_{number}": word for number, word in enumerate(words)}
+    return firsts | {f"last_{number}": word + _LAST for number, word in enumerate(words)}
 
 
 def _hits(viewer: Actor) -> Select[*tuple[Any, ...]]:
