@@ -1,0 +1,137 @@
+"""Saving a contact for a known person, against a bare encrypted commit of the same bytes to a file of the same size.
+
+The bare commit has the same pragmas (WAL, synchronous FULL, cache) and writes one row that holds as many bytes as the
+save puts into its operation and its row. The second line compares with the same rows written by hand on the driver:
+operation, head, act, contact with its indexes, words of the notes; it shows what checks, journal and fold cost.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from caseload_desktop.services.contacts import LogContact, log_contact
+from caseload_desktop.store.engine import prepare
+from caseload_desktop.store.ids import new_id
+from tests.bench.ground import KEY, Ground, ground
+from tests.bench.table import Line, by_turns, show
+
+PEOPLE, CONTACTS = 40_000, 200_000
+ROUNDS = 400
+TARGET = "2x"
+
+_NOTE = (
+    "Daughter rang. Finds the stairs hard since the fall, has not been out for a fortnight. Talked through what helps; "
+    "sent the booklet on staying safe at home and the number of the sensory team. Will ring back if it does not help."
+)
+
+
+def _contact(person_id: str, number: int) -> LogContact:
+    return LogContact(
+        received_on="2026-11-20",
+        received_at=f"{9 + number % 8:02d}:{number % 60:02d}",
+        person_id=person_id,
+        method="phone",
+        source="family_friend_neighbour",
+        source_detail="daughter",
+        source_name="Karen",
+        reason="request_equipment",
+        presenting_issue="simple_services",
+        step="step_1",
+        notes=f"{_NOTE} {number}",
+        given=("advice", "small_equipment"),
+        given_detail="Bath board, 27 inch",
+        outcome="equipment_or_minor_adaptation_issued",
+        next_step="equipment_delivery",
+        minutes=12,
+    )
+
+
+def _bytes_of_last_save(at: Ground) -> int:
+    """Bytes of the newest operation and of its row."""
+    with at.store.read() as connection:
+        raw = connection.exec_driver_sql("SELECT length(raw) FROM op ORDER BY lsn DESC LIMIT 1").scalar_one()
+        row = connection.exec_driver_sql("SELECT * FROM contact ORDER BY no DESC LIMIT 1").one()
+    return int(raw) + sum(len(str(value).encode()) for value in row if value is not None)
+
+
+def measure(*, people: int = PEOPLE, contacts: int = CONTACTS, rounds: int = ROUNDS) -> list[Line]:
+    """Save and bare commit by turns, then save and the same rows by hand."""
+    with ground(people=people, contacts=contacts, aged=True) as at:
+        # Every thousandth person is restricted.
+        ids = [one for number, one in enumerate(at.filled.person_ids) if number % 1000]
+        log_contact(at.store, at.actor, _contact(ids[0], 0))
+        size = _bytes_of_last_save(at)
+        bare = _Bare(at, size, ids)
+        person = (ids[n * 7919 % len(ids)] for n in range(10**9))
+
+        def save(number: int) -> object:
+            return log_contact(at.store, at.actor, _contact(next(person), number))
+
+        strict = by_turns(save, bare.commit, rounds=rounds)
+        rows = by_turns(save, bare.rows, rounds=rounds)
+        bare.close()
+    note = f"{size} bytes; file of {contacts:,} contacts, {people:,} people; medians of {rounds} by turns"
+    return [
+        Line("save a contact / bare encrypted commit", strict.ours, strict.bare, TARGET, note=note),
+        Line("save a contact / the same rows by hand", rows.ours, rows.bare, note="all tables and indexes, no checks"),
+    ]
+
+
+class _Bare:
+    """A copy of the store, written to on the driver alone."""
+
+    def __init__(self, at: Ground, size: int, ids: list[str]) -> None:
+        path = at.path.with_name("bare.store")
+        for suffix in ("", "-wal"):
+            shutil.copy(f"{at.path}{suffix}", f"{path}{suffix}")
+        self._size, self._ids = size, ids
+        self._connection: Any = sqlcipher.connect(str(path))
+        prepare(self._connection, KEY)
+        run = self._connection.execute
+        run("CREATE TABLE bare (no INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
+        self._op = tuple(run("SELECT stream, device, seq, raw FROM op ORDER BY lsn DESC LIMIT 1").fetchone())
+        found = run("SELECT * FROM contact ORDER BY no DESC LIMIT 1")
+        self._columns = [column[0] for column in found.description]
+        self._contact = list(found.fetchone())
+        acts = run("SELECT * FROM act ORDER BY rowid DESC LIMIT 1")
+        self._act_columns = [column[0] for column in acts.description]
+        self._act = list(acts.fetchone())
+
+    def commit(self, number: int) -> None:
+        """One row with as many bytes as a save writes."""
+        run = self._connection.execute
+        run("BEGIN IMMEDIATE")
+        run("INSERT INTO bare (bytes) VALUES (?)", (bytes([number % 256]) * self._size,))
+        run("COMMIT")
+
+    def rows(self, number: int) -> None:
+        """The rows of a save: operation, head, act, contact with its indexes, words of the notes."""
+        run, person = self._connection.execute, self._ids[(number + 31) * 7919 % len(self._ids)]
+        contact = dict(zip(self._columns, self._contact, strict=True))
+        contact |= {"no": contact["no"] + number + 1, "id": new_id(), "person_id": person}
+        act = dict(zip(self._act_columns, self._act, strict=True))
+        act |= {"id": new_id(), "lsn_from": act["lsn_from"] + number + 1, "lsn_to": act["lsn_to"] + number + 1}
+        run("BEGIN IMMEDIATE")
+        stream = run("SELECT no FROM stream WHERE uid = ?", (person,)).fetchone()[0]
+        raw = self._op[3][:-8] + f"{number:08}".encode()
+        run("INSERT INTO op (stream, device, seq, raw) VALUES (?, ?, ?, ?)", (stream, "BARE", number, raw))
+        run("INSERT INTO head VALUES (?, ?, ?, ?)", (stream, f"BARE{number}", number, raw[-32:]))
+        self._insert("act", act)
+        self._insert("contact", contact)
+        run("INSERT INTO contact_text (rowid, notes) VALUES (?, ?)", (contact["no"], contact["notes"]))
+        run("COMMIT")
+
+    def _insert(self, table: str, values: dict[str, Any]) -> None:
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        self._connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(values.values()))
+
+    def close(self) -> None:
+        """Close the copy."""
+        self._connection.close()
+
+
+if __name__ == "__main__":
+    show(measure())

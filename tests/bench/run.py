@@ -1,0 +1,43 @@
+"""Run all benchmarks and print one table: ``python tests/bench/run.py``; ``--small`` takes a quick look at a tenth."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.bench import bench_contact_list, bench_figures, bench_save, bench_search
+from tests.bench.table import Line, show
+
+
+def _figures(contacts: int) -> list[Line]:
+    lines = []
+    for analyse in (False, True):
+        found = bench_figures.run(contacts, analyse=analyse)
+        name = f"12-month figure, {contacts:,} contacts{', analysed' if analyse else ''}"
+        lines.append(Line(name, found["ours"], found["by_hand"], f"{bench_figures.TARGET}x"))
+    return lines
+
+
+def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
+    """Every benchmark, the quick ones first."""
+    part = 10 if small else 1
+    yield lambda: bench_save.measure(people=bench_save.PEOPLE // part, contacts=bench_save.CONTACTS // part)
+    yield lambda: bench_search.measure(people=bench_search.PEOPLE // part)
+    yield lambda: bench_contact_list.measure(contacts=bench_contact_list.CONTACTS // part)
+    yield lambda: _figures(1_000_000 // part)
+
+
+def main() -> None:
+    """Measure one after the other, so that none disturbs another."""
+    lines: list[Line] = []
+    for bench in benches(small="--small" in sys.argv[1:]):
+        lines += bench()
+        sys.stderr.write(f"{lines[-1].name} measured\n")
+    show(lines)
+
+
+if __name__ == "__main__":
+    main()
