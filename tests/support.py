@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import shutil
 import tempfile
@@ -9,14 +10,9 @@ from pathlib import Path
 
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.runtime.clock import Clock, SetClock
-from caseload_desktop.services.organisation import (
-    AddWorker,
-    FirstTeam,
-    write_first_team,
-    write_membership,
-    write_worker,
-)
+from caseload_desktop.services.organisation import AddWorker, write_membership, write_worker
 from caseload_desktop.store.drafts import Drafts
+from caseload_desktop.store.first_setup import Setup, write_first_command
 from caseload_desktop.store.queries.organisation import team_of
 from caseload_desktop.store.store import Store, create_store
 
@@ -32,12 +28,13 @@ ANALYST = Actor("0" * 31 + "4", Role.ANALYST)
 @functools.cache
 def _template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="caseload-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "caseload.store"
     create_store(path, KEY)
     store = open_store(path)
-    with store.write(actor=MANAGER, command="set_up") as act:
-        first = FirstTeam(locality="Thanet", team="Duty desk", manager_name="Morwenna Hale", from_date="2020-01-01")
-        write_first_team(act, first, manager_id=MANAGER.worker_id)
+    setup = Setup(locality="Thanet", area="", team="Duty desk", manager_name="Morwenna Hale", user="morwenna")
+    write_first_command(store, setup, MANAGER.worker_id)
+    with store.write(actor=MANAGER, command="add_workers") as act:
         team_id = team_of(act.connection, worker_id=MANAGER.worker_id, on="2026-01-01")
         assert team_id is not None
         for actor, name, known_as in (

@@ -135,25 +135,6 @@ def end_membership(store: Store, actor: Actor, *, membership_id: str, on: str) -
         return act.changes()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstTeam:
-    """What a new store begins with."""
-
-    locality: str
-    team: str
-    manager_name: str
-    area: str = ""
-    from_date: str = ""
-
-
-def write_first_team(act: Act, command: FirstTeam, *, manager_id: str) -> None:
-    """Write locality, team and manager of a new store inside its first act."""
-    locality_id = act.create("locality", {"name": _named(command.locality), "area": command.area, "active": True})
-    team_id = act.create("team", {"locality_id": locality_id, "name": _named(command.team), "active": True})
-    write_worker(act, AddWorker(name=command.manager_name, role=Role.TEAM_MANAGER, worker_id=manager_id))
-    write_membership(act, worker_id=manager_id, team_id=team_id, from_date=command.from_date or act.today)
-
-
 def _named(name: str) -> str:
     if not name.strip():
         raise RuleBroken("name_required", field="name")
