@@ -12,7 +12,8 @@ from caseload_desktop.domain.months import Month
 from caseload_desktop.runtime import logs
 from caseload_desktop.runtime.clock import SystemClock
 from caseload_desktop.runtime.paths import profile
-from caseload_desktop.runtime.settings import TEXT_PERCENT, THEME, Settings
+from caseload_desktop.runtime.settings import CLEAR_COPIED_AFTER_SECONDS, TEXT_PERCENT, THEME, Settings
+from caseload_desktop.ui.clipboard import ClipboardKeeper
 from caseload_desktop.ui.errors import ErrorPresenter
 from caseload_desktop.ui.focus import FocusRing
 from caseload_desktop.ui.fonts import load_fonts
@@ -61,6 +62,7 @@ def _run(app: QApplication, folder: Path, settings: Settings) -> int:
     runner.failed.connect(presenter.present)
     keep_look(app, settings)
     window = MainWindow(notices)
+    keeper = ClipboardKeeper(app.clipboard(), seconds=settings.number(CLEAR_COPIED_AFTER_SECONDS), parent=window)
     clock = SystemClock()
     session = Session(
         window,
@@ -75,6 +77,8 @@ def _run(app: QApplication, folder: Path, settings: Settings) -> int:
     window.show()
     code = app.exec()
     session.leave()
+    keeper.clear()
+    window.deleteLater()
     return code
 
 

@@ -176,6 +176,8 @@ class Desk(QObject):
         def done(changes: Changes) -> None:
             if undoable and changes.touched:
                 self._remember(changes.act, label)
+            if any(entity == "code_change" for entity, _ in changes.touched):
+                self.lists_changed.emit()
             self.store_changed.emit(changes)
             if label:
                 self.notices.say(label, (lambda: self.undo(changes.act)) if undoable and changes.touched else None)

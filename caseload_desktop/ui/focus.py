@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QTextEdit,
     QWidget,
 )
@@ -35,8 +35,7 @@ _MOVES = {
 class FocusRing(QObject):
     """Follows the keyboard through the whole program; buttons and the like show theirs by colour instead.
 
-    The ring is a sibling that lies over the window (or over what a scroll area scrolls), so that no tight layout
-    clips it.
+    The ring lies over the whole window, so that no tight layout clips it; what a scroll area hides stays hidden.
     """
 
     def __init__(self, app: QApplication) -> None:
@@ -71,12 +70,11 @@ class FocusRing(QObject):
             ring.deleteLater()
 
     def _frame(self, widget: QWidget) -> None:
-        parent = _room_of(widget)
+        self._room = widget.window()
         self._framed = widget
-        self._room = parent
-        self._ring = _Ring(parent)
+        self._ring = _Ring(self._room)
         step: QWidget | None = widget
-        while step is not None and step is not parent:
+        while step is not None and step is not self._room:
             self._watched.append(step)
             step.installEventFilter(self)
             step = step.parentWidget()
@@ -89,7 +87,10 @@ class FocusRing(QObject):
         corner = self._framed.mapTo(self._room, QPoint(0, 0))
         area = QRect(corner, self._framed.size()).adjusted(-WIDTH, -WIDTH, WIDTH, WIDTH)
         self._ring.setGeometry(area)
-        self._ring.setVisible(self._framed.isVisible())
+        seen = _seen_part(self._framed, self._room).translated(-area.topLeft())
+        seen &= self._ring.rect()
+        self._ring.setMask(QRegion(seen))
+        self._ring.setVisible(self._framed.isVisible() and not seen.isEmpty())
 
     @override
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -112,16 +113,17 @@ def framed_widget(now: QWidget | None) -> QWidget | None:
     return now if isinstance(now, fields) or now.property("ring") else None
 
 
-def _room_of(widget: QWidget) -> QWidget:
-    """The widget a ring around ``widget`` lies in: what a scroll area scrolls, else the window."""
+def _seen_part(widget: QWidget, window: QWidget) -> QRect:
+    """The part of ``window`` where a ring around ``widget`` may show: within every scroll area it lies in."""
+    seen = window.rect()
     step = widget.parentWidget()
-    while step is not None and not step.isWindow():
-        viewport = step.parentWidget()
-        area = viewport.parentWidget() if viewport is not None else None
-        if isinstance(area, QScrollArea) and area.widget() is step:
-            return step
-        step = viewport
-    return widget.window()
+    while step is not None and step is not window:
+        area = step.parentWidget()
+        if isinstance(area, QAbstractScrollArea) and area.viewport() is step:
+            place = QRect(step.mapTo(window, QPoint(0, 0)), step.size())
+            seen &= place.adjusted(-WIDTH, -WIDTH, WIDTH, WIDTH)
+        step = area
+    return seen
 
 
 class _Ring(QWidget):

@@ -166,14 +166,28 @@ class Session(QObject):
             return
         self.idle.stop()
         self._others.hide_all(self._window)
-        self.desk.lock()
-        self._runner.run(self, self._door.lock, write=True)
+        self._close_store(self.desk)
         screen = LockScreen(
             self._door, self._runner, user=self._user, name=self._facts.who, hint=SAMPLE_HINT if self._is_sample else ""
         )
         screen.opened.connect(self._on_unlocked)
         screen.leave_requested.connect(self._window.close)
         self._window.show_front(screen)
+
+    def _close_store(self, desk: Desk) -> None:
+        """Write down that the worker left, then forget the key, even if the first fails."""
+        store, actor, door = desk.lock(), desk.actor, self._door
+
+        def work() -> None:
+            from caseload_desktop.store.access_log import Access, record
+
+            try:
+                if store is not None:
+                    record(store, actor, Access.SIGN_OFF)
+            finally:
+                door.lock()
+
+        self._runner.run(self, work, write=True)
 
     def _on_unlocked(self, opened: Any) -> None:
         if self.desk is None or self.workspace is None:
@@ -196,6 +210,8 @@ class Session(QObject):
         self._leaving = True
         self.idle.stop()
         self._window.hide()
+        if self.desk is not None and not self.desk.locked:
+            self._close_store(self.desk)
         for door in {self._team_door, self._sample_door}:
             self._runner.run(self, door.close, write=True)
         if not self._runner.close():

@@ -150,6 +150,20 @@ def test_locking_closes_the_store_and_keeps_what_was_typed(start: Callable[[], R
     dialog.close()
 
 
+def test_coming_and_going_are_written_down(start: Callable[[], Run], profile: Path) -> None:
+    """The access log says who had the store open, and until when."""
+    _made(profile)
+    run = start()
+    run.sign_in()
+    run.window.close()
+    vault = vault_in(profile)
+    opened = vault.unlock(USER, PASSWORD)
+    with opened.store.read() as connection:
+        kinds = list(connection.exec_driver_sql("SELECT what FROM access_log ORDER BY rowid").scalars())
+    vault.close()
+    assert kinds[-3:] == ["sign_on", "sign_off", "sign_on"]
+
+
 def test_minimising_locks_where_that_was_chosen(start: Callable[[], Run], profile: Path) -> None:
     """A worker who wants it is locked out by putting the window away."""
     _made(profile)

@@ -133,23 +133,20 @@ def test_the_palette_finds_a_person_by_keyboard(work: Workspace, qtbot: QtBot) -
     assert not work.palette_box.isVisible()
 
 
-def test_the_palette_runs_actions_and_a_late_person_never_takes_enter(work: Workspace) -> None:
+def test_the_palette_runs_actions_and_a_late_person_never_takes_enter(work: Workspace, qtbot: QtBot) -> None:
     """What begins with the letters typed stays first, whatever arrives meanwhile."""
     handed: list[Callable[[Sequence[Suggestion]], None]] = []
     late = Workspace(work.desk, PAGES, search_people=lambda _desk, _typed, found: handed.append(found))
     window = MainWindow(work.desk.notices)
     window.show_workspace(late)
-    try:
-        window.show()
-        late.go("home")
-        late.palette_box.open_palette()
-        QTest.keyClicks(late.palette_box.field, "go to fig")
-        handed[-1]([Suggestion("x", "Go To Figgis")])
-        QTest.keyClick(late.palette_box.field, Qt.Key.Key_Return)
-        assert late.current_key == "figures"
-        assert len(handed) > 2
-    finally:
-        window.close()
+    shown(qtbot, window, 1093, 614)
+    late.go("home")
+    late.palette_box.open_palette()
+    QTest.keyClicks(late.palette_box.field, "go to fig")
+    handed[-1]([Suggestion("x", "Go To Figgis")])
+    QTest.keyClick(late.palette_box.field, Qt.Key.Key_Return)
+    assert late.current_key == "figures"
+    assert len(handed) > 2
 
 
 def test_escape_leaves_the_palette_where_one_was(work: Workspace) -> None:

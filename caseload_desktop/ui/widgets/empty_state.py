@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from caseload_desktop.ui.icons import set_icon
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.text import label
+
+_WIDTH = 380
+
+
+def _centred(part: QWidget) -> QHBoxLayout:
+    """A row with ``part`` in its middle; unlike alignment it keeps the height of wrapped text."""
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(part)
+    line.addStretch(1)
+    return line
 
 
 class EmptyState(QWidget):
@@ -29,19 +40,18 @@ class EmptyState(QWidget):
         self._icon = label()
         self._sentence = label(sentence, "muted", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setMaximumWidth(440)
-        self._sentence.setMinimumWidth(240)
+        self._sentence.setFixedWidth(_WIDTH)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_icon(self._icon, icon, "ctl", size=36)
         layout = QVBoxLayout(self)
         layout.setSpacing(Space.M)
         layout.addStretch(1)
-        for part in (self._icon, self._sentence):
-            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._icon)
+        layout.addLayout(_centred(self._sentence))
         self.action: QPushButton | None = None
         if action and on_action is not None:
             self.action = button(action, on_action)
-            layout.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
+            layout.addLayout(_centred(self.action))
         layout.addStretch(1)
 
     def set_sentence(self, words: str) -> None:
