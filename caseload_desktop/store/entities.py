@@ -242,7 +242,7 @@ ENTITIES: dict[str, Entity] = {
                 "import_run_id": _R,
             },
             indexes=(
-                ("received_on",),
+                ("received_on", "gone"),
                 ("person_id", "received_on"),
                 ("worker_id", "received_on"),
             ),

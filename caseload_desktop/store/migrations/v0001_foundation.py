@@ -112,7 +112,7 @@ _INDEXES = (
         "closed_on received_on outcome reason next_step team_id worker_id person_id call_back_of existing_case gone",
     ),
     ("ix_contact_person_id_received_on", "contact", "person_id received_on"),
-    ("ix_contact_received_on", "contact", "received_on"),
+    ("ix_contact_received_on_gone", "contact", "received_on gone"),
     ("ix_contact_worker_id_received_on", "contact", "worker_id received_on"),
     ("ix_link_other_id", "link", "other_id"),
     ("ix_link_person_id", "link", "person_id"),

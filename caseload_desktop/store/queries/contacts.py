@@ -14,6 +14,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.people import PersonHit, matching_people, person_hits
 from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.statements import fetch_numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +84,7 @@ def contact_numbers(
     }.get(sort) or [contact.c[sort] if sort in SORTS and sort in contact.c else contact.c.received_on]
     query = select(contact.c.no).select_from(_sorted_from(sort)).where(*_conditions(which, viewer))
     query = query.order_by(*((k.desc() if descending else k.asc()) for k in (*order, contact.c.no)))
-    numbers: array[int] = array("q")
-    for part in connection.execution_options(stream_results=True).execute(query).scalars().partitions(20_000):
-        numbers.extend(part)
-    return numbers
+    return fetch_numbers(connection, query)
 
 
 def _sorted_from(sort: str) -> FromClause:
