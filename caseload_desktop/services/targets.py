@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.published import PublishedFigure, load_published_measures
@@ -19,30 +17,28 @@ from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.lists import put
 from caseload_desktop.store.ids import fixed_id
 from caseload_desktop.store.journal import Act, Changes
-from caseload_desktop.store.rows import FOLDED
 from caseload_desktop.store.store import Store
 
 PUBLISHED_SOURCE = "Adult Social Care Cabinet Committee, performance dashboard, September 2018"
 LONGEST_COMMENTARY = 6_000
 _COUNCIL = Scope(ScopeKind.COUNCIL)
-_FOREVER = "9999-12"
 _HUNDRED = Decimal(100)
 
 
 def set_target(store: Store, actor: Actor, target: Target, *, percentage: bool = True) -> Changes:
-    """Set a target for months such as one quarter; one that begins in the same month for the same scope is changed.
+    """Set a target for months such as one quarter; one for the same scope and months is changed.
 
+    Targets may overlap: a quarter's stands in its months before the year's (``domain.targets.target_for``).
     ``percentage`` says that value and floor lie between 0 and 100. Raises ``RuleBroken`` (``target_out_of_range``,
-    ``target_for_worker``, ``target_overlaps`` and those of ``domain.targets.check_target``) and ``NotPermitted``.
+    ``target_for_worker`` and those of ``domain.targets.check_target``) and ``NotPermitted``.
     """
     actor.must(May.SET_TARGETS)
     check_target(target)
     _check_range(target, percentage=percentage)
     if target.scope.kind is ScopeKind.WORKER:
         raise RuleBroken("target_for_worker", field="scope")
-    row_id = target_id(target.measure, target.scope, target.first)
+    row_id = target_id(target)
     with store.write(actor=actor, command="set_target") as act:
-        _refuse_overlap(act.connection, target, row_id)
         put(act, "target", row_id, _target_fields(target))
         return act.changes()
 
@@ -55,9 +51,10 @@ def remove_target(store: Store, actor: Actor, row_id: str, *, why: str) -> Chang
         return act.changes()
 
 
-def target_id(measure: str, scope: Scope, first: Month) -> str:
+def target_id(target: Target) -> str:
     """The same target has the same id on every laptop, so that two managers who set it meet in one row."""
-    return fixed_id("target", measure, scope.kind.value, scope.id, first.key)
+    scope, last = target.scope, target.last.key if target.last else ""
+    return fixed_id("target", target.measure, scope.kind.value, scope.id, target.first.key, last)
 
 
 def _check_range(target: Target, *, percentage: bool) -> None:
@@ -66,24 +63,6 @@ def _check_range(target: Target, *, percentage: bool) -> None:
             continue
         if not value.is_finite() or value < 0 or (percentage and value > _HUNDRED):
             raise RuleBroken("target_out_of_range", field=name)
-
-
-def _refuse_overlap(conn: Connection, target: Target, row_id: str) -> None:
-    """Two targets for one month and scope would leave it to a rule nobody sees which of them is shown."""
-    held = FOLDED["target"]
-    first, last = target.first.key, target.last.key if target.last else _FOREVER
-    others = conn.execute(
-        select(held.c.from_month, held.c.to_month, held.c.scope_id).where(
-            held.c.measure == target.measure,
-            held.c.scope_kind == target.scope.kind.value,
-            held.c.gone.is_(None),
-            held.c.id != row_id,
-        )
-    )
-    for other in others:
-        same = (other.scope_id or "") == target.scope.id
-        if same and other.from_month <= last and first <= (other.to_month or _FOREVER):
-            raise RuleBroken("target_overlaps", field="first", month=Month.parse(other.from_month).label)
 
 
 def _target_fields(target: Target) -> dict[str, Any]:
@@ -169,7 +148,7 @@ def _publish(act: Act, figure: PublishedFigure, direction: Direction) -> None:
     )
     for entity, row_id, fields in (
         ("published_figure", fixed_id("published", figure.measure, "council", month.key), _published_fields(figure)),
-        ("target", target_id(figure.measure, _COUNCIL, month), _target_fields(target)),
+        ("target", target_id(target), _target_fields(target)),
     ):
         held = act.row(entity, row_id)
         if held is None:

@@ -111,8 +111,6 @@ SENTENCES: dict[str, str] = {
     "target_ends_before_start": "The target ends before it starts. Check both months.",
     "floor_beyond_target": "The floor must lie on the worse side of the target. Check both.",
     "target_out_of_range": "Give a number from 0 to 100.",
-    "target_overlaps": "There is a target for some of these months already, from {month}. Take it back first, or set "
-    "the same months again.",
     "target_for_worker": "Targets are set for teams, localities and the council, not for one worker.",
     "target_scope_required": "Choose whose target it is.",
     "not_a_number": "Give a number, such as 72 or 72.5.",

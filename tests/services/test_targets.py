@@ -114,6 +114,21 @@ def test_team_is_held_to_its_own_target_else_its_localitys(store: Store) -> None
     assert found.value == 80
 
 
+def test_a_quarters_target_stands_before_the_years(store: Store) -> None:
+    """A year's target holds for its months except where a quarter has its own, whichever was set first."""
+    set_target(store, MANAGER, _target("74"))
+    set_target(store, MANAGER, _target("70", first=Month(2026, 4), last=Month(2027, 3)))
+    set_target(store, MANAGER, _target("66", first=Month(2026, 4), last=Month(2026, 6)))
+    set_target(store, MANAGER, _target("50", first=Month(2025, 4), last=None))
+    with store.read() as conn:
+        known = targets(conn, RESOLVED_AT_SOURCE)
+    asked = {"2026-02": 50, "2026-05": 66, "2026-09": 70, "2026-11": 74, "2027-02": 70, "2027-04": 50}
+    for key, value in asked.items():
+        found = target_for(known, measure=RESOLVED_AT_SOURCE, scopes=(COUNCIL,), month=Month.parse(key))
+        assert found is not None
+        assert found.value == value, key
+
+
 def test_target_set_again_is_changed_and_undo_brings_the_old_one_back(store: Store) -> None:
     """One target a quarter: setting it again changes it, undo restores what it was, removing takes it away."""
     set_target(store, MANAGER, _target("70"))
@@ -140,12 +155,11 @@ def test_target_set_again_is_changed_and_undo_brings_the_old_one_back(store: Sto
         (_target("NaN"), "target_out_of_range"),
         (_target("70", floor="75"), "floor_beyond_target"),
         (_target("70", first=Month(2027, 1)), "target_ends_before_start"),
-        (_target("70", first=Month(2026, 11), last=None), "target_overlaps"),
         (_target("70", scope=Scope(ScopeKind.WORKER, MANAGER.worker_id), last=None), "target_for_worker"),
     ],
 )
 def test_target_nobody_could_be_held_to_is_refused(store: Store, target: Target, code: str) -> None:
-    """A target that can't be, or a second one for the same months, is refused with its reason."""
+    """A target that can't be is refused with its reason, and the one that was set stays."""
     set_target(store, MANAGER, _target("70"))
     with pytest.raises(RuleBroken) as refused:
         set_target(store, MANAGER, target)

@@ -140,7 +140,8 @@ class TargetsDialog(QDialog):
         setting.insertStretch(0, 1)
         hint = muted(
             "Green at the target or better. Amber behind it, down to the floor; without a floor, within 10% of the "
-            "target. A team without a target of its own is held to its locality's, then the council's.",
+            "target. A team without a target of its own is held to its locality's, then the council's. A quarter's "
+            "target stands before the year's.",
             wrap=True,
         )
         back = row(self.why_field, self.remove_button)
