@@ -122,31 +122,31 @@ def test_tiles_say_the_last_whole_month(store: Store, qtbot: QtBot) -> None:
     _fill(store)
     _set_target(store)
     page = _page(qtbot, _desk(store))
-    assert page.resolved.accessibleName() == "Resolved at source, 75.0%, Green, target 70%"
-    assert page.not_counted.accessibleName() == "Not resolved at source, 2, of 8 that count"
-    assert page.left_out.accessibleName() == "Left out of the figure, 1, of 9 contacts"
-    assert page.guard.accessibleName() == "Came back within 91 days, 50.0%, 1 of 2, Jul 2026"
+    assert page.body.resolved.accessibleName() == "Resolved at source, 75.0%, Green, target 70%"
+    assert page.body.not_counted.accessibleName() == "Not resolved at source, 2, of 8 that count"
+    assert page.body.left_out.accessibleName() == "Left out of the figure, 1, of 9 contacts"
+    assert page.body.guard.accessibleName() == "Came back within 91 days, 50.0%, 1 of 2, Jul 2026"
     assert page.subtitle_text == "Percentage of contacts resolved at source · All teams · Oct 2026"
-    assert page.travel.text() == "Too few months to say"
+    assert page.body.travel.text() == "Too few months to say"
 
 
 def test_every_number_opens_exactly_its_rows(store: Store, qtbot: QtBot) -> None:
     """A number on a tile and the list behind it are the same contacts, in three groups that say how many they hold."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    page.resolved.opened.emit()
+    page.body.resolved.opened.emit()
     assert _tabs(page) == ["Counted 6", "Not counted 2", "Left out 1"]
     assert page.behind.group() == Part.NUMERATOR.value
     assert page.behind.model.count == 6
     assert page.behind.title.text() == "All teams, Oct 2026: 6 of 8 contacts"
     page.show_figure()
-    page.left_out.opened.emit()
+    page.body.left_out.opened.emit()
     assert page.behind.group() == Part.LEFT_OUT.value
     (row,) = [page.behind.model.row(place) for place in range(page.behind.model.count)]
     assert row is not None
     assert row.why == "A duplicate, or recorded in error"
     page.show_figure()
-    page.guard.opened.emit()
+    page.body.guard.opened.emit()
     assert page.behind.group() == CAME_BACK
     assert _tabs(page)[-1] == "Counted, came back 1"
     assert _behind(page) == ["Tobias Okonkwo"]
@@ -156,7 +156,7 @@ def test_bar_of_a_month_opens_that_months_rows(store: Store, qtbot: QtBot) -> No
     """Enter on September's bar shows September's contacts; Escape brings me back to the bar."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    chart = page.chart.chart
+    chart = page.body.chart.chart
     chart.setFocus()
     QTest.keyClick(chart, Qt.Key.Key_End)
     QTest.keyClick(chart, Qt.Key.Key_Left)
@@ -171,16 +171,16 @@ def test_line_of_the_breakdown_opens_its_rows(store: Store, qtbot: QtBot) -> Non
     """A worker's line opens that worker's contacts; a month's line that month's."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    page.breakdown.tabs.setCurrentIndex(1)
-    first = page.breakdown.model.row(0)
+    page.body.breakdown.tabs.setCurrentIndex(1)
+    first = page.body.breakdown.model.row(0)
     assert first is not None
     assert (first[1].name, first[1].figure.denominator) == ("Morwenna Hale", 8)
-    page.breakdown.view.opened.emit(0)
+    page.body.breakdown.view.opened.emit(0)
     assert page.behind.title.text() == "Morwenna Hale, Oct 2026: 6 of 8 contacts"
     page.show_figure()
-    page.breakdown.tabs.setCurrentIndex(3)
-    assert page.breakdown.model.count == 12
-    page.breakdown.view.opened.emit(1)
+    page.body.breakdown.tabs.setCurrentIndex(3)
+    assert page.body.breakdown.model.count == 12
+    page.body.breakdown.view.opened.emit(1)
     assert page.behind.title.text() == "All teams, Sep 2026: 3 of 4 contacts"
 
 
@@ -226,16 +226,16 @@ def test_whose_month_and_way_of_counting_are_chosen_by_keyboard(store: Store, qt
     page.bar.definition.setCurrentIndex(place)
     page.bar.definition.activated.emit(place)
     assert page.reading.asked.definition == "narrow"
-    assert page.rule.buttons[Part.NUMERATOR].text() == "Counted: 3"
+    assert page.body.rule.buttons[Part.NUMERATOR].text() == "Counted: 3"
 
 
 def test_rule_says_in_words_what_counts(store: Store, qtbot: QtBot) -> None:
     """The rule stands beside the figure in words, and its three parts add up to all contacts."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    texts = [button.text() for button in page.rule.buttons.values()]
+    texts = [button.text() for button in page.body.rule.buttons.values()]
     assert texts == ["Counted: 6", "Not counted: 2", "Left out: 1"]
-    page.rule.buttons[Part.DENOMINATOR].click()
+    page.body.rule.buttons[Part.DENOMINATOR].click()
     assert page.behind.group() == Part.DENOMINATOR.value
     assert page.behind.model.count == 2
 
@@ -251,7 +251,7 @@ def test_new_team_is_told_that_there_is_nothing_yet(store: Store, qtbot: QtBot) 
     page.nothing.action.click()
     assert went == ["log_contact"]
     assert "Nov 2026, so far" in page.subtitle_text
-    assert not any(tile.isVisible() for tile in (page.resolved, page.guard))
+    assert not any(tile.isVisible() for tile in (page.body.resolved, page.body.guard))
 
 
 def test_page_counts_again_when_a_contact_is_saved(store: Store, qtbot: QtBot) -> None:
@@ -266,7 +266,41 @@ def test_page_counts_again_when_a_contact_is_saved(store: Store, qtbot: QtBot) -
             return act.changes()
 
     desk.write(page, "Contact saved", save)  # type: ignore[arg-type]
-    assert page.resolved.accessibleName().startswith("Resolved at source, 77.8%")
+    assert page.body.resolved.accessibleName().startswith("Resolved at source, 77.8%")
+
+
+def test_rows_stay_and_follow_when_a_contact_is_corrected(store: Store, qtbot: QtBot) -> None:
+    """I open a contact from the list, correct it and come back: the list is still there, and it is right."""
+    _fill(store)
+    desk = _desk(store)
+    page = _page(qtbot, desk)
+    page.open_rows(Part.NUMERATOR.value)
+    page.behind.view.select_row(3)
+    chosen = page.behind.view.current_id()
+    last = page.behind.model.row(5)
+    assert last is not None
+
+    def correct() -> object:
+        with store.write(actor=MANAGER, command="correct_contact") as act:
+            act.set("contact", last.id, {"outcome": "progress_reablement"})
+            return act.changes()
+
+    desk.write(page, "Contact corrected", correct)  # type: ignore[arg-type]
+    page.show_item(None)
+    assert _tabs(page) == ["Counted 5", "Not counted 3", "Left out 1"]
+    assert page.behind.view.current_id() == chosen
+
+
+def test_empty_group_says_so_and_lets_the_keyboard_go_back(store: Store, qtbot: QtBot) -> None:
+    """A group without contacts says so in words, and Enter goes back to the figure."""
+    _fill(store)
+    page = _page(qtbot, _desk(store))
+    page.bar.earlier.click()
+    page.open_rows(Part.LEFT_OUT.value)
+    assert page.behind.empty.isVisible()
+    assert QApplication.focusWidget() is page.behind.back
+    QTest.keyClick(page.behind.back, Qt.Key.Key_Space)
+    assert page.body.isVisible()
 
 
 def test_late_answer_does_not_replace_a_newer_one(store: Store, qtbot: QtBot) -> None:
@@ -289,32 +323,32 @@ def test_small_figure_bears_a_mark(store: Store, qtbot: QtBot) -> None:
     """A figure on four contacts is shown with a mark and the words that it must not be published."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    assert not page.small.isVisible()
+    assert not page.body.small.isVisible()
     page.bar.earlier.click()
-    assert "75.0% †" in page.resolved.accessibleName()
-    assert page.small.isVisible()
-    assert page.small.text() == "† Rests on fewer than 5 contacts: not to be published."
+    assert "75.0% †" in page.body.resolved.accessibleName()
+    assert page.body.small.isVisible()
+    assert page.body.small.text() == "† Rests on fewer than 5 contacts: not to be published."
 
 
 def test_commentary_is_written_kept_while_typing_and_saved(store: Store, qtbot: QtBot) -> None:
     """What I type survives the program and is offered to me again, to nobody else; saved, everybody reads it."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    card = page.commentary
+    card = page.body.commentary
     card.write.click()
     QTest.keyClicks(card.note, "More calls about equ")
     again = _page(qtbot, _desk(store))
-    assert again.commentary.write.text() == "Go on with what you typed"
-    again.commentary.write.click()
-    assert again.commentary.note.text() == "More calls about equ"
-    QTest.keyClicks(again.commentary.note, "")
+    assert again.body.commentary.write.text() == "Go on with what you typed"
+    again.body.commentary.write.click()
+    assert again.body.commentary.note.text() == "More calls about equ"
+    QTest.keyClicks(again.body.commentary.note, "")
     other = Actor(OTHER_PRACTITIONER.worker_id, MANAGER.role)
-    assert _page(qtbot, _desk(store, other)).commentary.write.text() == "Write commentary"
-    again.commentary.note.setPlainText("More calls about equipment.")
-    again.commentary.save_button.click()
-    assert not again.commentary.writing
-    assert again.commentary.text.text() == "More calls about equipment."
-    assert again.commentary.author.text() == "Morwenna Hale, 20 Nov 2026"
+    assert _page(qtbot, _desk(store, other)).body.commentary.write.text() == "Write commentary"
+    again.body.commentary.note.setPlainText("More calls about equipment.")
+    again.body.commentary.save_button.click()
+    assert not again.body.commentary.writing
+    assert again.body.commentary.text.text() == "More calls about equipment."
+    assert again.body.commentary.author.text() == "Morwenna Hale, 20 Nov 2026"
     assert store.drafts.mine(MANAGER.worker_id) == []
 
 
@@ -322,26 +356,26 @@ def test_typing_goes_on_while_the_page_is_counted_again(store: Store, qtbot: QtB
     """A colleague's contact arriving does not take away what I am writing."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    page.commentary.write.click()
-    QTest.keyClicks(page.commentary.note, "Half a sen")
+    page.body.commentary.write.click()
+    QTest.keyClicks(page.body.commentary.note, "Half a sen")
     page.refresh()
-    assert page.commentary.writing
-    assert page.commentary.note.text() == "Half a sen"
+    assert page.body.commentary.writing
+    assert page.body.commentary.note.text() == "Half a sen"
 
 
 def test_commentary_changed_meanwhile_is_said_beside_the_field(store: Store, qtbot: QtBot) -> None:
     """If another manager saved first, I am told and keep what I typed."""
     _fill(store)
     page = _page(qtbot, _desk(store))
-    page.commentary.write.click()
-    page.commentary.note.setPlainText("Mine.")
+    page.body.commentary.write.click()
+    page.body.commentary.note.setPlainText("Mine.")
     write_commentary(store, MANAGER, WriteCommentary(measure="2", scope=COUNCIL, month=OCTOBER, text="Theirs."))
-    page.commentary.save_button.click()
-    assert page.commentary.field.problem == sentence("commentary_changed")
-    assert page.commentary.note.text() == "Mine."
-    page.commentary.drop_button.click()
+    page.body.commentary.save_button.click()
+    assert page.body.commentary.field.problem == sentence("commentary_changed")
+    assert page.body.commentary.note.text() == "Mine."
+    page.body.commentary.drop_button.click()
     page.refresh()
-    assert page.commentary.text.text() == "Theirs."
+    assert page.body.commentary.text.text() == "Theirs."
 
 
 def test_practitioner_reads_and_does_not_set(store: Store, qtbot: QtBot) -> None:
@@ -349,7 +383,7 @@ def test_practitioner_reads_and_does_not_set(store: Store, qtbot: QtBot) -> None
     _fill(store)
     page = _page(qtbot, _desk(store, PRACTITIONER))
     assert not page.targets_button.isVisible()
-    assert not page.commentary.write.isVisible()
+    assert not page.body.commentary.write.isVisible()
     assert page.published.empty.action is None
     analyst = _page(qtbot, _desk(store, ANALYST))
     analyst.open_rows(Part.NUMERATOR.value)
@@ -378,7 +412,7 @@ def test_manager_sets_a_quarters_target_and_takes_it_back(store: Store, qtbot: Q
     dialog.floor.setText("72,5")
     dialog.set_button.click()
     assert dialog.model.count == 1
-    assert page.resolved.accessibleName() == "Resolved at source, 75.0%, Amber, target 80%"
+    assert page.body.resolved.accessibleName() == "Resolved at source, 75.0%, Amber, target 80%"
     dialog.value.setText("eighty")
     dialog.set_button.click()
     assert dialog.fields["value"].problem == sentence("not_a_number")
@@ -388,7 +422,7 @@ def test_manager_sets_a_quarters_target_and_takes_it_back(store: Store, qtbot: Q
     dialog.why.setText("Set for the wrong team")
     dialog.remove_button.click()
     assert dialog.model.count == 0
-    assert "No target" in page.resolved.accessibleName()
+    assert "No target" in page.body.resolved.accessibleName()
     dialog.reject()
 
 

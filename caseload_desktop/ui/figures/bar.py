@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.targets import Scope, ScopeKind
@@ -64,19 +64,35 @@ class FigureBar(QWidget):
     def _build(self) -> None:
         months = QWidget()
         beside = row(self.month, self.earlier, self.later, space=Space.XS)
+        beside.addStretch(1)
         months.setLayout(beside)
         months.setFocusProxy(self.month)
-        fields = (
+        self._fields = (
             Field("&Whose figures", self.scope),
             Field("&Month", months),
             Field("Way of &counting", self.definition),
         )
-        line = row(*fields, space=Space.L)
-        for field in fields:
-            line.setAlignment(field, Qt.AlignmentFlag.AlignTop)
-        line.setStretch(0, 1)
-        self.setLayout(line)
+        self._line = QGridLayout()
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setHorizontalSpacing(Space.L)
+        self.setLayout(self._line)
+        self.arrange(narrow=False)
         self.month.setAccessibleName("Month")
+
+    def arrange(self, *, narrow: bool) -> None:
+        """One line, or the first choice above the others where there is no room."""
+        scope, month, definition = self._fields
+        for field in self._fields:
+            self._line.removeWidget(field)
+        top = Qt.AlignmentFlag.AlignTop
+        if narrow:
+            self._line.addWidget(scope, 0, 0, 1, 2, top)
+            self._line.addWidget(month, 1, 0, top)
+            self._line.addWidget(definition, 1, 1, top)
+        else:
+            for place, field in enumerate(self._fields):
+                self._line.addWidget(field, 0, place, top)
+        self._line.setColumnStretch(0, 1)
 
     def show_reading(self, reading: Reading) -> None:
         """Offer what there is and show what was asked."""

@@ -94,6 +94,7 @@ class BehindView(QWidget):
         )
         self.empty = EmptyState("inbox", "")
         self.pane = ListPane(self.view, self.empty)
+        self.model.loaded.connect(self._on_loaded)
         self.pane.watch(self.model)
         self.view.opened.connect(self._on_opened)
         self._build()
@@ -108,7 +109,10 @@ class BehindView(QWidget):
         self.setLayout(column(head, card, space=Space.M))
 
     def show_reading(self, reading: BehindReading, part: str) -> None:
-        """Show the rows behind a figure, one group first; each tab says how many it holds."""
+        """Show the rows behind a figure, one group first; each tab says how many it holds.
+
+        Shown again for the same figure, the chosen row stays chosen.
+        """
         self._reading = reading
         found, month = reading.found, reading.wanted.asked.month
         counted, not_counted = len(found.counted), len(found.not_counted)
@@ -133,7 +137,7 @@ class BehindView(QWidget):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard goes: the list, or the way back where the list is empty."""
-        return self.view if self.model.count else self.back
+        return self.view if self.view.isVisibleTo(self) else self.back
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -149,8 +153,13 @@ class BehindView(QWidget):
         numbers = reading.came_back if key == CAME_BACK else reading.found.group(Part(key))
         self.empty.set_sentence(_EMPTY[key])
         self.model.load(_all_of(numbers))
-        if self.model.count:
+
+    def _on_loaded(self, count: int) -> None:
+        """Give the list a current row; from an empty one the keyboard goes to the way back."""
+        if count and self.view.current_id() is None:
             self.view.select_row(0)
+        elif not count and self.view.hasFocus():
+            self.back.setFocus()
 
     def _rows(self, ids: Sequence[int]) -> list[PartRow]:
         desk, reading = self._desk, self._reading

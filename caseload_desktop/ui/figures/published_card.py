@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QWidget
 
 from caseload_desktop.domain.chart_data import ChartData, Series, Unit
 from caseload_desktop.domain.published import load_published_measures
@@ -33,20 +33,23 @@ class PublishedCard(Card):
         self._points: dict[str, list[PublishedPoint]] = {}
         self.measure = QComboBox()
         self.measure.setAccessibleName("Published measure")
+        self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.measure.setMinimumContentsLength(22)
         self.measure.currentIndexChanged.connect(lambda _place: self._draw())
         self.chart = Chart()
-        self.chart.setFixedHeight(250)
+        self.chart.setMinimumHeight(250)
         self.source = muted("", wrap=True)
         may = desk.may(May.SET_TARGETS)
         self.empty = EmptyState(
             "bar-chart", _NOTHING, action="Load it" if may else "", on_action=self.load if may else None
         )
-        self.corner.addWidget(self.measure)
+        self.body.addWidget(self.measure)
         self._views = QStackedLayout()
         self._views.addWidget(self.empty)
         self._views.addWidget(self.chart)
         self.body.addLayout(self._views, 1)
         self.body.addWidget(self.source)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_points(self, points: Sequence[PublishedPoint]) -> None:
         """Show what the store holds."""

@@ -1,44 +1,35 @@
-"""The figures page: tiles, twelve months, breakdown, rule and commentary; every number opens its rows."""
+"""The figures page: what is asked for above, the figure below, and behind every number its rows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QStackedLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.contact_rules import Part
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import May
-from caseload_desktop.measures.page import FigurePage, chart_of
+from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.figures.bar import FigureBar
 from caseload_desktop.ui.figures.behind_view import CAME_BACK, BehindView
-from caseload_desktop.ui.figures.breakdown import BreakdownCard
-from caseload_desktop.ui.figures.commentary_card import CommentaryCard
+from caseload_desktop.ui.figures.body import FigureBody
 from caseload_desktop.ui.figures.published_card import PublishedCard
 from caseload_desktop.ui.figures.reading import Asked, BehindAsked, BehindReading, Reading, read_behind, read_page
-from caseload_desktop.ui.figures.rule_card import RuleCard
-from caseload_desktop.ui.figures.words import (
-    counts_words,
-    figure_tag,
-    guard_tag,
-    is_marked,
-    small_words,
-    travel_words,
-    value_words,
-)
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import column, row, scrolled
-from caseload_desktop.ui.widgets.chart import ChartCard
 from caseload_desktop.ui.widgets.empty_state import EmptyState
-from caseload_desktop.ui.widgets.status_tag import Tag, Tone
-from caseload_desktop.ui.widgets.text import muted
-from caseload_desktop.ui.widgets.tile import Tile
 
-CONCERNS = (
+NARROW = 900
+"""Pages narrower than this put their parts below each other."""
+
+_CONCERNS = (
     "contact",
     "person",
     "target",
@@ -61,77 +52,59 @@ class FiguresPage(Page):
         self._chose = False
         self._reading: Reading | None = None
         self._back_to: QWidget | None = None
+        self._behind_what: BehindAsked | None = None
         self.bar = FigureBar(self._asked, latest=this_month)
-        self.bar.asked.connect(self._on_asked)
         self.targets_button = button("Targets", self.open_targets, icon="target")
         self.pdf_button = button("PDF of this page", self.open_pdf, icon="file-down")
         self.targets_button.setVisible(desk.may(May.SET_TARGETS))
-        self._make_tiles()
-        self._make_cards()
+        self.body = FigureBody(desk)
+        self.published = PublishedCard(desk)
         self.behind = BehindView(desk)
-        self.behind.left.connect(self.show_figure)
-        self._lay_out()
-        self.refresh()
-
-    # --------------------------------------------------------------------------------------------------------- making
-    def _make_tiles(self) -> None:
-        self.resolved = Tile("Resolved at source")
-        self.not_counted = Tile("Not resolved at source")
-        self.left_out = Tile("Left out of the figure")
-        self.guard = Tile("Came back within 91 days")
-        self.resolved.opened.connect(lambda: self.open_rows(Part.NUMERATOR.value))
-        self.not_counted.opened.connect(lambda: self.open_rows(Part.DENOMINATOR.value))
-        self.left_out.opened.connect(lambda: self.open_rows(Part.LEFT_OUT.value))
-        self.guard.opened.connect(self.open_guard)
-
-    def _make_cards(self) -> None:
-        self.travel = muted("")
-        self.chart = ChartCard(chart_of("Twelve months", ()))
-        self.chart.corner.insertWidget(0, self.travel)
-        self.chart.month_activated.connect(self._on_month)
-        self.breakdown = BreakdownCard(self.desk.runner)
-        self.breakdown.opened.connect(lambda asked: self._open(BehindAsked(asked), Part.NUMERATOR.value))
-        self.rule = RuleCard()
-        self.rule.opened.connect(self.open_rows)
-        self.commentary = CommentaryCard(self.desk)
-        self.published = PublishedCard(self.desk)
-        self.small = muted("", wrap=True)
+        may_log = desk.may(May.WRITE_RECORD)
         self.nothing = EmptyState(
             "bar-chart",
             "No contacts in these twelve months yet.",
-            action="Log a contact" if self.desk.may(May.WRITE_RECORD) else "",
-            on_action=self.desk.log_contact if self.desk.may(May.WRITE_RECORD) else None,
+            action="Log a contact" if may_log else "",
+            on_action=desk.log_contact if may_log else None,
         )
+        self._lay_out()
+        self._connect()
+        self.refresh()
 
     def _lay_out(self) -> None:
         buttons = row(self.targets_button, self.pdf_button)
-        head = row(self.bar, buttons, space=Space.L)
-        head.setStretch(0, 1)
-        head.setAlignment(buttons, Qt.AlignmentFlag.AlignBottom)
-        self._cards = QGridLayout()
-        self._cards.setSpacing(Space.M)
-        for place, (card, wide) in enumerate(
-            ((self.chart, 5), (self.breakdown, 4), (self.rule, 5), (self.commentary, 4))
-        ):
-            self._cards.addWidget(card, place // 2, place % 2)
-            self._cards.setColumnStretch(place % 2, wide)
-        self.chart.setMinimumHeight(300)
-        self._filled = QWidget()
-        tiles = row(self.resolved, self.not_counted, self.left_out, self.guard, space=Space.M)
-        for place, share in enumerate((4, 3, 3, 3)):
-            tiles.setStretch(place, share)
-        self._filled.setLayout(column(tiles, self.small, self._cards, space=Space.M))
-        inner = QWidget()
+        buttons.addStretch(1)
+        self._head = row(self.bar, buttons, space=Space.L)
+        self._head.setStretch(0, 1)
+        self._head.setAlignment(buttons, Qt.AlignmentFlag.AlignBottom)
         self._figure = QStackedLayout()
-        below = QWidget()
+        for part in (EmptyState("loader", "Counting …"), self.nothing, self.body):
+            self._figure.addWidget(part)
+        below, inner = QWidget(), QWidget()
         below.setLayout(self._figure)
-        self._figure.addWidget(EmptyState("loader", "Counting …"))
-        self._figure.addWidget(self.nothing)
-        self._figure.addWidget(self._filled)
-        inner.setLayout(column(head, below, self.published, space=Space.M))
+        everything = column(self._head, below, self.published, space=Space.M)
+        everything.addStretch(1)
+        inner.setLayout(everything)
         self._views = QStackedLayout(self)
         self._views.addWidget(scrolled(inner))
         self._views.addWidget(self.behind)
+
+    def _connect(self) -> None:
+        self.bar.asked.connect(self._on_asked)
+        self.body.rows_wanted.connect(self.open_rows)
+        self.body.guard_wanted.connect(self.open_guard)
+        self.body.month_wanted.connect(self._on_month)
+        self.body.line_wanted.connect(lambda asked: self._open(BehindAsked(asked), Part.NUMERATOR.value))
+        self.behind.left.connect(self.show_figure)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.bar.arrange(narrow=narrow)
+        self.body.arrange(narrow=narrow)
+        direction = QBoxLayout.Direction
+        self._head.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
 
     # -------------------------------------------------------------------------------------------------------- reading
     @override
@@ -144,18 +117,16 @@ class FiguresPage(Page):
             self._on_reading,
             key="page",
         )
+        if self._views.currentWidget() is self.behind and self._behind_what is not None:
+            self._read_rows(self._behind_what, lambda found: self.behind.show_reading(found, self.behind.group()))
 
     @override
     def concerns(self, changes: Changes) -> bool:
-        return changes.touches(*CONCERNS)
+        return changes.touches(*_CONCERNS)
 
     @override
     def first_focus(self) -> QWidget | None:
         return self.behind.first_focus() if self._views.currentIndex() else self.bar.scope
-
-    @override
-    def show_item(self, item: str | None) -> None:
-        self.show_figure()
 
     @property
     def reading(self) -> Reading | None:
@@ -172,42 +143,20 @@ class FiguresPage(Page):
             self.refresh()
             return
         self._reading = reading
-        self._show(reading)
+        page = reading.page
+        self.bar.show_reading(reading)
+        so_far = ", so far" if page.is_so_far else ""
+        self.set_headline("Figures", f"{page.measure.title} · {page.scope_label} · {page.month.label}{so_far}")
+        self.body.show_reading(reading)
+        self.published.show_points(reading.published)
+        self._figure.setCurrentWidget(self.body if _has_anything(page) else self.nothing)
 
     def _begins_this_month(self, reading: Reading) -> bool:
         """True for a team that began to record this month: last month has nothing to show at first."""
         fresh = self._reading is None and not self._chose and reading.page.everything == 0
         return fresh and reading.asked.month < Month.of(self.desk.today())
 
-    def _show(self, reading: Reading) -> None:
-        page = reading.page
-        self.bar.show_reading(reading)
-        so_far = ", so far" if page.is_so_far else ""
-        self.set_headline("Figures", f"{page.measure.title} · {page.scope_label} · {page.month.label}{so_far}")
-        self._figure.setCurrentIndex(2 if _has_anything(page) else 1)
-        self._show_tiles(page)
-        self.small.setText(small_words(page.measure.rule.suppress_below))
-        self.small.setVisible(is_marked(page.figure))
-        self.chart.set_data(chart_of("Twelve months", page.figures))
-        self.travel.setText(travel_words(page))
-        self.breakdown.show_reading(reading)
-        self.rule.show_page(page)
-        self.commentary.show_page(page)
-        self.published.show_points(reading.published)
-
-    def _show_tiles(self, page: FigurePage) -> None:
-        figure = page.figure
-        target = float(figure.target.value) if figure.target else None
-        values = [each.value for each in page.figures]
-        rest = figure.denominator - figure.numerator
-        out = page.everything - figure.denominator
-        self.resolved.show_value(value_words(figure), figure_tag(figure), values=values, target=target)
-        self.not_counted.show_value(f"{rest:,}", Tag(Tone.GREY, f"of {figure.denominator:,} that count"))
-        self.left_out.show_value(f"{out:,}", Tag(Tone.GREY, f"of {page.everything:,} contacts"))
-        self.guard.show_value(page.guard.text, guard_tag(page.guard))
-        self.resolved.setToolTip(counts_words(figure))
-
-    # --------------------------------------------------------------------------------------------------------- rows
+    # ----------------------------------------------------------------------------------------------------------- rows
     def open_rows(self, part: str) -> None:
         """Show the contacts of one part of the figure."""
         self._open(BehindAsked(self._asked), part)
@@ -232,8 +181,6 @@ class FiguresPage(Page):
             self._open(BehindAsked(self._asked.with_month(month)), Part.NUMERATOR.value)
 
     def _open(self, wanted: BehindAsked, part: str) -> None:
-        desk = self.desk
-        lists, viewer = desk.code_lists, desk.actor
         focused = QApplication.focusWidget()
         self._back_to = focused if isinstance(focused, QWidget) and self.isAncestorOf(focused) else None
 
@@ -242,7 +189,12 @@ class FiguresPage(Page):
             self._views.setCurrentIndex(1)
             self.behind.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
-        desk.read(self, lambda conn: read_behind(conn, wanted, lists=lists, viewer=viewer), show, key="behind")
+        self._behind_what = wanted
+        self._read_rows(wanted, show)
+
+    def _read_rows(self, wanted: BehindAsked, show: Callable[[BehindReading], object]) -> None:
+        lists, viewer = self.desk.code_lists, self.desk.actor
+        self.desk.read(self, lambda conn: read_behind(conn, wanted, lists=lists, viewer=viewer), show, key="behind")
 
     # -------------------------------------------------------------------------------------------------------- dialogs
     def open_targets(self) -> None:
