@@ -139,6 +139,19 @@ def withdraw_contact(store: Store, actor: Actor, *, contact_id: str, why: str) -
         return act.changes()
 
 
+def restore_contact(store: Store, actor: Actor, *, contact_id: str, why: str) -> Changes:
+    """Bring a withdrawn contact back into lists and figures; both stay in its history."""
+    actor.must(May.WRITE_RECORD)
+    if not why.strip():
+        raise RuleBroken("reason_required", field="why")
+    with store.write(actor=actor, command="restore_contact") as act:
+        row = _own_or_permitted(act, actor, contact_id)
+        if row["gone"] is None:
+            raise RuleBroken("not_withdrawn")
+        act.restore("contact", contact_id, why=why)
+        return act.changes()
+
+
 def link_contact(store: Store, actor: Actor, *, contact_id: str, person_id: str) -> Changes:
     """Say whom a contact about somebody unknown was about; a fact in both records."""
     actor.must(May.WRITE_RECORD)

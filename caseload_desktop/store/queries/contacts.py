@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, literal_column, or_, select, text
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.people import PersonHit, matching_people, person_hits
-from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.restriction import closed_to, open_to
 from caseload_desktop.store.statements import fetch_numbers
 
 
@@ -40,7 +40,10 @@ class ContactFilter:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One line of the contact list; texts of a restricted person's contact are empty and ``open`` is false."""
+    """One line of the contact list; of a restricted person's contact only day, worker and team are told.
+
+    ``open`` is false then. ``corrected`` is true when something in it was changed since, other than its person.
+    """
 
     number: int
     id: str
@@ -68,21 +71,36 @@ class ContactRow:
     open: bool
 
 
-SORTS = ("received", "person", "reason", "outcome", "worker", "team", "minutes", "next_step_due")
+SORTS = ("received", "person", "reason", "outcome", "worker", "team", "minutes", "next_step_due", "closed_on")
 """What the list may be sorted by."""
+
+_OPEN_SORTS = ("received", "worker", "team")
+_TELLING = ("search", "reason", "outcome", "method", "state", "person_id")
+
+
+def _tells(which: ContactFilter) -> bool:
+    """True when being in the list says more of a contact than its day, worker and team."""
+    return any(getattr(which, name).strip() for name in _TELLING)
 
 
 def contact_numbers(
     connection: Connection, which: ContactFilter, *, viewer: Actor, sort: str = "received", descending: bool = True
 ) -> array[int]:
-    """Return the row numbers of the contacts a list shows, in order; eight bytes each, a million of them at once."""
+    """Return the row numbers of the contacts a list shows, in order; eight bytes each, a million of them at once.
+
+    A search, a filter or an order that looks at more than day, worker and team leaves out contacts of restricted
+    people the viewer may not read, because being found would tell what is kept back.
+    """
     contact, person = rows.contact, rows.person
     order: Sequence[ColumnElement[Any]] = {
         "person": [person.c.family, person.c.given],
         "worker": [rows.worker.c.name],
         "team": [rows.team.c.name],
     }.get(sort) or [contact.c[sort] if sort in SORTS and sort in contact.c else contact.c.received_on]
-    query = select(contact.c.no).select_from(_sorted_from(sort)).where(*_conditions(which, viewer))
+    conditions = _conditions(which, viewer)
+    if _tells(which) or sort not in _OPEN_SORTS:
+        conditions.append(or_(contact.c.person_id.is_(None), contact.c.person_id.not_in(closed_to(viewer))))
+    query = select(contact.c.no).select_from(_sorted_from(sort)).where(*conditions)
     query = query.order_by(*((k.desc() if descending else k.asc()) for k in (*order, contact.c.no)))
     return fetch_numbers(connection, query)
 
@@ -122,8 +140,7 @@ def _conditions(which: ContactFilter, viewer: Actor) -> list[ColumnElement[bool]
 
 
 def _search(words: str, viewer: Actor) -> ColumnElement[bool]:
-    c, person = rows.contact.c, rows.person
-    readable = or_(c.person_id.is_(None), c.person_id.in_(select(person.c.id).where(open_to(person, viewer))))
+    c = rows.contact.c
     asked = " ".join(f'"{w}"*' for w in words.replace('"', " ").split())
     in_text = c.no.in_(
         select(literal_column("rowid"))
@@ -131,9 +148,7 @@ def _search(words: str, viewer: Actor) -> ColumnElement[bool]:
         .where(text("contact_text MATCH :asked").bindparams(asked=asked))
     )
     by_person = matching_people(words, viewer=viewer)
-    if by_person is None:
-        return and_(in_text, readable)
-    return or_(and_(in_text, readable), c.person_id.in_(by_person))
+    return in_text if by_person is None else or_(in_text, c.person_id.in_(by_person))
 
 
 def contact_rows(connection: Connection, numbers: Sequence[int], *, viewer: Actor) -> list[ContactRow]:
@@ -173,9 +188,9 @@ def _row(r: object) -> ContactRow:
     return ContactRow(
         number=m["no"],
         id=m["id"],
-        person_id=m["person_id"] or "",
-        person=" ".join(p for p in (m["person_given"], m["person_family"]) if p),
-        reference=m["reference"] or "",
+        person_id=told("person_id"),
+        person=" ".join(p for p in (told("person_given"), told("person_family")) if p),
+        reference=told("reference"),
         about_unknown=told("about_unknown"),
         received_on=m["received_on"] or "",
         received_at=told("received_at"),
@@ -192,10 +207,15 @@ def _row(r: object) -> ContactRow:
         team=m["team_name"] or "",
         minutes=m["minutes"] if may_open else None,
         gone=told("gone"),
-        corrected=m["fold"] is not None and m["gone"] is None,
+        corrected=may_open and _corrected(m["fold"]),
         sample=bool(m["sample"]),
         open=may_open,
     )
+
+
+def _corrected(fold: str | None) -> bool:
+    """True when something said in the contact was changed since; linking and withdrawing it are no corrections."""
+    return fold is not None and bool(orjson.loads(fold).keys() - {"person_id", "gone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +232,11 @@ class ContactRecord:
     gone: str
     open: bool
     conflicts: tuple[str, ...]
+
+
+def contact_id_of(connection: Connection, number: int) -> str | None:
+    """Return the id of the contact with a row number of this laptop."""
+    return connection.execute(select(rows.contact.c.id).where(rows.contact.c.no == number)).scalar()
 
 
 def contact_record(connection: Connection, contact_id: str, *, viewer: Actor) -> ContactRecord | None:
@@ -283,13 +308,15 @@ class Event:
     detail: str
     more: str
     gone: str
+    corrected: bool = False
 
 
 def timeline(connection: Connection, person_id: str, *, viewer: Actor) -> list[Event]:
     """Return everything that happened to a person, newest first; withdrawn contacts stay, marked.
 
-    Contacts (code = reason, more = outcome), addresses (detail = lines and postcode), names (code = kind), and the
-    beginning of the record. Empty for a restricted person the viewer may not read.
+    Contacts (code = reason, more = outcome), addresses (detail = lines and postcode), names (code = kind), the
+    beginning of the record (``person``) and the day of death (``died``). Empty for a restricted person the viewer may
+    not read. The same number of statements however long the record is.
     """
     hits = person_hits(connection, [person_id], viewer=viewer)
     if not hits or not hits[0].open:
@@ -311,46 +338,53 @@ def _contact_events(connection: Connection, person_id: str) -> list[Event]:
             contact.c.notes,
             contact.c.outcome,
             contact.c.gone,
+            contact.c.fold,
         )
         .outerjoin(worker, worker.c.id == contact.c.worker_id)
         .where(contact.c.person_id == person_id)
     )
     return [
-        Event("contact", i, on or "", at or "", rec, name or "", reason or "", notes or "", outcome or "", gone or "")
-        for i, on, at, rec, name, reason, notes, outcome, gone in found
+        Event(
+            "contact",
+            contact_id,
+            on or "",
+            at or "",
+            recorded_at,
+            name or "",
+            reason or "",
+            notes or "",
+            outcome or "",
+            gone or "",
+            _corrected(fold),
+        )
+        for contact_id, on, at, recorded_at, name, reason, notes, outcome, gone, fold in found
     ]
 
 
+_EVENT_PARTS = (
+    ("person", "reference", ("reference",)),
+    ("address", "kind", ("lines", "postcode")),
+    ("person_name", "kind", ("given", "family")),
+)
+
+
 def _part_events(connection: Connection, person_id: str) -> list[Event]:
-    worker = rows.worker
     events = []
-    for entity, code, shown in (
-        ("person", "reference", ("reference",)),
-        ("address", "kind", ("lines", "postcode")),
-        ("person_name", "kind", ("given", "family")),
-    ):
-        table = rows.FOLDED[entity]
-        own = table.c.id if entity == "person" else table.c.person_id
-        found = connection.execute(
-            select(table, worker.c.name.label("worker_name"))
-            .outerjoin(worker, worker.c.id == table.c.author)
-            .where(own == person_id)
-        ).mappings()
-        for r in found:
-            day = r.get("from_date") or r["recorded_at"][:10]
-            detail = ", ".join(str(r[c]) for c in shown if r[c])
+    for entity, code, shown in _EVENT_PARTS:
+        for row in _parts_with_author(connection, entity, person_id):
+            day = row.get("from_date") or row["recorded_at"][:10]
+            detail = (" " if entity == "person_name" else ", ").join(str(row[c]) for c in shown if row[c])
+            worker, gone = row["worker_name"] or "", row["gone"] or ""
             events.append(
-                Event(
-                    entity,
-                    r["id"],
-                    day,
-                    "",
-                    r["recorded_at"],
-                    r["worker_name"] or "",
-                    r[code] or "",
-                    detail,
-                    "",
-                    r["gone"] or "",
-                )
+                Event(entity, row["id"], day, "", row["recorded_at"], worker, row[code] or "", detail, "", gone)
             )
+            if entity == "person" and row["died_on"]:
+                events.append(Event("died", row["id"], row["died_on"], "", row["recorded_at"], "", "", "", "", gone))
     return events
+
+
+def _parts_with_author(connection: Connection, entity: str, person_id: str) -> list[RowMapping]:
+    table, worker = rows.FOLDED[entity], rows.worker
+    own = table.c.id if entity == "person" else table.c.person_id
+    query = select(table, worker.c.name.label("worker_name")).outerjoin(worker, worker.c.id == table.c.author)
+    return list(connection.execute(query.where(own == person_id)).mappings())

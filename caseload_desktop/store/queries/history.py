@@ -1,4 +1,4 @@
-"""What was said before: the story of one row, read from the journal."""
+"""What was said before: the story of one row or of a whole record, read from the journal."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.operation import Operation
+from caseload_desktop.store.queries.restriction import open_to
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One operation on a row: who, when (UTC), by which command, why, and each field before and after."""
 
+    entity: str
+    row_id: str
     act: str
     kind: str
     command: str
@@ -33,23 +37,61 @@ def history(connection: Connection, entity: str, row_id: str) -> list[HistoryEnt
 
     The caller has checked that the viewer may read the record.
     """
-    table, op, worker = rows.FOLDED[entity], rows.op, rows.worker
+    table, op = rows.FOLDED[entity], rows.op
     stream = select(table.c.stream).where(table.c.id == row_id).scalar_subquery()
     raws = connection.execute(
         select(op.c.raw).where(op.c.stream == stream, op.c.raw.is_not(None)).order_by(op.c.lsn)
     ).scalars()
     needle = row_id.encode()
     operations = [o for raw in raws if needle in raw for o in (Operation.read(bytes(raw)),) if o.row == row_id]
+    return _told(connection, operations)
+
+
+def record_history(connection: Connection, person_id: str, *, viewer: Actor) -> list[HistoryEntry]:
+    """Return every change in a person's record, newest first: the person, their parts, and all their contacts.
+
+    Empty for a restricted person the viewer may not read. Three statements however long the record is.
+    """
+    person, contact, op, stream = rows.person, rows.contact, rows.op, rows.stream
+    may_open = connection.execute(select(open_to(person, viewer)).where(person.c.id == person_id)).scalar()
+    if not may_open:
+        return []
+    own = select(stream.c.no).where(stream.c.uid == person_id)
+    linked = select(contact.c.stream).where(contact.c.person_id == person_id)
+    raws = connection.execute(
+        select(op.c.raw).where(op.c.stream.in_(own.union(linked)), op.c.raw.is_not(None)).order_by(op.c.lsn)
+    ).scalars()
+    operations = [Operation.read(bytes(raw)) for raw in raws]
+    return list(reversed(_told(connection, operations)))
+
+
+def _told(connection: Connection, operations: list[Operation]) -> list[HistoryEntry]:
+    """Each operation with the values its fields had before it, and its author's name."""
+    worker = rows.worker
     authors = {o.actor for o in operations}
     named = connection.execute(select(worker.c.id, worker.c.name).where(worker.c.id.in_(authors)))
     names = dict(named.all())
-    told, values = [], dict[str, Any]()
+    told = []
+    values: dict[tuple[str, str], dict[str, Any]] = {}
     for o in operations:
-        before = {name: values.get(name) for name in o.fields}
-        values.update(o.fields)
+        held = values.setdefault((o.entity, o.row), {})
+        before = {name: held.get(name) for name in o.fields}
+        held.update(o.fields)
+        who = names.get(o.actor, "")
         told.append(
             HistoryEntry(
-                o.act, o.kind, o.command, o.actor, names.get(o.actor, ""), o.at, o.on, o.why, before, dict(o.fields)
+                o.entity,
+                o.row,
+                o.act,
+                o.kind,
+                o.command,
+                o.actor,
+                who,
+                o.at,
+                o.on,
+                o.why,
+                before,
+                dict(o.fields),
             )
         )
     return told

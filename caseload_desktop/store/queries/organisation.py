@@ -146,3 +146,10 @@ def setting(connection: Connection, key: str) -> object:
     t = rows.FOLDED["setting"]
     found = connection.execute(select(t.c.value).where(t.c.key == key, t.c.gone.is_(None))).scalar()
     return orjson.loads(found) if found is not None else None
+
+
+def names_by_id(connection: Connection) -> dict[str, str]:
+    """Return the name of every worker and team by id, those who left too; for showing what refers to them."""
+    w, t = rows.worker, rows.team
+    found = connection.execute(select(w.c.id, w.c.name).union_all(select(t.c.id, t.c.name)))
+    return {row_id: name or "" for row_id, name in found}

@@ -65,7 +65,8 @@ def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int 
     """Find people by the beginnings of their names (any order, aliases too), NHS number, reference or postcode.
 
     One indexed query; run for each key pressed. People whose removal was recorded are left out, and a restricted
-    person is found by name or reference only, for whom a number or postcode belongs to is told to nobody.
+    person is found by the name that shows or the reference only: whose another name, a number or a postcode is, is
+    told to nobody.
     """
     exact = _by_number_or_code(text, viewer)
     if exact is not None:
@@ -79,11 +80,23 @@ def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int 
         lambda: _hits_among(_by_name(words).limit(limit * _KEYS_PER_HIT), viewer, limit),
         _bounds(words),
     )
-    return [_hit(*row) for row in found]
+    hits = [_hit(*row) for row in found]
+    return [hit for hit in hits if hit.open or found_by_what_shows(hit, text)]
+
+
+def found_by_what_shows(hit: PersonHit, text: str) -> bool:
+    """True when a person whose record is closed is found by the name or reference anybody may see, not by another."""
+    if hit.reference and hit.reference.startswith(text.strip().upper()):
+        return True
+    known = fold_words(hit.name)
+    return all(any(part.startswith(word) for part in known) for word in fold_words(text))
 
 
 def matching_people(text: str, *, viewer: Actor) -> Select[str] | None:
-    """Return a subquery of the ids of the people a text finds, or None when it holds nothing to look for."""
+    """Return a subquery of the ids of the people a text finds, or None when it holds nothing to look for.
+
+    It may hold restricted people found by another name than shows: the caller leaves those out.
+    """
     exact = _by_number_or_code(text, viewer)
     if exact is not None:
         return exact
@@ -230,7 +243,7 @@ def duplicate_candidates(
     ids = _blocked(connection, probe, words if words is not None else name_words(connection))
     if not ids:
         return []
-    matches = best_matches(probe, _candidates(connection, ids), limit=limit)
+    matches = best_matches(probe, _candidates(connection, ids, viewer), limit=limit)
     hits = {hit.id: hit for hit in person_hits(connection, [m.id for m in matches], viewer=viewer)}
     return [DuplicateCandidate(hits[m.id], round(m.score), m.reasons) for m in matches if m.id in hits]
 
@@ -292,7 +305,8 @@ def _alike_in_name(connection: Connection, probe: Probe, words: Sequence[str]) -
     ).scalars()
 
 
-def _candidates(connection: Connection, ids: Sequence[str]) -> list[Candidate]:
+def _candidates(connection: Connection, ids: Sequence[str], viewer: Actor) -> list[Candidate]:
+    """What is known of people to weigh them; of a restricted one only the name, so that no reason tells more."""
     from caseload_desktop.domain.matching import Candidate, KnownName
 
     person, alias, address, detail = rows.person, rows.person_name, rows.address, rows.contact_detail
@@ -319,11 +333,19 @@ def _candidates(connection: Connection, ids: Sequence[str]) -> list[Candidate]:
         phones.setdefault(i, []).append(digits)
     found = connection.execute(
         select(
-            person.c.id, person.c.given, person.c.family, person.c.birth_date, person.c.birth_year, person.c.nhs_number
+            person.c.id,
+            person.c.given,
+            person.c.family,
+            person.c.birth_date,
+            person.c.birth_year,
+            person.c.nhs_number,
+            open_to(person, viewer),
         ).where(person.c.id.in_(ids), person.c.gone.is_(None))
     )
     return [
-        Candidate(
+        Candidate(id=i, names=(KnownName(given or "", family or ""),))
+        if not may_open
+        else Candidate(
             id=i,
             names=(KnownName(given or "", family or ""), *names.get(i, ())),
             birth_date=date.fromisoformat(born) if born else None,
@@ -332,7 +354,7 @@ def _candidates(connection: Connection, ids: Sequence[str]) -> list[Candidate]:
             nhs_number=nhs or "",
             phones=tuple(phones.get(i, ())),
         )
-        for i, given, family, born, year, nhs in found
+        for i, given, family, born, year, nhs, may_open in found
     ]
 
 

@@ -1,0 +1,184 @@
+"""The form that corrects a contact: each field with what it said before, a reason, and nothing overwritten unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QWidget
+from typing_extensions import override
+
+from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
+from caseload_desktop.services.contacts import CorrectContact, correct_contact
+from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
+from caseload_desktop.store.queries.organisation import teams, workers
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.contact_fields import LINES, ContactFields
+from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.messages import sentence
+from caseload_desktop.ui.record_words import Words
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.card import row
+from caseload_desktop.ui.widgets.code_picker import Option
+from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.message_bar import MessageBar
+from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from caseload_desktop.ui.widgets.status_tag import Tone
+
+DRAFT = "correct_contact"
+"""The kind of draft; its key is the contact's id."""
+
+_DECIDED = "Outcome decided"
+
+
+class CorrectContactDialog(FormDialog):
+    """Opens with the contact as it stands, or with what this worker typed before and did not save.
+
+    Somebody else's change meanwhile is shown beside its field; what was typed stays until it is saved again.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        contact_id: str,
+        values: Mapping[str, object],
+        names: Mapping[str, str],
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._is_open = not values.get("closed_on")
+        super().__init__(
+            desk,
+            title="Decide or correct this contact" if self._is_open else "Correct this contact",
+            save="Save",
+            done="Contact decided" if self._is_open else "Contact corrected",
+            words="What it said before stays readable in its history.",
+            width=640,
+            tall=True,
+            parent=parent,
+        )
+        self._contact_id = contact_id
+        self._words = Words(desk.code_lists, names)
+        self.form = ContactFields(desk, values, self._words)
+        self.fields |= self.form.fields
+        for names_of_line in LINES:
+            line = row(*(self.form.fields[n] for n in names_of_line if n in self.form.fields), space=Space.L)
+            for place in range(line.count()):
+                line.setStretch(place, 1)
+                if (item := line.itemAt(place)) is not None:
+                    item.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self.add_part(line)
+        self.why = NoteEdit(placeholder="For example: typing mistake, the caller rang again", least_lines=2)
+        self.add("why", Field("&Why is it changed?", self.why, hint="The reason is kept with the contact."))
+        self.resize(700, 620)
+        self._begin(parent)
+
+    def _begin(self, parent: QWidget | None) -> None:
+        if parent is not None:
+            self.resize(min(700, parent.width() - 40), min(680, parent.height() - 40))
+        self.desk.read(self, lambda c: (workers(c), teams(c)), self._on_organisation, key="choices")
+        kept = [d for d in self._drafts() if d.key == self._contact_id]
+        if kept:
+            self.form.set_state(kept[0].state.get("fields", {}))
+            self.why.set_text(str(kept[0].state.get("why", "")))
+            self._say_carried_on()
+        elif self._is_open:
+            self.why.set_text(_DECIDED)
+        self.form.changed.connect(self._keep)
+        self.why.textChanged.connect(self._keep)
+        first = "outcome" if self._is_open else LINES[0][0]
+        QTimer.singleShot(0, self.fields[first], self.fields[first].focus)
+
+    def _drafts(self) -> list[Any]:
+        return [d for d in self.desk.store.drafts.mine(self.desk.actor.worker_id) if d.kind == DRAFT]
+
+    def _say_carried_on(self) -> None:
+        bar = MessageBar(
+            Tone.BLUE,
+            "Carried on from what you typed before and did not save.",
+            action="Start again",
+            on_action=self._start_again,
+        )
+        self._bars.addWidget(bar)
+
+    def _start_again(self) -> None:
+        self.form.start_again()
+        self.why.set_text(_DECIDED if self._is_open else "")
+        self._forget()
+        self.clear_problems()
+
+    def _on_organisation(self, found: tuple[list[Any], list[Any]]) -> None:
+        known, known_teams = found
+        self.form.offer_workers([Option(w.id, w.name, w.known_as, retired=not w.active) for w in known])
+        self.form.offer_teams([Option(t.id, t.name, retired=not t.active) for t in known_teams])
+
+    # ------------------------------------------------------------------------------------------------------- saving
+    @override
+    def work(self) -> Work | None:
+        wrong = self.form.problems()
+        for key, words in wrong.items():
+            self.fields[key].set_problem(words)
+        why = self.why.text()
+        if not why:
+            self.fields["why"].set_problem(sentence("reason_required"))
+        if wrong or not why:
+            return None
+        changed = self.form.changed_values()
+        if not changed:
+            self.say("Nothing is changed yet.", Tone.BLUE)
+            return None
+        command = CorrectContact(
+            contact_id=self._contact_id, fields=changed, why=why, opened=self.form.opened_values(changed)
+        )
+        store, actor = self.desk.store, self.desk.actor
+        return lambda: correct_contact(store, actor, command)
+
+    @override
+    def on_saved(self, changes: Changes) -> None:
+        self._forget()
+        super().on_saved(changes)
+
+    @override
+    def on_error(self, error: CaseloadError) -> None:
+        if not isinstance(error, AlreadyChanged):
+            super().on_error(error)
+            return
+        self.save_button.setEnabled(True)
+        viewer = self.desk.actor
+        self.desk.read(self, lambda c: contact_record(c, self._contact_id, viewer=viewer), self._on_changed_meanwhile)
+
+    def _on_changed_meanwhile(self, record: ContactRecord | None) -> None:
+        """Show beside each field what it says by now; saving again is then a choice made knowing both."""
+        if record is None or not record.open:
+            self.say(sentence("no_such_row"))
+            return
+        fields = self.form.take_in(record.values)
+        names = ", ".join(self._words.field("contact", name).lower() for name in fields)
+        self.say(f"Somebody changed this meanwhile ({names}). What you typed is still here: look, then save again.")
+        for name in fields:
+            said = self._words.value("contact", name, record.values.get(name)) or "empty"
+            self.fields[name].set_problem(f"Changed meanwhile to: {said}")
+        if fields:
+            self.fields[fields[0]].focus()
+
+    # ------------------------------------------------------------------------------------------------------- drafts
+    def _keep(self) -> None:
+        if not self.desk.locked:
+            state = {"fields": self.form.state(), "why": self.why.text()}
+            self.desk.store.drafts.save(DRAFT, self._contact_id, self.desk.actor.worker_id, state)
+
+    def _forget(self) -> None:
+        if not self.desk.locked:
+            self.desk.store.drafts.drop(DRAFT, self._contact_id, self.desk.actor.worker_id)
+
+    @override
+    def done(self, result: int) -> None:
+        """Leaving without a change leaves no draft; with one, it waits to be carried on."""
+        if result != QDialog.DialogCode.Accepted and self.isVisible() and not self.desk.locked:
+            if self.form.changed_values(strict=False):
+                self.desk.notices.say("Correction put aside. Open it again to carry on.")
+            else:
+                self._forget()
+        super().done(result)

@@ -1,0 +1,148 @@
+"""The frame of every small form: a heading, fields with their problems beside them, and one act at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
+
+from caseload_desktop.domain.errors import CaseloadError, RuleBroken
+from caseload_desktop.store.journal import Changes
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.messages import sentence_for
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import button, primary_button
+from caseload_desktop.ui.widgets.card import row, scrolled
+from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.message_bar import MessageBar
+from caseload_desktop.ui.widgets.status_tag import Tone
+from caseload_desktop.ui.widgets.text import heading, label
+
+Work = Callable[[], Changes]
+
+
+class FormDialog(QDialog):
+    """Subclasses add fields and say in ``work`` what saving does. Ctrl+Enter saves, Escape leaves.
+
+    What is wrong stands beside its field, or in a bar above when it belongs to none; what was typed stays.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        title: str,
+        save: str,
+        done: str,
+        words: str = "",
+        danger: bool = False,
+        width: int = 480,
+        tall: bool = False,
+        undoable: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.fields: dict[str, Field] = {}
+        self._done, self._undoable = done, undoable
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.save_button = button(save, self.submit, kind="danger") if danger else primary_button(save, self.submit)
+        self.cancel_button = button("Cancel", self.reject)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(Space.M)
+        self._bars = QVBoxLayout()
+        self._lay_out(title, words, width=width, tall=tall)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.activated.connect(self.submit)
+
+    def _lay_out(self, title: str, words: str, *, width: int, tall: bool) -> None:
+        head = heading(title)
+        head.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        layout.setSpacing(Space.M)
+        layout.addWidget(head)
+        if words:
+            layout.addWidget(label(words, wrap=True))
+        layout.addLayout(self._bars)
+        if tall:
+            inner = QWidget()
+            inner.setLayout(self.body)
+            self.body.setContentsMargins(2, 2, Space.M, 2)
+            layout.addWidget(scrolled(inner), 1)
+        else:
+            layout.addLayout(self.body)
+        foot = row()
+        foot.addStretch(1)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.save_button)
+        layout.addLayout(foot)
+        self.setMinimumWidth(width)
+
+    def add(self, key: str, field: Field) -> Field:
+        """Add a field under the key by which the service names it."""
+        self.fields[key] = field
+        self.body.addWidget(field)
+        return field
+
+    def add_part(self, part: QWidget | QLayout) -> None:
+        """Add something that is no field."""
+        if isinstance(part, QWidget):
+            self.body.addWidget(part)
+        else:
+            self.body.addLayout(part)
+
+    def work(self) -> Work | None:
+        """What saving does, with plain values only; None when something is missing and stands beside its field."""
+        return None
+
+    def submit(self) -> None:
+        """Check and save."""
+        if not self.save_button.isEnabled():
+            return
+        self.clear_problems()
+        work = self.work()
+        if work is None:
+            self._focus_problem()
+            return
+        self.save_button.setEnabled(False)
+        self.desk.write(self, self._done, work, self.on_saved, self.on_error, undoable=self._undoable)
+
+    def on_saved(self, _changes: Changes) -> None:
+        """After saving: close."""
+        self.accept()
+
+    def on_error(self, error: CaseloadError) -> None:
+        """Say beside the field, or above all, what keeps it from being saved."""
+        self.save_button.setEnabled(True)
+        field = self.fields.get(error.field) if isinstance(error, RuleBroken) else None
+        if field is not None:
+            field.set_problem(sentence_for(error))
+            field.focus()
+        else:
+            self.say(sentence_for(error))
+
+    def say(self, words: str, tone: Tone = Tone.AMBER) -> None:
+        """Say something above the fields."""
+        bar = MessageBar(tone, words)
+        self._bars.addWidget(bar)
+        bar.speak()
+
+    def clear_problems(self) -> None:
+        """Take away what was wrong before."""
+        for field in self.fields.values():
+            field.set_problem("")
+        while (item := self._bars.takeAt(0)) is not None:
+            if (bar := item.widget()) is not None:
+                bar.hide()
+                bar.deleteLater()
+
+    def _focus_problem(self) -> None:
+        for field in self.fields.values():
+            if field.problem:
+                field.focus()
+                return
