@@ -222,7 +222,9 @@ def test_restricted_person_is_left_to_their_manager(desk: Desk) -> None:
     """A row about a restricted person is left out with the reason, and nothing of the record is shown."""
     register_person(
         desk.store, desk.actor,
-        RegisterPerson(person_id="a" * 32, given="Cyril", family="Tanner", birth_date="1934-09-15"),
+        RegisterPerson(
+            person_id="a" * 32, given="Cyril", family="Tanner", birth_date="1934-09-15", nhs_number="9990000018"
+        ),
     )  # fmt: skip
     restrict_person(desk.store, desk.actor, person_id="a" * 32, reason="staff_or_relative")
     other = Desk(desk.store, Actor("b" * 32, Role.PRACTITIONER))
@@ -230,10 +232,58 @@ def test_restricted_person_is_left_to_their_manager(desk: Desk) -> None:
         people = {person.id: person for person in read_people(connection, viewer=other.actor)}
     assert people["a" * 32].closed
     assert people["a" * 32].birth_date is None
+    run, _ = other.dry_run(separated(SHEET))
+    assert [reason.code for reason in run.fates[1].reasons] == ["person_restricted"]
     plan = other.plan(separated(SHEET))
+    assert [contact.row for contact in plan.contacts] == [4]
     wrong = replace(plan.contacts[0], person_id="a" * 32)
     with pytest.raises(NotPermitted, match="restricted"):
         import_contacts(desk.store, other.actor, replace(plan, contacts=(wrong,)))
+
+
+def test_number_of_somebody_else_is_not_taken(desk: Desk) -> None:
+    """A row whose NHS number a differently named person holds: said to be somebody else, they get no number."""
+    register_person(desk.store, desk.actor, RegisterPerson(given="Zoë", family="Quartz", nhs_number="9990000018"))
+    prepared, _ = desk.prepared(separated(SHEET))
+    cyril = next(person for person in prepared.people if person.who.name.family == "Tanner")
+    assert cyril.held
+    assert not cyril.sure_held
+    import_contacts(desk.store, desk.actor, desk.plan(separated(SHEET), {f"held:{cyril.id}": "new"}))
+    with desk.store.read() as connection:
+        person = connection.execute(select(rows.person).where(rows.person.c.family == "Tanner")).mappings().one()
+        notes = connection.execute(
+            select(rows.contact.c.notes).where(rows.contact.c.person_id == person["id"])
+        ).scalars()
+        assert person["nhs_number"] is None
+        assert all("NHS number “999 000 0018” (not accepted: somebody else has it)" in note for note in notes)
+
+
+def test_one_number_two_names(desk: Desk) -> None:
+    """One NHS number under two names is asked about; said to be two people, the second has no number."""
+    twins = [
+        SHEET[0],
+        SHEET[1],
+        ["26/04/2026", "Quartz, Zoë", "", "9990000018", "", "Phone", "Respite", "tired", "NFA"],
+    ]
+    run, _ = desk.dry_run(separated(twins))
+    question = next(question for question in run.questions if question.key.startswith("nhs_name:"))
+    assert question.rows == (2, 3)
+    import_contacts(desk.store, desk.actor, desk.plan(separated(twins), {question.key: "apart"}))
+    with desk.store.read() as connection:
+        query = select(rows.person.c.family, rows.person.c.nhs_number)
+        numbers = {found.family: found.nhs_number for found in connection.execute(query)}
+    assert numbers == {"Tanner": "9990000018", "Quartz": None}
+
+
+def test_name_in_two_halves_is_no_clash_that_breaks(desk: Desk) -> None:
+    """One number beside "Ann", "Ash" and "Ann Ash", said to be two people: nothing fails, no number is given twice."""
+    head = SHEET[0]
+    rest = ["", "9990000018", "", "Phone", "Respite", "tired", "NFA"]
+    sheet = [head, *([f"2{n}/04/2026", name, *rest] for n, name in enumerate(("Ann", "Ash", "Ann Ash")))]
+    run, _ = desk.dry_run(separated(sheet))
+    keys = [question.key for question in run.questions if question.key.startswith("nhs_name:")]
+    import_contacts(desk.store, desk.actor, desk.plan(separated(sheet), dict.fromkeys(keys, "apart")))
+    assert desk.count("contact") == 3
 
 
 def test_person_removed_since_the_dry_run(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.pages.import_sheet.page import ImportPage
 from caseload_desktop.ui.pages.import_sheet.report_dialog import ReportDialog
+from caseload_desktop.ui.pages.import_sheet.row_dialog import RowDialog
 from caseload_desktop.ui.tasks import InlineRunner
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.exchange.sheets.makers import DUTY_DESK, excel, separated
@@ -90,6 +91,7 @@ def test_whole_way_by_keyboard(qtbot: QtBot, desk: Desk, sheet: Path) -> None:
     assert contacts(desk) == 3
     QTest.mouseClick(page.done_step.undo_button, Qt.MouseButton.LeftButton)
     assert contacts(desk) == 0
+    assert page.done_step._words.text() == "The import was taken back"
 
 
 def test_closed_half_way_nothing_is_lost(qtbot: QtBot, desk: Desk, sheet: Path) -> None:
@@ -173,6 +175,24 @@ def test_row_can_be_left_out_by_hand(qtbot: QtBot, desk: Desk, sheet: Path) -> N
     page.check_step.view.select_id(3)
     QTest.mouseClick(page.check_step.as_answered_button, Qt.MouseButton.LeftButton)
     assert page.check_step.import_button.text() == "Import 3 contacts"
+
+
+def test_row_opens_in_full_and_leads_to_its_question(qtbot: QtBot, desk: Desk, sheet: Path) -> None:
+    """A row that waits is opened, shows its cells and why, and leads to the question that stands before it."""
+    page = page_on(qtbot, desk)
+    page.open_file(str(sheet))
+    page.columns_step.confirmed.emit()
+    page.questions_step.suggestions_taken.emit()
+    page.questions_step.went_on.emit()
+    page.check_step.show_status(Status.ASK)
+    page.check_step.view.opened.emit(4)
+    dialog = page.findChild(RowDialog)
+    assert dialog is not None
+    assert_accessible(dialog)
+    picture(dialog, "import_row")
+    dialog._answer()
+    assert page.step == "questions"
+    assert page.questions_step._words.text().startswith("“31/02/2026” is a day that does not exist.")
 
 
 def test_report_says_that_it_leaves_the_store(qtbot: QtBot, desk: Desk, sheet: Path, tmp_path: Path) -> None:

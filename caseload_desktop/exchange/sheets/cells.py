@@ -18,6 +18,8 @@ _CLOCK_AFTER = re.compile(r"[ T,]+(?:at )?(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap
 _CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*([ap]m)?$", re.IGNORECASE)
 _DAY_NUMBER = re.compile(r"^(\d{5})[.,]\d+$")
 """A day number with a part of a day behind it, as text; the part is dropped."""
+_MONTHS = 12
+_ENOUGH = 2
 FORMULA_MARKS = ("=", "+", "-", "@")
 
 
@@ -30,11 +32,16 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderEvidence:
-    """How many values of a column can only be day first, only month first, or could be either."""
+    """How many values of a column can only be day first, only month first, or could be either.
+
+    ``turned`` when a spreadsheet program set for another country has most likely turned day and month round: what it
+    could take for a date (day up to 12) are date cells, and only what it could not (day over 12) stayed text.
+    """
 
     day_first: int = 0
     month_first: int = 0
     either: int = 0
+    turned: bool = False
 
     @property
     def settled(self) -> DateOrder | None:
@@ -48,17 +55,22 @@ def order_evidence(cells: Iterable[Cell]) -> OrderEvidence:
     """Looks through a column for values that can be read in one order only (25/12 or 12/25)."""
     counts: Counter[str] = Counter()
     for cell in cells:
-        match = _NUMERIC.match(cell) if isinstance(cell, str) else None
-        if match is None:
-            continue
-        first, second = int(match.group(1)), int(match.group(3))
-        if first > 12 >= second > 0:
-            counts["day"] += 1
-        elif second > 12 >= first > 0:
-            counts["month"] += 1
-        elif first != second:
-            counts["either"] += 1
-    return OrderEvidence(counts["day"], counts["month"], counts["either"])
+        if isinstance(cell, date):
+            counts["cell over 12" if cell.day > _MONTHS else "cell"] += 1
+        elif isinstance(cell, str) and (match := _NUMERIC.match(cell)) is not None:
+            counts[_reading(int(match.group(1)), int(match.group(3)))] += 1
+    no_other = not (counts["cell over 12"] or counts["month"] or counts["either"] or counts["same"])
+    turned = no_other and counts["cell"] >= _ENOUGH and counts["day"] >= _ENOUGH
+    return OrderEvidence(counts["day"], counts["month"], counts["either"], turned)
+
+
+def _reading(first: int, second: int) -> str:
+    """In which order two numbers can be day and month: "day" first, "month" first, "either", the "same", or "no"."""
+    if first > _MONTHS:
+        return "day" if 0 < second <= _MONTHS else "no"
+    if second > _MONTHS:
+        return "month" if first > 0 else "no"
+    return "same" if first == second else "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,11 @@ class DateCell:
     reason: str = ""
 
 
-def date_in(cell: Cell, *, use: DateUse, order: DateOrder, today: date) -> DateCell:
-    """Understands a date cell. ``reason`` as ``domain.dates`` gives it, or ``formula``; ``empty`` for nothing."""
+def date_in(cell: Cell, *, use: DateUse, order: DateOrder, today: date, turned: bool = False) -> DateCell:
+    """Understands a date cell; ``turned`` puts day and month of a real date cell back.
+
+    ``reason`` as ``domain.dates`` gives it, or ``formula``; ``empty`` for nothing.
+    """
     if is_empty(cell):
         return DateCell(reason="empty")
     clock = ""
@@ -81,6 +96,8 @@ def date_in(cell: Cell, *, use: DateUse, order: DateOrder, today: date) -> DateC
         cell = cell.date()
     if isinstance(cell, time | timedelta):
         return DateCell(reason="not_a_date")
+    if turned and isinstance(cell, date) and cell.day <= _MONTHS:
+        cell = cell.replace(month=cell.day, day=cell.month)
     value: object = cell
     if isinstance(value, str):
         if value.lstrip().startswith(FORMULA_MARKS):

@@ -63,7 +63,8 @@ def _kept_as_typed(reading: RowReading, settled: Mapping[Field, Settled]) -> lis
         if reading.typed[field] and not settled[field].exact and not _named(field, settled[field])
     ]
     if who.nhs_typed:
-        kept.append(f"NHS number “{who.nhs_typed}” (not accepted: it fails its check)")
+        why = "somebody else has it" if who.nhs_reason == "taken" else "it fails its check"
+        kept.append(f"NHS number “{who.nhs_typed}” (not accepted: {why})")
     if who.birth_typed:
         kept.append(f"date of birth “{who.birth_typed}” (not understood)")
     kept.extend(f"{label_of(field).lower()} “{text}” (not understood)" for field, text in reading.unread)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.exchange.sheets.cells import DateOrder, OrderEvidence
 from caseload_desktop.exchange.sheets.contact_facts import contact_fields
 from caseload_desktop.exchange.sheets.decide import CodedFields
@@ -17,9 +18,9 @@ from caseload_desktop.exchange.sheets.held import HeldPeople
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping
 from caseload_desktop.exchange.sheets.people import SheetPerson, gather
 from caseload_desktop.exchange.sheets.person_questions import PersonDecisions
-from caseload_desktop.exchange.sheets.questions import IMPORT, LEAVE_OUT, Decisions, Question, row_key
+from caseload_desktop.exchange.sheets.questions import IMPORT, LEAVE_OUT, TURN, Decisions, Question, row_key
 from caseload_desktop.exchange.sheets.repeats import HeldContacts, find_repeats
-from caseload_desktop.exchange.sheets.row_questions import Hurdle, RowHurdles, order_key
+from caseload_desktop.exchange.sheets.row_questions import Hurdle, RowHurdles, order_key, turned_key
 from caseload_desktop.exchange.sheets.table import RawTable
 from caseload_desktop.exchange.sheets.understanding import (
     Orders,
@@ -83,7 +84,7 @@ def prepare(
 ) -> Prepared:
     """Understands every row and brings the rows of one person together."""
     evidence = orders_of(table, layout, mapping)
-    orders = Orders(_order(evidence, Field.RECEIVED_ON, decisions), _order(evidence, Field.BIRTH, decisions))
+    orders = _orders(evidence, decisions)
     readings = understand(table, layout, mapping, vocabulary, orders=orders, today=today, still_wanted=still_wanted)
     people = tuple(holdings.people.recognise(person) for person in gather(readings))
     return Prepared(table, layout, mapping, readings, people, evidence, orders, today)
@@ -91,8 +92,13 @@ def prepare(
 
 def orders_changed(prepared: Prepared, decisions: Decisions) -> bool:
     """True when an answer about day or month first asks for the sheet to be prepared again."""
-    wanted = Orders(*(_order(prepared.evidence, about, decisions) for about in (Field.RECEIVED_ON, Field.BIRTH)))
-    return wanted != prepared.orders
+    return _orders(prepared.evidence, decisions) != prepared.orders
+
+
+def _orders(evidence: Mapping[Field, OrderEvidence], decisions: Decisions) -> Orders:
+    turned = (about for about, found in evidence.items() if found.turned and decisions.get(turned_key(about)) == TURN)
+    received, birth = (_order(evidence, about, decisions) for about in (Field.RECEIVED_ON, Field.BIRTH))
+    return Orders(received, birth, frozenset(turned))
 
 
 def _order(evidence: Mapping[Field, OrderEvidence], about: Field, decisions: Decisions) -> DateOrder:
@@ -181,12 +187,21 @@ class _Pass:
 
     def _import(self, reading: RowReading, person: PersonDecision, day: date) -> Fate:
         settled = {about: self._coded.settle(reading, about) for about in CODED}
+        if self._people.number_refused(reading.number) and reading.who.nhs_number:
+            who = replace(reading.who, nhs_typed=show_nhs_number(reading.who.nhs_number), nhs_reason="taken")
+            reading = replace(reading, who=who)
         fields = contact_fields(reading, settled, self._vocabulary, received_on=day)
         return Fate(reading.number, Status.IMPORT, _remarks(reading), person=person, contact=fields)
 
     def _new_people(self, fates: Sequence[Fate]) -> dict[str, SheetPerson]:
         used = {fate.person.key for fate in fates if fate.status is Status.IMPORT and fate.person}
-        return {key: person for key, person in self._people.people.items() if key in used}
+        return {key: self._numbered(person) for key, person in self._people.people.items() if key in used}
+
+    def _numbered(self, person: SheetPerson) -> SheetPerson:
+        """The person without an NHS number that is somebody else's."""
+        if not self._people.without_number(person):
+            return person
+        return replace(person, who=replace(person.who, nhs_number=""))
 
     def _questions(self, fates: Sequence[Fate]) -> list[Question]:
         """Questions of rows that may still be imported; those already left out need no answer of another kind.
@@ -214,7 +229,8 @@ def _remarks(reading: RowReading) -> tuple[Reason, ...]:
     """What a worker should know of a row that is imported all the same."""
     remarks = []
     if reading.who.nhs_typed:
-        remarks.append(Reason("nhs_wrong", {"typed": reading.who.nhs_typed}))
+        code = "nhs_taken" if reading.who.nhs_reason == "taken" else "nhs_wrong"
+        remarks.append(Reason(code, {"typed": reading.who.nhs_typed}))
     if reading.trouble == "cell_too_long":
         remarks.append(Reason("cell_too_long"))
     remarks.extend(Reason("unread", {"field": about.value, "typed": text}) for about, text in reading.unread)

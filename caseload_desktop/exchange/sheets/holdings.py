@@ -52,7 +52,8 @@ def own_team(connection: Connection, *, viewer: Actor, today: date) -> str:
 def read_people(connection: Connection, *, viewer: Actor) -> Iterator[HeldPerson]:
     """Everybody the store holds, in four statements however many they are.
 
-    Of a restricted person this worker may not open only the name is given.
+    Of a restricted person this worker may not open only name, NHS number and references are given: a row that names
+    one by number is left to their manager, and nothing of the record is shown.
     """
     names = _other_names(connection)
     postcodes = _grouped(connection, rows.address, "postcode")
@@ -66,7 +67,8 @@ def read_people(connection: Connection, *, viewer: Actor) -> Iterator[HeldPerson
     for person_id, title, given, family, born, year, number, reference, is_open in connection.execute(query):
         name = PersonName(title or "", given or "", family or "")
         if not is_open:
-            yield HeldPerson(person_id, name, closed=True)
+            own = tuple(filter(None, (reference, *references.get(person_id, ()))))
+            yield HeldPerson(person_id, name, nhs_number=number or "", references=own, closed=True)
             continue
         yield HeldPerson(
             person_id,

@@ -27,6 +27,9 @@ from caseload_desktop.exchange.sheets.questions import (
 from caseload_desktop.exchange.sheets.row_questions import Hurdle, birth_key, day_of
 from caseload_desktop.exchange.sheets.understanding import RowReading
 
+_SECOND = "x"
+"""Behind the id of the second person where one NHS number stood for two."""
+
 
 class PersonDecisions:
     """The people of the sheet with what has been answered about them; ``people`` holds them by their id."""
@@ -55,9 +58,11 @@ class PersonDecisions:
         if not person.clash or self._decisions.get(_name_key(person)) != APART:
             return [person]
         own = tuple(n for n in person.rows if same_name(readings[n].who.name, person.who.name))
-        others = [n for n in person.rows if n not in own]
+        others = tuple(n for n in person.rows if n not in own)
+        if not others:
+            return [person]
         rest = replace(
-            person, id=f"p{others[0]}x", rows=tuple(others), who=replace(readings[others[0]].who, nhs_number=""),
+            person, id=f"p{others[0]}{_SECOND}", rows=others, who=replace(readings[others[0]].who, nhs_number=""),
             clash="", sure_held="", held=(), births=(), names=(), like=(),
         )  # fmt: skip
         return [replace(person, rows=own), rest]
@@ -82,6 +87,20 @@ class PersonDecisions:
 
     def _as_held(self, held_id: str) -> PersonDecision:
         return PersonDecision(held=True, key=held_id, name=self._held.by_id[held_id].name)
+
+    def number_refused(self, number: int) -> bool:
+        """True when the row's NHS number stands for somebody else, held already or named first in the sheet."""
+        person = self._of_row.get(number)
+        return person is not None and self.without_number(person)
+
+    def without_number(self, person: SheetPerson) -> bool:
+        """True when a new person may not get the NHS number their rows give: it is somebody else's."""
+        if person.id.endswith(_SECOND):
+            return True
+        number = person.who.nhs_number
+        own = self.person_of(person.rows[0])
+        others = (self._held.by_id[one.id] for one in person.held)
+        return bool(number) and not own.held and any(other.nhs_number == number for other in others)
 
     def birth_of(self, person: SheetPerson) -> date | None:
         """The birth date a new person gets: read, or chosen where the rows differ, or typed as an answer."""

@@ -17,7 +17,7 @@ _ROW, _STATUS, _WHY = "Row in the sheet", "What became of it", "Why"
 
 def safe_text(text: str) -> str:
     """The text so that a spreadsheet program shows it and never runs it: a quote before = + - @ and control marks."""
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return f"'{text}" if text.startswith(_RISKY) or text.lstrip().startswith(_RISKY) else text
 
 
 def report_rows(

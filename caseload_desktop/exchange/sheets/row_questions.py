@@ -12,10 +12,12 @@ from caseload_desktop.exchange.sheets.fate import Reason
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.questions import (
     ABOVE,
+    AS_THEY_STAND,
     IMPORT,
     KEEP_IN_NOTE,
     LEAVE_OUT,
     NOTHING,
+    TURN,
     UNKNOWN_PERSON,
     Decisions,
     Kind,
@@ -40,6 +42,11 @@ class Hurdle:
 def order_key(about: Field) -> str:
     """The key of the question whether day or month comes first in a date column."""
     return f"{about.value}:order"
+
+
+def turned_key(about: Field) -> str:
+    """The key of the question whether date cells of a column have day and month the wrong way round."""
+    return f"{about.value}:turned"
 
 
 def date_key(number: int) -> str:
@@ -75,6 +82,7 @@ class RowHurdles:
         self._decisions = decisions
         self._today = today
         self._unsettled = tuple(about for about, found in evidence.items() if found.settled is None)
+        self._turned = tuple(about for about, found in evidence.items() if found.turned)
         self.dates = self._received_dates(readings)
 
     def _received_dates(self, readings: Sequence[RowReading]) -> dict[int, date | None]:
@@ -96,6 +104,8 @@ class RowHurdles:
         """Every hurdle of a row, passed or not."""
         number, who = reading.number, reading.who
         hurdles = [Hurdle(order_key(about), Reason("date_order")) for about in self._doubtful(reading)]
+        turned = (about for about in self._turned if about in reading.date_cells)
+        hurdles.extend(Hurdle(turned_key(about), Reason("date_turned")) for about in turned)
         reason = reading.received.reason
         typed = {"typed": reading.received_typed}
         if reason == "empty":
@@ -138,6 +148,7 @@ class RowHurdles:
 
 
 _ORDER = (
+    Kind.DATE_TURNED,
     Kind.DATE_ORDER,
     Kind.NO_DATE,
     Kind.DATE,
@@ -173,6 +184,10 @@ def _question(key: str, rows: tuple[int, ...], reason: Reason) -> Question:
                    Option(DateOrder.MONTH_FIRST.value, "Month first (3/4 is 4 March)"))  # fmt: skip
         field = Field(key.partition(":")[0])
         return Question(key, Kind.DATE_ORDER, rows, options, DateOrder.DAY_FIRST.value, field, remembered=True)
+    if key.endswith(":turned"):
+        turn = Option(TURN, "Yes, turn them back")
+        stand = Option(AS_THEY_STAND, "No, they are right as they stand")
+        return Question(key, Kind.DATE_TURNED, rows, (turn, stand, _OUT), TURN, Field(key.partition(":")[0]))
     if key.startswith("received_on:row:"):
         return Question(key, Kind.DATE, rows, (_OUT,), "", Field.RECEIVED_ON, typed, reason.code, takes_date=True)
     if key.startswith("birth:row:"):

@@ -40,6 +40,9 @@ _NOBODY = frozenset(
 """What is written in a name's place when nobody is named (folded)."""
 
 
+_DATES = (Field.RECEIVED_ON, Field.BIRTH)
+
+
 @dataclass(frozen=True, slots=True)
 class WhoReading:
     """What a row says about the person. ``nhs_typed`` and ``birth_typed`` hold what was typed and not accepted."""
@@ -80,21 +83,24 @@ class RowReading:
     unread: tuple[tuple[Field, str], ...]
     trouble: str = ""
     formula: bool = False
+    date_cells: frozenset[Field] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """How all-number dates are read, for the day of contact and for births apart."""
+    """How all-number dates are read, for the day of contact and for births apart; ``turned`` = date columns whose date
+    cells have day and month the wrong way round."""
 
     received: DateOrder = DateOrder.DAY_FIRST
     birth: DateOrder = DateOrder.DAY_FIRST
+    turned: frozenset[Field] = frozenset()
 
 
 def orders_of(table: RawTable, layout: Layout, mapping: ColumnMapping) -> dict[Field, OrderEvidence]:
     """What the values of each date column prove about day or month coming first."""
     rows = layout.contact_rows(table)
     found = {}
-    for about in (Field.RECEIVED_ON, Field.BIRTH):
+    for about in _DATES:
         column = mapping.column_of(about)
         if column is not None:
             found[about] = order_evidence(row.cell(column) for row in rows)
@@ -144,6 +150,7 @@ class Reader:
             unread=tuple(unread),
             trouble=row.trouble,
             formula=self._formula_matters(row),
+            date_cells=frozenset(about for about in _DATES if isinstance(self._cell(row, about), date)),
         )
 
     def _cell(self, row: RawRow, about: Field) -> Cell:
@@ -158,7 +165,9 @@ class Reader:
         known = self._dates.get((use, cell))
         if known is None:
             order = self._orders.birth if use is DateUse.BIRTH else self._orders.received
-            known = self._dates[(use, cell)] = date_in(cell, use=use, order=order, today=self._today)
+            known = self._dates[(use, cell)] = date_in(
+                cell, use=use, order=order, today=self._today, turned=about in self._orders.turned
+            )
         return known
 
     def _who(self, row: RawRow, day: date) -> WhoReading:

@@ -23,6 +23,7 @@ _REASONS = {
     "nothing_in_row": "No date, no person and no words: nothing to import.",
     "chosen": "You chose to leave this row out.",
     "no_date": "No date received.",
+    "date_turned": "The spreadsheet program may have turned day and month round.",
     "date_order": "The date can be read day first or month first.",
     "date_impossible_date": "“{typed}” is a day that does not exist.",
     "date_not_a_date": "“{typed}” is not a date.",
@@ -34,6 +35,7 @@ _REASONS = {
     "date_said_from_today": "“{typed}” depends on the day it was written.",
     "birth_unread": "Date of birth “{typed}” was not understood.",
     "nhs_wrong": "NHS number “{typed}” fails its check; kept in the note, not as NHS number.",
+    "nhs_taken": "NHS number “{typed}” is somebody else's; kept in the note, not as NHS number.",
     "nobody": "Names nobody.",
     "quote_not_closed": "A quotation mark in this row is never closed; its cells may be cut wrongly.",
     "cell_too_long": "A cell is longer than any note may be; it was cut.",
@@ -84,6 +86,10 @@ def _field(question: Question) -> str:
 
 _QUESTIONS: dict[Kind, Callable[[Question], str]] = {
     Kind.DATE_ORDER: lambda q: f"Some dates under {_field(q)} can be read two ways. Which comes first?",
+    Kind.DATE_TURNED: lambda q: (
+        f"Under {_field(q)} only days up to 12 are real dates and only later days are text: the spreadsheet program "
+        "seems to have turned day and month round. Is it so?"
+    ),
     Kind.CODE: lambda q: f"{label_of(q.field or Field.NOTE)} “{_short(q.typed)}” means ...",
     Kind.BLANK: lambda q: f"Nothing stands under {_field(q)}. What should these contacts have?",
     Kind.MANY_TEXTS: lambda q: f"Many different words under {_field(q)} were not understood.",
@@ -119,6 +125,7 @@ def counts_words(imported: int, asked: int, left_out: int) -> str:
 
 _TITLES: dict[Kind, Callable[[Question], str]] = {
     Kind.DATE_ORDER: lambda q: f"Day or month first: {_field(q)}",
+    Kind.DATE_TURNED: lambda q: f"Day and month turned round: {_field(q)}",
     Kind.CODE: lambda q: f"{label_of(q.field or Field.NOTE)} “{_short(q.typed)}”",
     Kind.BLANK: lambda q: f"{label_of(q.field or Field.NOTE)}: nothing there",
     Kind.MANY_TEXTS: lambda q: f"{label_of(q.field or Field.NOTE)}: many unknown words",

@@ -158,6 +158,25 @@ def test_dates_that_could_be_either_are_asked_about() -> None:
     assert [turned.contact(n)["received_on"] for n in (2, 3)] == ["2026-01-02", "2026-03-04"]
 
 
+def test_dates_turned_round_by_the_spreadsheet_program() -> None:
+    """Where only days up to 12 became real dates and later ones stayed text, the worker is asked about turning."""
+    rows: Rows = [
+        ["Date", "Name", "How", "Outcome"],
+        [date(2026, 1, 4), "Ann Ash", "Phone", "NFA"],
+        [date(2026, 2, 4), "Dot Fir", "Phone", "NFA"],
+        [date(2026, 3, 4), "Eve Yew", "Phone", "NFA"],
+        ["13/04/2026", "Bob Oak", "Phone", "NFA"],
+        ["25/04/2026", "Cy Elm", "Phone", "NFA"],
+    ]
+    trial = try_out(excel({"Log": rows}))
+    question = next(question for question in trial.run.questions if question.key == "received_on:turned")
+    assert question.rows == (2, 3, 4)
+    turned = try_out(excel({"Log": rows}), decisions={question.key: "turn"}).answered({question.key: "turn"})
+    assert [turned.contact(n)["received_on"] for n in (2, 5)] == ["2026-04-01", "2026-04-13"]
+    kept = trial.answered({question.key: "as_they_stand"})
+    assert kept.contact(2)["received_on"] == "2026-01-04"
+
+
 def test_day_numbers_as_text() -> None:
     """A date column that was saved as day numbers is understood."""
     trial = try_out(separated(SERIAL, separator=";")).answered()

@@ -35,10 +35,11 @@ class CheckStep(QWidget):
     """Shows the dry run.
 
     Signals: ``row_decided(int number, str word)`` (``import``, ``leave_out`` or empty for "as answered"),
-    ``import_asked()``, ``report_asked()``, ``back()``.
+    ``row_opened(object FateRow)``, ``import_asked()``, ``report_asked()``, ``back()``.
     """
 
     row_decided = Signal(int, str)
+    row_opened = Signal(object)
     import_asked = Signal()
     report_asked = Signal()
     back = Signal()
@@ -86,6 +87,7 @@ class CheckStep(QWidget):
         )
         self.view = ListView("Rows of the sheet")
         self.view.offer_menu(self._fill_menu)
+        self.view.opened.connect(self._open)
         self._empty = EmptyState("inbox", "")
         self._pane = ListPane(self.view, self._empty)
         self.view.set_model(self.model)
@@ -153,6 +155,11 @@ class CheckStep(QWidget):
             menu.addAction("Back to what was answered", self._as_answered)
         else:
             menu.addAction("Leave this row out", self._leave_out)
+
+    def _open(self, number: int) -> None:
+        found = self._by_number.get(number)
+        if found is not None:
+            self.row_opened.emit(found)
 
     def _leave_out(self) -> None:
         self._decide("leave_out")

@@ -101,6 +101,8 @@ class ColumnsStep(QWidget):
         self._row.setAccessibleName("Row that holds the headings; 0 for none")
         self._row.setSpecialValueText("none")
         self._row.setKeyboardTracking(False)
+        self._row.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._row.setMinimumWidth(90)
         self._row.valueChanged.connect(lambda value: self.heading_row_picked.emit(value - 1))
         self._strips: list[ColumnStrip] = []
         self._strip_row = QHBoxLayout()

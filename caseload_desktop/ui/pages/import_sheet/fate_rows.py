@@ -16,7 +16,8 @@ from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 
 @dataclass(frozen=True, slots=True)
 class FateRow:
-    """A row of the list: its number, who, when, what it becomes and why; ``found`` is the text searched."""
+    """A row of the list: its number, who, when, what it becomes and why; ``found`` is the text searched,
+    ``questions`` the keys of what must be answered first."""
 
     number: int
     tag: Tag
@@ -26,6 +27,7 @@ class FateRow:
     becomes: str
     why: str
     found: str
+    questions: tuple[str, ...] = ()
 
 
 def fate_rows(opened: Opened, tried: Tried, texts: Mapping[int, str]) -> Mapping[Status, Sequence[FateRow]]:
@@ -50,6 +52,7 @@ def fate_rows(opened: Opened, tried: Tried, texts: Mapping[int, str]) -> Mapping
                 becomes=_becomes(fate, opened),
                 why=why(fate),
                 found=fold(text),
+                questions=fate.questions,
             )
         )
     return made

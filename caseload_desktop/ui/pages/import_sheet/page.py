@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError
-from caseload_desktop.exchange.sheets.earlier import earlier_imports
+from caseload_desktop.exchange.sheets.earlier import EarlierImport, earlier_imports
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.questions import row_key
@@ -24,9 +24,11 @@ from caseload_desktop.ui.pages.import_sheet import work
 from caseload_desktop.ui.pages.import_sheet.check_step import CheckStep
 from caseload_desktop.ui.pages.import_sheet.columns_step import ColumnsStep
 from caseload_desktop.ui.pages.import_sheet.done_step import DoneStep
+from caseload_desktop.ui.pages.import_sheet.fate_rows import FateRow
 from caseload_desktop.ui.pages.import_sheet.file_step import FileStep
 from caseload_desktop.ui.pages.import_sheet.questions_step import QuestionsStep
 from caseload_desktop.ui.pages.import_sheet.report_dialog import ReportDialog
+from caseload_desktop.ui.pages.import_sheet.row_dialog import RowDialog
 from caseload_desktop.ui.pages.import_sheet.state import DRAFT_KEY, DRAFT_KIND, ImportState
 from caseload_desktop.ui.pages.import_sheet.work import Listed, Read
 from caseload_desktop.ui.tasks import Job
@@ -97,6 +99,7 @@ class ImportPage(Page):
         questions.went_on.connect(self._check)
         check, done = self.check_step, self.done_step
         check.row_decided.connect(self._on_row)
+        check.row_opened.connect(self._open_row)
         check.import_asked.connect(self._import)
         check.report_asked.connect(self._ask_report)
         check.back.connect(lambda: self._show_step("questions"))
@@ -108,9 +111,14 @@ class ImportPage(Page):
     # ------------------------------------------------------------------------------------------------------- the page
     @override
     def refresh(self) -> None:
-        self.desk.read(self, earlier_imports, self.file_step.show_earlier, key="earlier")
+        self.desk.read(self, earlier_imports, self._show_earlier, key="earlier")
         if self._stack.currentWidget() is self.file_step:
             self._offer_draft()
+
+    def _show_earlier(self, imports: list[EarlierImport]) -> None:
+        self.file_step.show_earlier(imports)
+        if self._act and any(one.act == self._act and one.undone for one in imports):
+            self.done_step.show_undone()
 
     @override
     def concerns(self, changes: Changes) -> bool:
@@ -294,6 +302,18 @@ class ImportPage(Page):
             self.state.decisions[row_key(number)] = word
         self._keep()
         self._decide()
+
+    def _open_row(self, found: FateRow) -> None:
+        if self._opened is None:
+            return
+        cells = work.cells_of(self._opened, found.number)
+        dialog = RowDialog(found, cells, parent=self)
+        dialog.question_asked.connect(self._answer)
+        dialog.open()
+
+    def _answer(self, key: str) -> None:
+        self._show_step("questions")
+        self.questions_step.show_question(key)
 
     def _decide(self) -> None:
         found, opened, tried, decisions = self._found, self._opened, self._tried, dict(self.state.decisions)

@@ -152,6 +152,11 @@ class QuestionsStep(QWidget):
             self.list.setCurrentRow(0)
             self._show(self.list.item(0))
 
+    def show_question(self, key: str) -> None:
+        """Goes to one question."""
+        self._go_to(key)
+        self.focus_answer()
+
     def _next_open(self, after: str) -> str:
         keys = [question.key for question in self._questions]
         start = keys.index(after) + 1 if after in keys else 0

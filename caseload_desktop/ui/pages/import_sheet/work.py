@@ -68,6 +68,13 @@ def texts_of(table: RawTable) -> Mapping[int, str]:
     }
 
 
+def cells_of(opened: Opened, number: int) -> list[tuple[str, str]]:
+    """A row's cells with their headings."""
+    line = next(line for line in opened.table.rows if line.number == number)
+    headings = opened.layout.headings
+    return [(heading or f"Column {place + 1}", shown(line.cell(place))) for place, heading in enumerate(headings)]
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A dry run with its rows as the list shows them."""
