@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -69,8 +70,10 @@ def answer_all(page: ImportPage) -> None:
             return
         key = step.list.currentItem().data(int(Qt.ItemDataRole.UserRole))
         if key.startswith("received_on:row:"):
-            step.date.set_text("29/4/26")
-            QTest.mouseClick(step._date_button, Qt.MouseButton.LeftButton)
+            line = step.date.findChild(QLineEdit)
+            assert line is not None
+            QTest.keyClicks(line, "29/4/26")
+            QTest.keyClick(line, Qt.Key.Key_Return)
         else:
             QTest.keyClick(step.options, Qt.Key.Key_Return)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.dates import DateUse, show_date
 from caseload_desktop.exchange.sheets.questions import Kind, Question
@@ -53,6 +53,9 @@ class QuestionsStep(QWidget):
         self._rows = muted("", wrap=True)
         self._examples = [ElidedLabel("", "hint") for _ in range(_EXAMPLES)]
         self.date = DateField(today=today, use=DateUse.EVENT)
+        line = self.date.findChild(QLineEdit)
+        if line is not None:
+            line.returnPressed.connect(self._take_date)
         self._date_field = Field("Type the &day", self.date)
         self._date_button = button("Take this day", self._take_date, icon="check")
         self.options = AnswerList()

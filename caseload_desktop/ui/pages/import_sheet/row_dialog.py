@@ -34,7 +34,8 @@ class RowDialog(QDialog):
         grid.setColumnStretch(1, 1)
         for place, (name, text) in enumerate(cells):
             grid.addWidget(muted(name), place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(text or "–", wrap=True, selectable=bool(text)), place, 1)
+            grid.addWidget(label(text or "–", wrap=True), place, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setRowStretch(len(cells), 1)
         holder = QWidget()
         holder.setLayout(grid)
         head = row(heading(f"Row {found.number}"), StatusTag(found.tag))
