@@ -31,10 +31,13 @@ SENTENCES: dict[str, str] = {
     "store_exists": "There is already a store in this folder. It was left as it is.",
     "locked": "The screen is locked. Unlock it to go on.",
     "recovery_code_length": "A recovery code has {needed} characters; you typed {found}. Check every group.",
+    "recovery_wrong": "This recovery code does not open this store. Check each group, and that it is the newest print.",
     "recovery_code_mistyped": "This recovery code has a typing mistake. Check each group against your print.",
     "password_short": "Choose a password of at least {least} characters. Three or four unrelated words are good.",
     "user_taken": "Somebody already signs in with this name. Choose another.",
     "cannot_remove_self": "You can't remove your own sign-in. Another manager can.",
+    "sample_into_real": "Invented people only go into a sample locality. This store was left as it is.",
+    "sample_there_already": "There are people in this store already. It was left as it is.",
     "not_a_sample": "This is not the sample locality. It was left as it is.",
     "backup_of_another": "This backup is of another store. The store here was left as it is.",
     # Told after signing in
@@ -58,8 +61,14 @@ SENTENCES: dict[str, str] = {
     "no_such_row": "This record is not here any more. Go back and look again.",
     "nhs_number_taken": "Another person already has this NHS number. Open that record, or check the number.",
     "not_a_postcode": "This is no postcode. Check it, or leave it empty.",
+    "birth_date_in_future": "The date of birth is still to come. Check the day and the year.",
+    "died_on_in_future": "The date of death is still to come. Check the day and the year.",
+    "not_a_part_of_a_person": "Only a name, an address, a number or a contact detail can be taken away here.",
     "impossible_date": "There is no such date. Check the day and the month.",
     "ends_before_it_begins": "The end lies before the beginning. Check both dates.",
+    # The council and its teams
+    "not_of_the_organisation": "Only localities, teams and workers can be changed here.",
+    "hours_out_of_range": "Hours in a week go from 0 to 168.",
     # A sheet brought in
     "sheet_cannot_open": "This file can't be opened. Check that it is still there and that you may read it.",
     "sheet_in_use": "This file can't be read now. Close it in the spreadsheet program, then try again.",
@@ -102,6 +111,8 @@ SENTENCES: dict[str, str] = {
     "nhs_number_same_digits": "Ten times the same digit is no NHS number. Leave it empty if it isn't known.",
     "nhs_number_wrong_check_digit": "One digit of this NHS number is wrong. Check it, or leave it empty.",
     "nhs_number_unusual_range": "This NHS number is not of the usual ranges. Check it; it can be kept.",
+    "nhs_number_empty": "Type the NHS number, or leave it empty if it isn't known.",
+    "duration_empty": "Give the time spent, such as 15 or 1h 20.",
     "duration_not_a_duration": "This is not read as time spent. Try 15, 1h 20 or half an hour.",
     "duration_out_of_range": "Time spent goes from 0 minutes to 24 hours.",
     # Lists and targets
