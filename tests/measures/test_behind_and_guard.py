@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from sqlalchemy import Connection, event
 
 from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.measures.behind import NO_NAME, RESTRICTED, UNKNOWN, Behind, PartRow, behind, part_rows
 from caseload_desktop.measures.figure import figure
+from caseload_desktop.measures.page import figure_page
 from caseload_desktop.measures.repeat_contacts import guard, guard_rows, month_to_guard
 from caseload_desktop.measures.span import Slice, Span
+from caseload_desktop.measures.standing import by_team, by_worker
 from caseload_desktop.store.store import Store
 from tests.measures.support import IN_OCTOBER, OCTOBER, add_contact, add_person, resolved_and_not, the_measure
 from tests.support import ANALYST, MANAGER, PRACTITIONER
@@ -132,3 +137,34 @@ def test_figure_that_rests_on_few_contacts_is_marked(store: Store) -> None:
     resolved_and_not(store, resolved=1, not_resolved=0)
     with store.read() as conn:
         assert not figure(conn, the_measure(store), part=_ALL, span=IN_OCTOBER, viewer=MANAGER).small
+
+
+@contextmanager
+def _counted(conn: Connection) -> Iterator[list[str]]:
+    """The statements run on a connection meanwhile."""
+    run: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        run.append(statement)
+
+    event.listen(conn, "before_cursor_execute", note)
+    try:
+        yield run
+    finally:
+        event.remove(conn, "before_cursor_execute", note)
+
+
+def test_page_and_list_cost_as_many_questions_for_one_contact_as_for_many(store: Store) -> None:
+    """The time of a page does not grow by a question to the store for every contact, team or worker."""
+    counts = []
+    for more in (1, 40):
+        resolved_and_not(store, resolved=more, not_resolved=more)
+        measure, lists = the_measure(store), store.code_lists
+        with store.read() as conn, _counted(conn) as run:
+            figure_page(conn, measure, part=_ALL, month=OCTOBER, lists=lists, viewer=MANAGER, today=date(2026, 11, 20))
+            for lines in (by_team, by_worker):
+                lines(conn, measure, part=_ALL, span=IN_OCTOBER, viewer=MANAGER)
+            found = behind(conn, measure, part=_ALL, span=IN_OCTOBER, viewer=MANAGER)
+            part_rows(conn, measure, found.counted, part=_ALL, span=IN_OCTOBER, lists=lists, viewer=MANAGER)
+            counts.append(len(run))
+    assert counts[0] == counts[1] < 20

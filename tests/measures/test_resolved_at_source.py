@@ -219,6 +219,32 @@ def test_call_back_counts_with_the_contact_before_for_a_fortnight(store: Store) 
     assert (len(found.counted), len(found.left_out)) == (2, 1)
 
 
+def test_two_contacts_that_name_each_other_both_count(store: Store) -> None:
+    """Two calls of one day, each entered as a call-back of the other, do not make each other vanish."""
+    with store.write(actor=MANAGER, command="sample") as act:
+        person = add_person(act)
+        first = add_contact(act, person)
+        second = add_contact(act, person, call_back_of=first)
+        act.set("contact", first, {"call_back_of": second})
+    with store.read() as conn:
+        found = behind(conn, the_measure(store), part=_EVERYTHING, span=IN_OCTOBER, viewer=MANAGER)
+    assert (len(found.counted), len(found.left_out)) == (2, 0)
+
+
+def test_birth_year_alone_is_reckoned_for_each_contact_of_a_long_period(store: Store) -> None:
+    """Someone known to be born in 2008 is seventeen in December 2025 and counts from January 2026."""
+    with store.write(actor=MANAGER, command="sample") as act:
+        person = add_person(act, birth_date=None, birth_year=2008)
+        for day in ("2025-12-30", "2026-01-02"):
+            add_contact(act, person, received_on=day, closed_on=day)
+    winter = Span(Month(2025, 12), Month(2026, 1))
+    with store.read() as conn:
+        found = series(conn, the_measure(store), part=_EVERYTHING, last=winter.last, viewer=MANAGER, months=2)
+        whole = figure(conn, the_measure(store), part=_EVERYTHING, span=winter, viewer=MANAGER)
+    assert [each.denominator for each in found] == [0, 1]
+    assert whole.denominator == 1
+
+
 def test_year_is_answered_from_the_figures_own_index(store: Store) -> None:
     """A year's figure never reads the contacts themselves, whoever it is for, before and after ANALYZE."""
     _fill(store, random.Random(6))
