@@ -101,9 +101,6 @@ def open_sample(door: VaultDoor, job: Job) -> Any:
     """Open the sample locality of a folder, making it first if need be; runs on the database worker."""
     from caseload_desktop.services.sample_locality import open_sample_locality
 
-    if door.vault.exists():
-        return door.vault.unlock(SAMPLE_USER, SAMPLE_PASSWORD)
-
     def progress(done: float, month: str) -> None:
         if not job.cancelled:
             words = f"Inventing what happened in {Month.parse(month).label}" if month else "Inventing people"

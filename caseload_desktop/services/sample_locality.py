@@ -28,7 +28,7 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.first_setup import Setup
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.store import Store
-from caseload_desktop.store.vault import Vault
+from caseload_desktop.store.vault import Notice, Vault
 
 DEFAULT_SIZE = 0.5
 """Half a locality: full enough to look real, made in a few seconds. 1 is a whole locality, 9 the council."""
@@ -36,6 +36,9 @@ DEFAULT_SIZE = 0.5
 DEFAULT_MONTHS = 15
 DEFAULT_SEED = 2018
 MANAGER_NAME = "Rosalind Ovenden"
+
+_MADE = "sample_made"
+"""What a store keeps about itself once the whole sample is in it: the day."""
 
 Progress = Callable[[float, str], None]
 """Told how much is done (0 to 1) and the month reached (``YYYY-MM``, empty before the first)."""
@@ -62,11 +65,12 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class OpenedSample:
-    """The open store of a sample, its manager, and the recovery code, which is shown now and never again."""
+    """The open store of a sample, its manager, and the recovery code of a new one, never to be shown again."""
 
     store: Store
     actor: Actor
-    recovery_code: str
+    recovery_code: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 def open_sample_locality(
@@ -81,11 +85,16 @@ def open_sample_locality(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> OpenedSample:
-    """Make a store with the sample locality and open it as its manager.
+    """Open the sample locality as its manager; make it first where there is none, or one that was broken off.
 
     ``practitioner`` gives one practitioner of the intake team a sign-in too. Raises ``Cancelled``, after which nothing
-    is left of it, and whatever ``Vault.create`` raises.
+    is left of it, and whatever ``Vault.create`` and ``Vault.unlock`` raise.
     """
+    if vault.exists():
+        opened = vault.unlock(user, password)
+        if opened.store.meta(_MADE) is not None:
+            return OpenedSample(opened.store, opened.actor, notices=opened.notices)
+        vault.discard_sample()
     organisation = load_content(frozenset()).organisation
     setup = Setup(
         locality=organisation["locality"],
@@ -108,6 +117,7 @@ def open_sample_locality(
         )
         if practitioner is not None:
             vault.add_user(created.store, created.actor, first_worker, practitioner.user, practitioner.password)
+        created.store.set_meta(_MADE, created.store.clock.today().isoformat())
     except Cancelled:
         vault.discard_sample()
         raise

@@ -311,6 +311,22 @@ def test_a_real_store_never_takes_the_sample(tmp_path: Path) -> None:
     vault.close()
 
 
+def test_a_sample_broken_off_is_made_again(tmp_path: Path) -> None:
+    """A program killed while it made the sample makes it whole at the next start; a whole one is opened as it is."""
+    vault = vault_in(tmp_path / "p")
+    created = vault.create(_setup(sample=True), password=PASSWORD)
+    with created.store.write(actor=created.actor, command="set_up_sample") as act:
+        act.create("person", {"family": "Half"})
+    vault.close()
+    made = open_sample_locality(vault, user="ros", password=PASSWORD, size=0.01, months=1)
+    people = _all(made.store, "SELECT id FROM person ORDER BY id")
+    assert len(people) > 10
+    vault.close()
+    again = open_sample_locality(vault, user="ros", password=PASSWORD, size=0.01, months=1)
+    assert _all(again.store, "SELECT id FROM person ORDER BY id") == people
+    vault.close()
+
+
 def test_thinking_better_of_it_leaves_nothing(tmp_path: Path) -> None:
     """Cancelled half way, the sample is gone and the first start offers both ways again."""
     vault = vault_in(tmp_path / "p")
