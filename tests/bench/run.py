@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import bench_contact_list, bench_figures, bench_save, bench_search
+from tests.bench import bench_contact_list, bench_figures, bench_save, bench_search, bench_start
 from tests.bench.table import Line, show
 
 
@@ -26,6 +26,7 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
     part = 10 if small else 1
     yield lambda: bench_save.measure(people=bench_save.PEOPLE // part, contacts=bench_save.CONTACTS // part)
     yield lambda: bench_search.measure(people=bench_search.PEOPLE // part)
+    yield lambda: bench_start.measure(localities=bench_start.LOCALITIES / part)
     yield lambda: bench_contact_list.measure(contacts=bench_contact_list.CONTACTS // part)
     yield lambda: _figures(1_000_000 // part)
 
