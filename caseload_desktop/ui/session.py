@@ -137,6 +137,7 @@ class Session(QObject):
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
         self.idle.start()
         vault = self._door.vault
+        self.desk.safety_copy = lambda: vault.back_up(reason="before-import")
         self._runner.run(self, vault.back_up_if_due, write=True)
 
     def _actions(self) -> list[Action]:
