@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.names import fold
 from caseload_desktop.exchange.sheets.fate import Counts, Status
-from caseload_desktop.ui.icons import icon
 from caseload_desktop.ui.models.paged import Column, PagedModel
 from caseload_desktop.ui.pages.import_sheet.fate_rows import FateRow
 from caseload_desktop.ui.tasks import Runner
@@ -58,7 +57,6 @@ class CheckStep(QWidget):
         self.search.setAccessibleName("Find in these rows")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(230)
-        self.search.addAction(icon("search", "muted", size=16), QLineEdit.ActionPosition.LeadingPosition)
         self._people = muted()
         self.import_button = primary_button("Import", self.import_asked.emit, icon="download")
         self._make_list(runner)

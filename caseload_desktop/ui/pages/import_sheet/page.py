@@ -112,7 +112,7 @@ class ImportPage(Page):
     @override
     def refresh(self) -> None:
         self.desk.read(self, earlier_imports, self._show_earlier, key="earlier")
-        if self._stack.currentWidget() is self.file_step:
+        if self._stack.currentWidget() is self.file_step and not self.desk.locked:
             self._offer_draft()
 
     def _show_earlier(self, imports: list[EarlierImport]) -> None:
@@ -178,6 +178,8 @@ class ImportPage(Page):
 
     # ------------------------------------------------------------------------------------------------------- drafts
     def _keep(self) -> None:
+        if self.desk.locked:
+            return
         self.desk.store.drafts.save(DRAFT_KIND, DRAFT_KEY, self.desk.actor.worker_id, self.state.as_draft())
 
     def _drop_draft(self) -> None:
