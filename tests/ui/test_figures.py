@@ -352,6 +352,25 @@ def test_commentary_is_written_kept_while_typing_and_saved(store: Store, qtbot: 
     assert store.drafts.mine(MANAGER.worker_id) == []
 
 
+def test_commentary_begun_about_another_month_is_offered(store: Store, qtbot: QtBot) -> None:
+    """I began to write about September and the program went: the page offers to go on there, with what I typed."""
+    _fill(store)
+    page = _page(qtbot, _desk(store))
+    page.bar.earlier.click()
+    page.body.commentary.write.click()
+    QTest.keyClicks(page.body.commentary.note, "Fewer staff")
+    again = _page(qtbot, _desk(store))
+    assert again.kept is not None
+    assert again.kept.words == "What you began to write about Sep 2026 is not saved yet."
+    assert again.kept.action is not None
+    again.kept.action.click()
+    assert again.reading is not None
+    assert again.reading.asked.month == Month(2026, 9)
+    assert again.body.commentary.writing
+    assert again.body.commentary.note.text() == "Fewer staff"
+    assert again.kept is None
+
+
 def test_typing_goes_on_while_the_page_is_counted_again(store: Store, qtbot: QtBot) -> None:
     """A colleague's contact arriving does not take away what I am writing."""
     _fill(store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -16,7 +17,7 @@ from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.services.targets import LONGEST_COMMENTARY, WriteCommentary, write_commentary
 from caseload_desktop.store.drafts import Draft
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.figures.bar import scope_key
+from caseload_desktop.ui.figures.bar import scope_key, scope_of
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.widgets.buttons import button, quiet_button
 from caseload_desktop.ui.widgets.card import Card, column, row
@@ -126,7 +127,7 @@ class CommentaryCard(Card):
         self._close()
 
     def _close(self) -> None:
-        self._desk.store.drafts.drop(DRAFT, self._key(), self._desk.actor.worker_id)
+        self._desk.store.drafts.drop(DRAFT, self.key, self._desk.actor.worker_id)
         self._views.setCurrentIndex(0)
         if self._page is not None:
             self.show_page(self._page)
@@ -140,9 +141,11 @@ class CommentaryCard(Card):
         if self._filling or not self.writing:
             return
         state = {"text": self.note.toPlainText(), "opened": self._opened}
-        self._desk.store.drafts.save(DRAFT, self._key(), self._desk.actor.worker_id, state)
+        self._desk.store.drafts.save(DRAFT, self.key, self._desk.actor.worker_id, state)
 
-    def _key(self) -> str:
+    @property
+    def key(self) -> str:
+        """Under which the drafts keep what is typed about the month that shows."""
         if self._place is None:
             return ""
         measure, scope, month = self._place
@@ -150,12 +153,31 @@ class CommentaryCard(Card):
 
     def _draft(self) -> Draft | None:
         mine = self._desk.store.drafts.mine(self._desk.actor.worker_id)
-        return next((draft for draft in mine if (draft.kind, draft.key) == (DRAFT, self._key())), None)
+        return next((draft for draft in mine if (draft.kind, draft.key) == (DRAFT, self.key)), None)
 
     def _offer(self, written: bool) -> str:
         if self._desk.may(May.SET_TARGETS) and self._draft() is not None:
             return "Go on with what you typed"
         return "Change commentary" if written else "Write commentary"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A commentary that was begun and not saved."""
+
+    key: str
+    scope: Scope
+    month: Month
+
+
+def unfinished(desk: Desk) -> list[Unfinished]:
+    """The commentaries this worker began and did not save, the latest first."""
+    mine = [draft.key for draft in desk.store.drafts.mine(desk.actor.worker_id) if draft.kind == DRAFT]
+    found = []
+    for key in mine:
+        _, scope, month = key.split("|")
+        found.append(Unfinished(key, scope_of(scope), Month.parse(month)))
+    return found
 
 
 def _day(instant: str) -> str:

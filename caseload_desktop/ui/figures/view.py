@@ -13,11 +13,13 @@ from caseload_desktop.domain.contact_rules import Part
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import May
 from caseload_desktop.measures.page import FigurePage
+from caseload_desktop.measures.span import Slice
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.figures.bar import FigureBar
 from caseload_desktop.ui.figures.behind_view import CAME_BACK, BehindView
 from caseload_desktop.ui.figures.body import FigureBody
+from caseload_desktop.ui.figures.commentary_card import unfinished
 from caseload_desktop.ui.figures.published_card import PublishedCard
 from caseload_desktop.ui.figures.reading import Asked, BehindAsked, BehindReading, Reading, read_behind, read_page
 from caseload_desktop.ui.page import Page
@@ -25,6 +27,8 @@ from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import column, row, scrolled
 from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.message_bar import MessageBar
+from caseload_desktop.ui.widgets.status_tag import Tone
 
 NARROW = 900
 """Pages narrower than this put their parts below each other."""
@@ -53,6 +57,8 @@ class FiguresPage(Page):
         self._reading: Reading | None = None
         self._back_to: QWidget | None = None
         self._behind_what: BehindAsked | None = None
+        self._write_next: Asked | None = None
+        self.kept: MessageBar | None = None
         self.bar = FigureBar(self._asked, latest=this_month)
         self.targets_button = button("Targets", self.open_targets, icon="target")
         self.pdf_button = button("PDF of this page", self.open_pdf, icon="file-down")
@@ -82,7 +88,8 @@ class FiguresPage(Page):
             self._figure.addWidget(part)
         below, inner = QWidget(), QWidget()
         below.setLayout(self._figure)
-        everything = column(self._head, below, self.published, space=Space.M)
+        self._above = column()
+        everything = column(self._above, self._head, below, self.published, space=Space.M)
         everything.addStretch(1)
         inner.setLayout(everything)
         self._views = QStackedLayout(self)
@@ -149,12 +156,35 @@ class FiguresPage(Page):
         self.set_headline("Figures", f"{page.measure.title} · {page.scope_label} · {page.month.label}{so_far}")
         self.body.show_reading(reading)
         self.published.show_points(reading.published)
+        self._offer_unfinished()
         self._figure.setCurrentWidget(self.body if _has_anything(page) else self.nothing)
+        if self._write_next == reading.asked:
+            self._write_next = None
+            self.body.commentary.begin()
 
     def _begins_this_month(self, reading: Reading) -> bool:
         """True for a team that began to record this month: last month has nothing to show at first."""
         fresh = self._reading is None and not self._chose and reading.page.everything == 0
         return fresh and reading.asked.month < Month.of(self.desk.today())
+
+    def _offer_unfinished(self) -> None:
+        """Offer commentary that was begun about another month; that of this month the card offers itself."""
+        if self.kept is not None:
+            self.kept.hide()
+            self.kept.deleteLater()
+            self.kept = None
+        others = [one for one in unfinished(self.desk) if one.key != self.body.commentary.key]
+        if not others:
+            return
+        other = others[0]
+        words = f"What you began to write about {other.month.label} is not saved yet."
+        asked = Asked(other.month, Slice(other.scope), self._asked.definition)
+        self.kept = MessageBar(Tone.BLUE, words, action="Go on writing", on_action=lambda: self._go_on(asked))
+        self._above.addWidget(self.kept)
+
+    def _go_on(self, asked: Asked) -> None:
+        self._write_next = asked
+        self._on_asked(asked)
 
     # ----------------------------------------------------------------------------------------------------------- rows
     def open_rows(self, part: str) -> None:
