@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -18,6 +20,19 @@ from caseload_desktop.store.faults import calmly_on_disk
 from caseload_desktop.store.look import broken_pages, look
 from caseload_desktop.store.slots import Slots
 from caseload_desktop.store.store import Store
+
+
+class DrillStep(StrEnum):
+    """What a drill is at."""
+
+    COPY = "copy"
+    PAGES = "pages"
+    CHAINS = "chains"
+    REBUILD = "rebuild"
+
+
+DrillProgress = Callable[[DrillStep, int, int], None]
+"""Told what the drill is at and, while it rebuilds, entries done and entries in all (else 0, 0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +58,26 @@ class DrillReport:
         return not self.problems
 
 
-def restore_drill(backups: Backups, backup: Backup, key: bytes | bytearray, *, clock: Clock) -> DrillReport:
+def restore_drill(
+    backups: Backups,
+    backup: Backup,
+    key: bytes | bytearray,
+    *,
+    clock: Clock,
+    progress: DrillProgress | None = None,
+) -> DrillReport:
     """Open a copy of ``backup``, check pages, chains and access log, and fold its journal again.
 
     The backup itself is not written to and the store in use is not touched. A bad backup is a report, not an error;
-    raises ``StoreUnavailable`` only when the copy can't be made (``disk_full``, ``not_writable``).
+    raises ``StoreUnavailable`` only when the copy can't be made (``disk_full``, ``not_writable``), and what
+    ``progress`` raises.
     """
     began = time.monotonic()
+    tell = progress if progress is not None else _quiet
+    tell(DrillStep.COPY, 0, 0)
     with backups.copy_of(backup) as copy:
         try:
-            problems, counts = _examine(copy, backup, key, clock)
+            problems, counts = _examine(copy, backup, key, clock, tell)
         except StoreUnavailable as error:
             problems, counts = (error.code,), (0, 0, 0, "")
     people, contacts, operations, last_act = counts
@@ -60,9 +85,14 @@ def restore_drill(backups: Backups, backup: Backup, key: bytes | bytearray, *, c
     return DrillReport(backup.made_at, problems, people, contacts, operations, last_act, seconds)
 
 
+def _quiet(_step: DrillStep, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 def _examine(
-    copy: Path, backup: Backup, key: bytes | bytearray, clock: Clock
+    copy: Path, backup: Backup, key: bytes | bytearray, clock: Clock, tell: DrillProgress
 ) -> tuple[tuple[str, ...], tuple[int, int, int, str]]:
+    tell(DrillStep.PAGES, 0, 0)
     seen = look(copy, key)
     if seen.schema > rows.SCHEMA_VERSION:
         raise StoreUnavailable("newer_store")
@@ -77,17 +107,23 @@ def _examine(
         drafts = Drafts(copy.with_name("caseload.drafts"), key, clock=clock)
         store = Store(copy, bytes(key), clock=clock, drafts=drafts)
     try:
+        tell(DrillStep.CHAINS, 0, 0)
         with store.read() as connection:
             if check_chains(connection):
                 problems.append("chains")
             if access_log.verify(connection) is not None:
                 problems.append("access_log")
             counts = _counts(connection)
-        if "chains" not in problems and not store.rebuild_is_equal():
+        if "chains" not in problems and not _rebuilds_equal(store, counts[2], tell):
             problems.append("rows_differ")
     finally:
         store.close()
     return tuple(problems), counts
+
+
+def _rebuilds_equal(store: Store, operations: int, tell: DrillProgress) -> bool:
+    tell(DrillStep.REBUILD, 0, operations)
+    return store.rebuild_is_equal(progress=lambda done: tell(DrillStep.REBUILD, done, operations))
 
 
 def _slots_fit(backup: Backup, db_id: str) -> bool:

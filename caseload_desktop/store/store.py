@@ -161,12 +161,15 @@ class Store:
         with self._transaction() as connection:
             return rebuild.rebuild(connection, self._statements)
 
-    def rebuild_is_equal(self) -> bool:
-        """Fold the journal again and say whether every row came out as it was; what was there stays if not."""
+    def rebuild_is_equal(self, *, progress: Callable[[int], None] | None = None) -> bool:
+        """Fold the journal again and say whether every row came out as it was; what was there stays if not.
+
+        ``progress`` is told the operations folded so far; what it raises leaves everything as it was.
+        """
         try:
             with self._transaction() as connection:
                 before = rebuild.digest(connection)
-                rebuild.rebuild(connection, self._statements)
+                rebuild.rebuild(connection, self._statements, progress=progress)
                 if rebuild.digest(connection) != before:
                     raise _NotEqual
         except _NotEqual:

@@ -20,7 +20,7 @@ from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.admission import Admission, Admitted, check_password
 from caseload_desktop.store.backup import Backup, Backups
 from caseload_desktop.store.drafts import Drafts
-from caseload_desktop.store.drill import DrillReport, restore_drill
+from caseload_desktop.store.drill import DrillProgress, DrillReport, restore_drill
 from caseload_desktop.store.faults import calmly_on_disk
 from caseload_desktop.store.first_setup import Setup, check_setup, this_device, write_first_command
 from caseload_desktop.store.ids import new_id
@@ -222,20 +222,27 @@ class Vault:
 
     # backups
 
-    def back_up(self, *, reason: str = "asked") -> Backup:
-        """Make a backup of the open store now. Raises ``StoreUnavailable``; earlier backups stay."""
-        return self.backups.make(self._path, self._admission.file.path, self._must_key(), reason=reason)
+    def back_up(self, *, reason: str = "asked", progress: Callable[[int, int], None] | None = None) -> Backup:
+        """Make a backup of the open store now. Raises ``StoreUnavailable``; earlier backups stay.
+
+        ``progress`` is told pages done and pages in all; what it raises gives the backup up.
+        """
+        slots = self._admission.file.path
+        return self.backups.make(self._path, slots, self._must_key(), reason=reason, progress=progress)
 
     def back_up_if_due(self) -> Backup | None:
         """Make a backup when the newest is older than a day; for a worker thread, soon after signing in."""
         return self.back_up(reason="daily") if self.backups.due() else None
 
-    def drill(self, backup: Backup | None = None) -> DrillReport:
-        """Prove that a backup (the newest) can be brought back. Raises ``StoreUnavailable`` ``no_backup``."""
+    def drill(self, backup: Backup | None = None, *, progress: DrillProgress | None = None) -> DrillReport:
+        """Prove that a backup (the newest) can be brought back. Raises ``StoreUnavailable`` ``no_backup``.
+
+        What ``progress`` raises gives the drill up.
+        """
         chosen = backup or self.backups.newest()
         if chosen is None:
             raise StoreUnavailable("no_backup")
-        return restore_drill(self.backups, chosen, self._must_key(), clock=self._clock)
+        return restore_drill(self.backups, chosen, self._must_key(), clock=self._clock, progress=progress)
 
     def drill_locked(self, backup: Backup, *, user: str, password: str) -> DrillReport:
         """The same without signing in to the store, which may be damaged. Raises as ``unlock``."""

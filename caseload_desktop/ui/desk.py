@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from caseload_desktop.domain.code_lists import CodeLists
     from caseload_desktop.store.journal import Changes
     from caseload_desktop.store.store import Store
+    from caseload_desktop.ui.workshop import Workshop
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ class Desk(QObject):
         self.notices = notices
         self.safety_copy: Callable[[], object] | None = None
         """Makes a backup before an import, on the database worker; whoever holds the vault sets it."""
+        self.workshop: Workshop | None = None
+        """Choices of this laptop, locking and backups; whoever leads the session sets it."""
         self._acts: list[tuple[str, str]] = []
         self._latest: dict[tuple[int, str], Job] = {}
 

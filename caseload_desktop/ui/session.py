@@ -27,6 +27,7 @@ from caseload_desktop.ui.tasks import Job, Runner
 from caseload_desktop.ui.vault_door import VaultDoor
 from caseload_desktop.ui.waiting import StoppedView, WaitingView
 from caseload_desktop.ui.widgets.status_tag import Tone
+from caseload_desktop.ui.workshop import Workshop
 from caseload_desktop.ui.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -132,13 +133,24 @@ class Session(QObject):
         self._runner.run(self, lambda: about(store, actor), ready)
 
     def _enter(self, store: Any, actor: Actor) -> None:
+        vault = self._door.vault
         self.desk = Desk(store, actor, self._runner, self._notices, parent=self)
+        self.desk.workshop = self._workshop()
+        self.desk.safety_copy = lambda: vault.back_up(reason="before-import")
         self.workspace = build_workspace(self.desk, self._facts, pages=self._pages, actions=self._actions())
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
         self.idle.start()
-        vault = self._door.vault
-        self.desk.safety_copy = lambda: vault.back_up(reason="before-import")
         self._runner.run(self, vault.back_up_if_due, write=True)
+
+    def _workshop(self) -> Workshop:
+        door = self._door
+        return Workshop(
+            settings=self._settings,
+            vault=lambda: door.vault,
+            lock=self.lock,
+            set_lock_minutes=self.idle.set_minutes,
+            change_password=None if self._is_sample else self.change_password,
+        )
 
     def _actions(self) -> list[Action]:
         if self._is_sample:
