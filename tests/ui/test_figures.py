@@ -303,6 +303,24 @@ def test_empty_group_says_so_and_lets_the_keyboard_go_back(store: Store, qtbot: 
     assert page.body.isVisible()
 
 
+def test_page_says_that_it_counts_until_it_has(store: Store, qtbot: QtBot) -> None:
+    """While a large store is counted I see that it is, and never a wrong number."""
+    _fill(store)
+    desk = _desk(store)
+    runner = desk.runner
+    assert isinstance(runner, InlineRunner)
+    runner.hold = True
+    page = _page(qtbot, desk)
+    assert page.counting.isVisible()
+    assert not page.body.isVisible()
+    page.open_targets()
+    page.open_pdf()
+    runner.hold = False
+    runner.release()
+    assert page.body.isVisible()
+    assert not page.counting.isVisible()
+
+
 def test_late_answer_does_not_replace_a_newer_one(store: Store, qtbot: QtBot) -> None:
     """Going back two months quickly shows the second, however slowly the first was counted."""
     _fill(store)

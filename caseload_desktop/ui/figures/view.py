@@ -67,6 +67,7 @@ class FiguresPage(Page):
         self.published = PublishedCard(desk)
         self.behind = BehindView(desk)
         may_log = desk.may(May.WRITE_RECORD)
+        self.counting = EmptyState("loader", "Counting …")
         self.nothing = EmptyState(
             "bar-chart",
             "No contacts in these twelve months yet.",
@@ -83,18 +84,22 @@ class FiguresPage(Page):
         self._head = row(self.bar, buttons, space=Space.L)
         self._head.setStretch(0, 1)
         self._head.setAlignment(buttons, Qt.AlignmentFlag.AlignBottom)
-        self._figure = QStackedLayout()
-        for part in (EmptyState("loader", "Counting …"), self.nothing, self.body):
-            self._figure.addWidget(part)
-        below, inner = QWidget(), QWidget()
-        below.setLayout(self._figure)
-        self._above = column()
-        everything = column(self._above, self._head, below, self.published, space=Space.M)
+        for empty in (self.counting, self.nothing):
+            empty.setMinimumHeight(300)
+        self._above, inner = column(), QWidget()
+        everything = column(self._above, self._head, self.counting, self.nothing, self.body, space=Space.M)
+        everything.addWidget(self.published)
         everything.addStretch(1)
         inner.setLayout(everything)
+        self._show_part(self.counting)
         self._views = QStackedLayout(self)
         self._views.addWidget(scrolled(inner))
         self._views.addWidget(self.behind)
+
+    def _show_part(self, shown: QWidget) -> None:
+        """Show the figure, or that there is none, or that it is being counted; hidden parts take no room."""
+        for part in (self.counting, self.nothing, self.body):
+            part.setVisible(part is shown)
 
     def _connect(self) -> None:
         self.bar.asked.connect(self._on_asked)
@@ -157,7 +162,7 @@ class FiguresPage(Page):
         self.body.show_reading(reading)
         self.published.show_points(reading.published)
         self._offer_unfinished()
-        self._figure.setCurrentWidget(self.body if _has_anything(page) else self.nothing)
+        self._show_part(self.body if _has_anything(page) else self.nothing)
         if self._write_next == reading.asked:
             self._write_next = None
             self.body.commentary.begin()
