@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.ui.desk import Desk
@@ -17,6 +17,7 @@ from caseload_desktop.ui.palette import Action, Found, Palette
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.trail import Place, Trail
 from caseload_desktop.ui.widgets.buttons import button, icon_button, primary_button
+from caseload_desktop.ui.widgets.card import scrolled
 from caseload_desktop.ui.widgets.side_pane import NARROW
 from caseload_desktop.ui.widgets.text import ElidedLabel, announce
 from caseload_desktop.ui.widgets.undo_notice import UndoNotice
@@ -32,6 +33,13 @@ def _holds_keyboard(widget: QWidget) -> bool:
     """True when the keyboard is somewhere in ``widget``."""
     focused = QApplication.focusWidget()
     return isinstance(focused, QWidget) and widget.isAncestorOf(focused)
+
+
+def _room_for(page: Page) -> QScrollArea:
+    """A page scrolls where it needs more room than the window has; a page never makes the window larger."""
+    room = scrolled(page)
+    room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    return room
 
 
 class Workspace(QWidget):
@@ -57,6 +65,7 @@ class Workspace(QWidget):
         self.desk = desk
         self._specs = {page.key: page for page in pages if page.needs is None or desk.may(page.needs)}
         self._pages: dict[str, Page] = {}
+        self._rooms: dict[str, QScrollArea] = {}
         self._trail = Trail()
         self.nav = Navigation(list(self._specs.values()), sample=sample)
         self.title = ElidedLabel("", "title")
@@ -178,7 +187,7 @@ class Workspace(QWidget):
         self.desk.notices.clear()
         self.nav.show_current(place.page)
         self.back_button.setVisible(self._trail.can_go_back)
-        self.stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(self._rooms[place.page])
         page.show_item(place.item)
         self._on_headline()
         if focus:
@@ -190,7 +199,8 @@ class Workspace(QWidget):
             page = self._specs[key].factory(self.desk)
             page.headline_changed.connect(self._on_headline)
             self._pages[key] = page
-            self.stack.addWidget(page)
+            self._rooms[key] = _room_for(page)
+            self.stack.addWidget(self._rooms[key])
         return self._pages[key]
 
     def _enter(self, page: Page) -> None:

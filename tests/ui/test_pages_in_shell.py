@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.ui.desk import Desk
@@ -59,7 +60,11 @@ def test_tab_reaches_everything_and_comes_round(window: MainWindow, key: str) ->
 @pytest.mark.parametrize("key", KEYS)
 def test_the_page_fits_a_small_laptop(window: MainWindow, key: str) -> None:
     """A 1366 x 768 laptop at 125% has 1093 x 614 pixels."""
-    _go(window, key)
+    work = _go(window, key)
+    QApplication.processEvents()
+    room = work.stack.currentWidget()
+    assert isinstance(room, QScrollArea)
+    assert room.horizontalScrollBar().maximum() == 0
     least = window.minimumSizeHint()
     assert (least.width() <= 1093, least.height() <= 614) == (True, True), (least.width(), least.height())
 
