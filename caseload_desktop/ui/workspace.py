@@ -42,6 +42,17 @@ def _room_for(page: Page) -> QScrollArea:
     return room
 
 
+def _first_control(page: Page) -> QWidget | None:
+    """The first control of a page that takes the keyboard."""
+    step = page.nextInFocusChain()
+    while step is not None and step is not page:
+        by_tab = bool(step.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if by_tab and step.isVisible() and step.isEnabled() and page.isAncestorOf(step):
+            return step
+        step = step.nextInFocusChain()
+    return None
+
+
 class Workspace(QWidget):
     """The pages of one desk. A page is built when it is first shown.
 
@@ -205,11 +216,11 @@ class Workspace(QWidget):
 
     def _enter(self, page: Page) -> None:
         """Put the keyboard into the page, so that it is never left on something hidden."""
-        target = page.first_focus()
-        if target is not None:
-            target.setFocus()
+        wanted = page.first_focus()
+        if wanted is not None and wanted.isVisible():
+            wanted.setFocus()
         elif not _holds_keyboard(page):
-            page.focusNextChild()
+            (_first_control(page) or self.nav.top).setFocus()
 
     def _on_headline(self) -> None:
         page = self._pages.get(self.current_key)

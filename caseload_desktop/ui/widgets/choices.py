@@ -23,9 +23,7 @@ class _Group(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self._holder = QWidget()
         self._flow = FlowLayout(self._holder, space=Space.L, line_space=Space.XS)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._holder.setSizePolicy(policy)
+        self._holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         outer.addWidget(self._holder)
 
 

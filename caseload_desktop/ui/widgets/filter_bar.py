@@ -24,9 +24,7 @@ class FilterBar(QWidget):
     def __init__(self, *, search: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = FlowLayout(self, space=Space.S)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._chips: dict[str, QPushButton] = {}
         self._groups: dict[str, str] = {}
         self.search: QLineEdit | None = None

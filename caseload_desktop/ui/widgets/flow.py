@@ -48,21 +48,22 @@ class FlowLayout(QLayout):
         return Qt.Orientation(0)
 
     @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    @override
     def setGeometry(self, area: QRect) -> None:
+        """Place everything and make the holder as high as the lines are now.
+
+        Qt's own height-for-width would ask for the height at the least width, and pages would grow far too tall.
+        """
         super().setGeometry(area)
-        self._place(area, move=True)
+        needed = self._place(area, move=True)
+        holder = self.parentWidget()
+        if holder is not None and holder.layout() is self and holder.height() != needed:
+            holder.setFixedHeight(needed)
 
     @override
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        wide = sum(size.width() for size in shown) + self._space * max(len(shown) - 1, 0)
+        return QSize(wide, self.minimumSize().height())
 
     @override
     def minimumSize(self) -> QSize:
@@ -124,8 +125,5 @@ def flow(*widgets: QWidget, space: int = Space.S, stretch: bool = False) -> QWid
     layout = FlowLayout(holder, space=space, stretch=stretch)
     for widget in widgets:
         layout.addWidget(widget)
-    policy = holder.sizePolicy()
-    policy.setHeightForWidth(True)
-    policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
-    holder.setSizePolicy(policy)
+    holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return holder
