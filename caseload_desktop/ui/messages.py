@@ -143,6 +143,9 @@ SENTENCES: dict[str, str] = {
     "person_or_description": "Choose the person, or describe who it was about.",
     "minutes_out_of_range": "Time spent goes from 0 minutes to 24 hours.",
     "minutes_long": "That is a long time for one contact. Check it.",
+    "about_required": "Choose the person, register somebody new, or describe who it was about.",
+    "code_of_another_time": "This choice was not in the list on that day. It can be kept.",
+    "not_in_list": "This is not in the list. Type part of the words and choose with the arrow keys.",
     "contact_reason_required": "Choose what the contact was about.",
     "clock_behind": "The clock of this laptop is behind the record. The date you gave is kept; please have the clock "
     "set.",

@@ -1,0 +1,102 @@
+"""The contacts begun and not yet saved: one in front, the others kept; every key of each is in the drafts file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from caseload_desktop.ui.log_contact.entry import DRAFT_KIND, Entry, as_state, from_state, has_content
+
+if TYPE_CHECKING:
+    from caseload_desktop.store.drafts import Draft, Drafts
+
+
+class OpenEntries:
+    """Unfinished entries of one worker, the oldest first; ``current`` is the one on the form.
+
+    ``drafts`` is asked for each time, for after locking another store stands there.
+    """
+
+    def __init__(self, drafts: Callable[[], Drafts], worker_id: str, make_blank: Callable[[], Entry]) -> None:
+        self._drafts, self._worker_id, self._make_blank = drafts, worker_id, make_blank
+        self._others: list[Entry] = []
+        self._saving: dict[str, Entry] = {}
+        self.current = make_blank()
+
+    @property
+    def others(self) -> tuple[Entry, ...]:
+        """What else is unfinished."""
+        return tuple(self._others)
+
+    def keep(self) -> None:
+        """Put the entry as it stands into the drafts file; one that holds nothing yet is taken out."""
+        if has_content(self.current):
+            self._drafts().save(DRAFT_KIND, self.current.key, self._worker_id, as_state(self.current))
+        else:
+            self._drafts().drop(DRAFT_KIND, self.current.key, self._worker_id)
+
+    def begin(self) -> Entry:
+        """Begin another entry; what was being typed is kept among the others, an untouched one is used again."""
+        if has_content(self.current):
+            self.keep()
+            self._others.append(self.current)
+        self.current = self._make_blank()
+        return self.current
+
+    def switch(self, key: str = "") -> Entry:
+        """Bring another unfinished entry to the front: the one named, else the one waiting longest."""
+        found = next((entry for entry in self._others if not key or entry.key == key), None)
+        if found is not None:
+            self._others.remove(found)
+            if has_content(self.current):
+                self.keep()
+                self._others.append(self.current)
+            self.current = found
+        return self.current
+
+    def discard(self) -> Entry:
+        """Throw the entry away and begin another; returns what was thrown away, for ``bring_back``."""
+        gone = self.current
+        self._drafts().drop(DRAFT_KIND, gone.key, self._worker_id)
+        self.current = self._make_blank()
+        return gone
+
+    def bring_back(self, entry: Entry) -> Entry:
+        """Put an entry in front again: one thrown away, or one that could not be saved."""
+        self._saving.pop(entry.key, None)
+        if entry.key != self.current.key:
+            self._others = [one for one in self._others if one.key != entry.key]
+            if has_content(self.current):
+                self._others.append(self.current)
+            self.current = entry
+        self.keep()
+        return self.current
+
+    def hand_over(self) -> Entry:
+        """Give the entry away to be saved and begin another; its draft stays until ``saved``."""
+        entry = self.current
+        self.keep()
+        self._saving[entry.key] = entry
+        self.current = self._make_blank()
+        return entry
+
+    def saved(self, key: str) -> None:
+        """The contact is on record: forget its draft."""
+        self._saving.pop(key, None)
+        self._drafts().drop(DRAFT_KIND, key, self._worker_id)
+
+    def left_over(self) -> list[Entry]:
+        """Entries the drafts file holds of this worker that are not open here, the oldest first."""
+        known = {self.current.key, *self._saving, *(entry.key for entry in self._others)}
+        found = [entry_of(draft) for draft in self._drafts().mine(self._worker_id) if draft.kind == DRAFT_KIND]
+        return [entry for entry in reversed(found) if entry.key not in known]
+
+    def take_in(self, entries: Iterable[Entry]) -> None:
+        """Open what was left over again, behind the one on the form."""
+        self._others.extend(entries)
+
+
+def entry_of(draft: Draft) -> Entry:
+    """The entry of a draft."""
+    state: dict[str, Any] = draft.state
+    return from_state({**state, "key": draft.key})

@@ -1,0 +1,488 @@
+"""Log contact: a call taken down in the order it goes, in twenty seconds, without losing a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from caseload_desktop.domain.errors import CaseloadError, RuleBroken
+from caseload_desktop.domain.names import split_name
+from caseload_desktop.domain.roles import May
+from caseload_desktop.store.ids import new_id
+from caseload_desktop.ui.log_contact.beside import Beside
+from caseload_desktop.ui.log_contact.checks import Said, check, may_be_saved
+from caseload_desktop.ui.log_contact.entry import About, Entry, blank, command, has_content, received, summary
+from caseload_desktop.ui.log_contact.form import EntryForm
+from caseload_desktop.ui.log_contact.new_person import FIELDS as NEW_FIELDS
+from caseload_desktop.ui.log_contact.new_person import probe_of
+from caseload_desktop.ui.log_contact.open_entries import OpenEntries
+from caseload_desktop.ui.log_contact.reads import (
+    PersonFacts,
+    Staff,
+    read_alike,
+    read_hits,
+    read_person,
+    read_staff,
+    saved_keys,
+)
+from caseload_desktop.ui.log_contact.unfinished import UnfinishedBar
+from caseload_desktop.ui.messages import sentence_for
+from caseload_desktop.ui.page import Page, PageSpec
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import button, primary_button
+from caseload_desktop.ui.widgets.card import row, scrolled
+from caseload_desktop.ui.widgets.side_pane import SidePane
+from caseload_desktop.ui.widgets.status_tag import Tone
+from caseload_desktop.ui.widgets.text import ElidedLabel
+
+if TYPE_CHECKING:
+    from caseload_desktop.store.journal import Changes
+    from caseload_desktop.store.queries.people import DuplicateCandidate, PersonHit
+    from caseload_desktop.ui.desk import Desk
+
+ALIKE_AFTER_MS = 60
+"""Looking for people alike waits this long after a key, so that a fast typist causes one look and not ten."""
+_LEAST_ALIKE = 3
+
+
+class LogContactPage(Page):
+    """The form, what stands beside it, and the contacts not yet finished."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._staff: Staff | None = None
+        self._words: Sequence[str] = ()
+        self._facts: PersonFacts | None = None
+        self.entries = OpenEntries(lambda: desk.store.drafts, desk.actor.worker_id, self._blank)
+        self.form = EntryForm(desk.code_lists, today=desk.today)
+        self.beside = Beside(today=desk.today)
+        self.bar = UnfinishedBar()
+        self._alike_timer = QTimer(self)
+        self._alike_timer.setSingleShot(True)
+        self._alike_timer.setInterval(ALIKE_AFTER_MS)
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+        self.form.show_entry(self.entries.current)
+        self.refresh()
+        self._open_left_over()
+
+    # ------------------------------------------------------------------------------------------------------- building
+    def _lay_out(self) -> None:
+        card = QFrame()
+        card.setProperty("kind", "card")
+        self._area = scrolled(self.form)
+        self.save_button = primary_button("&Save contact", self.save)
+        self.save_button.setToolTip("Ctrl+Enter")
+        self.later_button = button("&Keep for later", self.keep_for_later)
+        self.discard_button = button("&Discard", self.discard, kind="quiet")
+        self._status = ElidedLabel("", "muted")
+        foot = row(self.save_button, self.later_button, self.discard_button)
+        foot.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        self.beside_button = button("", self.show_beside, kind="chip", icon="panel-right")
+        foot.addWidget(self._status, 1)
+        foot.addWidget(self.beside_button)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(0)
+        box.addWidget(self._area, 1)
+        line = QFrame()
+        line.setProperty("kind", "line")
+        box.addWidget(line)
+        box.addLayout(foot)
+        self.pane = SidePane(card, self.beside, title="Beside this contact", width=340)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(Space.S)
+        outer.addWidget(self.bar)
+        outer.addWidget(self.pane, 1)
+
+    def _connect(self) -> None:
+        form = self.form
+        form.changed.connect(self._on_changed)
+        form.moved.connect(self._on_moved)
+        form.entered.connect(lambda control: self._area.ensureWidgetVisible(control, 0, 90))
+        form.left.connect(self._on_left)
+        form.save_wanted.connect(self.save_button.setFocus)
+        form.about.searched.connect(self._on_searched)
+        form.about.person_taken.connect(lambda hit: self.choose(hit))
+        form.about.new_wanted.connect(self._on_new)
+        form.about.unknown_wanted.connect(self._on_unknown)
+        self.beside.person_wanted.connect(lambda hit: self.choose(hit))
+        self.beside.call_back_wanted.connect(self._on_call_back)
+        self.beside.open_wanted.connect(self.desk.open_person)
+        self.beside.again_wanted.connect(lambda person_id: self.show_item(person_id))
+        self.beside.shows.connect(self._on_beside)
+        self.bar.wanted.connect(self.switch)
+        self._alike_timer.timeout.connect(self._look_for_alike)
+        self.desk.lists_changed.connect(self.refresh)
+
+    def _add_keys(self) -> None:
+        keys: list[tuple[str, Callable[[], object]]] = [
+            ("Ctrl+Return", self.save),
+            ("Ctrl+Enter", self.save),
+            ("F7", self.show_beside),
+            ("F8", lambda: self.switch("")),
+            ("Ctrl+B", self._toggle_call_back),
+        ]
+        keys += [(f"Ctrl+{n}", lambda n=n: self.beside.use_candidate(n)) for n in range(1, 7)]  # type: ignore[misc]
+        for sequence, act in keys:
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _blank(self) -> Entry:
+        me = self.desk.actor.worker_id
+        team = self._staff.team_of.get(me, "") if self._staff is not None else ""
+        return blank(
+            key=new_id(),
+            new_person_id=new_id(),
+            now=self.desk.store.clock.now(),
+            today=self.desk.today(),
+            worker_id=me,
+            team_id=team,
+        )
+
+    # ------------------------------------------------------------------------------------------------------- page
+    @override
+    def refresh(self) -> None:
+        today = self.desk.today()
+        self._words = ()
+        self.desk.read(self, lambda connection: read_staff(connection, today=today), self._on_staff, key="staff")
+
+    @override
+    def show_item(self, item: str | None) -> None:
+        """Begin a contact, about a person if their id is given; what was being typed is kept."""
+        self._show(self.entries.begin())
+        if item:
+            viewer = self.desk.actor
+            self.desk.read(
+                self, lambda connection: read_person(connection, item, viewer=viewer), self._on_asked_for, key="person"
+            )
+
+    @override
+    def first_focus(self) -> QWidget | None:
+        return self.form.texts()["source"]
+
+    def _on_staff(self, staff: Staff) -> None:
+        self._staff = staff
+        self.form.set_people(workers=staff.workers, teams=staff.teams)
+        entry = self.entries.current
+        if not entry.code("team_id"):
+            entry.codes["team_id"] = staff.team_of.get(entry.code("worker_id"), "")
+        for name in ("worker_id", "team_id"):
+            if not entry.text(name) or entry.code(name):
+                self.form.pickers[name].set_code(entry.code(name))
+
+    def _on_asked_for(self, facts: PersonFacts | None) -> None:
+        if facts is None:
+            self.desk.notices.tell("This person is not on this laptop.", tone=Tone.AMBER)
+        elif not facts.record.hit.open:
+            self.desk.notices.tell("This record is restricted. Ask a manager.", tone=Tone.AMBER)
+        else:
+            self.choose(facts.record.hit, go_on=False)
+            self.form.focus_field("source")
+
+    def _open_left_over(self) -> None:
+        """Offer again what was being typed when the program ended; what was saved at that moment is not offered."""
+        left = self.entries.left_over()
+        if not left:
+            self._show_others()
+            return
+
+        def found(saved: set[str]) -> None:
+            for entry in left:
+                if entry.key in saved:
+                    self.entries.saved(entry.key)
+            self.entries.take_in(entry for entry in left if entry.key not in saved)
+            self._show_others()
+
+        keys = [entry.key for entry in left]
+        self.desk.read(self, lambda connection: saved_keys(connection, keys), found, key="left")
+
+    # ------------------------------------------------------------------------------------------------------- typing
+    def _on_changed(self, name: str) -> None:
+        self._keep()
+        if name in NEW_FIELDS:
+            self._alike_timer.start()
+        if name == "worker_id" and self._staff is not None:
+            team = self._staff.team_of.get(self.entries.current.code("worker_id"), "")
+            if team:
+                self.entries.current.codes["team_id"] = team
+                self.form.pickers["team_id"].set_code(team)
+
+    def _on_moved(self) -> None:
+        if has_content(self.entries.current):
+            self._keep()
+
+    def _keep(self) -> None:
+        if self.desk.locked:
+            return
+        self.entries.keep()
+        self._status.setText("Every key is kept on this laptop" if has_content(self.entries.current) else "")
+
+    def _on_left(self, name: str) -> None:
+        """On leaving a field, say what is wrong with what stands in it; an empty one is left in peace until saving."""
+        if self.desk.locked:
+            return
+        entry = self.entries.current
+        mine = [one for one in self._check() if one.field == name]
+        empty = not (entry.text(name).strip() or entry.code(name))
+        self.form.say_one(name, [one for one in mine if not (one.stops and empty)])
+
+    def _check(self) -> list[Said]:
+        latest = self._staff.latest_known if self._staff is not None else None
+        return check(self.entries.current, today=self.desk.today(), lists=self.desk.code_lists, latest_known=latest)
+
+    # ------------------------------------------------------------------------------------------------------- person
+    def _on_searched(self, typed: str) -> None:
+        entry = self.entries.current
+        if entry.about is not About.SEARCH:
+            entry.about = About.SEARCH
+            self.form.show_about()
+        if self._facts is not None:
+            self._facts = None
+            self.beside.show_help()
+        if not typed.strip():
+            return
+        viewer = self.desk.actor
+        self.desk.read(
+            self,
+            lambda connection: read_hits(connection, typed, viewer=viewer),
+            lambda hits: self.form.about.show_hits(typed, hits),
+            key="hits",
+        )
+        if len(typed.strip()) >= _LEAST_ALIKE:
+            self._alike_timer.start()
+
+    def _look_for_alike(self) -> None:
+        entry = self.entries.current
+        if self.desk.locked or entry.about in (About.PERSON, About.UNKNOWN):
+            return
+        typed, is_new = entry.text("about"), entry.about is About.NEW
+        texts = entry.texts
+        if not is_new:
+            name = split_name(typed)
+            texts = {"new_given": name.given, "new_family": name.family}
+        probe = probe_of(texts, today=self.desk.today())
+        key = entry.key
+
+        def found(answer: tuple[list[DuplicateCandidate], Sequence[str]]) -> None:
+            candidates, self._words = answer
+            now = self.entries.current
+            if now.key != key:
+                return
+            if now.about is About.NEW:
+                self.beside.show_alike(candidates)
+            elif now.about is About.SEARCH:
+                self.form.about.show_alike(typed, candidates)
+
+        self.desk.read(self, read_alike(probe, viewer=self.desk.actor, words=self._words), found, key="alike")
+
+    def choose(self, hit: PersonHit, *, go_on: bool = True) -> None:
+        """This is whom the contact is about."""
+        if not hit.open:
+            return
+        entry = self.entries.current
+        entry.about, entry.person_id, entry.person_name, entry.call_back_of = About.PERSON, hit.id, hit.name, ""
+        entry.texts["about"] = hit.name
+        if self.form.about.text() != hit.name:
+            self.form.about.setText(hit.name)
+        self.form.show_about()
+        self.form.say_one("about", [])
+        self._keep()
+        self._read_card(entry)
+        if go_on:
+            self.form.advance("about")
+
+    def _read_card(self, entry: Entry) -> None:
+        viewer, person_id = self.desk.actor, entry.person_id
+
+        def found(facts: PersonFacts | None) -> None:
+            now = self.entries.current
+            if facts is not None and now.person_id == facts.record.hit.id:
+                self._facts = facts
+                self._show_card()
+
+        self.desk.read(self, lambda connection: read_person(connection, person_id, viewer=viewer), found, key="card")
+
+    def _show_card(self) -> None:
+        if self._facts is None:
+            return
+        entry = self.entries.current
+        day = received(entry, today=self.desk.today()).value or self.desk.today()
+        self.beside.show_person(self._facts, self.desk.code_lists, call_back_of=entry.call_back_of, received=day)
+
+    def _on_new(self) -> None:
+        entry = self.entries.current
+        name = split_name(entry.text("about"))
+        entry.about = About.NEW
+        for field, words in (("new_given", name.given), ("new_family", name.family)):
+            self.form.lines[field].setText(words)
+        self.form.show_about()
+        self._keep()
+        self._look_for_alike()
+        self.form.advance("about")
+
+    def _on_unknown(self) -> None:
+        entry = self.entries.current
+        entry.about = About.UNKNOWN
+        self.form.show_about()
+        self.form.unknown.setPlainText(entry.text("about"))
+        self._keep()
+        self.beside.show_help()
+        self.form.focus_field("about_unknown", len(entry.text("about")))
+
+    def _on_call_back(self, contact_id: str) -> None:
+        self.entries.current.call_back_of = contact_id
+        self._keep()
+        self._show_card()
+
+    def _toggle_call_back(self) -> None:
+        if self.entries.current.call_back_of:
+            self._on_call_back("")
+        elif self.beside.call_back_offered:
+            self._on_call_back(self.beside.call_back_offered)
+
+    # ------------------------------------------------------------------------------------------------------- beside
+    def show_beside(self) -> None:
+        """In a narrow window: open the drawer with the person or the people alike, or put it away."""
+        if self.pane.is_drawer and self.pane.side_shown:
+            self.pane.close_side()
+        else:
+            self.pane.open_side()
+
+    def _on_beside(self, words: str) -> None:
+        self.beside_button.setText(f"{words} (F7)")
+        self.beside_button.setAccessibleName(f"Show beside: {words}")
+        self.beside_button.setVisible(self.pane.is_drawer)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.beside_button.setVisible(self.pane.is_drawer)
+        focused = self.form.focusWidget()
+        if isinstance(focused, QWidget):
+            self._area.ensureWidgetVisible(focused, 0, 90)
+
+    # ------------------------------------------------------------------------------------------------------- entries
+    def _show(self, entry: Entry) -> None:
+        self._facts = None
+        self._alike_timer.stop()
+        self.form.show_entry(entry)
+        self.beside.show_help()
+        if entry.about is About.PERSON:
+            self._read_card(entry)
+        elif entry.about is About.NEW:
+            self._look_for_alike()
+        self._status.setText("Every key is kept on this laptop" if has_content(entry) else "")
+        self._show_others()
+        self._area.verticalScrollBar().setValue(0)
+
+    def _show_others(self) -> None:
+        lists = self.desk.code_lists
+        self.bar.show_entries([(entry.key, summary(entry, lists)) for entry in self.entries.others])
+
+    def switch(self, key: str) -> None:
+        """Go on with another unfinished contact, the cursor where it was left."""
+        if not self.entries.others:
+            self.desk.notices.say("No other contact is unfinished")
+            return
+        entry = self.entries.switch(key)
+        place, cursor = entry.focus or "source", entry.cursor
+        self._show(entry)
+        self.form.focus_field(place, cursor)
+
+    def keep_for_later(self) -> None:
+        """Put the contact aside; it is listed above the form until it is finished."""
+        if has_content(self.entries.current):
+            self.desk.notices.say("Kept for later")
+        self._show(self.entries.begin())
+        self.form.focus_field("source")
+
+    def discard(self) -> None:
+        """Throw the contact away without asking; the notice brings it back."""
+        if not has_content(self.entries.current):
+            return
+        gone = self.entries.discard()
+        self._show(self.entries.current)
+        self.form.focus_field("source")
+
+        def bring_back() -> None:
+            self._show(self.entries.bring_back(gone))
+            self.form.focus_field(gone.focus or "source", gone.cursor)
+
+        self.desk.notices.say("Contact discarded", bring_back)
+
+    # ------------------------------------------------------------------------------------------------------- saving
+    def save(self) -> None:
+        """Save the contact, or go to the first thing that keeps it from being saved."""
+        self.form.settle()
+        said = self._check()
+        if not may_be_saved(said):
+            self.form.say(said)
+            self.form.focus_field(next(one.field for one in said if one.stops))
+            return
+        lists, today = self.desk.code_lists, self.desk.today()
+        asked = command(self.entries.current, today=today, lists=lists)
+        store, actor = self.desk.store, self.desk.actor
+
+        def work() -> Changes:
+            from caseload_desktop.services.contacts import log_contact
+
+            return log_contact(store, actor, asked)
+
+        entry = self.entries.hand_over()
+        self._show(self.entries.current)
+        self.form.focus_field("source")
+        self.desk.write(
+            self,
+            "Contact saved",
+            work,
+            lambda _changes: self._on_saved(entry, today),
+            lambda error: self._on_refused(entry, error),
+        )
+
+    def _on_saved(self, entry: Entry, today: date) -> None:
+        self.entries.saved(entry.key)
+        lists = self.desk.code_lists
+        if has_content(self.entries.current):
+            return
+        person = {About.PERSON: entry.person_id, About.NEW: entry.new_person_id}.get(entry.about, "")
+        what = lists.label("next_step", entry.code("next_step"))
+        self.beside.show_saved(
+            about=summary(entry, lists),
+            person_id=person,
+            next_words="" if entry.code("next_step") == "nothing_further" else what,
+        )
+
+    def _on_refused(self, entry: Entry, error: CaseloadError) -> None:
+        """The contact could not be saved: bring it back with the reason beside its field."""
+        if self.desk.locked:
+            return
+        self._show(self.entries.bring_back(entry))
+        field = getattr(error, "field", "") if isinstance(error, RuleBroken) else ""
+        name = {"nhs_number": "new_nhs_number", "postcode": "new_postcode", "family": "new_family"}.get(field, field)
+        words = sentence_for(error)
+        if name in self.form.fields:
+            self.form.say_one(name, [Said(name, words)])
+            self.form.focus_field(name)
+        else:
+            self.desk.notices.tell(words, tone=Tone.AMBER)
+
+
+PAGE = PageSpec(
+    key="log_contact",
+    title="Log contact",
+    icon="phone-call",
+    factory=LogContactPage,
+    needs=May.WRITE_RECORD,
+    order=25,
+    in_nav=False,
+)
