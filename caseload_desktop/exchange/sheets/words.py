@@ -65,7 +65,7 @@ def reason_words(reason: Reason) -> str:
 
 
 def _short(text: str) -> str:
-    one_line = " ".join(text.split()).strip("“”\"")
+    one_line = " ".join(text.split()).strip('“”"')
     return one_line if len(one_line) <= 60 else f"{one_line[:57]}..."
 
 

@@ -86,10 +86,10 @@ class OpenEntries:
         self._drafts().drop(DRAFT_KIND, key, self._worker_id)
 
     def left_over(self) -> list[Entry]:
-        """Entries the drafts file holds of this worker that are not open here, the oldest first."""
+        """Entries the drafts file holds of this worker that are not open here, by id: the oldest first."""
         known = {self.current.key, *self._saving, *(entry.key for entry in self._others)}
         found = [entry_of(draft) for draft in self._drafts().mine(self._worker_id) if draft.kind == DRAFT_KIND]
-        return [entry for entry in reversed(found) if entry.key not in known]
+        return sorted((entry for entry in found if entry.key not in known), key=lambda entry: entry.key)
 
     def take_in(self, entries: Iterable[Entry]) -> None:
         """Open what was left over again, behind the one on the form."""
