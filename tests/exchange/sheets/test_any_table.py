@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 
 from caseload_desktop.domain.dates import DateUse
 from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.domain.names import PersonName
 from caseload_desktop.exchange.sheets.cells import DateOrder, clock_in, date_in, minutes_in
 from caseload_desktop.exchange.sheets.dry_run import Holdings, decide, prepare
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.header import find_layout
+from caseload_desktop.exchange.sheets.held import HeldPeople, HeldPerson
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping, as_data, from_data, profiles, propose
+from caseload_desktop.exchange.sheets.plan import plan_import
 from caseload_desktop.exchange.sheets.reading import read_stream
+from caseload_desktop.exchange.sheets.repeats import HeldContact
 from caseload_desktop.exchange.sheets.report_out import report_csv, report_rows, report_xlsx
 from caseload_desktop.exchange.sheets.table import Cell, FileKind, RawRow, RawTable
 from caseload_desktop.exchange.sheets.words import question_words
@@ -45,7 +49,7 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
     st.timedeltas(),
 )
 TABLES = st.lists(st.lists(CELLS, max_size=8), min_size=1, max_size=14)
-CALM = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def as_table(rows: list[list[Cell]]) -> RawTable:
@@ -85,6 +89,81 @@ def test_counts_add_up_for_any_table(rows: list[list[Cell]], data: st.DataObject
             decisions[question.key] = data.draw(st.sampled_from(answers))
     assert run.counts.asked == 0
     assert report_csv(report_rows(table, layout, run.fates, with_furniture=True))
+
+
+PEOPLE_CELLS = {
+    "Date": st.sampled_from(["01/04/2026", "2/4/26", "3 Apr 2026", "", "31/02/2026", "05/06/2026"]),
+    "Name": st.sampled_from(["Ann Ash", "Ash, Ann", "Ann", "Ash", "Anne Ash", "Bob Oak", "Oak", "", "unknown"]),
+    "DoB": st.sampled_from(["01/02/1950", "02/01/1950", "1950", "", "3 Mar 1961", "soon"]),
+    "NHS No": st.sampled_from(["9990000018", "999 000 0026", "9990000019", "", "x"]),
+    "Postcode": st.sampled_from(["CT1 2QX", "ct91rh", "", "?"]),
+    "Notes": st.sampled_from(["fell", "fell again", "", "rang"]),
+    "Outcome": st.sampled_from(["NFA", "", "no idea"]),
+}
+HELD_PEOPLE = st.lists(
+    st.builds(
+        HeldPerson,
+        id=st.sampled_from(["h1", "h2", "h3"]),
+        name=st.sampled_from([PersonName("", "Ann", "Ash"), PersonName("", "Bob", "Oak"), PersonName("", "", "Ash")]),
+        birth_date=st.sampled_from([None, date(1950, 2, 1), date(1950, 1, 2)]),
+        birth_year=st.sampled_from([None, 1950]),
+        postcodes=st.sampled_from([(), ("CT1 2QX",)]),
+        nhs_number=st.sampled_from(["", "9990000018", "9990000026"]),
+        closed=st.booleans(),
+    ),
+    max_size=3,
+    unique_by=lambda held: held.id,
+)
+HELD_CONTACTS = st.dictionaries(
+    st.tuples(st.sampled_from(["h1", "h2", "h3"]), st.sampled_from(["2026-04-01", "2026-04-02"])),
+    st.just([HeldContact("c1", "phone", "", "nfa_other", "fell")]),
+    max_size=3,
+)
+
+
+@CALM
+@given(
+    rows=st.lists(st.fixed_dictionaries(PEOPLE_CELLS), min_size=1, max_size=9),
+    held=HELD_PEOPLE,
+    contacts=HELD_CONTACTS,
+    data=st.data(),
+)
+def test_people_never_lose_or_double_a_row(
+    rows: list[dict[str, str]],
+    held: list[HeldPerson],
+    contacts: dict[tuple[str, str], list[HeldContact]],
+    data: st.DataObject,
+) -> None:
+    """However alike the people are and whatever is answered: every row has one end, one person at most, no NHS number
+    is given to two people or to a new person beside its holder, and nothing goes to a restricted record."""
+    lines: list[list[Cell]] = [list(PEOPLE_CELLS)]
+    lines.extend(list(row.values()) for row in rows)
+    table = as_table(lines)
+    layout = find_layout(table, heading_row=0)
+    fields = (
+        Field.RECEIVED_ON, Field.PERSON_NAME, Field.BIRTH, Field.NHS_NUMBER, Field.POSTCODE, Field.NOTE, Field.OUTCOME,
+    )  # fmt: skip
+    holdings = Holdings(HeldPeople(held), contacts, own_team="t-north")
+    prepared = prepare(table, layout, ColumnMapping(fields), vocabulary(), holdings, decisions={}, today=TODAY)
+    decisions: dict[str, str] = {}
+    for _ in range(8):
+        run = decide(prepared, vocabulary(), holdings, decisions=decisions)
+        for question in run.open_questions():
+            answers = [option.value for option in question.options] + (["2026-01-05"] if question.takes_date else [])
+            decisions[question.key] = data.draw(st.sampled_from(answers))
+    counts = run.counts
+    assert (counts.imported + counts.left_out, counts.asked) == (len(rows) + 1, 0)
+    numbers = [person.who.nhs_number for person in run.new_people.values() if person.who.nhs_number]
+    assert len(numbers) == len(set(numbers))
+    taken = {person.nhs_number for person in held if person.nhs_number}
+    assert not taken & set(numbers)
+    closed = {person.id for person in held if person.closed}
+    for fate in run.fates:
+        if fate.status is Status.IMPORT and fate.person is not None:
+            assert not (fate.person.held and fate.person.key in closed)
+            assert fate.person.held or fate.person.unknown or fate.person.key in run.new_people
+    plan = plan_import(run, file_name="log.csv")
+    assert len(plan.contacts) == counts.imported
 
 
 @CALM

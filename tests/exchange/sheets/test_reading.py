@@ -57,6 +57,13 @@ def test_unclosed_quotation_mark_spoils_one_row_only() -> None:
     assert [row.trouble for row in table.rows[2:]] == [""] * 900
 
 
+@pytest.mark.parametrize("ending", [b"\r", b"\n", b"\r\n"])
+def test_line_endings(ending: bytes) -> None:
+    """Files of any system, with any line ending, give the same rows."""
+    table = read(b"Date,Name" + ending + b"1/4/26,Ann" + ending + b"2/4/26,Bob")
+    assert [row.cells for row in table] == [("Date", "Name"), ("1/4/26", "Ann"), ("2/4/26", "Bob")]
+
+
 def test_duty_desk_log() -> None:
     """The duty desk's log is read whole: 428 rows of eleven columns, notes of two lines in one cell."""
     table = read_sheet(DUTY_DESK)
