@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -80,14 +80,13 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
     elif person_id:
         must_reach(act, person_id)
     worker_id = command.worker_id or act.actor.worker_id
-    command = replace(
-        command,
-        person_id=person_id,
-        worker_id=worker_id,
-        team_id=command.team_id or _team_of(act, worker_id, command.received_on),
-        closed_on=command.closed_on or _closed_on(store, command.outcome, command.received_on),
-    )
-    values = {name: getattr(command, name) for name in _FIELDS}
+    values: dict[str, Any] = {name: getattr(command, name) for name in _FIELDS}
+    values |= {
+        "person_id": person_id,
+        "worker_id": worker_id,
+        "team_id": command.team_id or _team_of(act, worker_id, command.received_on),
+        "closed_on": command.closed_on or _closed_on(store, command.outcome, command.received_on),
+    }
     _must_hold(act, store, values)
     return act.create("contact", values, row_id=command.contact_id)
 
