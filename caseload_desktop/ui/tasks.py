@@ -83,6 +83,7 @@ class _Order:
     on_error: OnError | None
     on_progress: Callable[[Progress], object] | None
     write: bool
+    long: bool = False
     result: object = None
     error: Exception | None = None
 
@@ -209,7 +210,7 @@ class TaskRunner(QObject):
     ) -> Job:
         """Do long ``work`` that reports progress and can be cancelled; on the database worker when it writes."""
         job = Job(tell=self._moved.emit)
-        order = _Order(job, owner, lambda: work(job), on_result, on_error, on_progress, write)
+        order = _Order(job, owner, lambda: work(job), on_result, on_error, on_progress, write, long=True)
         return self._ask(order, aside=not write)
 
     @property
@@ -273,11 +274,13 @@ def deliver(order: _Order, failed: SignalInstance) -> None:
         if order.on_result is not None and shiboken6.isValid(order.owner) and wanted:
             order.on_result(order.result)
         return
-    if isinstance(order.error, Cancelled) and order.on_error is None:
-        return
-    if order.on_error is not None and shiboken6.isValid(order.owner):
+    if isinstance(order.error, Cancelled):
+        # A superseded read is nobody's news; whoever watches long work wants to hear that it stopped.
+        if order.long and order.on_error is not None and shiboken6.isValid(order.owner):
+            order.on_error(order.error)
+    elif order.on_error is not None and shiboken6.isValid(order.owner):
         order.on_error(order.error)
-    elif not isinstance(order.error, Cancelled):
+    else:
         failed.emit(order.error)
 
 
@@ -336,7 +339,7 @@ class InlineRunner(QObject):
                 on_progress(progress)
 
         job = Job(tell=tell)
-        return self._do(_Order(job, owner, lambda: work(job), on_result, on_error, on_progress, write))
+        return self._do(_Order(job, owner, lambda: work(job), on_result, on_error, on_progress, write, long=True))
 
     def release(self, *, newest_first: bool = False) -> int:
         """Do the jobs held back and return how many there were."""

@@ -111,6 +111,20 @@ def test_long_work_stops_when_asked(runner: TaskRunner, qtbot: QtBot) -> None:
     assert seen == []
 
 
+def test_a_superseded_read_is_nobodys_news(runner: TaskRunner, qtbot: QtBot) -> None:
+    """A search dropped for a newer one neither fails nor answers."""
+    owner, seen, errors = QObject(), list[str](), list[Exception]()
+    left: list[Exception] = []
+    runner.failed.connect(left.append)
+    gate = threading.Event()
+    runner.run(owner, lambda: gate.wait(5))
+    job = runner.run(owner, lambda: "old", seen.append, errors.append)
+    job.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert (seen, errors, left) == ([], [], [])
+
+
 def test_progress_is_told_seldom_but_the_end_always(runner: TaskRunner, qtbot: QtBot) -> None:
     """Ten thousand steps do not make ten thousand repaints."""
     owner, told, done = QObject(), list[Progress](), list[int]()

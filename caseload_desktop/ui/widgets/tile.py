@@ -32,7 +32,7 @@ class Tile(QFrame):
         self.setProperty("ring", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._name = caption
         self._value = label("–", "display")
         self._tag = StatusTag(Tag(Tone.GREY, "Not rated"))
@@ -43,6 +43,7 @@ class Tile(QFrame):
         layout.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
         layout.setVerticalSpacing(2)
         layout.setColumnStretch(0, 1)
+        layout.setRowMinimumHeight(1, self._line.height())
         layout.addWidget(ElidedLabel(caption, "muted"), 0, 0, 1, 2)
         layout.addWidget(self._value, 1, 0)
         layout.addWidget(self._line, 1, 1, Qt.AlignmentFlag.AlignBottom)
