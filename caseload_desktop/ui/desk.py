@@ -108,7 +108,7 @@ class Desk(QObject):
                 return query(connection)
 
         def failed(error: Exception) -> None:
-            if self.locked:
+            if self.locked or isinstance(error, Cancelled):
                 return
             if on_error is not None and shiboken6.isValid(owner):
                 on_error(error)

@@ -13,7 +13,7 @@ from caseload_desktop.domain.errors import CaseloadError, RuleBroken, StoreUnava
 from caseload_desktop.domain.roles import Role
 from caseload_desktop.services import undo
 from caseload_desktop.ui.page import Page
-from caseload_desktop.ui.tasks import InlineRunner
+from caseload_desktop.ui.tasks import InlineRunner, TaskRunner
 from tests.ui.fakes import FakeChanges, Heard, make_desk
 
 
@@ -178,3 +178,17 @@ def test_going_elsewhere_is_asked_of_the_shell(qtbot: QtBot) -> None:
     desk.open_contact("c1")
     desk.log_contact()
     assert asked == [("person", "p1"), ("contacts", "c1"), ("log_contact", None)]
+
+
+def test_a_search_overtaken_while_it_waited_is_no_error(qtbot: QtBot) -> None:
+    """Typing faster than the store answers drops the older searches without a word."""
+    runner = TaskRunner()
+    failed: list[Exception] = []
+    runner.failed.connect(failed.append)
+    desk, owner, seen = make_desk(runner=cast("Any", runner)), QObject(), list[int]()
+    for key in range(40):
+        desk.read(owner, lambda _connection, key=key: key, seen.append, key="search")  # type: ignore[misc]
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1] == 39)
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert failed == []
+    assert runner.close()
