@@ -59,8 +59,8 @@ def test_the_tray_says_how_long_each_contact_waits(qtbot: QtBot, store: Store, d
     page = MyWorkPage(desk)
     shown(qtbot, page)
     assert statuses(page) == ["Waiting 10 days", "Waiting 2 days", "New today"]
-    assert page.waiting.accessibleName() == "Waiting for me, 3, 1 too long"
-    assert page.subtitle_text == "Friday 20 November 2026 · 3 contacts wait for you"
+    assert page.waiting.accessibleName() == "Waiting, 3, 1 too long"
+    assert page.subtitle_text == "Friday 20 November 2026 · 3 contacts wait"
     picture(page, "my-work")
 
 

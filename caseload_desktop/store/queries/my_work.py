@@ -24,6 +24,7 @@ class WaitingContact:
     outcome: str
     next_step: str
     next_step_due: str
+    worker: str
     why: str
 
 
@@ -35,14 +36,18 @@ class MyWork:
     logged_this_week: int
 
 
-def my_work(connection: Connection, *, viewer: Actor, monday: str, limit: int = 20_000) -> MyWork:
-    """Return the viewer's own contacts that wait, oldest first: one query, and one for the count of the week.
+def my_work(
+    connection: Connection, *, viewer: Actor, monday: str, team_id: str | None = None, limit: int = 20_000
+) -> MyWork:
+    """Return the contacts that wait for the viewer, oldest first: one query, and one for the count of the week.
 
-    Counted as waiting: their contacts not withdrawn, that have no final outcome or no known person. A restricted
-    person's contact is left out for a worker who is not named on the record.
+    With ``team_id`` those of the whole team, whoever took them. Counted as waiting: contacts not withdrawn that have
+    no final outcome or no known person. A restricted person's contact is left out for a worker who is not named on
+    the record.
     """
-    c, person = rows.contact.c, rows.person
-    own = and_(c.worker_id == viewer.worker_id, c.gone.is_(None))
+    c, person, worker = rows.contact.c, rows.person, rows.worker
+    whose = c.worker_id == viewer.worker_id if team_id is None else c.team_id == team_id
+    own = and_(whose, c.gone.is_(None))
     readable = or_(c.person_id.is_(None), open_to(person, viewer))
     found = connection.execute(
         select(
@@ -58,8 +63,10 @@ def my_work(connection: Connection, *, viewer: Actor, monday: str, limit: int = 
             c.next_step,
             c.next_step_due,
             c.closed_on,
+            worker.c.name,
         )
         .outerjoin(person, person.c.id == c.person_id)
+        .outerjoin(worker, worker.c.id == c.worker_id)
         .where(own, or_(c.closed_on.is_(None), c.person_id.is_(None)), readable)
         .order_by(c.received_on, c.no)
         .limit(limit)
@@ -75,9 +82,10 @@ def my_work(connection: Connection, *, viewer: Actor, monday: str, limit: int = 
             outcome or "",
             step or "",
             due or "",
+            name or "",
             "unknown_person" if closed is not None else "open",
         )
-        for i, person_id, given, family, reference, about, received, reason, outcome, step, due, closed in found
+        for i, person_id, given, family, reference, about, received, reason, outcome, step, due, closed, name in found
     )
     week = connection.execute(select(func.count()).where(own, c.received_on >= monday)).scalar_one()
     return MyWork(waiting, week)

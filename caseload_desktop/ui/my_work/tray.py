@@ -66,10 +66,11 @@ class Tray:
         return sum(line.contact.why == "unknown_person" for line in self.lines)
 
 
-def read_tray(connection: Any, *, lists: CodeLists, viewer: Actor, today: date) -> Tray:
-    """Read the tray: a fixed number of queries, however much waits."""
+def read_tray(connection: Any, *, lists: CodeLists, viewer: Actor, today: date, whole_team: bool) -> Tray:
+    """Read the tray of the worker, or of the team they belong to: a fixed number of queries, however much waits."""
     monday = today - timedelta(days=today.weekday())
-    work = my_work(connection, viewer=viewer, monday=monday.isoformat())
+    team_id = team_of(connection, worker_id=viewer.worker_id, on=today.isoformat()) if whole_team else None
+    work = my_work(connection, viewer=viewer, monday=monday.isoformat(), team_id=team_id)
     rule = wait_rule(setting(connection, SETTING))
     lines = tuple(_line(n, contact, rule, lists, today) for n, contact in enumerate(work.waiting))
     return Tray(
@@ -113,6 +114,7 @@ COLUMNS: tuple[Column[Line], ...] = (
         stretch=2,
     ),
     Column("what", "What for", lambda line: line.what, width=160, stretch=2),
+    Column("worker", "Taken by", lambda line: line.contact.worker, width=120, stretch=1, hide_below=900),
     Column("next", "What happens next", lambda line: line.next_step, width=150, stretch=2, hide_below=760),
     Column(
         "received",
@@ -129,6 +131,7 @@ def ordered(lines: Sequence[Line], order: Order) -> array[int]:
     """Return the numbers of the lines in the order a column asks for; the longest wait first unless turned round."""
     keys: dict[str, Any] = {
         "person": lambda line: (line.contact.person.casefold(), line.number),
+        "worker": lambda line: (line.contact.worker.casefold(), line.number),
         "what": lambda line: (line.what.casefold(), line.number),
         "next": lambda line: (line.next_step.casefold(), line.number),
     }

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.roles import May
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.models.paged import Order, PagedModel
 from caseload_desktop.ui.my_work.tray import COLUMNS, Line, Tray, figure_tag, ordered, read_tray
@@ -15,6 +16,8 @@ from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import Card, column
+from caseload_desktop.ui.widgets.choices import RadioRow
+from caseload_desktop.ui.widgets.code_picker import Option
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.list_view import ListPane, ListView
@@ -26,26 +29,31 @@ if TYPE_CHECKING:
     from caseload_desktop.store.journal import Changes
 
 
+MINE, TEAM = "mine", "team"
+
+
 class MyWorkPage(Page):
     """What waits for the worker; Enter on a line opens the contact."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
         self._lines: tuple[Line, ...] = ()
-        self.waiting, self.week = Tile("Waiting for me"), Tile("Logged this week")
+        self.waiting, self.week = Tile("Waiting"), Tile("Logged this week")
         self.figure, self.unfinished = Tile("Resolved at source, my team"), Tile("Not finished")
         self._bars = column(space=Space.S)
         self.model: PagedModel[Line] = PagedModel(
             COLUMNS, self._fetch, row_id=lambda line: line.number, runner=desk.runner, order=Order("waited")
         )
-        self.list = ListView("Contacts waiting for me")
+        self.list = ListView("Contacts that wait")
         self.list.setModel(self.model)
-        empty = EmptyState(
-            "check-check", "Nothing waits for you.", action="Log a contact (Ctrl+L)", on_action=desk.log_contact
-        )
+        empty = EmptyState("check-check", "Nothing waits.", action="Log a contact (Ctrl+L)", on_action=desk.log_contact)
         pane = ListPane(self.list, empty)
         pane.watch(self.model)
-        card = Card("Waiting for me")
+        self.whose = RadioRow([Option(MINE, "Mine"), Option(TEAM, "My team's")])
+        self.whose.setAccessibleName("Whose contacts")
+        self.whose.set_code(TEAM if desk.may(May.MANAGE_TEAM) else MINE)
+        card = Card("Contacts that wait")
+        card.corner.addWidget(self.whose)
         card.corner.addWidget(button("All my contacts", lambda: desk.go("contacts"), icon="list"))
         card.body.addWidget(pane, 1)
         layout = column(self._bars, flow(self.waiting, self.unfinished, self.week, self.figure, stretch=True))
@@ -55,6 +63,7 @@ class MyWorkPage(Page):
         self.refresh()
 
     def _connect(self) -> None:
+        self.whose.changed.connect(self.refresh)
         self.list.opened.connect(self._open)
         self.waiting.opened.connect(self.list.setFocus)
         self.week.opened.connect(lambda: self.desk.go("contacts"))
@@ -66,9 +75,10 @@ class MyWorkPage(Page):
     def refresh(self) -> None:
         """Read the tray again."""
         lists, viewer, today = self.desk.code_lists, self.desk.actor, self.desk.today()
+        team = self.whose.code() == TEAM
         self.desk.read(
             self,
-            lambda connection: read_tray(connection, lists=lists, viewer=viewer, today=today),
+            lambda connection: read_tray(connection, lists=lists, viewer=viewer, today=today, whole_team=team),
             self._on_tray,
             key="tray",
         )
@@ -143,5 +153,5 @@ class MyWorkPage(Page):
 
 def _count(waiting: int) -> str:
     if waiting == 0:
-        return "nothing waits for you"
-    return "one contact waits for you" if waiting == 1 else f"{waiting:,} contacts wait for you"
+        return "nothing waits"
+    return "one contact waits" if waiting == 1 else f"{waiting:,} contacts wait"

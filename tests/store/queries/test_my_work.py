@@ -11,6 +11,7 @@ import pytest
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services import contacts, people
 from caseload_desktop.store.queries.my_work import MyWork, my_work
+from caseload_desktop.store.queries.organisation import team_of
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
@@ -79,3 +80,14 @@ def test_a_record_restricted_meanwhile_leaves_the_tray(store: Store) -> None:
     log(store, person_id=person_id)
     people.restrict_person(store, MANAGER, person_id=person_id, reason="police_matter")
     assert read(store).waiting == ()
+
+
+def test_a_manager_sees_what_waits_in_the_whole_team(store: Store) -> None:
+    """With the team's id every worker's open contacts are in the tray, with the worker's name."""
+    log(store, OTHER_PRACTITIONER)
+    log(store, PRACTITIONER)
+    with store.read() as connection:
+        team_id = team_of(connection, worker_id=MANAGER.worker_id, on="2026-11-20")
+        work = my_work(connection, viewer=MANAGER, monday="2026-11-16", team_id=team_id)
+    assert [w.worker for w in work.waiting] == ["Amina Rahman", "Jo Bell"]
+    assert work.logged_this_week == 2
