@@ -3,48 +3,110 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from caseload_desktop.demo.walk import Walk
+from caseload_desktop.runtime.paths import resource
 
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture: its file name, the page, and which item of the walk the page shows."""
-
-    name: str
-    page: str
-    item: str = ""
-
-
-SHOTS = (
-    Shot("contacts", "contacts"),
-    Shot("log-contact", "log_contact"),
-    Shot("person", "person", "person_id"),
-    Shot("figures", "figures"),
-    Shot("import", "import"),
-)
+if TYPE_CHECKING:
+    from caseload_desktop.ui.stills import Stills
 
 
 def take_pictures(walk: Walk) -> None:
     """Draw every screen of the walk; needs no display."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from caseload_desktop.app import prepare_application
-    from caseload_desktop.ui.pages import all_pages
     from caseload_desktop.ui.stills import Stills
     from caseload_desktop.ui.theme import Mode
 
     prepare_application(mode=Mode.LIGHT)
-    here = {page.key for page in all_pages()}
-    shots = [shot for shot in SHOTS if shot.page in here]
+    type_a_contact(walk)
     stills = Stills(walk.store, walk.actor)
     try:
-        for shot in shots:
-            stills.show(shot.page, getattr(walk, shot.item) if shot.item else None)
+        for shot in SHOTS:
+            shot.show(stills, walk)
             for mode in (Mode.LIGHT, Mode.DARK):
                 walk.keep(f"{shot.name}-{mode.value}.png", stills.take(mode=mode))
         if stills.errors:
             raise stills.errors[0]
     finally:
         stills.close()
-    walk.tell(f"{len(shots)} screens, each in light and dark colours.")
+    walk.tell(f"{len(SHOTS)} screens, each in light and dark colours.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its file name, and how to bring the screen there."""
+
+    name: str
+    show: Callable[[Stills, Walk], object]
+
+
+def type_a_contact(walk: Walk) -> None:
+    """Leave a contact half typed, as a call that was interrupted does; it stands in the encrypted drafts alone."""
+    from caseload_desktop.domain.dates import show_date
+    from caseload_desktop.store.ids import new_id
+    from caseload_desktop.ui.log_contact.entry import DRAFT_KIND, About, Entry, as_state
+
+    entry = Entry(
+        key=new_id(),
+        new_person_id=new_id(),
+        begun_at="11:05",
+        about=About.NEW,
+        texts={
+            "received_on": show_date(walk.clock.today()),
+            "received_at": "11:05",
+            "source_name": "Peter",
+            "new_given": "Morine",
+            "new_family": "Witstable",
+            "new_born": "1941",
+            "new_postcode": "CT5 1AA",
+            "notes": "Says his mother had a fall in the kitchen on Tuesday. Not hurt, but shaken. ",
+        },
+        codes={
+            "method": "phone",
+            "step": "step_1",
+            "source": "detail:son",
+            "reason": "concern_for_welfare",
+            "worker_id": walk.actor.worker_id,
+        },
+        focus="notes",
+    )
+    walk.draft_key = entry.key
+    walk.store.drafts.save(DRAFT_KIND, entry.key, walk.actor.worker_id, as_state(entry))
+
+
+def _log_contact(stills: Stills, walk: Walk) -> None:
+    from caseload_desktop.ui.pages.log_contact import LogContactPage
+
+    page = stills.show("log_contact")
+    if isinstance(page, LogContactPage):
+        page.switch(walk.draft_key)
+
+
+def _sheet_columns(stills: Stills, _walk: Walk) -> None:
+    from caseload_desktop.ui.pages.import_sheet.page import ImportPage
+
+    page = stills.show("import")
+    if isinstance(page, ImportPage):
+        page.open_file(str(resource("demo", "front_door_list.csv")))
+
+
+def _sheet_questions(stills: Stills, _walk: Walk) -> None:
+    from caseload_desktop.ui.pages.import_sheet.page import ImportPage
+
+    page = stills.show("import")
+    if isinstance(page, ImportPage):
+        page.columns_step.confirm_button.click()
+
+
+SHOTS = (
+    Shot("my-work", lambda stills, _walk: stills.show("home")),
+    Shot("log-contact", _log_contact),
+    Shot("contacts", lambda stills, _walk: stills.show("contacts")),
+    Shot("figures", lambda stills, _walk: stills.show("figures")),
+    Shot("bring-in-a-sheet-columns", _sheet_columns),
+    Shot("bring-in-a-sheet-questions", _sheet_questions),
+)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from caseload_desktop.demo.pictures import take_pictures
-from caseload_desktop.demo.walk import USER, Walk
+from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
 from caseload_desktop.domain.months import Month
 from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.runtime.paths import resource
@@ -19,10 +19,11 @@ def make_locality(walk: Walk) -> None:
     """An encrypted store with the sample locality."""
     from sqlalchemy import func, select
 
-    from caseload_desktop.services.sample_locality import open_sample_locality
+    from caseload_desktop.services.sample_locality import SignIn, open_sample_locality
     from caseload_desktop.store import rows
 
-    opened = open_sample_locality(walk.vault, user=USER, password=walk.password, size=_SIZE)
+    colleague = SignIn(COLLEAGUE, walk.password)
+    opened = open_sample_locality(walk.vault, user=USER, password=walk.password, practitioner=colleague, size=_SIZE)
     walk.signed_in(opened.store, opened.actor)
     with walk.store.read() as connection:
         people, contacts = (
@@ -178,11 +179,15 @@ def back_up(walk: Walk) -> None:
 
 
 def sign_in_again(walk: Walk) -> None:
-    """Locked, and opened again with the password."""
+    """Locked, and opened again by somebody else."""
+    before = figure_of(walk).figure.text
     walk.vault.lock()
-    opened = walk.vault.unlock(USER, walk.password)
+    opened = walk.vault.unlock(COLLEAGUE, walk.password)
     walk.signed_in(opened.store, opened.actor)
-    walk.tell(f"Locked and opened again with the password; the figure is still {figure_of(walk).figure.text}.")
+    after = figure_of(walk).figure.text
+    walk.tell(
+        f"Locked, and opened by a practitioner with a password of their own. The figure was {before}, is {after}."
+    )
 
 
 def look_for_names(walk: Walk) -> None:
@@ -206,7 +211,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A team's spreadsheet comes in", import_sheet),
     ("The figure and its PDF", compute_figure),
     ("Backup and restore drill", back_up),
-    ("Signed out and in again", sign_in_again),
+    ("A colleague signs in", sign_in_again),
     ("The screens", take_pictures),
     ("Nothing readable on the disk", look_for_names),
 )

@@ -12,7 +12,7 @@ from caseload_desktop.runtime.paths import Profile
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.vault import Vault
 
-USER = "rosalind"
+USER, COLLEAGUE = "rosalind", "colleague"
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Walk:
     told: list[Told] = field(default_factory=list)
     contact_id: str = ""
     person_id: str = ""
+    draft_key: str = ""
     _vault: Vault | None = None
     _signed_in: tuple[Store, Actor] | None = None
 
