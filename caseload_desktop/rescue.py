@@ -11,17 +11,7 @@ from caseload_desktop.runtime.paths import profile
 from caseload_desktop.store.backup import Backup
 from caseload_desktop.store.drill import DrillReport
 from caseload_desktop.store.vault import Vault
-from caseload_desktop.ui.messages import sentence_for
-
-_FOUND_WRONG = {
-    "slots": "its sign-ins can't be read",
-    "not_a_store": "it is not a store, or its beginning is damaged",
-    "damaged": "part of it is damaged",
-    "newer_store": "it was written by a newer version of the program",
-    "chains": "its journal was changed or is incomplete",
-    "access_log": "its access log was changed or is incomplete",
-    "rows_differ": "its records are not those of its journal",
-}
+from caseload_desktop.ui.messages import DRILL_PROBLEMS, sentence_for
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -75,7 +65,9 @@ def _told(report: DrillReport) -> str:
     if report.passed:
         held = f"{report.people} people, {report.contacts} contacts and {report.operations} entries of the journal"
         return f"The backup of {report.made_at} is whole: {held}, made again from the journal without a difference."
-    return f"The backup of {report.made_at} can't be relied on: {'; '.join(_FOUND_WRONG[p] for p in report.problems)}."
+    return (
+        f"The backup of {report.made_at} can't be relied on: {'; '.join(DRILL_PROBLEMS[p] for p in report.problems)}."
+    )
 
 
 def _when(backup: Backup) -> str:

@@ -10,6 +10,9 @@ from enum import StrEnum
 SETTING = "open_contact_days"
 """The council's setting ``{"soon": days, "late": days}``; without it the proposal below applies."""
 
+MOST_DAYS = 365
+"""More than a year is a typing mistake."""
+
 
 class Wait(StrEnum):
     """How urgent a waiting contact is."""

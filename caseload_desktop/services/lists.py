@@ -9,6 +9,7 @@ from datetime import date
 from caseload_desktop.domain.code_lists import CodeChange
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.domain.waiting import MOST_DAYS, SETTING
 from caseload_desktop.store.ids import fixed_id
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
@@ -62,6 +63,19 @@ def change_setting(store: Store, actor: Actor, *, key: str, value: object) -> Ch
     with store.write(actor=actor, command="change_setting") as act:
         put(act, "setting", fixed_id("setting", key), {"key": key, "value": value})
         return act.changes()
+
+
+def set_waiting(store: Store, actor: Actor, *, soon: int, late: int) -> Changes:
+    """Set after how many days an open contact asks for attention and is too old, for every laptop of the council.
+
+    Raises ``RuleBroken`` beside ``soon`` or ``late``: ``days_out_of_range``, ``late_before_soon``.
+    """
+    for field, days in (("soon", soon), ("late", late)):
+        if not 0 <= days <= MOST_DAYS:
+            raise RuleBroken("days_out_of_range", field=field, most=MOST_DAYS)
+    if late < soon:
+        raise RuleBroken("late_before_soon", field="late")
+    return change_setting(store, actor, key=SETTING, value={"soon": soon, "late": late})
 
 
 def put(act: Act, entity: str, row_id: str, values: Mapping[str, object]) -> None:

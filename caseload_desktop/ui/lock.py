@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -111,7 +112,7 @@ class HiddenDialogs:
     def show_again(self) -> None:
         """Bring back what is still there, dialogs as dialogs."""
         hidden, self._hidden = self._hidden, []
-        for window in hidden:
+        for window in filter(shiboken6.isValid, hidden):
             if isinstance(window, QDialog):
                 window.open()
             else:

@@ -119,6 +119,9 @@ SENTENCES: dict[str, str] = {
     "national_label": "These words are fixed nationally and can't be changed. Add a local entry instead.",
     "unknown_list": "This list is not known in this version.",
     "code_needs_label": "Give the words to show.",
+    "whole_days": "Give whole days, such as 2.",
+    "days_out_of_range": "Days go from 0 to {most}.",
+    "late_before_soon": "Too long can't come before the first sign. Give at least as many days.",
     "target_ends_before_start": "The target ends before it starts. Check both months.",
     "floor_beyond_target": "The floor must lie on the worse side of the target. Check both.",
     "target_out_of_range": "Give a number from 0 to 100.",
@@ -163,6 +166,16 @@ SENTENCES: dict[str, str] = {
     "not_correctable": "This can't be corrected.",
     "not_your_contact": "Only the worker who took the contact, a senior practitioner or a manager can correct it.",
 }
+DRILL_PROBLEMS: dict[str, str] = {
+    "slots": "its sign-ins can't be read",
+    "not_a_store": "it is not a store, or its beginning is damaged",
+    "damaged": "part of it is damaged",
+    "newer_store": "it was written by a newer version of the program",
+    "chains": "its journal was changed or is incomplete",
+    "access_log": "its access log was changed or is incomplete",
+    "rows_differ": "its records are not those of its journal",
+}
+"""What a restore drill can find wrong with a backup, as parts of a sentence."""
 
 _UNKNOWN = "That did not work. Nothing was changed. If it happens again, tell whoever looks after this program."
 

@@ -72,6 +72,10 @@ class RadioRow(_Group):
         """The chosen one, or empty."""
         return next((code for code, dot in self._dots.items() if dot.isChecked()), "")
 
+    def current(self) -> QWidget:
+        """The dot the keyboard should go to: the chosen one, else the first."""
+        return self._dots.get(self.code()) or next(iter(self._dots.values()))
+
     def set_code(self, code: str | None) -> None:
         """Choose one; None or empty chooses none."""
         for each, dot in self._dots.items():

@@ -38,12 +38,12 @@ class Field(QWidget):
         self._label.setBuddy(_target(control))
         self._beside = label("", "hint")
         self._hint_label = label(hint, "hint", wrap=True)
-        self._hint_label.setVisible(bool(hint))
         self._mark = label()
         set_icon(self._mark, "alert-circle", "red", size=16)
         self._problem = label("", "problem", wrap=True)
         self._problem_row = QWidget()
         self._lay_out("(optional)" if optional else "")
+        self._hint_label.setVisible(bool(hint))  # only now: without a parent it would open a window of its own
         _target(control).setAccessibleName(f"{self._name} (optional)" if optional else self._name)
         self.set_problem("")
         counted = getattr(control, "counted", None)

@@ -1,0 +1,127 @@
+"""This laptop: what it holds, how it is kept, and the proof that nothing in the record was changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from caseload_desktop import __version__
+from caseload_desktop.store.chains import Break
+from caseload_desktop.store.journal import DeviceIdentity
+from caseload_desktop.store.queries.laptop import Holdings, RecordCheck, check_record, holdings
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.settings.licences import LicencesDialog
+from caseload_desktop.ui.settings.result import Result
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import button
+from caseload_desktop.ui.widgets.card import Card
+from caseload_desktop.ui.widgets.flow import flow
+from caseload_desktop.ui.widgets.status_tag import Tone
+from caseload_desktop.ui.widgets.text import label, muted
+
+_WHY = {
+    "missing": "an entry is missing",
+    "altered": "an entry was altered",
+    "no_head": "its end is missing",
+    "seal": "a signature does not fit",
+}
+
+
+def verdict(check: RecordCheck) -> tuple[Tone, str]:
+    """What checking the record found, and what to do if it does not hold."""
+    if check.holds:
+        sealed = (
+            f"All {check.seals:,} signatures fit."
+            if check.seals
+            else "None of it is signed yet, for nothing was shared."
+        )
+        return Tone.GREEN, f"The record is whole: {check.operations:,} entries, none changed or left out. {sealed}"
+    broken = [
+        f"{_WHY.get(b.why, b.why)} (entry {b.seq} of laptop {DeviceIdentity(b.device).code})" for b in check.breaks
+    ]
+    if check.access_log is not None:
+        broken.append(f"the log of who looked at what does not fit from line {check.access_log:,}")
+    more = f", and {len(broken) - 1:,} more" if len(broken) > 1 else ""
+    return Tone.RED, (
+        f"The record does not hold: {broken[0]}{more}. Make no changes now. Tell whoever looks after this laptop, and "
+        "keep every backup."
+    )
+
+
+def _broken(first: Break) -> str:
+    laptop = DeviceIdentity(first.device).code
+    return f"{_WHY.get(first.why, first.why)} (entry {first.seq:,} of laptop {laptop})"
+
+
+class LaptopCard(Card):
+    """Plain facts; only the check takes a moment, and runs beside the screen."""
+
+    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        super().__init__("This laptop", parent=parent)
+        self._desk = desk
+        self.facts = {name: label() for name in ("Held", "Mark", "Protection", "Version")}
+        self.folder = QLineEdit()
+        self.folder.setReadOnly(True)
+        self.folder.setAccessibleName("Folder of the record")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.S)
+        grid.setColumnStretch(1, 1)
+        for line, (name, shown) in enumerate((*self.facts.items(), ("Folder", self.folder))):
+            grid.addWidget(muted(name), line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, line, 1)
+            shown.setAccessibleDescription(name)
+        for fact in self.facts.values():
+            fact.setWordWrap(True)
+        self.result = Result()
+        self.check_button = button("Check the record", self.check, icon="shield")
+        self.licences_button = button("Licences…", self.show_licences, icon="file-text")
+        self.body.addLayout(grid)
+        self.body.addWidget(self.result)
+        self.body.addWidget(flow(self.check_button, self.licences_button))
+        self.body.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read the facts again."""
+        self._desk.read(self, holdings, self._on_holdings, key="holdings")
+
+    def check(self) -> None:
+        """Walk every chain, signature and the access log."""
+        self.check_button.setEnabled(False)
+        self.check_button.setText("Checking…")
+        self.result.clear()
+        self._desk.read(self, check_record, self._on_check, self._on_failed, key="check")
+
+    def show_licences(self) -> LicencesDialog:
+        """Open the licences of everything this program carries."""
+        dialog = LicencesDialog(parent=self.window())
+        dialog.open()
+        return dialog
+
+    def _on_holdings(self, held: Holdings) -> None:
+        store = self._desk.store
+        cipher = f", {held.cipher}" if held.cipher else ""
+        words: dict[str, Any] = {
+            "Held": f"{held.people:,} people, {held.contacts:,} contacts, {held.operations:,} entries in the journal",
+            "Mark": f"{store.device.code}: references made here begin so",
+            "Protection": f"Encrypted (SQLCipher 4{cipher})",
+            "Version": f"Caseload Desktop {__version__}",
+        }
+        for name, fact in self.facts.items():
+            fact.setText(words[name])
+        self.folder.setText(str(store.path.parent))
+        self.folder.setCursorPosition(0)
+
+    def _on_check(self, check: RecordCheck) -> None:
+        self._ready()
+        self.result.say(*verdict(check))
+
+    def _on_failed(self, error: Exception) -> None:
+        self._ready()
+        self._desk.runner.failed.emit(error)
+
+    def _ready(self) -> None:
+        self.check_button.setText("Check the record")
+        self.check_button.setEnabled(True)

@@ -1,0 +1,313 @@
+"""Settings: what is chosen holds at once; backups are made and proved; the record can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from caseload_desktop.domain.roles import Actor, May, Role
+from caseload_desktop.domain.waiting import WaitRule
+from caseload_desktop.runtime.clock import SetClock
+from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
+from caseload_desktop.store import rows
+from caseload_desktop.store.drill import DrillReport
+from caseload_desktop.store.queries.laptop import RecordCheck, check_record
+from caseload_desktop.store.vault import Created, Vault
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.main_window import MainWindow
+from caseload_desktop.ui.notices import Notices
+from caseload_desktop.ui.opening import About, build_window
+from caseload_desktop.ui.pages import all_pages
+from caseload_desktop.ui.pages.settings import PAGE
+from caseload_desktop.ui.settings.backup_words import found, last_tag, size_words
+from caseload_desktop.ui.settings.laptop_card import verdict
+from caseload_desktop.ui.settings.view import SettingsPage
+from caseload_desktop.ui.settings.waiting_card import read_rule
+from caseload_desktop.ui.tasks import InlineRunner
+from caseload_desktop.ui.theme import Mode, Theme
+from caseload_desktop.ui.widgets.status_tag import Tone
+from caseload_desktop.ui.workshop import Workshop
+from tests.profiles import make_profile
+from tests.ui.fakes import Heard
+from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
+
+pytestmark = pytest.mark.gui
+
+
+class Place:
+    """A signed-in manager with a vault, and what the page asked the session for."""
+
+    def __init__(self, folder: Path, vault: Vault, created: Created, *, actor: Actor | None = None) -> None:
+        self.vault, self.store = vault, created.store
+        self.asked: list[object] = []
+        self.runner = InlineRunner()
+        self.settings = Settings(folder / "settings.toml")
+        self.desk = Desk(created.store, actor or created.actor, self.runner, Notices())
+        self.desk.workshop = Workshop(
+            settings=self.settings,
+            vault=lambda: vault,
+            lock=lambda: self.asked.append("lock"),
+            set_lock_minutes=self.asked.append,
+            change_password=lambda: self.asked.append("password"),
+        )
+        self.heard = Heard(self.desk.notices)
+
+
+@pytest.fixture
+def place(themed: Theme, profile: Path) -> Iterator[Place]:
+    vault, created = make_profile(profile, clock=SetClock())
+    made = Place(profile, vault, created)
+    yield made
+    vault.close()
+    assert made.runner.errors == []
+
+
+@pytest.fixture
+def page(place: Place, qtbot: QtBot) -> SettingsPage:
+    made = PAGE.factory(place.desk)
+    assert isinstance(made, SettingsPage)
+    shown(qtbot, made, 1000, 600)
+    return made
+
+
+def _window(place: Place, qtbot: QtBot, width: int, height: int) -> MainWindow:
+    window = build_window(place.desk, About("Rosa Lind, team manager", sample=False), pages=all_pages())
+    shown(qtbot, window, width, height)
+    assert window.workspace is not None
+    window.workspace.go("settings", focus=True)
+    return window
+
+
+def test_colours_and_text_size_hold_at_once(page: SettingsPage, themed: Theme) -> None:
+    """Nothing has to be saved; what is changed elsewhere shows here too."""
+    page.look.colours.set_code(Mode.DARK)
+    assert themed.dark
+    page.look.sizes.set_code("130")
+    assert themed.scale == 1.3
+    themed.set_mode(Mode.LIGHT)
+    themed.set_scale(1.0)
+    assert (page.look.colours.code(), page.look.sizes.code()) == ("light", "100")
+
+
+def test_the_minutes_until_it_locks_are_kept(page: SettingsPage, place: Place) -> None:
+    """Typed and left, the number holds now and after the next start."""
+    assert page.lock is not None
+    page.lock.minutes.setFocus()
+    page.lock.minutes.selectAll()
+    QTest.keyClicks(page.lock.minutes, "25")
+    QTest.keyClick(page.lock.minutes, Qt.Key.Key_Return)
+    page.lock.on_minimise.setChecked(True)
+    again = Settings(place.vault.folder / "settings.toml")
+    assert (place.asked, again.number(LOCK_AFTER_MINUTES), again.flag(LOCK_ON_MINIMISE)) == ([25], 25, True)
+
+
+def test_a_folder_that_takes_nothing_is_told(page: SettingsPage, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A choice that could not be kept is said beside the field; the program goes on."""
+    assert page.lock is not None
+
+    def refuse(*_args: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Settings, "choose", refuse)
+    page.lock.minutes.setValue(7)
+    assert "does not allow writing" in page.lock.minutes_field.problem
+    assert place.asked == []
+
+
+def test_lock_and_password_are_one_button_away(page: SettingsPage, place: Place) -> None:
+    """Both are where one looks for them."""
+    assert page.lock is not None
+    page.lock.lock_button.click()
+    assert place.asked == ["lock"]
+
+
+def test_a_backup_is_made_and_proved(page: SettingsPage, place: Place) -> None:
+    """One button makes it, one proves it; both are in the access log."""
+    assert page.backups is not None
+    assert page.backups.last.tag.tone is Tone.RED
+    assert not page.backups.prove_button.isEnabled()
+    page.backups.make_button.click()
+    assert page.backups.model.rowCount() == 1
+    assert page.backups.last.tag == last_tag(place.store.clock.now(), place.store.clock.now())
+    page.backups.prove_button.click()
+    assert "can be brought back" in page.backups.result.words
+    with place.store.read() as connection:
+        log = connection.exec_driver_sql("SELECT detail FROM access_log WHERE what = 'backup' ORDER BY no").scalars()
+        assert list(log) == ['{"backup": 1}', '{"drill": 1, "passed": true}']
+
+
+def test_leaving_the_page_stops_the_drill(page: SettingsPage, place: Place) -> None:
+    """A drill that is given up leaves nothing behind and says so."""
+    assert page.backups is not None
+    page.backups.make()
+    place.runner.hold = True
+    page.backups.prove()
+    page.hide()
+    place.runner.hold = False
+    place.runner.release()
+    assert "Stopped" in page.backups.result.words
+    assert list(place.vault.backups.folder.glob(".drill-*")) == []
+
+
+def test_a_full_disk_is_told_beside_the_backups(page: SettingsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What keeps a backup from being made is said where it was asked for."""
+    import shutil
+
+    usage = shutil.disk_usage("/")._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+    assert page.backups is not None
+    page.backups.make_button.click()
+    assert "no room left" in page.backups.result.words
+
+
+def test_a_backup_that_failed_its_drill_says_what_to_do() -> None:
+    """The sentence names what is wrong and the next two steps."""
+    tone, words = found(DrillReport("2026-11-20T08:00:00Z", ("chains", "rows_differ")))
+    assert tone is Tone.RED
+    assert "journal was changed or is incomplete" in words
+    assert "Make a backup now" in words
+
+
+def test_a_backup_broken_off_leaves_no_part(page: SettingsPage, place: Place) -> None:
+    """Cancelled half way, the folder is as it was."""
+    assert page.backups is not None
+    place.runner.hold = True
+    page.backups.make()
+    page.hide()
+    place.runner.hold = False
+    place.runner.release()
+    assert "Stopped" in page.backups.result.words
+    assert place.vault.backups.all() == []
+    assert list(place.vault.backups.folder.glob("*.part*")) == []
+
+
+def test_the_record_is_checked(page: SettingsPage, place: Place) -> None:
+    """Whole, it says so; with one entry gone it says where it breaks and what to do."""
+    place.store.seal()
+    page.laptop.check_button.click()
+    assert "The record is whole" in page.laptop.result.words
+    assert "signatures fit" in page.laptop.result.words
+    with place.store.read() as connection:
+        whole = check_record(connection)
+        last = connection.exec_driver_sql("SELECT max(lsn) FROM op").scalar()
+    assert whole.holds
+    with place.store.write(actor=place.desk.actor, command="tamper") as act:
+        act.connection.execute(rows.op.delete().where(rows.op.c.lsn == last))
+    page.laptop.check_button.click()
+    assert "does not hold" in page.laptop.result.words
+    assert "an entry is missing" in page.laptop.result.words
+
+
+def test_a_changed_access_log_is_told() -> None:
+    """Whoever wrote the log anew is found out."""
+    tone, words = verdict(RecordCheck(operations=9, seals=0, breaks=(), access_log=4))
+    assert (tone, "from line 4" in words) == (Tone.RED, True)
+
+
+def test_the_laptop_says_what_it_holds(page: SettingsPage, place: Place) -> None:
+    """Mark, protection, version and folder can be read out on the phone."""
+    facts = {name: fact.text() for name, fact in page.laptop.facts.items()}
+    assert facts["Mark"].startswith(place.store.device.code)
+    assert facts["Protection"].startswith("Encrypted (SQLCipher 4")
+    assert "0 people" in facts["Held"]
+    assert page.laptop.folder.text() == str(place.vault.folder)
+
+
+def test_licences_can_be_read(page: SettingsPage) -> None:
+    """Every text that ships is there, by keyboard too."""
+    dialog = page.laptop.show_licences()
+    titles = [dialog.names.item(place).text() for place in range(dialog.names.count())]
+    assert titles[0] == "What is in the program"
+    assert {"LGPL-3", "GPL-3", "SQLCipher", "Inter (typeface)"} <= set(titles)
+    dialog.names.setCurrentRow(titles.index("LGPL-3"))
+    assert "LESSER GENERAL PUBLIC LICENSE" in dialog.text.toPlainText()
+    assert_accessible(dialog)
+    picture(dialog, "settings-licences")
+    dialog.close()
+
+
+def test_a_manager_sets_how_long_a_contact_may_wait(page: SettingsPage, place: Place) -> None:
+    """The days hold for the whole council and can be undone."""
+    waiting = page.waiting
+    assert waiting is not None
+    assert (waiting.soon.text(), waiting.late.text()) == ("2", "5")
+    waiting.soon.setText("3")
+    waiting.late.setText("10")
+    waiting.save()
+    with place.store.read() as connection:
+        assert read_rule(connection) == WaitRule(3, 10)
+    assert place.heard.said[-1][0] == "Waiting times set"
+    place.desk.undo_last()
+    assert (waiting.soon.text(), waiting.late.text()) == ("2", "5")
+
+
+@pytest.mark.parametrize(
+    ("soon", "late", "field", "words"),
+    [
+        ("two", "5", "soon", "whole days"),
+        ("2", "", "late", "whole days"),
+        ("6", "5", "late", "at least as many"),
+        ("2", "999", "late", "365"),
+    ],
+)
+def test_days_that_make_no_sense_are_said_beside_the_field(
+    page: SettingsPage, soon: str, late: str, field: str, words: str
+) -> None:
+    """What was typed stays, and nothing is set."""
+    waiting = page.waiting
+    assert waiting is not None
+    waiting.soon.setText(soon)
+    waiting.late.setText(late)
+    waiting.save()
+    assert words in waiting.fields[field].problem
+    assert (waiting.soon.text(), waiting.late.text()) == (soon, late)
+
+
+@pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.ANALYST])
+def test_what_a_role_may_not_change_is_not_there(place: Place, profile: Path, qtbot: QtBot, role: Role) -> None:
+    """A practitioner sees their own choices, not the council's."""
+    place.desk.actor = Actor(place.desk.actor.worker_id, role)
+    made = SettingsPage(place.desk)
+    shown(qtbot, made, 1000, 600)
+    assert made.waiting is None
+    assert not place.desk.may(May.MANAGE_LISTS)
+    assert made.laptop.facts["Held"].text()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1093, 614)])
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+def test_the_page_is_at_home_in_the_window(
+    place: Place, qtbot: QtBot, themed: Theme, mode: Mode, width: int, height: int
+) -> None:
+    """Named, left by Tab, and in sight on a small laptop."""
+    for reason in ("daily", "before-import", "asked"):
+        place.vault.back_up(reason=reason)
+    themed.set_mode(mode)
+    window = _window(place, qtbot, width, height)
+    picture(window, f"settings-{mode}-{width}")
+    if mode is Mode.LIGHT:
+        assert_accessible(window)
+        assert_no_tab_trap(window)
+        work = window.workspace
+        page = work.page("settings") if work is not None else None
+        assert isinstance(page, SettingsPage)
+        assert page.backups is not None
+        page.backups.prove()
+        page.laptop.check()
+        picture(window, f"settings-proved-{width}")
+
+
+def test_sizes_are_told_in_words() -> None:
+    """Nobody reads bytes."""
+    assert [size_words(n) for n in (0, 999, 45_000, 3_400_000, 2_000_000_000)] == [
+        "0 bytes",
+        "999 bytes",
+        "45 KB",
+        "3.4 MB",
+        "2.0 GB",
+    ]
