@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -259,23 +259,29 @@ def _blocked(connection: Connection, probe: Probe, words: Sequence[str]) -> list
         strong.append(select(person.c.id).where(person.c.nhs_number == probe.nhs_number))
     if probe.birth_date is not None:
         strong.append(select(person.c.id).where(person.c.birth_date.in_(_near_dates(probe.birth_date))))
+    address, detail = rows.address, rows.contact_detail
     if probe.postcode:
-        strong.append(select(rows.address.c.person_id).where(rows.address.c.postcode == probe.postcode))
+        strong.append(select(address.c.person_id).where(address.c.postcode == probe.postcode, address.c.gone.is_(None)))
     if probe.phone and len(fold_phone(probe.phone)) > 5:
-        strong.append(
-            select(rows.contact_detail.c.person_id).where(rows.contact_detail.c.digits == fold_phone(probe.phone))
-        )
+        digits = fold_phone(probe.phone)
+        strong.append(select(detail.c.person_id).where(detail.c.digits == digits, detail.c.gone.is_(None)))
     ids: dict[str, None] = {}
-    for query in strong:
-        ids.update(dict.fromkeys(connection.execute(query.limit(_MOST_TO_WEIGH)).scalars()))
+    if strong:
+        shared = union_all(*strong).subquery()
+        ids.update(dict.fromkeys(connection.execute(select(shared.c[0]).limit(_MOST_TO_WEIGH)).scalars()))
     ids.update(dict.fromkeys(_alike_in_name(connection, probe, words)))
     return list(ids)[: 2 * _MOST_TO_WEIGH]
 
 
 def _near_dates(day: date) -> list[str]:
+    """The day itself, day and month swapped, and every date one wrong digit away; an index look-up each."""
     near = {day.isoformat()}
     if day.day <= 12:
         near.add(date(day.year, day.day, day.month).isoformat())
+    written = day.isoformat()
+    for place, digit in enumerate(written):
+        if digit != "-":
+            near.update(f"{written[:place]}{other}{written[place + 1 :]}" for other in "0123456789")
     return sorted(near)
 
 
@@ -306,7 +312,10 @@ def _alike_in_name(connection: Connection, probe: Probe, words: Sequence[str]) -
 
 
 def _candidates(connection: Connection, ids: Sequence[str], viewer: Actor) -> list[Candidate]:
-    """What is known of people to weigh them; of a restricted one only the name, so that no reason tells more."""
+    """What is known of people to weigh them; of a restricted one only the name, so that no reason tells more.
+
+    A name they are known by that is one word ("Dolly") goes with the rest of the full name.
+    """
     from caseload_desktop.domain.matching import Candidate, KnownName
 
     person, alias, address, detail = rows.person, rows.person_name, rows.address, rows.contact_detail
@@ -347,7 +356,10 @@ def _candidates(connection: Connection, ids: Sequence[str], viewer: Actor) -> li
         if not may_open
         else Candidate(
             id=i,
-            names=(KnownName(given or "", family or ""), *names.get(i, ())),
+            names=(
+                KnownName(given or "", family or ""),
+                *(replace(n, given=n.given or given or "", family=n.family or family or "") for n in names.get(i, ())),
+            ),
             birth_date=date.fromisoformat(born) if born else None,
             birth_year=year,
             postcodes=tuple(postcodes.get(i, ())),
