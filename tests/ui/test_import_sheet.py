@@ -180,6 +180,49 @@ def test_row_can_be_left_out_by_hand(qtbot: QtBot, desk: Desk, sheet: Path) -> N
     assert page.check_step.import_button.text() == "Import 3 contacts"
 
 
+def test_trying_out_can_be_given_up(qtbot: QtBot, desk: Desk, sheet: Path) -> None:
+    """A long try-out stopped by Cancel leaves the worker at the columns, ready to try again."""
+    page = page_on(qtbot, desk)
+    page.open_file(str(sheet))
+    runner = held(desk)
+    page.columns_step.confirmed.emit()
+    cancel(page)
+    runner.release()
+    assert page.step == "columns"
+    runner.hold = False
+    page.columns_step.confirmed.emit()
+    assert page.step == "questions"
+
+
+def test_import_given_up_changes_nothing(qtbot: QtBot, desk: Desk, sheet: Path) -> None:
+    """An import stopped by Cancel says that nothing was changed, and nothing was."""
+    page = page_on(qtbot, desk)
+    page.open_file(str(sheet))
+    page.columns_step.confirmed.emit()
+    answer_all(page)
+    page.questions_step.went_on.emit()
+    told: list[str] = []
+    desk.notices.told.connect(lambda bar: told.append(bar.words))
+    runner = held(desk)
+    page.check_step.import_asked.emit()
+    cancel(page)
+    runner.release()
+    assert told == ["Stopped. Nothing was changed."]
+    assert (page.step, contacts(desk)) == ("check", 0)
+
+
+def held(desk: Desk) -> InlineRunner:
+    assert isinstance(desk.runner, InlineRunner)
+    desk.runner.hold = True
+    return desk.runner
+
+
+def cancel(page: ImportPage) -> None:
+    dialog = page._progress
+    assert dialog is not None
+    dialog.reject()
+
+
 def test_row_opens_in_full_and_leads_to_its_question(qtbot: QtBot, desk: Desk, sheet: Path) -> None:
     """A row that waits is opened, shows its cells and why, and leads to the question that stands before it."""
     page = page_on(qtbot, desk)

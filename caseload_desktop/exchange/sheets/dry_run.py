@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,6 +24,7 @@ from caseload_desktop.exchange.sheets.row_questions import Hurdle, RowHurdles, o
 from caseload_desktop.exchange.sheets.table import RawTable
 from caseload_desktop.exchange.sheets.understanding import (
     Orders,
+    Progress,
     RowReading,
     nothing_to_import,
     orders_of,
@@ -80,13 +81,13 @@ def prepare(
     *,
     decisions: Decisions,
     today: date,
-    still_wanted: Callable[[], bool] = lambda: True,
+    progress: Progress = lambda *_: None,
 ) -> Prepared:
-    """Understands every row and brings the rows of one person together."""
+    """Understands every row and brings the rows of one person together; ``progress`` may raise to give up."""
     evidence = orders_of(table, layout, mapping)
     orders = _orders(evidence, decisions)
-    readings = understand(table, layout, mapping, vocabulary, orders=orders, today=today, still_wanted=still_wanted)
-    people = tuple(holdings.people.recognise(person) for person in gather(readings))
+    readings = understand(table, layout, mapping, vocabulary, orders=orders, today=today, progress=progress)
+    people = tuple(holdings.people.recognise(person) for person in gather(readings, progress=progress))
     return Prepared(table, layout, mapping, readings, people, evidence, orders, today)
 
 

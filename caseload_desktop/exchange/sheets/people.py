@@ -12,7 +12,7 @@ from typing import TypeVar
 from caseload_desktop.domain.matching import LIKELY, Candidate, KnownName, Probe, score
 from caseload_desktop.domain.names import PersonName, fold, fold_words
 from caseload_desktop.domain.sounds import sound_keys
-from caseload_desktop.exchange.sheets.understanding import RowReading, WhoReading
+from caseload_desktop.exchange.sheets.understanding import PROGRESS_EVERY, Progress, RowReading, WhoReading
 
 T = TypeVar("T")
 CLEAR_LEAD = 10
@@ -159,7 +159,7 @@ def keys_of(
     return keys
 
 
-def gather(readings: Iterable[RowReading]) -> tuple[SheetPerson, ...]:
+def gather(readings: Iterable[RowReading], *, progress: Progress = lambda *_: None) -> tuple[SheetPerson, ...]:
     """Brings the rows of one person together.
 
     The same valid NHS number is one person (a clash of names is marked to be asked about). Without one, rows join the
@@ -171,7 +171,9 @@ def gather(readings: Iterable[RowReading]) -> tuple[SheetPerson, ...]:
     _gather_by_number(named, groups, index)
     exact = {key: place for place, group in enumerate(groups) for r in group.readings for key in _exact_keys(r.who)}
     rest = [reading for reading in named if not reading.who.nhs_number]
-    for reading in sorted(rest, key=lambda one: (-_richness(one.who), one.number)):
+    for done, reading in enumerate(sorted(rest, key=lambda one: (-_richness(one.who), one.number)), start=1):
+        if done % PROGRESS_EVERY == 0:
+            progress(len(rest) + done, 2 * len(rest))
         _place(reading, groups, index, exact)
     ids = [group.id for group in groups]
     return tuple(sorted((_person(group, ids) for group in groups), key=lambda one: one.rows))

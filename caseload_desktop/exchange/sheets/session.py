@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,7 @@ from caseload_desktop.exchange.sheets.mapping import ColumnMapping, from_data, p
 from caseload_desktop.exchange.sheets.questions import Decisions
 from caseload_desktop.exchange.sheets.reading import read_sheet
 from caseload_desktop.exchange.sheets.table import RawTable
+from caseload_desktop.exchange.sheets.understanding import Progress
 from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
 
 _CHUNK = 1 << 20
@@ -100,9 +101,9 @@ def try_out(
     decisions: Decisions,
     viewer: Actor,
     today: date,
-    still_wanted: Callable[[], bool] = lambda: True,
+    progress: Progress = lambda *_: None,
 ) -> Tried:
-    """The dry run of the whole sheet against the store as it is now."""
+    """The dry run of the whole sheet against the store as it is now; ``progress`` may raise to give up."""
     holdings = Holdings(HeldPeople(read_people(connection, viewer=viewer)), own_team=opened.own_team)
     prepared = prepare(
         opened.table,
@@ -112,7 +113,7 @@ def try_out(
         holdings,
         decisions=decisions,
         today=today,
-        still_wanted=still_wanted,
+        progress=progress,
     )
     days = [reading.received.day for reading in prepared.readings if reading.received.day]
     contacts = read_contacts(connection, prepared.people, viewer=viewer, days=days)

@@ -43,6 +43,11 @@ _NOBODY = frozenset(
 _DATES = (Field.RECEIVED_ON, Field.BIRTH)
 
 
+Progress = Callable[[int, int], None]
+"""``(done, total)``: told between rows while a sheet is tried out; it may raise to give up."""
+PROGRESS_EVERY = 200
+
+
 @dataclass(frozen=True, slots=True)
 class WhoReading:
     """What a row says about the person. ``nhs_typed`` and ``birth_typed`` hold what was typed and not accepted."""
@@ -258,14 +263,15 @@ def understand(
     *,
     orders: Orders,
     today: date,
-    still_wanted: Callable[[], bool] = lambda: True,
+    progress: Progress = lambda *_: None,
 ) -> tuple[RowReading, ...]:
-    """Understands every contact row; stops early (with what there is) when it is no longer wanted."""
+    """Understands every contact row; whatever ``progress`` raises to give up passes through."""
     reader = Reader(layout, mapping, vocabulary, orders=orders, today=today)
+    rows = layout.contact_rows(table)
     readings = []
-    for place, row in enumerate(layout.contact_rows(table)):
-        if place % 500 == 0 and not still_wanted():
-            break
+    for place, row in enumerate(rows):
+        if place % PROGRESS_EVERY == 0:
+            progress(place, 2 * len(rows))
         readings.append(reader.read(row))
     return tuple(readings)
 

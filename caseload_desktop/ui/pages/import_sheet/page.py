@@ -26,12 +26,13 @@ from caseload_desktop.ui.pages.import_sheet.columns_step import ColumnsStep
 from caseload_desktop.ui.pages.import_sheet.done_step import DoneStep
 from caseload_desktop.ui.pages.import_sheet.fate_rows import FateRow
 from caseload_desktop.ui.pages.import_sheet.file_step import FileStep
+from caseload_desktop.ui.pages.import_sheet.keeping import DraftKeeper, save_report
 from caseload_desktop.ui.pages.import_sheet.questions_step import QuestionsStep
 from caseload_desktop.ui.pages.import_sheet.report_dialog import ReportDialog
 from caseload_desktop.ui.pages.import_sheet.row_dialog import RowDialog
-from caseload_desktop.ui.pages.import_sheet.state import DRAFT_KEY, DRAFT_KIND, ImportState
+from caseload_desktop.ui.pages.import_sheet.state import ImportState
 from caseload_desktop.ui.pages.import_sheet.work import Listed, Read
-from caseload_desktop.ui.tasks import Job
+from caseload_desktop.ui.tasks import Cancelled, Job
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.progress_dialog import ProgressDialog
 from caseload_desktop.ui.widgets.text import announce, muted
@@ -51,6 +52,7 @@ class ImportPage(Page):
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
         self.state = ImportState()
+        self._drafts = DraftKeeper(desk)
         self._opened: Opened | None = None
         self._tried: Tried | None = None
         self._found: Read | None = None
@@ -112,7 +114,7 @@ class ImportPage(Page):
     @override
     def refresh(self) -> None:
         self.desk.read(self, earlier_imports, self._show_earlier, key="earlier")
-        if self._stack.currentWidget() is self.file_step and not self.desk.locked:
+        if self._stack.currentWidget() is self.file_step:
             self._offer_draft()
 
     def _show_earlier(self, imports: list[EarlierImport]) -> None:
@@ -178,31 +180,20 @@ class ImportPage(Page):
 
     # ------------------------------------------------------------------------------------------------------- drafts
     def _keep(self) -> None:
-        if self.desk.locked:
-            return
-        self.desk.store.drafts.save(DRAFT_KIND, DRAFT_KEY, self.desk.actor.worker_id, self.state.as_draft())
-
-    def _drop_draft(self) -> None:
-        self.desk.store.drafts.drop(DRAFT_KIND, DRAFT_KEY, self.desk.actor.worker_id)
-
-    def _draft(self) -> ImportState | None:
-        for draft in self.desk.store.drafts.mine(self.desk.actor.worker_id):
-            if draft.kind == DRAFT_KIND:
-                return ImportState.from_draft(draft.state)
-        return None
+        self._drafts.keep(self.state)
 
     def _offer_draft(self) -> None:
-        draft = self._draft()
+        draft = self._drafts.kept()
         given = sum(not key.startswith("row:") for key in draft.decisions) if draft else 0
         self.file_step.show_draft(draft.file_name if draft else "", given)
 
     def _resume(self) -> None:
-        draft = self._draft()
+        draft = self._drafts.kept()
         if draft is not None:
             self._open(draft, go_on=draft.step != "columns")
 
     def _forget(self) -> None:
-        self._drop_draft()
+        self._drafts.drop()
         self.state = ImportState()
         self._opened = self._tried = None
         self._show_step("file")
@@ -265,14 +256,36 @@ class ImportPage(Page):
         found, opened, actor, today = self._found, self._opened, self.desk.actor, self.desk.today()
         if opened is None or found is None:
             return
-        decisions = dict(self.state.decisions)
-        self._read(
-            "Trying out every row…",
-            lambda connection: work.try_and_list(
-                connection, found, opened, decisions=decisions, viewer=actor, today=today
+        store, decisions = self.desk.store, dict(self.state.decisions)
+
+        def done(listed: Listed) -> None:
+            self._finish_progress()
+            self._on_tried(listed)
+
+        def failed(error: Exception) -> None:
+            self._finish_progress()
+            if isinstance(error, CaseloadError):
+                self.desk.notices.tell(sentence(error.code, **error.values))
+            elif not isinstance(error, Cancelled):
+                self.desk.runner.failed.emit(error)
+
+        self._progress = ProgressDialog("Trying out the sheet", parent=self)
+        self._progress.open()
+        job = self.desk.runner.run_long(
+            self,
+            lambda job: work.try_and_list(
+                store, found, opened, decisions=decisions, viewer=actor, today=today, job=job
             ),
-            self._on_tried,
+            done,
+            failed,
+            on_progress=self._progress.show_progress,
         )
+        self._follow(job)
+
+    def _follow(self, job: Job) -> None:
+        """Lets Cancel reach the job, unless it is over already."""
+        if self._progress is not None:
+            self._progress.follow(job)
 
     def _on_tried(self, listed: Listed) -> None:
         self._show_run(listed)
@@ -352,8 +365,7 @@ class ImportPage(Page):
         job = self.desk.write_long(
             self, label, writing, self._on_imported, self._on_import_failed, on_progress=self._progress.show_progress
         )
-        if self._progress is not None:
-            self._progress.follow(job)
+        self._follow(job)
 
     def _finish_progress(self) -> None:
         if self._progress is not None:
@@ -364,7 +376,7 @@ class ImportPage(Page):
     def _on_imported(self, changes: Changes) -> None:
         self._finish_progress()
         self._act = changes.act
-        self._drop_draft()
+        self._drafts.drop()
         if self._tried is not None:
             self.done_step.show_counts(self.state.file_name, self._tried.run.counts)
         self._show_step("done")
@@ -385,19 +397,5 @@ class ImportPage(Page):
 
     def save_report(self, path: str) -> None:
         """Writes the report to a file the worker chose."""
-        opened, tried, store, actor = self._opened, self._tried, self.desk.store, self.desk.actor
-        if opened is None or tried is None:
-            return
-
-        def done(rows: int) -> None:
-            self.desk.notices.say(f"Report of {rows:,} rows saved")
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, CaseloadError):
-                self.desk.notices.tell(sentence(error.code, **error.values))
-            else:
-                self.desk.runner.failed.emit(error)
-
-        self.desk.runner.run(
-            self, lambda: work.write_report(store, actor, opened, tried, path=Path(path)), done, failed, write=True
-        )
+        if self._opened is not None and self._tried is not None:
+            save_report(self.desk, self, self._opened, self._tried, path=path)

@@ -84,16 +84,26 @@ class Listed:
 
 
 def try_and_list(
-    connection: Any,
+    store: Store,
     found: Read,
     opened: Opened,
     *,
     decisions: Mapping[str, str],
     viewer: Actor,
     today: date,
+    job: Job,
 ) -> Listed:
-    """The dry run of the whole sheet."""
-    tried = try_out(connection, opened, mapping=opened.mapping, decisions=decisions, viewer=viewer, today=today)
+    """The dry run of the whole sheet; raises ``Cancelled`` when it is given up."""
+    with store.read() as connection:
+        tried = try_out(
+            connection,
+            opened,
+            mapping=opened.mapping,
+            decisions=decisions,
+            viewer=viewer,
+            today=today,
+            progress=lambda done, total: job.progress(done, total, "Trying out every row"),
+        )
     return Listed(tried, fate_rows(opened, tried, found.texts))
 
 
