@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.ui.door import Door, TeamSetup
@@ -64,6 +66,11 @@ class FirstRunView(QWidget):
     def user(self) -> str:
         """The sign-in name that was set up."""
         return self.form.user
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.choice.sample_button.setFocus()
 
     def _begin(self) -> None:
         self._steps.setCurrentWidget(self.form)

@@ -63,4 +63,5 @@ class StoppedView(QWidget):
         foot.addWidget(self.again_button)
         card.body.addLayout(foot)
         self.setAccessibleName(words)
+        self.again_button.setFocus()
         self.setLayout(in_the_middle(card, width=520))

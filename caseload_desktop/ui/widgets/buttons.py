@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton
+from typing_extensions import override
 
 from caseload_desktop.ui.icons import set_icon
 
 _ICON_COLOURS = {"primary": "primaryink", "danger": "red", "quiet": "brand"}
+
+
+class Button(QPushButton):
+    """A button that Enter presses as well as Space, in windows as in dialogs."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def button(
@@ -25,7 +38,7 @@ def button(
 
     ``name`` is what a screen reader says where the text alone is not enough.
     """
-    made = QPushButton(text)
+    made = Button(text)
     made.setProperty("kind", kind)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(False)

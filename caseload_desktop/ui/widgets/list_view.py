@@ -37,6 +37,8 @@ from caseload_desktop.ui.widgets.status_tag import Tag, draw_tag, tag_width
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 40
+_NARROWEST = 0.6
+"""How far a column that stretches may shrink below its width before the list scrolls sideways."""
 _PAD = 9
 
 
@@ -265,11 +267,13 @@ class ListView(QTableView):
             self.setColumnHidden(place, hide)
             if not hide:
                 shown.append((place, column))
-        spare = room - sum(round(column.width * scale) for _, column in shown)
-        shares = sum(column.stretch for _, column in shown)
-        for place, column in shown:
-            more = spare * column.stretch // shares if spare > 0 and shares else 0
-            self.setColumnWidth(place, round(column.width * scale) + more)
+        widths = {place: round(column.width * scale) for place, column in shown}
+        spare = room - sum(widths.values())
+        shares = {place: column.stretch if spare > 0 else column.stretch * widths[place] for place, column in shown}
+        whole = sum(shares.values())
+        for place, wide in widths.items():
+            change = spare * shares[place] // whole if whole else 0
+            self.setColumnWidth(place, max(wide + change, round(wide * _NARROWEST)))
 
 
 class ListPane(QWidget):

@@ -169,7 +169,10 @@ class SuggestionList(QListView):
         self._place()
         self.show()
         self.raise_()
-        self._move(next((row for row in range(self._rows.rowCount()) if kept and self._key_at(row) == kept), 0), 1)
+        same = next((row for row in range(self._rows.rowCount()) if kept and self._key_at(row) == kept), 0)
+        self._move(same, 1)
+        if not same:
+            self.scrollToTop()
 
     def close_list(self) -> None:
         """Take the list away without picking."""

@@ -115,6 +115,17 @@ def test_unimportant_columns_give_way_when_it_is_narrow(pane: ListPane) -> None:
     assert pane.view.columnWidth(0) + pane.view.columnWidth(1) <= pane.view.viewport().width()
 
 
+def test_columns_shrink_before_the_list_scrolls_sideways(pane: ListPane) -> None:
+    """A little too narrow makes names shorter, not the last column invisible."""
+    pane.resize(640, 400)
+    widths = [pane.view.columnWidth(place) for place in range(3) if not pane.view.isColumnHidden(place)]
+    assert sum(widths) <= pane.view.viewport().width()
+    pane.resize(300, 400)
+    widths = [pane.view.columnWidth(place) for place in range(3) if not pane.view.isColumnHidden(place)]
+    assert widths[0] == 120
+    assert sum(widths) <= pane.view.viewport().width()
+
+
 def test_headings_sort_by_the_store(pane: ListPane) -> None:
     """A click on a heading asks for another order."""
     pane.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
