@@ -153,7 +153,10 @@ def build() -> int:
     outcome = in_venv("-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", spec, offscreen=True)
     if outcome:
         return outcome
-    program = ROOT / "dist" / "caseload-desktop" / ("caseload-desktop.exe" if WINDOWS else "caseload-desktop")
+    folder = ROOT / "dist" / "caseload-desktop"
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+    print(f"The installed program lies in {folder}, {size:.0f} MB.", flush=True)
+    program = folder / ("caseload-desktop.exe" if WINDOWS else "caseload-desktop")
     return subprocess.call([str(program), "--self-check"], cwd=ROOT, env=environment(offscreen=True))
 
 
