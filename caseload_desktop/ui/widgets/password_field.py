@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from caseload_desktop.ui.icons import set_icon
@@ -13,8 +14,12 @@ LEAST_LETTERS = 10
 GOOD_LETTERS = 16
 
 
+EYE_KEYS = "Ctrl+E"
+"""Shows what is typed. The eye is no stop of the Tab key: who types a password, Tab and it again would land on it."""
+
+
 class PasswordField(QLineEdit):
-    """Hides what is typed; the eye at its end shows it. Nothing typed here can be copied out."""
+    """Hides what is typed; the eye at its end, or Ctrl+E, shows it. Nothing typed here can be copied out."""
 
     def __init__(self, name: str = "Password", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +29,10 @@ class PasswordField(QLineEdit):
         self._eye.setProperty("kind", "eye")
         self._eye.setCursor(Qt.CursorShape.PointingHandCursor)
         self._eye.setFixedSize(24, 24)
+        self._eye.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._eye.clicked.connect(self._on_eye)
+        keys = QShortcut(QKeySequence(EYE_KEYS), self, context=Qt.ShortcutContext.WidgetShortcut)
+        keys.activated.connect(self._on_eye)
         self._name_eye()
         put_inside(self, self._eye, right=True)
 
@@ -37,7 +45,8 @@ class PasswordField(QLineEdit):
         hidden = self.echoMode() is QLineEdit.EchoMode.Password
         words = "Show the password" if hidden else "Hide the password"
         set_icon(self._eye, "eye" if hidden else "eye-off", "muted", size=16)
-        self._eye.setToolTip(words)
+        self._eye.setToolTip(f"{words} ({EYE_KEYS})")
+        self.setAccessibleDescription(f"{EYE_KEYS}: {words.lower()}")
         self._eye.setAccessibleName(words)
 
 

@@ -194,15 +194,19 @@ def test_empty_state_has_one_action(themed: Theme, qtbot: QtBot) -> None:
 
 
 def test_password_can_be_looked_at_by_keyboard(themed: Theme, qtbot: QtBot) -> None:
-    """A worker with tired hands can check what was typed."""
+    """A worker with tired hands can check what was typed; Tab goes straight on to the next field."""
     field = PasswordField()
-    qtbot.addWidget(field)
+    shown(qtbot, field)
+    field.setFocus()
     eye = field.findChild(QPushButton)
     assert eye is not None
     assert eye.accessibleName() == "Show the password"
     assert field.echoMode() is QLineEdit.EchoMode.Password
-    QTest.keyClick(eye, Qt.Key.Key_Space)
+    QTest.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert field.echoMode() is QLineEdit.EchoMode.Normal
+    eye.click()
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    assert not eye.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_password_advice_is_about_length() -> None:
