@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from caseload_desktop.ui.focus import WIDTH as RING
 from caseload_desktop.ui.icons import pixmap
 from caseload_desktop.ui.page import PageSpec
 from caseload_desktop.ui.theme import Space, theme
@@ -35,7 +36,7 @@ _ICON = _KEY + 1
 
 
 class _Entries(QStyledItemDelegate):
-    """Draws an entry: icon and title, or the icon alone; the current one on a light ground."""
+    """Draws an entry: icon and title, or the icon alone; the current one on a light ground, the keyboard as a ring."""
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -43,14 +44,19 @@ class _Entries(QStyledItemDelegate):
         box = option.rect.adjusted(0, 3, 0, -3)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        keyboard = chosen and bool(option.state & QStyle.StateFlag.State_HasFocus)
+        keyboard = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, tint = ("focus", "focusink") if keyboard else ("navsel", "navselink") if chosen else ("", "navink")
-        if ground or hovered:
+        tint = "navselink" if chosen else "navink"
+        if chosen or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.colour(ground) if ground else _veil(tokens.colour("navink")))
+            painter.setBrush(tokens.colour("navsel") if chosen else _veil(tokens.colour("navink")))
             painter.drawRoundedRect(box, 5, 5)
+        if keyboard:
+            half = RING / 2
+            painter.setPen(QPen(tokens.colour("focus"), RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(box).adjusted(half, half - 2, -half, 2 - half), 6, 6)
         text = str(index.data() or "")
         picture = pixmap(str(index.data(_ICON)), tint, 20)
         left = box.left() + 12 if text else box.center().x() - 9
@@ -86,6 +92,7 @@ class _EntryList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click goes to the page, the keyboard with it
         for page in pages:
             item = QListWidgetItem(page.title)
             item.setData(_KEY, page.key)
@@ -106,13 +113,24 @@ class _EntryList(QListWidget):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Coming by with Tab chooses nothing, though Qt would make the first entry current."""
+        """Coming by with Tab chooses nothing, though Qt would choose the first entry; the ring shows where one is."""
         before = self.currentRow()
         self.blockSignals(True)
         super().focusInEvent(event)
         self.setCurrentRow(before)
+        if before < 0 and self.count():
+            self.selectionModel().setCurrentIndex(self.model().index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
         self.blockSignals(False)
         self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving an entry that was never chosen forgets it."""
+        super().focusOutEvent(event)
+        if not self.selectedItems():
+            self.blockSignals(True)
+            self.setCurrentRow(-1)
+            self.blockSignals(False)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -153,7 +171,7 @@ class Navigation(QFrame):
         for entries in (self.top, self.foot):
             entries.currentItemChanged.connect(self._on_current)
             entries.itemActivated.connect(lambda item: self.entered.emit(str(item.data(_KEY))))
-            entries.itemClicked.connect(lambda item: self.chosen.emit(str(item.data(_KEY))))
+            entries.itemClicked.connect(lambda item: self.entered.emit(str(item.data(_KEY))))
         self.foot.setVisible(self.foot.count() > 0)
         theme().changed.connect(self._fit)
         self._fit()

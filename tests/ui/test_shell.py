@@ -208,6 +208,31 @@ def test_arrow_keys_change_pages_in_the_navigation(work: Workspace) -> None:
     assert work.nav.top.hasFocus()
 
 
+def test_a_click_in_the_navigation_goes_into_the_page(work: Workspace) -> None:
+    """Who chooses a page with the mouse types in the page next, so the navigation does not keep the keyboard."""
+    entries = work.nav.top
+    QTest.mouseClick(
+        entries.viewport(), Qt.MouseButton.LeftButton, pos=entries.visualItemRect(entries.item(1)).center()
+    )
+    assert work.current_key == "contacts"
+    assert _page(work, "contacts").field.hasFocus()
+
+
+def test_the_navigation_shows_the_keyboard_where_no_page_is_chosen(work: Workspace) -> None:
+    """On a person's page Tab still finds a place in the navigation, and Enter opens it."""
+    work.go("person", "p1", focus=True)
+    entries = work.nav.top
+    entries.setFocus()
+    assert entries.currentIndex().row() == 0
+    assert not entries.selectedItems()
+    QTest.keyClick(entries, Qt.Key.Key_Return)
+    assert work.current_key == "home"
+    work.go("person", "p1")
+    entries.setFocus()
+    _page(work, "person").field.setFocus()
+    assert entries.currentItem() is None
+
+
 def test_the_window_is_named_and_can_be_left_everywhere(work: Workspace) -> None:
     """Every control has a name; Tab reaches all of them and comes round."""
     assert_accessible(work.window())
