@@ -13,6 +13,7 @@ from caseload_desktop.runtime.paths import resource
 from caseload_desktop.ui.theme import theme
 
 _SHARPNESS = 2.0
+_ROOM = 5
 _ASKED = "themedIcon"
 
 
@@ -22,29 +23,30 @@ def _source(name: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _draw(name: str, hex_colour: str, size: int) -> QPixmap:
-    """One icon as a picture; raises ``FileNotFoundError`` for a name that does not ship."""
+def _draw(name: str, hex_colour: str, size: int, room: int = 0) -> QPixmap:
+    """One icon as a picture, with empty ``room`` at its right; ``FileNotFoundError`` for a name that does not ship."""
     svg = _source(name).replace("currentColor", hex_colour)
-    picture = QPixmap(round(size * _SHARPNESS), round(size * _SHARPNESS))
+    picture = QPixmap(round((size + room) * _SHARPNESS), round(size * _SHARPNESS))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, picture.width(), picture.height()))
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size * _SHARPNESS, size * _SHARPNESS))
     painter.end()
     picture.setDevicePixelRatio(_SHARPNESS)
     return picture
 
 
-def pixmap(name: str, tint: str = "ink", size: int = 20) -> QPixmap:
-    """An icon in a colour of the theme that shows now."""
-    return _draw(name, theme().tokens[tint], size)
+def pixmap(name: str, tint: str = "ink", size: int = 20, *, room: int = 0) -> QPixmap:
+    """An icon in a colour of the theme that shows now, with ``room`` empty pixels at its right."""
+    return _draw(name, theme().tokens[tint], size, room)
 
 
-def icon(name: str, tint: str = "ink", *, size: int = 20, selected: str = "") -> QIcon:
+def icon(name: str, tint: str = "ink", *, size: int = 20, selected: str = "", room: int = 0) -> QIcon:
     """An icon for buttons and lists; ``selected`` names the colour it takes in a selected row."""
-    made = QIcon(pixmap(name, tint, size))
-    made.addPixmap(pixmap(name, "muted", size), QIcon.Mode.Disabled)
-    made.addPixmap(pixmap(name, "focusink", size), QIcon.Mode.Active)  # what a button shows while it has the keyboard
-    made.addPixmap(pixmap(name, selected or tint, size), QIcon.Mode.Selected)
+    made = QIcon(pixmap(name, tint, size, room=room))
+    made.addPixmap(pixmap(name, "muted", size, room=room), QIcon.Mode.Disabled)
+    # what a button shows while it has the keyboard
+    made.addPixmap(pixmap(name, "focusink", size, room=room), QIcon.Mode.Active)
+    made.addPixmap(pixmap(name, selected or tint, size, room=room), QIcon.Mode.Selected)
     return made
 
 
@@ -59,8 +61,9 @@ def _show(widget: QWidget) -> None:
     if isinstance(widget, QLabel):
         widget.setPixmap(pixmap(name, tint, int(size)))
     elif isinstance(widget, QAbstractButton):
-        widget.setIcon(icon(name, tint, size=int(size)))
-        widget.setIconSize(QSize(int(size), int(size)))
+        room = _ROOM if widget.text() else 0  # styled buttons of Qt put the text right against the icon
+        widget.setIcon(icon(name, tint, size=int(size), room=room))
+        widget.setIconSize(QSize(int(size) + room, int(size)))
 
 
 def refresh_icons() -> None:
