@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.domain.roles import Actor
@@ -18,7 +17,6 @@ from caseload_desktop.store.ids import fixed_id
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.queries.conflicts import open_conflicts
-from caseload_desktop.store.registers import covers
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, PRACTITIONER, make_store
 
@@ -270,21 +268,23 @@ def everything(store: Store) -> list[Operation]:
 
 def siblings_by_definition(operations: list[Operation]) -> dict[tuple[str, str, str], set[tuple[str, int]]]:
     """For each field somebody changed, the writes that no other write had seen; straight from the definition."""
-    writes: dict[tuple[str, str, str], list[Any]] = {}
+    writes: dict[tuple[str, str, str], list[Operation]] = {}
     makings: dict[tuple[str, str], list[Operation]] = {}
     for o in operations:
         if o.kind in MAKING:
             makings.setdefault((o.entity, o.row), []).append(o)
         else:
-            for name, value in o.fields.items():
-                writes.setdefault((o.entity, o.row, name), []).append(o.write_of(value))
-    for (entity, row, name), found in writes.items():
-        found.extend(o.write_of(o.fields.get(name)) for o in makings.get((entity, row), []))
+            for name in o.fields:
+                writes.setdefault((o.entity, o.row, name), []).append(o)
+    for (entity, row, _), found in writes.items():
+        found.extend(makings.get((entity, row), []))
     return {
-        key: {
-            (w.device, w.number)
-            for w in found
-            if not any(covers(o.seen, w.device, w.number) for o in found if o is not w)
-        }
+        key: {(w.device, w.seq) for w in found if not any(_had_seen(o, w) for o in found if o is not w)}
         for key, found in writes.items()
     }
+
+
+def _had_seen(author: Operation, write: Operation) -> bool:
+    """True when who wrote ``author`` knew ``write``: their own earlier ones, and of others what they say they had."""
+    known = author.seq - 1 if author.device == write.device else author.seen.get(write.device, 0)
+    return known >= write.seq

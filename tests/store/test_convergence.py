@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import orjson
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from caseload_desktop.services.contacts import CorrectContact, correct_contact
 from caseload_desktop.store import rows
 from tests.store.replicas import COMMANDS, Team, digest_of, everything, siblings_by_definition
+from tests.support import MANAGER
 
 TOTALS: Counter[str] = Counter()
 STEPS = 60
@@ -74,3 +77,25 @@ def check(team: Team) -> None:
     TOTALS["examples"] += 1
     TOTALS["operations"] += len(operations)
     TOTALS["conflicts"] += len(conflicts)
+
+
+def test_a_change_made_after_seeing_anothers_is_no_conflict(tmp_path: Path) -> None:
+    """Work that follows on a colleague's work replaces it quietly, whichever laptop's clock is behind."""
+    team = Team(tmp_path, size=2, seed=1)
+    try:
+        first, second = team.laptops
+        team.begin()
+        contact_id = team._pick(first, "contact")
+        assert contact_id is not None
+        for laptop, minutes in ((first, 10), (second, 20), (first, 30)):
+            fields: dict[str, object] = {"minutes": minutes}
+            command = CorrectContact(contact_id=contact_id, fields=fields, why="counted again")
+            correct_contact(laptop.store, MANAGER, command)
+            team.exchange_all()
+        for laptop in team.laptops:
+            with laptop.store.read() as connection:
+                assert connection.execute(select(rows.conflict)).all() == []
+                found = connection.execute(select(rows.contact.c.minutes).where(rows.contact.c.id == contact_id))
+                assert found.scalar_one() == 30
+    finally:
+        team.close()
