@@ -15,6 +15,7 @@ from caseload_desktop.ui.change_password import ChangePasswordDialog
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.first_run import FirstRunView
 from caseload_desktop.ui.lock import HiddenDialogs, IdleWatch, LockScreen
+from caseload_desktop.ui.log_contact.offer import offer_unfinished
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.notices import Notices
@@ -139,6 +140,7 @@ class Session(QObject):
         self.desk.safety_copy = lambda: vault.back_up(reason="before-import")
         self.workspace = build_workspace(self.desk, self._facts, pages=self._pages, actions=self._actions())
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
+        offer_unfinished(self.desk)
         self.idle.start()
         self._runner.run(self, vault.back_up_if_due, write=True)
 

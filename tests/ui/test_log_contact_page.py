@@ -16,11 +16,12 @@ from caseload_desktop.store.queries.people import find_people
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.log_contact.entry import DRAFT_KIND, About
+from caseload_desktop.ui.log_contact.offer import offer_unfinished
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.pages.log_contact import LogContactPage
 from caseload_desktop.ui.tasks import InlineRunner
 from caseload_desktop.ui.theme import Mode, Theme
-from tests.support import PRACTITIONER
+from tests.support import OTHER_PRACTITIONER, PRACTITIONER
 from tests.ui.fakes import Heard
 from tests.ui.log_contact_people import CATHERINE, HIDDEN, LONG, MARGARET, RECENT, people_store
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
@@ -210,6 +211,44 @@ def test_a_draft_left_over_is_offered_again(desk: Desk, page: LogContactPage, ty
     assert again.bar.words == "1 contact not finished"
     again.switch("")
     assert again.form.notes.toPlainText() == "Rang ab"
+
+
+def test_what_is_unfinished_is_offered_at_sign_in(store: Store, desk: Desk, typist: Typist, qtbot: QtBot) -> None:
+    """After signing in, the author is told what was not finished and goes on with it; a colleague hears nothing."""
+    typist.page.form.focus_field("notes")
+    typist.types("Rang ab")
+    colleague = Desk(store, OTHER_PRACTITIONER, InlineRunner(), Notices())
+    silent = Heard(colleague.notices)
+    offer_unfinished(colleague)
+    assert silent.told == []
+    me = Desk(store, PRACTITIONER, InlineRunner(), Notices())
+    heard, gone = Heard(me.notices), list[tuple[str, object]]()
+    me.go_requested.connect(lambda page, item: gone.append((page, item)))
+    offer_unfinished(me)
+    (bar,) = heard.told
+    assert bar.words.startswith("A contact is not finished: Nobody named yet")
+    assert bar.on_action is not None
+    bar.on_action()
+    ((page_key, item),) = gone
+    again = LogContactPage(me)
+    shown(qtbot, again, 1150, 660)
+    again.show_item(str(item))
+    assert (page_key, again.form.notes.toPlainText()) == ("log_contact", "Rang ab")
+    assert again.first_focus() is again.form.notes
+
+
+def test_locking_keeps_what_was_typed(store: Store, desk: Desk, page: LogContactPage, typist: Typist) -> None:
+    """The screen locks in the middle of a word: after unlocking the word stands there, and typing goes on."""
+    page.form.focus_field("about")
+    typist.types("marga")
+    desk.lock()
+    typist.types("r")
+    page.form.focus_field("notes")
+    desk.unlock(store, PRACTITIONER)
+    typist.types("x")
+    assert page.form.about.text() == "margar"
+    (draft,) = store.drafts.mine(PRACTITIONER.worker_id)
+    assert (draft.state["texts"]["about"], draft.state["texts"]["notes"]) == ("margar", "x")
 
 
 def test_the_draft_of_a_saved_contact_is_not_offered(store: Store, desk: Desk, typist: Typist, qtbot: QtBot) -> None:

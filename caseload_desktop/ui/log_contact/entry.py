@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 DRAFT_KIND = "contact"
 """Under which the drafts file keeps entries; the key is the id the contact will have."""
 
+UNFINISHED = "unfinished"
+"""Asked of the page instead of a person's id: go on with what was begun."""
+
 PICKED = ("method", "source", "reason", "presenting_issue", "outcome", "next_step", "worker_id", "team_id")
 """Fields chosen from a list by typing; ``step`` and ``given`` are ticked."""
 TYPED = (

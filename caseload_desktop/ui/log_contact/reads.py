@@ -28,6 +28,7 @@ class Staff:
 
 def read_staff(connection: Any, *, today: date) -> Staff:
     """Read who works where today."""
+    import caseload_desktop.domain.matching  # noqa: F401  loaded now, beside the screen, not at the first key
     from caseload_desktop.store.queries.entry_facts import latest_day_on_record
     from caseload_desktop.store.queries.organisation import memberships, teams, workers
 

@@ -17,7 +17,16 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.ui.log_contact.beside import Beside
 from caseload_desktop.ui.log_contact.checks import Said, check, may_be_saved
-from caseload_desktop.ui.log_contact.entry import About, Entry, blank, command, has_content, received, summary
+from caseload_desktop.ui.log_contact.entry import (
+    UNFINISHED,
+    About,
+    Entry,
+    blank,
+    command,
+    has_content,
+    received,
+    summary,
+)
 from caseload_desktop.ui.log_contact.form import EntryForm
 from caseload_desktop.ui.log_contact.new_person import FIELDS as NEW_FIELDS
 from caseload_desktop.ui.log_contact.new_person import probe_of
@@ -36,10 +45,10 @@ from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.page import Page, PageSpec
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, primary_button
-from caseload_desktop.ui.widgets.card import row, scrolled
+from caseload_desktop.ui.widgets.card import column, row, scrolled
 from caseload_desktop.ui.widgets.side_pane import SidePane
 from caseload_desktop.ui.widgets.status_tag import Tone
-from caseload_desktop.ui.widgets.text import ElidedLabel
+from caseload_desktop.ui.widgets.text import ElidedLabel, rule
 
 if TYPE_CHECKING:
     from caseload_desktop.store.journal import Changes
@@ -59,10 +68,8 @@ class LogContactPage(Page):
         self._staff: Staff | None = None
         self._words: Sequence[str] = ()
         self._facts: PersonFacts | None = None
+        self._left_over_read = self._go_on_wanted = False
         self.entries = OpenEntries(lambda: desk.store.drafts, desk.actor.worker_id, self._blank)
-        self.form = EntryForm(desk.code_lists, today=desk.today)
-        self.beside = Beside(today=desk.today)
-        self.bar = UnfinishedBar()
         self._alike_timer = QTimer(self)
         self._alike_timer.setSingleShot(True)
         self._alike_timer.setInterval(ALIKE_AFTER_MS)
@@ -75,9 +82,28 @@ class LogContactPage(Page):
 
     # ------------------------------------------------------------------------------------------------------- building
     def _lay_out(self) -> None:
+        """From the outside in: a widget put into another is styled anew with all it holds; the full ones come last."""
+        self.bar = UnfinishedBar()
         card = QFrame()
         card.setProperty("kind", "card")
-        self._area = scrolled(self.form)
+        self.beside = Beside(today=self.desk.today)
+        self.pane = SidePane(card, self.beside, title="Beside this contact", width=340)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(Space.S)
+        outer.addWidget(self.bar)
+        outer.addWidget(self.pane, 1)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(0)
+        holder = QWidget()
+        self._area = scrolled(holder)
+        box.addWidget(self._area, 1)
+        self.form = EntryForm(self.desk.code_lists, today=self.desk.today, parent=holder)
+        holder.setLayout(column(self.form))
+        self._add_foot(box)
+
+    def _add_foot(self, box: QVBoxLayout) -> None:
         self.save_button = primary_button("&Save contact", self.save)
         self.save_button.setToolTip("Ctrl+Enter")
         self.later_button = button("&Keep for later", self.keep_for_later)
@@ -88,20 +114,8 @@ class LogContactPage(Page):
         self.beside_button = button("", self.show_beside, kind="chip", icon="panel-right")
         foot.addWidget(self._status, 1)
         foot.addWidget(self.beside_button)
-        box = QVBoxLayout(card)
-        box.setContentsMargins(1, 1, 1, 1)
-        box.setSpacing(0)
-        box.addWidget(self._area, 1)
-        line = QFrame()
-        line.setProperty("kind", "line")
-        box.addWidget(line)
+        box.addWidget(rule())
         box.addLayout(foot)
-        self.pane = SidePane(card, self.beside, title="Beside this contact", width=340)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(Space.S)
-        outer.addWidget(self.bar)
-        outer.addWidget(self.pane, 1)
 
     def _connect(self) -> None:
         form = self.form
@@ -158,7 +172,13 @@ class LogContactPage(Page):
 
     @override
     def show_item(self, item: str | None) -> None:
-        """Begin a contact, about a person if their id is given; what was being typed is kept."""
+        """Begin a contact, about a person if their id is given; what was being typed is kept.
+
+        ``unfinished`` goes on with a contact begun before.
+        """
+        if item == UNFINISHED:
+            self._go_on()
+            return
         self._show(self.entries.begin())
         if item:
             viewer = self.desk.actor
@@ -168,7 +188,8 @@ class LogContactPage(Page):
 
     @override
     def first_focus(self) -> QWidget | None:
-        return self.form.texts()["source"]
+        place = self.entries.current.focus if has_content(self.entries.current) else ""
+        return self.form.texts().get(place) or self.form.texts()["source"]
 
     def _on_staff(self, staff: Staff) -> None:
         self._staff = staff
@@ -192,16 +213,17 @@ class LogContactPage(Page):
     def _open_left_over(self) -> None:
         """Offer again what was being typed when the program ended; what was saved at that moment is not offered."""
         left = self.entries.left_over()
-        if not left:
-            self._show_others()
-            return
 
         def found(saved: set[str]) -> None:
+            self._left_over_read = True
             for entry in left:
                 if entry.key in saved:
                     self.entries.saved(entry.key)
             self.entries.take_in(entry for entry in left if entry.key not in saved)
             self._show_others()
+            if self._go_on_wanted:
+                self._go_on_wanted = False
+                self.switch("")
 
         keys = [entry.key for entry in left]
         self.desk.read(self, lambda connection: saved_keys(connection, keys), found, key="left")
@@ -249,7 +271,7 @@ class LogContactPage(Page):
         if self._facts is not None:
             self._facts = None
             self.beside.show_help()
-        if not typed.strip():
+        if not typed.strip() or self.desk.locked:
             return
         viewer = self.desk.actor
         self.desk.read(
@@ -388,6 +410,13 @@ class LogContactPage(Page):
     def _show_others(self) -> None:
         lists = self.desk.code_lists
         self.bar.show_entries([(entry.key, summary(entry, lists)) for entry in self.entries.others])
+
+    def _go_on(self) -> None:
+        """Go on with what was begun: the entry on the form, else the one that waits longest."""
+        if self.entries.others and not has_content(self.entries.current):
+            self.switch("")
+        elif not self._left_over_read:
+            self._go_on_wanted = True
 
     def switch(self, key: str) -> None:
         """Go on with another unfinished contact, the cursor where it was left."""
