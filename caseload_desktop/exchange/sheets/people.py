@@ -138,23 +138,23 @@ class Index:
     def find(self, keys: Iterable[str]) -> list[int]:
         votes: Counter[int] = Counter()
         for key in keys:
-            weight = 1 if key.startswith("s:") else 4
-            for place in self._by_key.get(key, ()):
-                votes[place] += weight
+            votes.update(self._by_key.get(key, ()))
         return [place for place, _ in votes.most_common(_MOST_COMPARED)]
 
 
 def keys_of(
     names: Iterable[PersonName], postcodes: Iterable[str], birth_date: date | None, birth_year: int | None
 ) -> set[str]:
-    """Keys two records of one person nearly always share: sound of surname or forename with a detail beside it."""
+    """Keys two records of one person nearly always share: the full name, or a name's sound with a detail beside it.
+
+    A sound alone is no key: such a likeness stays below ``WORTH_ASKING``, and common names would be compared in hundreds.
+    """
     keys: set[str] = set()
     year = birth_date.year if birth_date else birth_year
     details = {f"pc:{postcode}" for postcode in postcodes if postcode} | ({f"b:{year}"} if year else set())
     for name in names:
         sounds = {key for word in fold_words(name.full) for key in sound_keys(word)}
         keys |= {f"n:{'|'.join(sorted(fold_words(name.full)))}"}
-        keys |= {f"s:{sound}" for sound in sounds}
         keys |= {f"{detail}/{sound}" for detail in details for sound in sounds}
     return keys
 
