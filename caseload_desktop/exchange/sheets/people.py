@@ -147,7 +147,7 @@ def keys_of(
 ) -> set[str]:
     """Keys two records of one person nearly always share: the full name, or a name's sound with a detail beside it.
 
-    A sound alone is no key: such a likeness stays below ``WORTH_ASKING``, and common names would be compared in hundreds.
+    A sound alone is no key: such a likeness stays below ``WORTH_ASKING``, and common names would meet in hundreds.
     """
     keys: set[str] = set()
     year = birth_date.year if birth_date else birth_year
