@@ -207,7 +207,7 @@ FIELD_WORDS: dict[Field, FieldWords] = {
         ),
     ),
     Field.SOURCE: FieldWords(
-        "Who it came from",
+        "Came from",
         (
             "from",
             "source",

@@ -74,7 +74,7 @@ def _cell(cell: Understood, *, left_out: bool) -> QWidget:
     inner.setSpacing(0)
     inner.addWidget(ElidedLabel(" ".join(cell.typed.split()) or "–", "muted" if left_out else ""))
     meaning = cell.meaning or (" " if not left_out else "")
-    inner.addWidget(ElidedLabel(meaning, "problem" if cell.doubtful else "hint"))
+    inner.addWidget(ElidedLabel(meaning, "label" if cell.doubtful else "hint"))
     return holder
 
 
