@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolic
 from typing_extensions import override
 
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.keys import EVERYWHERE, HELP, PAGES
 from caseload_desktop.ui.nav import Navigation
 from caseload_desktop.ui.notices import NoticeArea
 from caseload_desktop.ui.page import Page, PageSpec
@@ -131,18 +132,20 @@ class Workspace(QWidget):
         theme().changed.connect(self._fit)
 
     def _add_keys(self) -> None:
-        keys: list[tuple[str, Callable[[], object]]] = [
-            ("Ctrl+K", self.palette_box.open_palette),
-            ("Ctrl+L", self.desk.log_contact),
-            ("Ctrl+Z", self.desk.undo_last),
-            ("Ctrl+Shift+L", self.lock_requested.emit),
-            ("Alt+Left", self.go_back),
-            ("Alt+Right", self.go_forward),
-            ("F6", self._next_part),
-            ("F5", self._refresh),
-        ]
-        for number, key in enumerate(self.nav.page_keys()[:9], 1):
-            keys.append((f"Alt+{number}", lambda key=key: self.go(key, focus=True)))  # type: ignore[misc]
+        acts: dict[str, Callable[[], object]] = {
+            "find": self.palette_box.open_palette,
+            "log": self.desk.log_contact,
+            "undo": self.desk.undo_last,
+            "lock": self.lock_requested.emit,
+            "back": self.go_back,
+            "forward": self.go_forward,
+            "part": self._next_part,
+            "refresh": self._refresh,
+            "help": lambda: self.go("help", self.current_key, focus=True),
+        }
+        keys = [(key.sequences[0], acts[key.act]) for key in (*EVERYWHERE, HELP)]
+        for sequence, page in zip(PAGES.sequences, self.nav.page_keys(), strict=False):
+            keys.append((sequence, lambda page=page: self.go(page, focus=True)))  # type: ignore[misc]
         for sequence, act in keys:
             QShortcut(QKeySequence(sequence), self).activated.connect(act)
 

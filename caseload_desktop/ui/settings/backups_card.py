@@ -50,9 +50,7 @@ class BackupsCard(Card):
         self._job: Job | None = None
         self.last = StatusTag(Tag(Tone.GREY, "Looking"))
         self.corner.addWidget(self.last)
-        words = (
-            "Made by itself every day and before every import, encrypted like the record, on this laptop's own disk."
-        )
+        words = "Made every day and before every import, encrypted like the record, on this laptop's own disk."
         self.body.addWidget(muted(words, wrap=True))
         self.result = Result()
         self.body.addWidget(self.result)

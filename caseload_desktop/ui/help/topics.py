@@ -1,0 +1,273 @@
+"""What the help says: short topics in plain English, with what the program knows itself taken from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from caseload_desktop.measures.measure import Measure
+from caseload_desktop.ui.keys import GROUPS
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a topic."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A paragraph."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Points below each other."""
+
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Lines of two columns; the first is short."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+Part = Heading | Said | Listed | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing to read about; ``pages`` are the pages whose F1 opens it, ``also`` other words people look for."""
+
+    key: str
+    title: str
+    parts: tuple[Part, ...]
+    pages: tuple[str, ...] = ()
+    also: str = ""
+
+    def text(self) -> str:
+        """Everything it says, to be searched."""
+        words = [self.title, self.also]
+        for part in self.parts:
+            if isinstance(part, Heading | Said):
+                words.append(part.words)
+            elif isinstance(part, Listed):
+                words += part.points
+            else:
+                words += [word for line in part.lines for word in line]
+        return " ".join(words)
+
+
+def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
+    """Every topic, in the order of a first day."""
+    return (
+        _keys(),
+        _LOGGING,
+        _NOTHING_LOST,
+        _MISTAKES,
+        _resolved(measure),
+        _RESTRICTED,
+        _SHEETS,
+        _BACKUPS,
+        _LOCKING,
+        _whom(managers),
+    )
+
+
+def _keys() -> Topic:
+    parts: list[Part] = [Said("Everything works without a mouse.")]
+    for name, keys in GROUPS:
+        parts += [Heading(name), Table(tuple((key.shown, key.does) for key in keys))]
+    return Topic("keys", "Keys", tuple(parts), pages=("home",), also="shortcuts keyboard mouse")
+
+
+_LOGGING = Topic(
+    "log",
+    "Logging a contact",
+    (
+        Said(
+            "Ctrl+L opens the form from anywhere. It follows the order of a call: who rings, about whom, what for, "
+            "what came of it, what happens next."
+        ),
+        Listed(
+            (
+                "In a list, type any part of a word people use for it, then Tab.",
+                "Under About whom type a name, an NHS number, a postcode or a reference. People who may be meant stand "
+                "beside the form, with the reason they were found.",
+                "Nobody gave a name? Say who it was in your own words. The contact can be linked to a person later.",
+                "Dates can be typed as people write them, day first: 3/5, 3 May, yesterday, fri, +6w.",
+                "Another call comes in? Ctrl+L again. The first entry waits, F8 brings it back.",
+            )
+        ),
+    ),
+    pages=("log_contact", "contacts"),
+    also="new call phone form duplicate",
+)
+
+_NOTHING_LOST = Topic(
+    "lost",
+    "Nothing you type is lost",
+    (
+        Said(
+            "Every key you press in a form is kept on this laptop at once, encrypted. Leave the page, answer another "
+            "call, let the battery die: the entry is offered again when you come back, to you and to nobody else."
+        ),
+        Said(
+            "It becomes part of the record only when you save. My work says how many entries wait to be finished. To "
+            "be rid of one, open it and throw it away there."
+        ),
+        Said("Locking the screen loses nothing either. What you were doing stands there when you unlock."),
+    ),
+    also="draft crash power unfinished autosave restore",
+)
+
+_MISTAKES = Topic(
+    "mistakes",
+    "Putting a mistake right",
+    (
+        Table(
+            (
+                ("Undo", "Takes back the last act, Ctrl+Z. Pressed again, the one before."),
+                ("Correct", "Changes what was saved and asks why. What stood there before stays readable."),
+                ("Withdraw", "Takes a contact recorded in error out of lists and figures. It stays readable too."),
+            )
+        ),
+        Said("Nothing in the record is ever wiped out by these. Who changed what, and when, can always be seen."),
+    ),
+    also="error wrong delete history correction withdraw undo",
+)
+
+
+def _resolved(measure: Measure) -> Topic:
+    return Topic(
+        "resolved",
+        "What counts as resolved at source",
+        (
+            Said(f"{measure.rule.label}: {measure.wording}."),
+            Heading("Left out of the sum"),
+            Listed(measure.exclusions),
+            Heading("How it is counted"),
+            Listed(measure.notes),
+            Said(
+                "Councils count this differently. Way of counting, on the Figures page, offers three rules found in "
+                "council papers. Every number there opens the very contacts behind it, with the reason each was "
+                "counted, not counted or left out."
+            ),
+            Heading("Red, amber, green"),
+            Said(
+                "Green: target achieved or exceeded. Amber: behind target but within acceptable limits. Red: beyond "
+                "them. Always said in words and by a shape as well as by colour."
+            ),
+        ),
+        pages=("figures",),
+        also="figure measure percentage target RAG guidance advice information equipment",
+    )
+
+
+_RESTRICTED = Topic(
+    "restricted",
+    "Restricted records",
+    (
+        Said(
+            "A manager can restrict a person's record, for instance when a colleague or a colleague's family is "
+            "known to the service. Only workers named on it can then read it."
+        ),
+        Said(
+            "Everybody else finds the name and the word Restricted, and no more: no contact, no note, no number. "
+            "Figures still count the contacts, without saying whose they are."
+        ),
+        Said(
+            "You need to see it? Ask a manager to name you on it. Opening, printing and exporting records is written "
+            "down, with who and when."
+        ),
+    ),
+    pages=("person", "people"),
+    also="confidential private staff access permission",
+)
+
+_SHEETS = Topic(
+    "sheets",
+    "Bringing in a spreadsheet",
+    (
+        Said("Bring in a sheet takes Excel, OpenDocument and CSV files as teams keep them, in four steps."),
+        Listed(
+            (
+                "You see what each column is taken for, and can change it.",
+                "You are asked once about every word or date that can't be understood for certain.",
+                "You see what becomes of every row. Until then nothing is saved.",
+                "All rows are saved in one act, which Undo takes back. What was left out is listed with the reason.",
+            )
+        ),
+        Said("A backup is made first. The sheet itself is not changed, and it is not encrypted: keep it safe."),
+    ),
+    pages=("import",),
+    also="import Excel CSV spreadsheet rows",
+)
+
+_BACKUPS = Topic(
+    "backups",
+    "Where backups are",
+    (
+        Said(
+            "The program makes a backup every day you sign in, before every import and before it changes its own "
+            "layout. They lie in the folder backups beside the record, on this laptop, encrypted like the record."
+        ),
+        Said(
+            "Settings lists them. Prove the latest backup opens the newest, checks every page, and makes every record "
+            "in it again to see that nothing differs. Do that once a month."
+        ),
+        Said(
+            "A laptop that is stolen or breaks takes its backups with it. Ask whoever looks after it that the folder "
+            "is copied to a safe place, too. Going back to a backup is for them as well; the guide for IT says how."
+        ),
+    ),
+    pages=("settings",),
+    also="copy restore safe disk stolen broken laptop",
+)
+
+_LOCKING = Topic(
+    "locking",
+    "Locking and passwords",
+    (
+        Said(
+            "Ctrl+Shift+L locks at once. The screen locks itself after some minutes without a key or a click; how "
+            "many is your choice, in Settings. Nothing of the record is then on the screen or readable on the disk."
+        ),
+        Said("A password has at least ten characters. Three words that have nothing to do with each other are good."),
+        Said(
+            "Forgotten? Your manager has the printed recovery code. With it, choose I forgot my password where you "
+            "sign in. When every password and the code are lost, nobody can open the record any more."
+        ),
+    ),
+    also="password forgotten recovery code sign in lock screen",
+)
+
+
+def _whom(managers: Sequence[str]) -> Topic:
+    known = (Listed(tuple(managers)),) if managers else ()
+    return Topic(
+        "whom",
+        "Whom to ask",
+        (
+            Said("About records, restricted people, targets, teams and sign-ins, ask a manager:"),
+            *known,
+            Said(
+                "About the laptop, the disk, lost backups or a message that comes again and again, ask whoever looks "
+                "after this laptop. What they need to know is in the guide for IT, which comes with the program."
+            ),
+            Said("Never send names or numbers of people when you ask. The version and the words of the message do."),
+        ),
+        also="support contact manager IT problem help desk",
+    )
+
+
+def matching(every: Sequence[Topic], typed: str) -> list[Topic]:
+    """The topics that hold all words typed, those with one in the title first."""
+    words = typed.casefold().split()
+    found = [topic for topic in every if all(word in topic.text().casefold() for word in words)]
+    return sorted(found, key=lambda topic: not any(word in topic.title.casefold() for word in words))

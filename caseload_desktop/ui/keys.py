@@ -1,0 +1,69 @@
+"""Every key of the program in one list: the shell binds from it, and the help page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing a key does; several key sequences when any of them does it. ``act`` names it for whoever binds it."""
+
+    sequences: tuple[str, ...]
+    does: str
+    act: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The sequences as people read them: "Alt+1 to Alt+9", "Ctrl+Enter"."""
+        words = [_NAMES.get(one, one) for one in self.sequences]
+        return f"{words[0]} to {words[-1]}" if len(words) > 2 else " or ".join(dict.fromkeys(words))
+
+
+_NAMES = {"Ctrl+Return": "Ctrl+Enter", "Return": "Enter"}
+
+HELP = Key(("F1",), "This help, opened where it fits the page you are on", "help")
+PAGES = Key(tuple(f"Alt+{number}" for number in range(1, 10)), "Go to a page on the left, counted from the top")
+
+EVERYWHERE = (
+    Key(("Ctrl+K",), "Find a person, an NHS number or anything the program can do", "find"),
+    Key(("Ctrl+L",), "Log a contact, also while another is unfinished", "log"),
+    Key(("Ctrl+Z",), "Undo the last act; in a text field, the last typing", "undo"),
+    Key(("Ctrl+Shift+L",), "Lock the screen", "lock"),
+    Key(("Alt+Left",), "Back to what you saw before", "back"),
+    Key(("Alt+Right",), "Forward again", "forward"),
+    Key(("F6",), "Between the pages on the left and the page itself", "part"),
+    Key(("F5",), "Read the page again", "refresh"),
+)
+"""What the workspace binds; each ``act`` is one of its own verbs."""
+
+IN_FORMS = (
+    Key(("Ctrl+Return", "Ctrl+Enter"), "Save the form"),
+    Key(("Tab", "Shift+Tab"), "Next field; the field before"),
+    Key(("Escape",), "Close a list, a drawer or a dialog without saving"),
+    Key(("Down",), "Open the choices of a field, then move among them; Enter takes one"),
+    Key(("Up", "Down"), "In a date: the day after; the day before"),
+)
+IN_LOG_CONTACT = (
+    Key(tuple(f"Ctrl+{number}" for number in range(1, 7)), "Take one of the people shown beside the form"),
+    Key(("Ctrl+B",), "Mark the contact as a call back"),
+    Key(("F7",), "Go to what stands beside the form"),
+    Key(("F8",), "The next unfinished contact"),
+)
+IN_CONTACTS = (
+    Key(("/",), "Search the list"),
+    Key(("Return",), "Open the contact"),
+    Key(("Ctrl+Return",), "Open the person"),
+    Key(("E",), "Correct the contact"),
+    Key(("W",), "Withdraw the contact"),
+    Key(("L",), "Link the contact to a person"),
+    Key(("Home", "End"), "First line; last line"),
+)
+
+GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    ("Everywhere", (HELP, *EVERYWHERE[:4], PAGES, *EVERYWHERE[4:])),
+    ("In forms", IN_FORMS),
+    ("While logging a contact", IN_LOG_CONTACT),
+    ("In the list of contacts", IN_CONTACTS),
+)
+"""As the help page shows them."""
