@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError
+from caseload_desktop.runtime.desktop import desktop_is_locked
 from caseload_desktop.ui.door import Door
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.sign_in import Countdown, in_the_middle
@@ -37,7 +38,8 @@ _SIGNS_OF_LIFE = {
 class IdleWatch(QObject):
     """Notices that nobody has touched the program for a while, also when the laptop slept meanwhile.
 
-    It watches windows, not widgets, so that it costs nothing while somebody works. Signals: ``idle``.
+    It watches windows, not widgets, so that it costs nothing while somebody works. A desktop that was locked by its
+    own means counts as idle at once. Signals: ``idle``.
     """
 
     idle = Signal()
@@ -47,11 +49,13 @@ class IdleWatch(QObject):
         *,
         minutes: int,
         clocks: tuple[Callable[[], float], ...] = (time.monotonic, time.time),
+        desktop_locked: Callable[[], bool] = desktop_is_locked,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._limit = minutes * 60.0
         self._clocks = clocks
+        self._desktop_locked = desktop_locked
         self._last = [clock() for clock in clocks]
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
@@ -80,7 +84,8 @@ class IdleWatch(QObject):
 
     def look(self) -> None:
         """Tell when the time is over by any clock; one stops while the laptop sleeps, the other can be set."""
-        if any(clock() - last >= self._limit for clock, last in zip(self._clocks, self._last, strict=True)):
+        late = any(clock() - last >= self._limit for clock, last in zip(self._clocks, self._last, strict=True))
+        if late or self._desktop_locked():
             self.stop()
             self.idle.emit()
 

@@ -54,6 +54,11 @@ class Tokens:
         """The colour to paint with."""
         return QColor(self.values[token])
 
+    @property
+    def dark(self) -> bool:
+        """True when light text stands on a dark ground."""
+        return self.colour("ink").lightness() > self.colour("surface").lightness()
+
 
 @cache
 def token_table() -> dict[str, Tokens]:
@@ -96,7 +101,7 @@ def palette_for(tokens: Tokens) -> QPalette:
 
 
 def tokens_of_palette(palette: QPalette) -> Tokens:
-    """Colours for painted widgets where the system's own high-contrast palette rules."""
+    """Colours for everything where the system asks for high contrast: its own and no others."""
 
     def name(role: QPalette.ColorRole) -> str:
         return palette.color(QPalette.ColorGroup.Active, role).name()
@@ -129,7 +134,7 @@ def style_sheet_for(tokens: Tokens, *, scale: float = 1.0) -> str:
     """The style sheet of a set of colours; ``scale`` enlarges text (1.0 is 14 px)."""
     template = Template(resource("theme", "style.qss").read_text(encoding="utf-8"))
     sizes = {f"f{size}": f"{round(size * scale)}px" for size in (12, 13, 14, 16, 18, 20, 24, 28)}
-    return template.substitute({**tokens.values, **sizes, "mode": "light" if tokens.name == "light" else "dark"})
+    return template.substitute({**tokens.values, **sizes, "mode": "dark" if tokens.dark else "light"})
 
 
 class Theme(QObject):
@@ -145,7 +150,6 @@ class Theme(QObject):
         self._app = app
         self._mode = mode
         self._scale = scale
-        self._system_palette = app.palette()
         self.tokens = token_table()["light"]
         self.high_contrast = False
         QDir.setSearchPaths("theme", [str(resource("theme"))])
@@ -169,7 +173,7 @@ class Theme(QObject):
     @property
     def dark(self) -> bool:
         """True while the dark colours show."""
-        return self.tokens.name == "dark"
+        return self.tokens.dark
 
     def set_mode(self, mode: Mode) -> None:
         """Show other colours from now on."""
@@ -201,13 +205,13 @@ class Theme(QObject):
         self._app.setFont(font)
         self.high_contrast = self._accessibility.contrastPreference() is Qt.ContrastPreference.HighContrast
         if self.high_contrast:
-            self._app.setStyleSheet("")
-            self._app.setPalette(self._system_palette)
-            self.tokens = tokens_of_palette(self._system_palette)
+            # The system's own colours, through our style sheet: without it fields on black have no edge at all.
+            self._app.setPalette(QPalette())
+            self.tokens = tokens_of_palette(self._app.palette())
         else:
             self.tokens = self._wanted()
-            self._app.setPalette(palette_for(self.tokens))
-            self._app.setStyleSheet(style_sheet_for(self.tokens, scale=self._scale))
+        self._app.setPalette(palette_for(self.tokens))
+        self._app.setStyleSheet(style_sheet_for(self.tokens, scale=self._scale))
         self.changed.emit()
 
 

@@ -260,6 +260,19 @@ def test_nobody_there_is_noticed_by_either_clock(qtbot: QtBot) -> None:
     assert times == [True]
 
 
+def test_a_locked_desktop_locks_the_program_too(qtbot: QtBot) -> None:
+    """Whoever locks the laptop need not lock the program besides."""
+    clock, locked = Hands(), [False]
+    watch, times = IdleWatch(minutes=10, clocks=(clock,), desktop_locked=lambda: locked[0]), list[bool]()
+    watch.idle.connect(lambda: times.append(True))
+    watch.start()
+    watch.look()
+    assert times == []
+    locked[0] = True
+    watch.look()
+    assert times == [True]
+
+
 def test_a_key_counts_as_somebody_there(themed: Theme, qtbot: QtBot) -> None:
     """Typing keeps the screen open."""
     clock = Hands()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
@@ -85,6 +87,21 @@ def test_high_contrast_uses_only_colours_of_the_system() -> None:
     assert tokens["ink"] == "#ffffff"
     assert tokens["bg"] == "#000000"
     assert set(tokens.values) == set(token_table()["light"].values)
+
+
+def test_a_system_that_asks_for_high_contrast_gets_its_own_colours(
+    themed: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was chosen here, the system's request for contrast wins, and fields keep an edge."""
+    asking = SimpleNamespace(contrastPreference=lambda: Qt.ContrastPreference.HighContrast)
+    monkeypatch.setattr(themed, "_accessibility", asking)
+    themed.set_mode(Mode.DARK)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    assert themed.high_contrast
+    assert themed.tokens.name == "high contrast"
+    assert themed.tokens["ctl"] == themed.tokens["ink"]
+    assert f"border: 2px solid {themed.tokens['ctl']}" in app.styleSheet()
 
 
 def test_choosing_high_contrast_shows_black_and_white(themed: Theme) -> None:
