@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QLineEdit,
@@ -109,7 +110,7 @@ def framed_widget(now: QWidget | None) -> QWidget | None:
     parent = now.parentWidget()
     if isinstance(now, QLineEdit) and isinstance(parent, QComboBox):
         return parent
-    fields = QLineEdit | QPlainTextEdit | QTextEdit | QComboBox | QAbstractItemView
+    fields = QLineEdit | QPlainTextEdit | QTextEdit | QComboBox | QAbstractSpinBox | QAbstractItemView
     return now if isinstance(now, fields) or now.property("ring") else None
 
 

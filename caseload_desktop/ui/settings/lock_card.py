@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Setting, Value
 from caseload_desktop.ui.messages import sentence
@@ -10,6 +10,7 @@ from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import Card
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.flow import flow
+from caseload_desktop.ui.widgets.number_field import NumberField
 from caseload_desktop.ui.workshop import Workshop
 
 
@@ -20,10 +21,8 @@ class LockCard(Card):
         super().__init__("Locking", parent=parent)
         self._workshop = workshop
         settings = workshop.settings
-        self.minutes = QSpinBox()
-        self.minutes.setRange(LOCK_AFTER_MINUTES.least or 1, LOCK_AFTER_MINUTES.most or 60)
-        self.minutes.setSuffix(" minutes")
-        self.minutes.setKeyboardTracking(False)
+        least, most = LOCK_AFTER_MINUTES.least or 1, LOCK_AFTER_MINUTES.most or 60
+        self.minutes = NumberField(least=least, most=most, unit="minutes")
         self.minutes.setMaximumWidth(160)
         self.minutes.setValue(settings.number(LOCK_AFTER_MINUTES))
         self.minutes_field = Field(

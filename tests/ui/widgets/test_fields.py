@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from caseload_desktop.ui.focus import framed_widget
 from caseload_desktop.ui.tasks import InlineRunner, Job, Progress
 from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.card import Card
@@ -16,6 +17,7 @@ from caseload_desktop.ui.widgets.filter_bar import FilterBar
 from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from caseload_desktop.ui.widgets.number_field import NumberField
 from caseload_desktop.ui.widgets.password_field import PasswordField, password_advice
 from caseload_desktop.ui.widgets.person_banner import BannerFacts, PersonBanner
 from caseload_desktop.ui.widgets.progress_dialog import ProgressDialog
@@ -216,6 +218,17 @@ def test_password_advice_is_about_length() -> None:
     assert "same" in password_advice("aaaaaaaaaaaa")
     assert password_advice("garden7kettle").startswith("Good")
     assert password_advice("garden kettle october") == "Very good."
+
+
+def test_a_number_keeps_its_bounds_and_its_unit(themed: Theme, qtbot: QtBot) -> None:
+    """A number is typed or stepped, never beyond what makes sense, and says what it counts."""
+    number = NumberField(least=1, most=60, unit="minutes")
+    shown(qtbot, number, 160, 36)
+    number.setValue(99)
+    assert number.text() == "60 minutes"
+    QTest.keyClick(number, Qt.Key.Key_Down)
+    assert number.value() == 59
+    assert framed_widget(number) is number
 
 
 def test_inline_progress_reaches_the_dialog(themed: Theme, qtbot: QtBot) -> None:
