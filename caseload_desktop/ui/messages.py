@@ -135,7 +135,7 @@ SENTENCES: dict[str, str] = {
     "export_path_required": "Say where the file should go.",
     "export_not_written": "The file can't be written there. Choose another folder.",
     # Contacts
-    "outcome_required": "Choose what came of it, or save it as still open.",
+    "outcome_required": "Choose what came of it. “Not decided yet” is a choice too.",
     "received_required": "Say when the contact came.",
     "received_in_future": "The contact can't have come later than today. Check the date.",
     "received_long_ago": "This is more than a year ago. Check the year.",

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store.queries.contacts import ContactRow, contact_record, recent_contacts
 from caseload_desktop.store.queries.people import find_people
 from caseload_desktop.store.store import Store
@@ -380,6 +381,56 @@ def test_a_refused_contact_comes_back_with_the_reason(store: Store, page: LogCon
     assert "already has this NHS number" in page.form.fields["new_nhs_number"].problem
     assert page.form.lines["new_given"].text() == "Maggie"
     assert len(store.drafts.mine(PRACTITIONER.worker_id)) == 1
+
+
+def test_the_clock_starts_with_the_first_key(store: Store, page: LogContactPage, typist: Typist) -> None:
+    """A form that stood open since the last call takes the time of this one; a time given by hand stays."""
+    clock = store.clock
+    assert isinstance(clock, SetClock)
+    before = page.form.lines["received_at"].text()
+    clock.forward(minutes=45)
+    typist.types("g")
+    after = page.form.lines["received_at"].text()
+    assert before != after
+    assert page.entries.current.text("received_at") == after
+    page.show_item(None)
+    page.form.focus_field("received_at")
+    typist.types("0800")
+    clock.forward(minutes=5)
+    page.form.focus_field("source")
+    typist.types("g")
+    assert page.form.lines["received_at"].text() == "0800"
+
+
+def test_the_way_of_the_last_contact_is_proposed(store: Store, page: LogContactPage, typist: Typist) -> None:
+    """Somebody working through emails does not choose email every time."""
+    page.form.focus_field("method")
+    typist.types("email")
+    typist.enter()
+    page.form.focus_field("source")
+    fill(typist)
+    typist.save()
+    assert saved(store, MARGARET).method == "email"
+    assert page.form.pickers["method"].code() == "email"
+
+
+def test_what_was_given_is_ticked_by_its_letter(store: Store, page: LogContactPage, typist: Typist) -> None:
+    """In the row of ticks a letter ticks, and a line opens for what exactly was given."""
+    fill(typist)
+    page.form.fields["given"].focus()
+    typist.types("a")
+    typist.types("s")
+    assert page.entries.current.given == ["advice", "small_equipment"]
+    page.form.focus_field("given_detail")
+    typist.types("Raised toilet seat")
+    typist.save()
+    with store.read() as connection:
+        record = contact_record(connection, saved(store, MARGARET).id, viewer=PRACTITIONER)
+    assert record is not None
+    assert (record.values["given"], record.values["given_detail"]) == (
+        ["advice", "small_equipment"],
+        "Raised toilet seat",
+    )
 
 
 def test_changing_the_outcome_proposes_another_next_step(page: LogContactPage, typist: Typist) -> None:

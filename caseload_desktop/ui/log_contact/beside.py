@@ -84,6 +84,7 @@ class Beside(QWidget):
             ("Enter", "takes what is highlighted and goes on"),
             ("Tab", "goes to the next field"),
             ("Alt + letter", "jumps to the field with that letter underlined"),
+            ("A letter", "ticks what was given, in that row"),
             ("Ctrl+Enter", "saves"),
             ("Ctrl+L", "starts another contact; this one is kept"),
             ("F7", "shows this beside a narrow form"),
@@ -239,17 +240,18 @@ class Beside(QWidget):
         return self._alike
 
     # ------------------------------------------------------------------------------------------------------- saved
-    def show_saved(self, *, about: str, person_id: str, next_words: str) -> None:
+    def show_saved(self, *, about: str, outcome: str, person_id: str, next_words: str) -> None:
         """After a save: what happens next, and the two things often done then."""
         card = Card("Contact saved")
         card.body.addWidget(label(about, "label", wrap=True))
+        card.body.addWidget(muted(outcome, wrap=True))
         if next_words:
             card.body.addWidget(label(f"Next: {next_words}", wrap=True))
         if person_id:
             card.body.addLayout(
                 column(
-                    quiet_button("Open record", lambda: self.open_wanted.emit(person_id), icon="user"),
-                    quiet_button("Another contact about them", lambda: self.again_wanted.emit(person_id), icon="plus"),
+                    button("Open record", lambda: self.open_wanted.emit(person_id), icon="user"),
+                    button("Another contact about them", lambda: self.again_wanted.emit(person_id), icon="plus"),
                     space=Space.XS,
                 )
             )

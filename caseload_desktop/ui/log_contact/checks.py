@@ -38,6 +38,7 @@ ORDER = (
     "notes",
     "step",
     "given",
+    "given_detail",
     "outcome",
     "next_step",
     "next_step_due",

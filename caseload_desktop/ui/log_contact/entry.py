@@ -34,6 +34,7 @@ TYPED = (
     "about",
     "about_unknown",
     "notes",
+    "given_detail",
     "next_step_due",
     "next_step_note",
     "minutes",
@@ -62,6 +63,7 @@ class Entry:
     key: str
     new_person_id: str
     begun_at: str
+    begun_on: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     given: list[str] = field(default_factory=list)
@@ -82,6 +84,7 @@ class Entry:
         return self.codes.get(name, "")
 
 
+_LONGEST_NAME = 40
 _ALWAYS_THERE = frozenset({"received_on", "received_at", "method", "worker_id", "team_id", "step"})
 
 
@@ -92,9 +95,24 @@ def blank(*, key: str, new_person_id: str, now: datetime, today: date, worker_id
         key=key,
         new_person_id=new_person_id,
         begun_at=f"{local:%H:%M}",
+        begun_on=show_date(today),
         texts={"received_on": show_date(today), "received_at": f"{local:%H:%M}"},
         codes={"method": "phone", "step": "step_1", "worker_id": worker_id, "team_id": team_id},
     )
+
+
+def start_clock(entry: Entry, *, now: datetime, today: date) -> bool:
+    """Set day and time to now, where the worker did not change them; True when that changed anything.
+
+    A blank form may have stood open since the last call: the contact came when its first key was pressed.
+    """
+    local = f"{now.astimezone():%H:%M}"
+    untouched = (entry.text("received_at"), entry.text("received_on")) == (entry.begun_at, entry.begun_on)
+    if not untouched or (local, show_date(today)) == (entry.begun_at, entry.begun_on):
+        return False
+    entry.begun_at, entry.begun_on = local, show_date(today)
+    entry.texts.update(received_at=local, received_on=entry.begun_on)
+    return True
 
 
 def has_content(entry: Entry) -> bool:
@@ -128,7 +146,8 @@ def summary(entry: Entry, lists: CodeLists) -> str:
         who = entry.person_name or entry.text("about")
     who = " ".join(who.split()) or "Nobody named yet"
     what = lists.label("contact_reason", entry.code("reason"))
-    return " · ".join(part for part in (who[:40], what, entry.begun_at) if part)
+    who = who if len(who) <= _LONGEST_NAME else f"{who[: _LONGEST_NAME - 1].rstrip()}…"
+    return " · ".join(part for part in (who, what, entry.begun_at) if part)
 
 
 def received(entry: Entry, *, today: date) -> DateReading:
@@ -198,6 +217,7 @@ def command(entry: Entry, *, today: date, lists: CodeLists) -> LogContact:
         step=seen.step or "",
         notes=entry.text("notes").strip(),
         given=seen.given,
+        given_detail=entry.text("given_detail").strip() if seen.given else "",
         outcome=seen.outcome or "",
         next_step=seen.next_step or "",
         next_step_note=entry.text("next_step_note").strip(),

@@ -132,6 +132,7 @@ class EntryForm(QWidget):
             f("notes", "&Notes", self.notes),
             f("step", "S&tep", self.step),
             f("given", "&Given: any of these", self.given),
+            f("given_detail", "What exactly was given", t["given_detail"], optional=True),
             rule(),
             f("outcome", "&Outcome", p["outcome"]),
             (
@@ -234,6 +235,7 @@ class EntryForm(QWidget):
             return
         self.entry.given = self.given.codes()
         self.entry.codes["step"] = self.step.code()
+        self.fields["given_detail"].setVisible(bool(self.entry.given))
         self._tell(name)
 
     def _tell(self, name: str) -> None:
@@ -300,6 +302,16 @@ class EntryForm(QWidget):
         if self.entry is not None:
             self.new_box.setVisible(self.entry.about is About.NEW)
             self.unknown_box.setVisible(self.entry.about is About.UNKNOWN)
+            self.fields["given_detail"].setVisible(bool(self.entry.given))
+
+    def show_texts(self, *names: str) -> None:
+        """Show what the entry holds in these fields after it was changed from outside."""
+        before, self._loading = self._loading, True
+        for name in names:
+            edit = self.texts()[name]
+            if isinstance(edit, QLineEdit) and self.entry is not None:
+                edit.setText(self.entry.text(name))
+        self._loading = before
 
     def say(self, said: Sequence[Said]) -> None:
         """Say everything that is wrong or asked about, beside its field."""

@@ -25,6 +25,7 @@ from caseload_desktop.ui.log_contact.entry import (
     command,
     has_content,
     received,
+    start_clock,
     summary,
 )
 from caseload_desktop.ui.log_contact.form import EntryForm
@@ -68,7 +69,9 @@ class LogContactPage(Page):
         self._staff: Staff | None = None
         self._words: Sequence[str] = ()
         self._facts: PersonFacts | None = None
+        self._last_method = "phone"
         self._left_over_read = self._go_on_wanted = False
+        self._untouched = True
         self.entries = OpenEntries(lambda: desk.store.drafts, desk.actor.worker_id, self._blank)
         self._alike_timer = QTimer(self)
         self._alike_timer.setSingleShot(True)
@@ -154,7 +157,7 @@ class LogContactPage(Page):
     def _blank(self) -> Entry:
         me = self.desk.actor.worker_id
         team = self._staff.team_of.get(me, "") if self._staff is not None else ""
-        return blank(
+        made = blank(
             key=new_id(),
             new_person_id=new_id(),
             now=self.desk.store.clock.now(),
@@ -162,6 +165,8 @@ class LogContactPage(Page):
             worker_id=me,
             team_id=team,
         )
+        made.codes["method"] = self._last_method
+        return made
 
     # ------------------------------------------------------------------------------------------------------- page
     @override
@@ -230,6 +235,11 @@ class LogContactPage(Page):
 
     # ------------------------------------------------------------------------------------------------------- typing
     def _on_changed(self, name: str) -> None:
+        if self._untouched and not self.desk.locked and has_content(self.entries.current):
+            self._untouched = False
+            clock = self.desk.store.clock
+            if start_clock(self.entries.current, now=clock.now(), today=clock.today()):
+                self.form.show_texts("received_on", "received_at")
         self._keep()
         if name in NEW_FIELDS:
             self._alike_timer.start()
@@ -396,6 +406,7 @@ class LogContactPage(Page):
     # ------------------------------------------------------------------------------------------------------- entries
     def _show(self, entry: Entry) -> None:
         self._facts = None
+        self._untouched = not has_content(entry)
         self._alike_timer.stop()
         self.form.show_entry(entry)
         self.beside.show_help()
@@ -467,6 +478,7 @@ class LogContactPage(Page):
 
             return log_contact(store, actor, asked)
 
+        self._last_method = asked.method
         entry = self.entries.hand_over()
         self._show(self.entries.current)
         self.form.focus_field("source")
@@ -479,6 +491,8 @@ class LogContactPage(Page):
         )
 
     def _on_saved(self, entry: Entry, today: date) -> None:
+        if self.desk.locked:
+            return
         self.entries.saved(entry.key)
         lists = self.desk.code_lists
         if has_content(self.entries.current):
@@ -487,6 +501,7 @@ class LogContactPage(Page):
         what = lists.label("next_step", entry.code("next_step"))
         self.beside.show_saved(
             about=summary(entry, lists),
+            outcome=lists.label("contact_outcome", entry.code("outcome")),
             person_id=person,
             next_words="" if entry.code("next_step") == "nothing_further" else what,
         )
