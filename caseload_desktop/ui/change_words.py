@@ -31,15 +31,15 @@ def is_making(entry: HistoryEntry) -> bool:
     return entry.kind in _MAKING
 
 
-def change_lines(entry: HistoryEntry, words: Words, *, whole: bool = False) -> list[str]:
+def change_lines(entry: HistoryEntry, words: Words, *, whole: bool = False, only: tuple[str, ...] = ()) -> list[str]:
     """Each field that changed, before and after; of the entry that began a row what was said then.
 
-    Long texts are cut unless ``whole``.
+    Long texts are cut unless ``whole``; ``only`` leaves other fields out.
     """
     lines = []
     for name, after in entry.after.items():
         label = words.field(entry.entity, name)
-        if not label or name == "gone":
+        if not label or name == "gone" or (only and name not in only):
             continue
         now, was = _said(words, entry, name, after), _said(words, entry, name, entry.before.get(name))
         if not whole:

@@ -309,6 +309,8 @@ class Event:
     more: str
     gone: str
     corrected: bool = False
+    closed_on: str = ""
+    next_step: str = ""
 
 
 def timeline(connection: Connection, person_id: str, *, viewer: Actor) -> list[Event]:
@@ -339,6 +341,8 @@ def _contact_events(connection: Connection, person_id: str) -> list[Event]:
             contact.c.outcome,
             contact.c.gone,
             contact.c.fold,
+            contact.c.closed_on,
+            contact.c.next_step,
         )
         .outerjoin(worker, worker.c.id == contact.c.worker_id)
         .where(contact.c.person_id == person_id)
@@ -356,8 +360,10 @@ def _contact_events(connection: Connection, person_id: str) -> list[Event]:
             outcome or "",
             gone or "",
             _corrected(fold),
+            closed_on or "",
+            next_step or "",
         )
-        for contact_id, on, at, recorded_at, name, reason, notes, outcome, gone, fold in found
+        for contact_id, on, at, recorded_at, name, reason, notes, outcome, gone, fold, closed_on, next_step in found
     ]
 
 

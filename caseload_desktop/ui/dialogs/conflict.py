@@ -140,7 +140,8 @@ class ConflictCard(Card):
         foot.addStretch(1)
         self.body.addLayout(foot)
 
-    def _values(self) -> list[Any]:
+    def values(self) -> list[Any]:
+        """The values to choose from, in the order they stand."""
         versions = [v.value for v in self._conflict.versions]
         return [*versions, None] if self._conflict.field == "gone" and None not in versions else versions
 
@@ -148,7 +149,7 @@ class ConflictCard(Card):
         signed = list(self._conflict.versions)
         return [
             (self._said(value), _signed(signed[n]) if n < len(signed) else "It stays in lists and figures.")
-            for n, value in enumerate(self._values())
+            for n, value in enumerate(self.values())
         ]
 
     def _said(self, value: Any) -> str:
@@ -162,7 +163,7 @@ class ConflictCard(Card):
 
     def choose(self) -> None:
         """Save the marked value."""
-        self._dialog.settle(self._conflict, self._values()[self._group.checkedId()])
+        self._dialog.settle(self._conflict, self.values()[self._group.checkedId()])
 
 
 def _signed(version: Version) -> str:

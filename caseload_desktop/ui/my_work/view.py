@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 
 MINE, TEAM = "mine", "team"
+_CHOICES = frozenset({"contact_filter"})
+"""Kinds of draft that remember a choice, not something typed and not yet saved."""
 
 
 class MyWorkPage(Page):
@@ -133,7 +135,8 @@ class MyWorkPage(Page):
 
     def _show_unfinished(self) -> None:
         try:
-            drafts = self.desk.store.drafts.mine(self.desk.actor.worker_id)
+            kept = self.desk.store.drafts.mine(self.desk.actor.worker_id)
+            drafts = [draft for draft in kept if draft.kind not in _CHOICES]
         except StoreUnavailable:
             drafts = []
         count = len(drafts)

@@ -1,0 +1,77 @@
+"""Restricting a record to named workers, and letting in one more."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from caseload_desktop.services.people import grant_restricted, restrict_person
+from caseload_desktop.store.queries.organisation import Worker, workers
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.messages import sentence
+from caseload_desktop.ui.widgets.choices import CheckGroup
+from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
+from caseload_desktop.ui.widgets.field import Field
+
+
+class RestrictForm(FormDialog):
+    """Why the record is restricted, and who besides whoever does it may read it."""
+
+    def __init__(self, desk: Desk, person_id: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            desk,
+            title="Restrict this record",
+            save="Restrict",
+            done="Record restricted",
+            words="Only the workers you name, and you, can read it. Others find the name and that it is restricted.",
+            danger=True,
+            tall=True,
+            parent=parent,
+        )
+        self._person_id = person_id
+        self.reason = CodePicker(desk.code_lists.current("restriction_reason", desk.today()))
+        self.add("reason", Field("&Why", self.reason))
+        self.group: CheckGroup | None = None
+        self.resize(520, 460)
+        desk.read(self, workers, self._on_workers, key="workers")
+        self.reason.setFocus()
+
+    def _on_workers(self, found: list[Worker]) -> None:
+        me = self.desk.actor.worker_id
+        self.group = CheckGroup([Option(w.id, w.name) for w in found if w.active and w.id != me])
+        self.add("workers", Field("Who else may read it", self.group, optional=True))
+
+    @override
+    def work(self) -> Work | None:
+        reason = self.reason.code()
+        if not reason:
+            self.fields["reason"].set_problem(sentence("required"))
+            return None
+        store, actor, person_id = self.desk.store, self.desk.actor, self._person_id
+        named = tuple(self.group.codes()) if self.group is not None else ()
+        return lambda: restrict_person(store, actor, person_id=person_id, reason=reason, workers=named)
+
+
+class LetInForm(FormDialog):
+    """One more worker who may read a restricted record."""
+
+    def __init__(self, desk: Desk, person_id: str, already: frozenset[str], *, parent: QWidget | None = None) -> None:
+        super().__init__(desk, title="Let in a worker", save="Let in", done="Worker let in", parent=parent)
+        self._person_id, self._already = person_id, already
+        self.worker = CodePicker()
+        self.add("worker", Field("&Worker", self.worker))
+        desk.read(self, workers, self._on_workers, key="workers")
+        self.worker.setFocus()
+
+    def _on_workers(self, found: list[Worker]) -> None:
+        self.worker.set_choices([Option(w.id, w.name) for w in found if w.active and w.id not in self._already])
+
+    @override
+    def work(self) -> Work | None:
+        worker_id = self.worker.code()
+        if not worker_id:
+            self.fields["worker"].set_problem(sentence("required"))
+            return None
+        store, actor, person_id = self.desk.store, self.desk.actor, self._person_id
+        return lambda: grant_restricted(store, actor, person_id=person_id, worker_id=worker_id)

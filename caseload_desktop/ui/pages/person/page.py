@@ -1,0 +1,185 @@
+"""The page of one person: the banner that never leaves, and timeline, details and history below it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from caseload_desktop.domain.roles import May
+from caseload_desktop.store.access_log import Access, record
+from caseload_desktop.store.journal import Changes
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.conflict import ConflictDialog
+from caseload_desktop.ui.page import Page
+from caseload_desktop.ui.pages.person.changes import ChangesView
+from caseload_desktop.ui.pages.person.details import DetailsView
+from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
+from caseload_desktop.ui.pages.person.timeline import TimelineView
+from caseload_desktop.ui.record_words import Words
+from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import button
+from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.message_bar import MessageBar
+from caseload_desktop.ui.widgets.person_banner import PersonBanner
+from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
+
+_OF_A_PERSON = (
+    "person",
+    "person_name",
+    "person_identifier",
+    "address",
+    "contact_detail",
+    "restricted_grant",
+    "contact",
+    "link",
+    "worker",
+    "team",
+)
+
+
+class PersonPage(Page):
+    """Alt+T, D and H are the tabs; that the record was opened is written to the access log."""
+
+    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent=parent)
+        self.story: PersonStory | None = None
+        self._id = ""
+        self._logged = ""
+        self._history_of = ""
+        self.banner = PersonBanner()
+        self.sample_tag = StatusTag(Tag(Tone.AMBER, "Sample"))
+        self.sample_tag.setToolTip("This person is invented")
+        self.log_button = button(
+            "Log for this person", self._log_contact, icon="plus", name="Log a contact for this person"
+        )
+        self.banner.corner.addWidget(self.sample_tag)
+        self.banner.corner.addWidget(self.log_button)
+        self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Parts of the record")
+        for view, title in ((self.timeline, "&Timeline"), (self.details, "&Details"), (self.changes, "&History")):
+            self.tabs.addTab(view, title)
+        self.tabs.tabBar().setAccessibleName("Parts of the record")
+        self.closed = EmptyState("lock", "")
+        self._bars = QVBoxLayout()
+        self._lay_out()
+        self.tabs.currentChanged.connect(lambda _number: self._show_history())
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self.banner)
+        layout.addLayout(self._bars)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.closed, 1)
+        self.banner.hide()
+        self.tabs.hide()
+        self.closed.set_sentence("Choose a person under People.")
+
+    # ------------------------------------------------------------------------------------------------------- loading
+    @override
+    def show_item(self, item: str | None) -> None:
+        if item is None:
+            return
+        if item != self._id:
+            self._id, self.story = item, None
+            self.tabs.setCurrentIndex(0)
+            self.timeline.clear()
+            self.changes.clear()
+            self._history_of = ""
+        self._logged = ""
+        self.refresh()
+
+    @override
+    def refresh(self) -> None:
+        if not self._id:
+            return
+        person_id, viewer = self._id, self.desk.actor
+        self.desk.read(self, lambda c: person_story(c, person_id, viewer=viewer), self._on_story, key="story")
+
+    @override
+    def concerns(self, changes: Changes) -> bool:
+        return changes.touches(*_OF_A_PERSON)
+
+    @override
+    def first_focus(self) -> QWidget | None:
+        if self.story is not None and self.story.record.hit.open:
+            return self.timeline.view if self.tabs.currentIndex() == 0 else self.tabs.tabBar()
+        return None
+
+    def _on_story(self, story: PersonStory | None) -> None:
+        self.story = story
+        is_open = story is not None and story.record.hit.open
+        self.tabs.setVisible(is_open)
+        self.closed.setVisible(not is_open)
+        self.banner.setVisible(story is not None)
+        self._clear_bars()
+        self.details.show_story(story)
+        if story is None:
+            self.closed.set_sentence("This person is not held on this laptop.")
+            return
+        self._show_banner(story)
+        if not is_open:
+            self.closed.set_sentence("This record is restricted. Ask the manager if you need to see it.")
+            self.timeline.clear()
+            self.changes.clear()
+            return
+        self._show_bars(story)
+        self.timeline.show_person(self._id)
+        self._history_of = ""
+        self._show_history()
+        if self._logged != self._id:
+            self._logged = self._id
+            self._log_opened()
+            self.desk.person_shown.emit(self._id, story.record.hit.name)
+
+    def _show_banner(self, story: PersonStory) -> None:
+        words = Words(self.desk.code_lists, story.names)
+        self.banner.show_facts(banner_facts(story, words, today=self.desk.today()))
+        self.sample_tag.setVisible(bool(story.record.values.get("sample")))
+        self.log_button.setVisible(story.record.hit.open and self.desk.may(May.WRITE_RECORD))
+
+    def _clear_bars(self) -> None:
+        while (item := self._bars.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+
+    def _show_bars(self, story: PersonStory) -> None:
+        if story.record.gone:
+            words = f"This record was taken out: {story.record.gone}"
+            self._bars.addWidget(MessageBar(Tone.GREY, words, closable=False, icon="archive"))
+        if story.conflicts:
+            count = len(story.conflicts)
+            what = "one thing" if count == 1 else f"{count} things"
+            bar = MessageBar(
+                Tone.AMBER,
+                f"Two laptops say {what} differently.",
+                action="Choose",
+                on_action=self.choose,
+                closable=False,
+            )
+            self._bars.addWidget(bar)
+
+    def _show_history(self) -> None:
+        """Read the history only when it is looked at."""
+        if self.story is None or not self.story.record.hit.open or self.tabs.currentWidget() is not self.changes:
+            return
+        if self._history_of != self._id:
+            self._history_of = self._id
+            self.changes.show_person(self._id, self.story.names)
+
+    def _log_opened(self) -> None:
+        store, actor, person_id = self.desk.store, self.desk.actor, self._id
+        self.desk.runner.run(self, lambda: record(store, actor, Access.OPEN_RECORD, about=person_id), write=True)
+
+    # ------------------------------------------------------------------------------------------------------- acting
+    def choose(self) -> None:
+        """Settle what two laptops say differently."""
+        if self.story is not None:
+            ConflictDialog(self.desk, person_id=self._id, names=self.story.names, parent=self.window()).open()
+
+    def _log_contact(self) -> None:
+        self.desk.log_contact(self._id)

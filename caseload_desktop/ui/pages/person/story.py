@@ -1,0 +1,101 @@
+"""What the person page reads in one go, and the facts of its banner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from caseload_desktop.domain.age import age_at, age_text
+from caseload_desktop.domain.nhs_number import show_nhs_number
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.store.queries.conflicts import Conflict, person_conflicts
+from caseload_desktop.store.queries.organisation import names_by_id
+from caseload_desktop.store.queries.people import PersonRecord, person_record
+from caseload_desktop.ui.person_words import KEPT_TOGETHER, RESTRICTED
+from caseload_desktop.ui.record_words import Words, day_long, day_of
+from caseload_desktop.ui.widgets.person_banner import BannerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStory:
+    """A person's record, what laptops differ on, and names of workers and teams by id."""
+
+    record: PersonRecord
+    conflicts: tuple[Conflict, ...]
+    names: dict[str, str]
+
+
+def person_story(connection: Any, person_id: str, *, viewer: Actor) -> PersonStory | None:
+    """Read a person's record; of a restricted one the viewer may not read, name and reference only."""
+    record = person_record(connection, person_id, viewer=viewer)
+    if record is None:
+        return None
+    if not record.hit.open:
+        return PersonStory(record, (), {})
+    return PersonStory(record, tuple(person_conflicts(connection, person_id, viewer=viewer)), names_by_id(connection))
+
+
+def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFacts:
+    """What a worker must know before acting, in words."""
+    record, hit = story.record, story.record.hit
+    if not hit.open:
+        return BannerFacts(hit.name, reference=hit.reference, restricted=f"{RESTRICTED}.")
+    values = record.values
+    born, year = day_of(hit.birth_date), hit.birth_year
+    died = day_of(str(values.get("died_on") or ""))
+    facts = []
+    if born is not None:
+        facts.append(("Born", _kept(day_long(hit.birth_date))))
+    if died is not None:
+        facts.append(("Died", _kept(day_long(died.isoformat()))))
+    if hit.postcode:
+        facts.append(("Lives at", _kept(hit.postcode)))
+    title = str(values.get("title") or "")
+    return BannerFacts(
+        f"{title} {hit.name}".strip(),
+        age="" if died is not None else age_text(born, year, on=today),
+        reference=hit.reference,
+        nhs_number=_kept(show_nhs_number(hit.nhs_number)) if hit.nhs_number else "",
+        facts=tuple(facts),
+        hazards=_died(born, year, died),
+        restricted=_who_may_read(record) if hit.restricted else "",
+        needs=_needs(values, words),
+        also_known_as=", ".join(_name(part.values) for part in record.names if part.values.get("kind") == "known_as"),
+    )
+
+
+def _died(born: date | None, year: int | None, died: date | None) -> tuple[str, ...]:
+    if died is None:
+        return ()
+    age = age_at(born, year, on=died)
+    return (f"Died on {day_long(died.isoformat())}" + (f", aged {age}" if age is not None else ""),)
+
+
+def _who_may_read(record: PersonRecord) -> str:
+    named = ", ".join(name for _, name in record.named_workers)
+    return f"Restricted record. It can be read by {named}." if named else "Restricted record."
+
+
+def _needs(values: dict[str, object], words: Words) -> tuple[str, ...]:
+    found = []
+    if language := words.value("person", "language", values.get("language")):
+        if values.get("interpreter"):
+            found.append(f"{language}, interpreter needed")
+        elif values.get("language") not in ("english", "eng", "en"):
+            found.append(language)
+    elif values.get("interpreter"):
+        found.append("Interpreter needed")
+    needs = values.get("communication_needs")
+    if isinstance(needs, list):
+        found += [words.value("person", "communication_needs", [need]) for need in needs]
+    note = str(values.get("communication_note") or "")
+    return (*found, note) if note else tuple(found)
+
+
+def _name(values: dict[str, object]) -> str:
+    return " ".join(str(values[part]) for part in ("given", "family") if values.get(part))
+
+
+def _kept(text: str) -> str:
+    return text.replace(" ", KEPT_TOGETHER)
