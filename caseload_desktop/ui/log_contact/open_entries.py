@@ -92,8 +92,10 @@ class OpenEntries:
         return sorted((entry for entry in found if entry.key not in known), key=lambda entry: entry.key)
 
     def take_in(self, entries: Iterable[Entry]) -> None:
-        """Open what was left over again, behind the one on the form."""
-        self._others.extend(entries)
+        """Open what was left over, or could not be saved, again behind the one on the form."""
+        for entry in entries:
+            self._saving.pop(entry.key, None)
+            self._others.append(entry)
 
 
 def entry_of(draft: Draft) -> Entry:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken
-from caseload_desktop.domain.names import split_name
 from caseload_desktop.domain.roles import May
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.ui.log_contact.beside import Beside
@@ -24,23 +23,13 @@ from caseload_desktop.ui.log_contact.entry import (
     blank,
     command,
     has_content,
-    received,
     start_clock,
     summary,
 )
 from caseload_desktop.ui.log_contact.form import EntryForm
-from caseload_desktop.ui.log_contact.new_person import FIELDS as NEW_FIELDS
-from caseload_desktop.ui.log_contact.new_person import probe_of
 from caseload_desktop.ui.log_contact.open_entries import OpenEntries
-from caseload_desktop.ui.log_contact.reads import (
-    PersonFacts,
-    Staff,
-    read_alike,
-    read_hits,
-    read_person,
-    read_staff,
-    saved_keys,
-)
+from caseload_desktop.ui.log_contact.person_finder import PersonFinder
+from caseload_desktop.ui.log_contact.reads import PersonFacts, Staff, read_person, read_staff, saved_keys
 from caseload_desktop.ui.log_contact.unfinished import UnfinishedBar
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.page import Page, PageSpec
@@ -53,12 +42,7 @@ from caseload_desktop.ui.widgets.text import ElidedLabel, rule
 
 if TYPE_CHECKING:
     from caseload_desktop.store.journal import Changes
-    from caseload_desktop.store.queries.people import DuplicateCandidate, PersonHit
     from caseload_desktop.ui.desk import Desk
-
-ALIKE_AFTER_MS = 60
-"""Looking for people alike waits this long after a key, so that a fast typist causes one look and not ten."""
-_LEAST_ALIKE = 3
 
 
 class LogContactPage(Page):
@@ -67,15 +51,10 @@ class LogContactPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._staff: Staff | None = None
-        self._words: Sequence[str] = ()
-        self._facts: PersonFacts | None = None
         self._last_method = "phone"
         self._left_over_read = self._go_on_wanted = False
         self._untouched = True
         self.entries = OpenEntries(lambda: desk.store.drafts, desk.actor.worker_id, self._blank)
-        self._alike_timer = QTimer(self)
-        self._alike_timer.setSingleShot(True)
-        self._alike_timer.setInterval(ALIKE_AFTER_MS)
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -127,17 +106,18 @@ class LogContactPage(Page):
         form.entered.connect(lambda control: self._area.ensureWidgetVisible(control, 0, 90))
         form.left.connect(self._on_left)
         form.save_wanted.connect(self.save_button.setFocus)
-        form.about.searched.connect(self._on_searched)
-        form.about.person_taken.connect(lambda hit: self.choose(hit))
-        form.about.new_wanted.connect(self._on_new)
-        form.about.unknown_wanted.connect(self._on_unknown)
-        self.beside.person_wanted.connect(lambda hit: self.choose(hit))
-        self.beside.call_back_wanted.connect(self._on_call_back)
+        self.finder = PersonFinder(
+            self.desk,
+            form,
+            self.beside,
+            entry=lambda: self.entries.current,
+            keep_draft=self._keep,
+            parent=self,
+        )
         self.beside.open_wanted.connect(self.desk.open_person)
         self.beside.again_wanted.connect(lambda person_id: self.show_item(person_id))
         self.beside.shows.connect(self._on_beside)
         self.bar.wanted.connect(self.switch)
-        self._alike_timer.timeout.connect(self._look_for_alike)
         self.desk.lists_changed.connect(self.refresh)
 
     def _add_keys(self) -> None:
@@ -146,7 +126,7 @@ class LogContactPage(Page):
             ("Ctrl+Enter", self.save),
             ("F7", self.show_beside),
             ("F8", lambda: self.switch("")),
-            ("Ctrl+B", self._toggle_call_back),
+            ("Ctrl+B", self.finder.toggle_call_back),
         ]
         keys += [(f"Ctrl+{n}", lambda n=n: self.beside.use_candidate(n)) for n in range(1, 7)]  # type: ignore[misc]
         for sequence, act in keys:
@@ -172,7 +152,7 @@ class LogContactPage(Page):
     @override
     def refresh(self) -> None:
         today = self.desk.today()
-        self._words = ()
+        self.finder.forget_names()
         self.desk.read(self, lambda connection: read_staff(connection, today=today), self._on_staff, key="staff")
 
     @override
@@ -212,7 +192,7 @@ class LogContactPage(Page):
         elif not facts.record.hit.open:
             self.desk.notices.tell("This record is restricted. Ask a manager.", tone=Tone.AMBER)
         else:
-            self.choose(facts.record.hit, go_on=False)
+            self.finder.choose(facts.record.hit, go_on=False)
             self.form.focus_field("source")
 
     def _open_left_over(self) -> None:
@@ -241,8 +221,6 @@ class LogContactPage(Page):
             if start_clock(self.entries.current, now=clock.now(), today=clock.today()):
                 self.form.show_texts("received_on", "received_at")
         self._keep()
-        if name in NEW_FIELDS:
-            self._alike_timer.start()
         if name == "worker_id" and self._staff is not None:
             team = self._staff.team_of.get(self.entries.current.code("worker_id"), "")
             if team:
@@ -272,116 +250,6 @@ class LogContactPage(Page):
         latest = self._staff.latest_known if self._staff is not None else None
         return check(self.entries.current, today=self.desk.today(), lists=self.desk.code_lists, latest_known=latest)
 
-    # ------------------------------------------------------------------------------------------------------- person
-    def _on_searched(self, typed: str) -> None:
-        entry = self.entries.current
-        if entry.about is not About.SEARCH:
-            entry.about = About.SEARCH
-            self.form.show_about()
-        if self._facts is not None:
-            self._facts = None
-            self.beside.show_help()
-        if not typed.strip() or self.desk.locked:
-            return
-        viewer = self.desk.actor
-        self.desk.read(
-            self,
-            lambda connection: read_hits(connection, typed, viewer=viewer),
-            lambda hits: self.form.about.show_hits(typed, hits),
-            key="hits",
-        )
-        if len(typed.strip()) >= _LEAST_ALIKE:
-            self._alike_timer.start()
-
-    def _look_for_alike(self) -> None:
-        entry = self.entries.current
-        if self.desk.locked or entry.about in (About.PERSON, About.UNKNOWN):
-            return
-        typed, is_new = entry.text("about"), entry.about is About.NEW
-        texts = entry.texts
-        if not is_new:
-            name = split_name(typed)
-            texts = {"new_given": name.given, "new_family": name.family}
-        probe = probe_of(texts, today=self.desk.today())
-        key = entry.key
-
-        def found(answer: tuple[list[DuplicateCandidate], Sequence[str]]) -> None:
-            candidates, self._words = answer
-            now = self.entries.current
-            if now.key != key:
-                return
-            if now.about is About.NEW:
-                self.beside.show_alike(candidates)
-            elif now.about is About.SEARCH:
-                self.form.about.show_alike(typed, candidates)
-
-        self.desk.read(self, read_alike(probe, viewer=self.desk.actor, words=self._words), found, key="alike")
-
-    def choose(self, hit: PersonHit, *, go_on: bool = True) -> None:
-        """This is whom the contact is about."""
-        if not hit.open:
-            return
-        entry = self.entries.current
-        entry.about, entry.person_id, entry.person_name, entry.call_back_of = About.PERSON, hit.id, hit.name, ""
-        entry.texts["about"] = hit.name
-        if self.form.about.text() != hit.name:
-            self.form.about.setText(hit.name)
-        self.form.show_about()
-        self.form.say_one("about", [])
-        self._keep()
-        self._read_card(entry)
-        if go_on:
-            self.form.advance("about")
-
-    def _read_card(self, entry: Entry) -> None:
-        viewer, person_id = self.desk.actor, entry.person_id
-
-        def found(facts: PersonFacts | None) -> None:
-            now = self.entries.current
-            if facts is not None and now.person_id == facts.record.hit.id:
-                self._facts = facts
-                self._show_card()
-
-        self.desk.read(self, lambda connection: read_person(connection, person_id, viewer=viewer), found, key="card")
-
-    def _show_card(self) -> None:
-        if self._facts is None:
-            return
-        entry = self.entries.current
-        day = received(entry, today=self.desk.today()).value or self.desk.today()
-        self.beside.show_person(self._facts, self.desk.code_lists, call_back_of=entry.call_back_of, received=day)
-
-    def _on_new(self) -> None:
-        entry = self.entries.current
-        name = split_name(entry.text("about"))
-        entry.about = About.NEW
-        for field, words in (("new_given", name.given), ("new_family", name.family)):
-            self.form.lines[field].setText(words)
-        self.form.show_about()
-        self._keep()
-        self._look_for_alike()
-        self.form.advance("about")
-
-    def _on_unknown(self) -> None:
-        entry = self.entries.current
-        entry.about = About.UNKNOWN
-        self.form.show_about()
-        self.form.unknown.setPlainText(entry.text("about"))
-        self._keep()
-        self.beside.show_help()
-        self.form.focus_field("about_unknown", len(entry.text("about")))
-
-    def _on_call_back(self, contact_id: str) -> None:
-        self.entries.current.call_back_of = contact_id
-        self._keep()
-        self._show_card()
-
-    def _toggle_call_back(self) -> None:
-        if self.entries.current.call_back_of:
-            self._on_call_back("")
-        elif self.beside.call_back_offered:
-            self._on_call_back(self.beside.call_back_offered)
-
     # ------------------------------------------------------------------------------------------------------- beside
     def show_beside(self) -> None:
         """In a narrow window: open the drawer with the person or the people alike, or put it away."""
@@ -405,15 +273,9 @@ class LogContactPage(Page):
 
     # ------------------------------------------------------------------------------------------------------- entries
     def _show(self, entry: Entry) -> None:
-        self._facts = None
         self._untouched = not has_content(entry)
-        self._alike_timer.stop()
         self.form.show_entry(entry)
-        self.beside.show_help()
-        if entry.about is About.PERSON:
-            self._read_card(entry)
-        elif entry.about is About.NEW:
-            self._look_for_alike()
+        self.finder.show_entry(entry)
         self._status.setText("Every key is kept on this laptop" if has_content(entry) else "")
         self._show_others()
         self._area.verticalScrollBar().setValue(0)
@@ -509,6 +371,7 @@ class LogContactPage(Page):
     def _on_refused(self, entry: Entry, error: CaseloadError) -> None:
         """The contact could not be saved: bring it back with the reason beside its field."""
         if self.desk.locked:
+            self.entries.take_in([entry])
             return
         self._show(self.entries.bring_back(entry))
         field = getattr(error, "field", "") if isinstance(error, RuleBroken) else ""
