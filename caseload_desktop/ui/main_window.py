@@ -52,8 +52,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(LEAST_SIZE)
         self.resize(FIRST_SIZE)
         self.views = QStackedWidget()
+        self.front_notices = NoticeArea(notices)
         self._front_notices = QWidget()
-        self._front_notices.setLayout(column(NoticeArea(notices), margin=Space.S))
+        self._front_notices.setLayout(column(self.front_notices, margin=Space.S))
         centre = QWidget()
         centre.setLayout(column(self._front_notices, self.views, space=0))
         self.setCentralWidget(centre)
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         if old is not None and old is not self.workspace and old is not view:
             self.views.removeWidget(old)
             old.deleteLater()
+        self.front_notices.clear()  # what was said to whoever was signed in is not for the lock screen
         self.setWindowTitle(PROGRAM)
         self._show_facts(signed_in=False)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -148,6 +150,23 @@ def test_locking_closes_the_store_and_keeps_what_was_typed(start: Callable[[], R
     assert typed.text() == "half a note"
     assert desk.store is not store
     dialog.close()
+
+
+def test_behind_the_lock_no_key_and_no_message_reaches_the_record(start: Callable[[], Run], profile: Path) -> None:
+    """Keys of the workspace do nothing and what was said before does not show."""
+    _made(profile)
+    run = start()
+    run.sign_in()
+    asked: list[str] = []
+    assert run.session.desk is not None
+    run.session.desk.go_requested.connect(lambda page, _item: asked.append(page))
+    run.notices.tell("About somebody", action="Look", on_action=lambda: asked.append("looked"))
+    run.session.lock()
+    for key in (Qt.Key.Key_L, Qt.Key.Key_K, Qt.Key.Key_Z):
+        QTest.keyClick(run.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert asked == []
+    assert run.window.front_notices.words() == []
+    assert isinstance(run.view, LockScreen)
 
 
 def test_coming_and_going_are_written_down(start: Callable[[], Run], profile: Path) -> None:
