@@ -10,12 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import Actor, May, Role
 from caseload_desktop.domain.waiting import WaitRule
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
+from caseload_desktop.services.people import RegisterPerson, register_person
 from caseload_desktop.store import rows
+from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.drill import DrillReport
+from caseload_desktop.store.queries.accesses import accesses
 from caseload_desktop.store.queries.laptop import RecordCheck, check_record
 from caseload_desktop.store.vault import Created, Vault
 from caseload_desktop.ui.desk import Desk
@@ -24,6 +28,7 @@ from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.pages import all_pages
 from caseload_desktop.ui.pages.settings import PAGE
+from caseload_desktop.ui.settings.accesses import AccessesDialog, detail_words
 from caseload_desktop.ui.settings.backup_words import found, last_tag, size_words
 from caseload_desktop.ui.settings.laptop_card import verdict
 from caseload_desktop.ui.settings.view import SettingsPage
@@ -311,3 +316,42 @@ def test_sizes_are_told_in_words() -> None:
         "3.4 MB",
         "2.0 GB",
     ]
+
+
+def _lines(dialog: AccessesDialog) -> list[tuple[str, ...]]:
+    model = dialog.model
+    return [tuple(str(model.index(row, place).data()) for place in range(1, 5)) for row in range(model.rowCount())]
+
+
+def test_a_manager_sees_who_looked_at_what(page: SettingsPage, place: Place, themed: Theme) -> None:
+    """By worker and kind, newest first, with references and counts but nobody's words."""
+    act = register_person(place.store, place.desk.actor, RegisterPerson(given="Edna", family="Ashworth"))
+    about = act.ids("person")[0]
+    for what, detail in ((Access.OPEN_RECORD, {}), (Access.SEARCH, {"hits": 3})):
+        record(place.store, place.desk.actor, what, about=about if not detail else "", detail=detail)
+    dialog = page.laptop.show_accesses()
+    assert _lines(dialog)[:2] == [
+        ("Rosa Lind", "Searched", "", "3 found"),
+        ("Rosa Lind", "Opened a record", f"{place.store.device.code}-000001", ""),
+    ]
+    picture(dialog, "settings-accesses")
+    dialog.kinds.set_on(["signs"])
+    assert {line[1] for line in _lines(dialog)} == {"Signed in"}
+    assert dialog.count.text() == "1 in all"
+    dialog.kinds.set_on(["in"])
+    assert _lines(dialog) == []
+    assert_accessible(dialog)
+    dialog.close()
+
+
+def test_the_log_is_for_those_who_answer_for_it(place: Place) -> None:
+    """A practitioner gets it neither by button nor by query."""
+    viewer = Actor(place.desk.actor.worker_id, Role.PRACTITIONER)
+    with place.store.read() as connection, pytest.raises(NotPermitted):
+        accesses(connection, viewer=viewer)
+
+
+def test_details_are_told_in_words() -> None:
+    """Codes and counts are read as a person reads them."""
+    assert detail_words({"drill": 4, "passed": False}) == "backup 4, failed"
+    assert detail_words({"rows": 1, "what": "import-report"}) == "1 row, what import report"

@@ -52,9 +52,9 @@ class BackupsCard(Card):
         self.corner.addWidget(self.last)
         words = "Made every day and before every import, encrypted like the record, on this laptop's own disk."
         self.body.addWidget(muted(words, wrap=True))
+        self._make_list()
         self.result = Result()
         self.body.addWidget(self.result)
-        self._make_list()
         self.make_button = button("Make a backup now", self.make, icon="save")
         self.prove_button = button("Prove the latest backup", self.prove, icon="shield-check")
         self.body.addWidget(flow(self.make_button, self.prove_button))

@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from caseload_desktop import __version__
+from caseload_desktop.domain.roles import May
 from caseload_desktop.store.chains import Break
 from caseload_desktop.store.journal import DeviceIdentity
 from caseload_desktop.store.queries.laptop import Holdings, RecordCheck, check_record, holdings
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.settings.accesses import AccessesDialog
 from caseload_desktop.ui.settings.licences import LicencesDialog
 from caseload_desktop.ui.settings.result import Result
 from caseload_desktop.ui.theme import Space
@@ -80,7 +82,10 @@ class LaptopCard(Card):
         self.licences_button = button("Licences…", self.show_licences, icon="file-text")
         self.body.addLayout(grid)
         self.body.addWidget(self.result)
-        self.body.addWidget(flow(self.check_button, self.licences_button))
+        buttons = [self.check_button, self.licences_button]
+        if desk.may(May.MANAGE_TEAM):
+            buttons.insert(1, button("Who looked at what…", self.show_accesses, icon="eye"))
+        self.body.addWidget(flow(*buttons))
         self.body.addStretch(1)
 
     def refresh(self) -> None:
@@ -97,6 +102,12 @@ class LaptopCard(Card):
     def show_licences(self) -> LicencesDialog:
         """Open the licences of everything this program carries."""
         dialog = LicencesDialog(parent=self.window())
+        dialog.open()
+        return dialog
+
+    def show_accesses(self) -> AccessesDialog:
+        """Open the log of who looked at what; the query asks again whether the role allows it."""
+        dialog = AccessesDialog(self._desk, parent=self.window())
         dialog.open()
         return dialog
 
