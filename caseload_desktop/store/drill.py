@@ -18,6 +18,7 @@ from caseload_desktop.store.chains import check_chains
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.faults import calmly_on_disk
 from caseload_desktop.store.look import broken_pages, look
+from caseload_desktop.store.queries.laptop import holdings
 from caseload_desktop.store.slots import Slots
 from caseload_desktop.store.store import Store
 
@@ -135,8 +136,6 @@ def _slots_fit(backup: Backup, db_id: str) -> bool:
 
 
 def _counts(connection: Connection) -> tuple[int, int, int, str]:
-    people, contacts, operations = (
-        connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in (rows.person, rows.contact, rows.op)
-    )
-    return people, contacts, operations, connection.execute(select(func.max(rows.act.c.at))).scalar() or ""
+    held = holdings(connection)
+    last = connection.execute(select(func.max(rows.act.c.at))).scalar() or ""
+    return held.people, held.contacts, held.operations, last

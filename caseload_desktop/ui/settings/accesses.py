@@ -84,7 +84,7 @@ def _when(entry: AccessEntry) -> str:
 
 
 COLUMNS: tuple[Column[AccessEntry], ...] = (
-    Column("when", "When", _when, width=176, sortable=False),
+    Column("when", "When", _when, width=204, sortable=False),
     Column("who", "Who", lambda e: e.worker or "Not known here", strong=True, width=130, stretch=2, sortable=False),
     Column("what", "What", what_words, width=150, stretch=1, sortable=False),
     Column("about", "About", lambda e: e.reference, width=136, sortable=False),

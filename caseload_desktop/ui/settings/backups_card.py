@@ -19,7 +19,7 @@ from caseload_desktop.ui.settings.backup_words import Kept, found, last_tag, siz
 from caseload_desktop.ui.settings.backup_work import kept_backups, make_backup, prove_newest
 from caseload_desktop.ui.settings.result import Result
 from caseload_desktop.ui.tasks import Cancelled, Job
-from caseload_desktop.ui.theme import theme
+from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import Card
 from caseload_desktop.ui.widgets.empty_state import EmptyState
@@ -31,11 +31,11 @@ from caseload_desktop.ui.widgets.text import muted
 from caseload_desktop.ui.workshop import Workshop
 
 T = TypeVar("T")
-_ROWS_SHOWN = 4
+_LEAST_ROWS, _MOST_ROWS = 2, 4
 
 COLUMNS: tuple[Column[Kept], ...] = (
-    Column("when", "Made", lambda kept: kept.when, strong=True, width=180, stretch=2, sortable=False),
-    Column("why", "Why", lambda kept: kept.why, width=150, stretch=2, sortable=False),
+    Column("when", "Made", lambda kept: kept.when, strong=True, width=208, stretch=2, sortable=False),
+    Column("why", "Why", lambda kept: kept.why, width=130, stretch=2, sortable=False),
     Column("size", "Size", lambda kept: size_words(kept.size), width=86, right=True, sortable=False),
 )
 
@@ -105,6 +105,7 @@ class BackupsCard(Card):
         numbers = array("q", (one.number for one in kept))
         self.model.load(lambda _order: numbers)
         self.prove_button.setEnabled(bool(kept))
+        self._fit()
 
     def _on_made(self, _number: int) -> None:
         self.result.say(Tone.GREEN, "Backup made. Every page of it was checked.")
@@ -142,4 +143,6 @@ class BackupsCard(Card):
             dialog.follow(job)
 
     def _fit(self) -> None:
-        self.pane.setMinimumHeight(row_height() * (_ROWS_SHOWN + 1))
+        """As high as the list needs, within reason."""
+        lines = min(max(len(self._kept), _LEAST_ROWS), _MOST_ROWS)
+        self.pane.setFixedHeight(row_height() * (lines + 1) + Space.S)
