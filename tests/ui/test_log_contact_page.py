@@ -16,7 +16,7 @@ from caseload_desktop.store.queries.contacts import ContactRow, contact_record, 
 from caseload_desktop.store.queries.people import find_people
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.log_contact.entry import DRAFT_KIND, About
+from caseload_desktop.ui.log_contact.entry import DRAFT_KIND, UNFINISHED, About
 from caseload_desktop.ui.log_contact.offer import offer_unfinished
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.pages.log_contact import LogContactPage
@@ -236,6 +236,21 @@ def test_what_is_unfinished_is_offered_at_sign_in(store: Store, desk: Desk, typi
     again.show_item(str(item))
     assert (page_key, again.form.notes.toPlainText()) == ("log_contact", "Rang ab")
     assert again.first_focus() is again.form.notes
+
+
+def test_a_choice_half_typed_over_another_comes_back_as_it_stood(
+    desk: Desk, page: LogContactPage, typist: Typist, qtbot: QtBot
+) -> None:
+    """Cut off while changing the reason, the letters typed stand there again, not the choice before."""
+    fill(typist)
+    page.form.focus_field("reason")
+    typist.types("safeg")
+    again = LogContactPage(desk)
+    qtbot.addWidget(again)
+    again.show_item(UNFINISHED)
+    assert again.form.pickers["reason"].text() == "safeg"
+    assert again.form.pickers["worker_id"].text() == "Jo Bell"
+    assert again.form.pickers["outcome"].code() == "nfa_information_advice"
 
 
 def test_locking_keeps_what_was_typed(store: Store, desk: Desk, page: LogContactPage, typist: Typist) -> None:

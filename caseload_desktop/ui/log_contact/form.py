@@ -282,7 +282,7 @@ class EntryForm(QWidget):
         self.entry = entry
         for name, picker in self.pickers.items():
             picker.set_code(entry.code(name))
-            if not entry.code(name):
+            if not entry.code(name) or entry.text(name):
                 picker.setText(entry.text(name))
         for name, edit in self.texts().items():
             if name in self.pickers:

@@ -183,7 +183,8 @@ class LogContactPage(Page):
         if not entry.code("team_id"):
             entry.codes["team_id"] = staff.team_of.get(entry.code("worker_id"), "")
         for name in ("worker_id", "team_id"):
-            if not entry.text(name) or entry.code(name):
+            typing = self.form.pickers[name].hasFocus() or (entry.text(name) and not entry.code(name))
+            if not typing:
                 self.form.pickers[name].set_code(entry.code(name))
 
     def _on_asked_for(self, facts: PersonFacts | None) -> None:
