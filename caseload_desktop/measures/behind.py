@@ -32,6 +32,11 @@ class Behind:
     not_counted: array[int]
     left_out: array[int]
 
+    @property
+    def everything(self) -> array[int]:
+        """All three groups, one after the other."""
+        return self.counted + self.not_counted + self.left_out
+
     def group(self, part: Part) -> array[int]:
         """One of the three groups."""
         return {

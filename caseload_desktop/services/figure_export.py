@@ -13,9 +13,11 @@ from caseload_desktop.store.store import Store
 
 
 def export_measure_page(
-    store: Store, actor: Actor, *, pdf: bytes, path: Path, measure: str, month: str, publication: bool
+    store: Store, actor: Actor, *, content: bytes, path: Path, measure: str, month: str, **facts: bool
 ) -> Changes:
-    """Write ``pdf`` to ``path`` and say so in the access log; ``month`` is "2026-10".
+    """Write ``content`` to ``path`` and say so in the access log; ``month`` is "2026-10".
+
+    ``facts`` say what kind of file it is, such as ``publication`` or ``contacts``, and are kept in the log.
 
     The log comes first: an export that is logged and failed does less harm than one nobody can find. Raises
     ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
@@ -28,10 +30,10 @@ def export_measure_page(
             what=Access.EXPORT,
             at=store.clock.now(),
             about=f"measure:{measure}",
-            detail={"month": month, "publication": publication, "bytes": len(pdf)},
+            detail={"month": month, **facts, "bytes": len(content)},
         )
     try:
-        write_whole(path, pdf)
+        write_whole(path, content)
     except OSError as error:
         raise StoreUnavailable("export_not_written") from error
     return act.changes()

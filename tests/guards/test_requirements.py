@@ -21,7 +21,7 @@ _PACKAGES = {
 }
 # Used by their command or as a plugin, never imported.
 _TOOLS = {"import-linter", "mypy", "pytest-randomly", "pytest-timeout", "pytest-xdist", "ruff"}
-_TOOLS |= {"types-openpyxl", "apsw-sqlite3mc"}  # the latter by the program in docs/guide-it.md
+_TOOLS |= {"types-openpyxl", "pandas-stubs", "apsw-sqlite3mc"}  # the latter by the program in docs/guide-it.md
 
 
 def _declared(name: str) -> set[str]:

@@ -30,7 +30,8 @@ from caseload_desktop.services.targets import WriteCommentary, set_target, write
 from caseload_desktop.store import access_log, rows
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.figure_pdf import PdfDialog, file_name
+from caseload_desktop.ui.dialogs.figure_file import file_stem
+from caseload_desktop.ui.dialogs.figure_pdf import PdfDialog
 from caseload_desktop.ui.dialogs.figure_targets import TargetsDialog, periods
 from caseload_desktop.ui.figures.bar import scope_key
 from caseload_desktop.ui.figures.behind_view import CAME_BACK
@@ -489,7 +490,7 @@ def test_pdf_leaves_only_after_saying_so_and_is_noted(store: Store, qtbot: QtBot
     dialog.save_button.click()
     assert dialog.field.problem == sentence("export_not_written")
     dialog.path.setText(str(tmp_path / "page"))
-    dialog.publication.setChecked(True)
+    dialog.tick.setChecked(True)
     dialog.save_button.click()
     document = pypdfium2.PdfDocument(tmp_path / "page.pdf")
     text = document[0].get_textpage().get_text_range()
@@ -509,7 +510,7 @@ def test_file_name_says_sample_measure_month_and_team(store: Store, qtbot: QtBot
     _fill(store)
     page = _page(qtbot, _desk(store))
     assert page.reading is not None
-    assert file_name(page.reading.page) == "measure-2-2026-10-all-teams.pdf"
+    assert file_stem(page.reading.page) == "measure-2-2026-10-all-teams"
 
 
 @pytest.mark.parametrize("part", ["figure", "rows", "targets", "pdf"])

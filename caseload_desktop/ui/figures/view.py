@@ -61,7 +61,9 @@ class FiguresPage(Page):
         self.kept: MessageBar | None = None
         self.bar = FigureBar(self._asked, latest=this_month)
         self.targets_button = button("Targets", self.open_targets, icon="target")
-        self.pdf_button = button("PDF of this page", self.open_pdf, icon="file-down")
+        self.pdf_button = button("PDF", self.open_pdf, icon="file-down")
+        self.workbook_button = button("Workbook", self.open_workbook, icon="file-spreadsheet")
+        self.workbook_button.setToolTip("The figure, its tables and the contacts behind it as a spreadsheet")
         self.targets_button.setVisible(desk.may(May.SET_TARGETS))
         self.body = FigureBody(desk)
         self.published = PublishedCard(desk)
@@ -79,7 +81,7 @@ class FiguresPage(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        buttons = row(self.targets_button, self.pdf_button)
+        buttons = row(self.targets_button, self.workbook_button, self.pdf_button)
         buttons.addStretch(1)
         self._head = row(self.bar, buttons, space=Space.L)
         self._head.setStretch(0, 1)
@@ -238,6 +240,13 @@ class FiguresPage(Page):
 
         if self._reading is not None:
             TargetsDialog(self.desk, self._reading, parent=self).open()
+
+    def open_workbook(self) -> None:
+        """Ask where the workbook may go."""
+        from caseload_desktop.ui.dialogs.figure_workbook import WorkbookDialog
+
+        if self._reading is not None:
+            WorkbookDialog(self.desk, self._reading.page, parent=self).open()
 
     def open_pdf(self) -> None:
         """Ask where the PDF may go."""
