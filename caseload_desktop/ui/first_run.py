@@ -121,6 +121,7 @@ class SetupForm(QWidget):
         self.team = Field("&Team", QLineEdit(), hint="For example Promoting Independence")
         self.name = Field("Your &name", QLineEdit(), hint="As colleagues know you; you sign in with it")
         self.passwords = NewPassword()
+        self.passwords.entered.connect(self.submit)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         self.go_button = primary_button("Set up", self.submit, icon="check")
@@ -207,7 +208,9 @@ class RecoveryCodeStep(QWidget):
         self._shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.print_button = button("Print it", icon="printer")
         self.save_button = button("Save it as a document", icon="save")
-        self.last = Field("Type the &last group, to be sure you have it", QLineEdit())
+        last = QLineEdit()
+        last.returnPressed.connect(self.submit)
+        self.last = Field("Type the &last group, to be sure you have it", last)
         self.done_button = primary_button("I have kept it", self.submit, icon="check")
         warning = MessageBar(
             Tone.AMBER,

@@ -204,7 +204,9 @@ class SignInView(QWidget):
 
 
 class NewPassword(QWidget):
-    """A new password, typed twice, with advice on its length."""
+    """A new password, typed twice, with advice on its length. Signals: ``entered`` (Enter in the second)."""
+
+    entered = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -212,6 +214,7 @@ class NewPassword(QWidget):
         self.first_field = Field("New &password", self.first, hint=password_advice(""))
         self.second_field = Field("The same &again", self.second)
         self.setLayout(column(self.first_field, self.second_field))
+        self.second.returnPressed.connect(self.entered)
         self.first.textChanged.connect(lambda typed: self.first_field.set_hint(password_advice(typed)))
 
     def value(self) -> str | None:
@@ -241,6 +244,7 @@ class RecoveryForm(QWidget):
             "&Recovery code", self.code, hint="Five groups of five, from the print your manager keeps."
         )
         self.passwords = NewPassword()
+        self.passwords.entered.connect(self.submit)
         self.open_button = primary_button("Set the new password", self.submit, icon="key")
         foot = row(quiet_button("Back", self.left.emit, icon="arrow-left"))
         foot.addStretch(1)
