@@ -140,6 +140,7 @@ class Session(QObject):
         self.desk.safety_copy = lambda: vault.back_up(reason="before-import")
         self.workspace = build_workspace(self.desk, self._facts, pages=self._pages, actions=self._actions())
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
+        self.workspace.come_back()
         offer_unfinished(self.desk)
         self.idle.start()
         self._runner.run(self, vault.back_up_if_due, write=True)

@@ -30,6 +30,11 @@ def _no_people(_desk: Desk, _typed: str, found: Callable[[Found], None]) -> None
     found(())
 
 
+def _last_with_keyboard(page: QWidget) -> QWidget | None:
+    """What had the keyboard in a page when it was last left."""
+    return page.focusWidget()
+
+
 def _holds_keyboard(widget: QWidget) -> bool:
     """True when the keyboard is somewhere in ``widget``."""
     focused = QApplication.focusWidget()
@@ -190,10 +195,15 @@ class Workspace(QWidget):
             self._show(place, focus=True)
 
     def come_back(self) -> None:
-        """Show again what was shown before the screen was locked, with the keyboard in it."""
+        """Show again what was shown before the screen was locked, with the keyboard where it was."""
         page = self._pages.get(self.current_key)
-        if page is not None:
-            self._on_headline()
+        if page is None:
+            return
+        self._on_headline()
+        before = _last_with_keyboard(page)
+        if before is not None and before.isVisible():
+            before.setFocus()
+        else:
             self._enter(page)
 
     def _show(self, place: Place, *, focus: bool) -> None:

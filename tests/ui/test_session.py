@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop import app as program
@@ -20,6 +20,7 @@ from caseload_desktop.runtime.clock import Clock, SetClock, SystemClock
 from caseload_desktop.runtime.settings import LAST_WORKER, LOCK_ON_MINIMISE, TEXT_PERCENT, THEME, Settings
 from caseload_desktop.store.vault import Vault
 from caseload_desktop.ui.change_password import ChangePasswordDialog
+from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.first_run import FirstRunView
 from caseload_desktop.ui.lock import LockScreen
 from caseload_desktop.ui.main_window import MainWindow
@@ -34,7 +35,21 @@ from caseload_desktop.ui.waiting import StoppedView
 from tests.profiles import PASSWORD, SETUP, USER, make_profile, vault_in
 from tests.ui.fakes import Heard
 
-PAGES = (PageSpec("home", "My work", "inbox", Page, order=10),)
+
+class FirstPage(Page):
+    """A page with one field, where the keyboard begins."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.field = QLineEdit()
+        self.field.setAccessibleName("Field")
+        QVBoxLayout(self).addWidget(self.field)
+
+    def first_focus(self) -> QWidget | None:
+        return self.field
+
+
+PAGES = (PageSpec("home", "My work", "inbox", FirstPage, order=10),)
 
 
 def _cheap(folder: Path, clock: Clock) -> Vault:
@@ -102,11 +117,13 @@ def _made(profile: Path) -> None:
 
 
 def test_signing_in_shows_the_workspace(start: Callable[[], Run], profile: Path) -> None:
-    """Name, password, and the first page is there; the name is remembered for next time."""
+    """Name, password, and the first page is there with the keyboard in it; the name is remembered for next time."""
     _made(profile)
     run = start()
     run.sign_in()
     assert run.view is run.session.workspace
+    assert run.session.workspace is not None
+    assert run.window.focusWidget() is run.session.workspace.stack.findChild(QLineEdit)
     assert run.window.windowTitle() == "My work – Caseload Desktop – sample data"
     assert run.settings.text(LAST_WORKER) == USER.casefold()
     assert run.door.vault.backups.newest() is not None

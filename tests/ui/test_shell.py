@@ -208,6 +208,17 @@ def test_arrow_keys_change_pages_in_the_navigation(work: Workspace) -> None:
     assert work.nav.top.hasFocus()
 
 
+def test_the_keyboard_comes_back_to_where_it_was(work: Workspace) -> None:
+    """After the lock a half-typed field has the keyboard again, not the first of the page."""
+    page = _page(work, "home")
+    note = QLineEdit(page)
+    note.show()
+    note.setFocus()
+    work.search.setFocus()
+    work.come_back()
+    assert note.hasFocus()
+
+
 def test_a_click_in_the_navigation_goes_into_the_page(work: Workspace) -> None:
     """Who chooses a page with the mouse types in the page next, so the navigation does not keep the keyboard."""
     entries = work.nav.top
