@@ -36,12 +36,12 @@ def desk(store: Store) -> Desk:
     return Desk(store, PRACTITIONER, InlineRunner(), Notices())
 
 
-def log(store: Store, received_on: str) -> str:
+def log(store: Store, received_on: str, *, outcome: str = "undecided") -> str:
     command = contacts.LogContact(
         received_on=received_on,
         method="phone",
         reason="request_information",
-        outcome="undecided",
+        outcome=outcome,
         about_unknown="woman with a very long description " * 4,
     )
     return contacts.log_contact(store, PRACTITIONER, command).ids("contact")[0]
@@ -62,6 +62,15 @@ def test_the_tray_says_how_long_each_contact_waits(qtbot: QtBot, store: Store, d
     assert page.waiting.accessibleName() == "Waiting, 3, 1 too long"
     assert page.subtitle_text == "Friday 20 November 2026 · 3 contacts wait"
     picture(page, "my-work")
+
+
+def test_what_only_lacks_a_name_stands_below_what_somebody_waits_for(qtbot: QtBot, store: Store, desk: Desk) -> None:
+    """An old contact about a stranger that is closed does not hide the one that waits too long."""
+    log(store, "2025-09-08", outcome="nfa_information_advice")
+    log(store, "2026-11-10")
+    page = MyWorkPage(desk)
+    shown(qtbot, page)
+    assert statuses(page) == ["Waiting 10 days", "Person not known"]
 
 
 def test_enter_opens_the_contact_and_everything_has_a_name(qtbot: QtBot, store: Store, desk: Desk) -> None:

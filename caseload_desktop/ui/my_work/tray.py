@@ -128,16 +128,19 @@ COLUMNS: tuple[Column[Line], ...] = (
 
 
 def ordered(lines: Sequence[Line], order: Order) -> array[int]:
-    """Return the numbers of the lines in the order a column asks for; the longest wait first unless turned round."""
+    """Return the numbers of the lines in the order a column asks for.
+
+    The longest wait comes first unless turned round; what only lacks a name never stands above what somebody waits for.
+    """
     keys: dict[str, Any] = {
         "person": lambda line: (line.contact.person.casefold(), line.number),
         "worker": lambda line: (line.contact.worker.casefold(), line.number),
         "what": lambda line: (line.what.casefold(), line.number),
         "next": lambda line: (line.next_step.casefold(), line.number),
     }
-    key = keys.get(order.key, lambda line: line.number)
+    key = keys.get(order.key, lambda line: (line.contact.why == "unknown_person", line.number))
     return array("q", (line.number for line in sorted(lines, key=key, reverse=order.descending)))
 
 
 def _short(day: str) -> str:
-    return date.fromisoformat(day).strftime("%a %d %b") if day else ""
+    return date.fromisoformat(day).strftime("%d %b %Y") if day else ""
