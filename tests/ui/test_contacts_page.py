@@ -71,6 +71,8 @@ def test_everything_is_reached_by_keyboard_and_named(qtbot: QtBot, here: Room) -
     QTest.keyClick(page.view, Qt.Key.Key_Slash)
     assert page.filters.bar.search is not None
     assert page.filters.bar.search.hasFocus()
+    QTest.keyClick(page.filters.bar.search, Qt.Key.Key_Down)
+    assert page.view.hasFocus()
 
 
 def test_filters_narrow_the_list_and_can_be_cleared(qtbot: QtBot, here: Room) -> None:

@@ -54,6 +54,7 @@ class FigureBar(QWidget):
         self.month.addItems([month.label for month in self._months])
         self.month.setMaxVisibleItems(16)
         self.definition = QComboBox()
+        self.definition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.earlier = icon_button("chevron-left", "Month before", lambda: self._step(1))
         self.later = icon_button("chevron-right", "Month after", lambda: self._step(-1))
         self._build()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from caseload_desktop.ui.theme import Space
@@ -16,10 +17,11 @@ from caseload_desktop.ui.widgets.flow import FlowLayout
 class FilterBar(QWidget):
     """Chips in lines that wrap; other controls (pickers, a search field) can stand among them.
 
-    Signals: ``changed`` a chip or the search text changed.
+    Signals: ``changed`` a chip or the search text changed; ``entered`` Enter or Down in the search: on to the list.
     """
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, *, search: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +35,10 @@ class FilterBar(QWidget):
             self.search.setPlaceholderText(search)
             self.search.setAccessibleName(search)
             put_icon(self.search, "search")
-            self.search.setMinimumWidth(230)
+            self.search.setMinimumWidth(270)
+            self.search.returnPressed.connect(self.entered)
+            down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search, context=Qt.ShortcutContext.WidgetShortcut)
+            down.activated.connect(self.entered)
             self.search.textChanged.connect(lambda _text: self._on_change())
             self._flow.addWidget(self.search)
         self.clear_button = quiet_button("Clear filters", self.clear, icon="x")

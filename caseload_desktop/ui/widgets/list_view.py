@@ -292,6 +292,13 @@ class ListPane(QWidget):
         self.view.set_model(model)
         model.loaded.connect(self._on_loaded)
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard into the list, or on what its empty state offers."""
+        if self._views.currentWidget() is self.view:
+            self.view.setFocus()
+        elif self.empty.action is not None:
+            self.empty.action.setFocus()
+
     def _on_loaded(self, count: int) -> None:
         focused = self.view.hasFocus()
         self._views.setCurrentWidget(self.view if count else self.empty)
