@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from typing_extensions import override
@@ -101,6 +101,10 @@ class IdleWatch(QObject):
             window.installEventFilter(self)
 
 
+_PASSING = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+"""Menus and tips, which are closed for good."""
+
+
 class HiddenDialogs:
     """Takes every other window of the program off the screen, and brings it back as it was, nothing typed lost."""
 
@@ -110,7 +114,11 @@ class HiddenDialogs:
     def hide_all(self, besides: QWidget) -> None:
         """Hide every window but ``besides``."""
         for window in QApplication.topLevelWidgets():
-            if window is not besides and window.isVisible():
+            if window is besides or not window.isVisible():
+                continue
+            if window.windowType() in _PASSING:
+                window.close()
+            else:
                 window.hide()
                 self._hidden.append(window)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import RuleBroken, StoreUnavailable
@@ -297,6 +297,8 @@ def test_open_dialogs_are_hidden_and_come_back_as_they_were(themed: Theme, qtbot
     dialog = QDialog(window)
     edit = QLineEdit("half typed", dialog)
     dialog.open()
+    tip = QLabel("A tip about somebody", window, Qt.WindowType.ToolTip)
+    tip.show()
     others = HiddenDialogs()
     others.hide_all(window)
     assert not dialog.isVisible()
@@ -304,6 +306,7 @@ def test_open_dialogs_are_hidden_and_come_back_as_they_were(themed: Theme, qtbot
     others.show_again()
     assert dialog.isVisible()
     assert dialog.isModal()
+    assert not tip.isVisible()
     assert edit.text() == "half typed"
     dialog.close()
 
