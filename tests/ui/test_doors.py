@@ -290,6 +290,7 @@ def test_a_key_counts_as_somebody_there(themed: Theme, qtbot: QtBot) -> None:
     assert times == [True]
 
 
+@pytest.mark.qt_log_ignore(r"does not support raise\(\)", extend=True)
 def test_open_dialogs_are_hidden_and_come_back_as_they_were(themed: Theme, qtbot: QtBot) -> None:
     """A half-filled dialog neither shows behind the lock nor loses a letter."""
     window = QWidget()
