@@ -86,6 +86,15 @@ def _log_contact(stills: Stills, walk: Walk) -> None:
         page.switch(walk.draft_key)
 
 
+def _people(stills: Stills, _walk: Walk) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    page = stills.show("people")
+    search = page.findChild(QLineEdit) if page is not None else None
+    if search is not None:
+        search.setText("wh")
+
+
 def _sheet_columns(stills: Stills, _walk: Walk) -> None:
     from caseload_desktop.ui.pages.import_sheet.page import ImportPage
 
@@ -106,6 +115,8 @@ SHOTS = (
     Shot("my-work", lambda stills, _walk: stills.show("home")),
     Shot("log-contact", _log_contact),
     Shot("contacts", lambda stills, _walk: stills.show("contacts")),
+    Shot("people", _people),
+    Shot("person", lambda stills, walk: stills.show("person", walk.busiest_id)),
     Shot("figures", lambda stills, _walk: stills.show("figures")),
     Shot("bring-in-a-sheet-columns", _sheet_columns),
     Shot("bring-in-a-sheet-questions", _sheet_questions),

@@ -30,6 +30,14 @@ def make_locality(walk: Walk) -> None:
             connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in (rows.person, rows.contact)
         )
+        per_person = (
+            select(rows.contact.c.person_id)
+            .join(rows.person, rows.person.c.id == rows.contact.c.person_id)
+            .where(rows.person.c.restricted.is_not(True))
+            .group_by(rows.contact.c.person_id)
+            .order_by(func.count().desc(), rows.contact.c.person_id)
+        )
+        walk.busiest_id = str(connection.execute(per_person.limit(1)).scalar_one())
     size = walk.profile.store.stat().st_size / 1e6
     walk.tell(f"{people:,} invented people and {contacts:,} contacts over fifteen months, {size:.1f} MB encrypted.")
 

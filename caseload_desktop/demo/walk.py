@@ -36,6 +36,7 @@ class Walk:
     contact_id: str = ""
     person_id: str = ""
     draft_key: str = ""
+    busiest_id: str = ""
     _vault: Vault | None = None
     _signed_in: tuple[Store, Actor] | None = None
 
