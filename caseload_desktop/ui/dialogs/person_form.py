@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.dates import DateUse
-from caseload_desktop.domain.names import split_name, tidy_name
+from caseload_desktop.domain.names import fold, split_name, tidy_name
 from caseload_desktop.domain.nhs_number import check_nhs_number
 from caseload_desktop.domain.postcode import tidy_postcode
 from caseload_desktop.services.people import NewAddress, NewDetail, RegisterPerson, amend_person, register_person
@@ -19,6 +19,7 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.people import DuplicateCandidate, duplicate_candidates
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.dialogs.form_draft import FormDraft
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.person_words import hit_line
 from caseload_desktop.ui.record_words import CODE_LIST_OF, FIELD_NAMES, day_of
@@ -29,7 +30,9 @@ from caseload_desktop.ui.widgets.choices import CheckGroup
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import ElidedLabel
 
 if TYPE_CHECKING:
@@ -43,13 +46,16 @@ _LINES = (
     ("communication_needs",),
     ("communication_note",),
     ("primary_support_reason", "client_type"),
-    ("ethnicity", "died_on"),
+    ("ethnicity", "nhs_number_status"),
+    ("died_on",),
 )
 _NEW_LINES = (("known_as", "phone"), ("lines", "postcode"))
 _NEW_NAMES = {"known_as": "Known as", "phone": "Phone", "lines": "Address", "postcode": "Postcode"}
 _YES_NO = (Option("yes", "Yes", ("y",)), Option("no", "No", ("n",)))
 _YES_NO_CODES = {"True": "yes", "False": "no"}
 _LOOK_MS = 250
+DRAFT = "person"
+"""The kind of draft; its key is the person's id, or the name somebody new was looked for by."""
 
 
 class PersonForm(FormDialog):
@@ -88,6 +94,10 @@ class PersonForm(FormDialog):
         self._looking.setSingleShot(True)
         self._looking.timeout.connect(self._look)
         self._build(name)
+        self._draft = FormDraft(desk, DRAFT, str(self._held.get("id") or f"new {fold(name)}"), self.fields)
+        if self._draft.restore():
+            self._say_carried_on()
+        self._draft.watch()
         if parent is not None:
             self.resize(min(720, parent.width() - 40), min(700, parent.height() - 40))
         QTimer.singleShot(0, self, self.fields["family" if self._text("given") else "given"].focus)
@@ -226,8 +236,27 @@ class PersonForm(FormDialog):
         store, actor, person_id, why = self.desk.store, self.desk.actor, str(self._held["id"]), self.why.text()
         return lambda: amend_person(store, actor, person_id=person_id, fields=changed, why=why)
 
+    def _say_carried_on(self) -> None:
+        words = "Carried on from what you typed before and did not save."
+        self._bars.addWidget(MessageBar(Tone.BLUE, words, action="Start again", on_action=self._start_again))
+
+    def _start_again(self) -> None:
+        self._draft.start_again()
+        self.clear_problems()
+
+    @override
+    def done(self, result: int) -> None:
+        """Leaving without a change leaves no draft; with one, it waits to be carried on."""
+        if result != QDialog.DialogCode.Accepted and self.isVisible() and not self.desk.locked:
+            if self._draft.is_changed:
+                self.desk.notices.say("Put aside, not saved. Open it again to carry on.")
+            else:
+                self._draft.forget()
+        super().done(result)
+
     @override
     def on_saved(self, changes: Changes) -> None:
+        self._draft.forget()
         super().on_saved(changes)
         if self._new:
             self.registered.emit(changes.ids("person")[0])
