@@ -38,10 +38,12 @@ class PageSpec:
 class Page(QWidget):
     """Base of every page: the shell shows its headline, tells it what to show, and when the store changed.
 
-    Signals: ``headline_changed`` ask the shell to read ``title_text`` and ``subtitle_text`` again.
+    Signals: ``headline_changed`` ask the shell to read ``title_text`` and ``subtitle_text`` again; ``ready`` what had
+    to be read before ``first_focus`` finds its place is there.
     """
 
     headline_changed = Signal()
+    ready = Signal()
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)

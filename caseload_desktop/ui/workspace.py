@@ -84,6 +84,7 @@ class Workspace(QWidget):
         self._pages: dict[str, Page] = {}
         self._rooms: dict[str, QScrollArea] = {}
         self._trail = Trail()
+        self._awaited: tuple[Page, QWidget | None] | None = None
         self.nav = Navigation(list(self._specs.values()), sample=sample)
         self.title = ElidedLabel("", "title")
         self.subtitle = ElidedLabel("", "muted")
@@ -222,6 +223,7 @@ class Workspace(QWidget):
         if key not in self._pages:
             page = self._specs[key].factory(self.desk)
             page.headline_changed.connect(self._on_headline)
+            page.ready.connect(self._on_ready)
             self._pages[key] = page
             self._rooms[key] = _room_for(page)
             self.stack.addWidget(self._rooms[key])
@@ -232,8 +234,17 @@ class Workspace(QWidget):
         wanted = page.first_focus()
         if wanted is not None and wanted.isVisible():
             wanted.setFocus()
-        elif not _holds_keyboard(page):
+            self._awaited = None
+            return
+        if not _holds_keyboard(page):
             (_first_control(page) or self.nav.top).setFocus()
+        self._awaited = (page, QApplication.focusWidget())
+
+    def _on_ready(self) -> None:
+        """What a page had to read first is there: the keyboard goes in, unless the worker took it elsewhere."""
+        page = self._pages.get(self.current_key)
+        if page is not None and page is self.sender() and self._awaited == (page, QApplication.focusWidget()):
+            self._enter(page)
 
     def _on_headline(self) -> None:
         page = self._pages.get(self.current_key)

@@ -219,6 +219,22 @@ def test_the_keyboard_comes_back_to_where_it_was(work: Workspace) -> None:
     assert note.hasFocus()
 
 
+def test_the_keyboard_goes_into_a_page_when_it_has_read(work: Workspace) -> None:
+    """A record that takes a moment to read has the keyboard once it is there, and takes it only once."""
+    work.go("contacts")
+    page = _page(work, "contacts")
+    page.field.hide()
+    work.nav.top.setFocus()
+    work.go("contacts", "c1", focus=True)
+    assert work.nav.top.hasFocus()
+    page.field.show()
+    page.ready.emit()
+    assert page.field.hasFocus()
+    work.nav.top.setFocus()
+    page.ready.emit()
+    assert work.nav.top.hasFocus()
+
+
 def test_a_click_in_the_navigation_goes_into_the_page(work: Workspace) -> None:
     """Who chooses a page with the mouse types in the page next, so the navigation does not keep the keyboard."""
     entries = work.nav.top

@@ -102,7 +102,8 @@ def _halves(area: QRect) -> tuple[QRect, QRect]:
 
 def _draw_line(painter: QPainter, area: QRect, side: Qt.AlignmentFlag, text: str, font: QFont) -> None:
     painter.setFont(font)
-    words = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    one_line = text if text.isprintable() else " ".join(text.split())  # notes and addresses have lines of their own
+    words = QFontMetrics(font).elidedText(one_line, Qt.TextElideMode.ElideRight, area.width())
     painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, words)
 
 

@@ -64,6 +64,7 @@ class PersonPage(Page):
         self.closed = EmptyState("lock", "")
         self._bars = QVBoxLayout()
         self._lay_out()
+        self.timeline.model.loaded.connect(lambda _count: self.ready.emit())
         self.tabs.currentChanged.connect(lambda _number: self._show_history())
 
     def _lay_out(self) -> None:
