@@ -48,6 +48,23 @@ def add_worker(store: Store, actor: Actor, command: AddWorker) -> Changes:
         return act.changes()
 
 
+def add_worker_to_team(
+    store: Store,
+    actor: Actor,
+    command: AddWorker,
+    *,
+    team_id: str,
+    from_date: str,
+    hours_per_week: float | None = None,
+) -> Changes:
+    """Add a worker who is a member of a team from a day on, in one act."""
+    actor.must(May.MANAGE_TEAM)
+    with store.write(actor=actor, command="add_worker") as act:
+        worker_id = write_worker(act, command)
+        write_membership(act, worker_id=worker_id, team_id=team_id, from_date=from_date, hours_per_week=hours_per_week)
+        return act.changes()
+
+
 def write_worker(act: Act, command: AddWorker) -> str:
     """Write a worker inside a running act and return their id."""
     values = {

@@ -1,0 +1,113 @@
+"""A local entry of a code list, other words for one, or the day from which it is no longer offered."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from typing_extensions import override
+
+from caseload_desktop.domain.code_lists import Code, CodeList
+from caseload_desktop.services.lists import ChangeCode, change_code
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.messages import sentence
+from caseload_desktop.ui.widgets.date_field import DateField
+from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.text import label
+
+_MEANINGS = {
+    "contact_outcome": ("This outcome closes the contact", "final"),
+    "next_step": ("Work begins: an assessment, review, enablement or a service", "starts_work"),
+}
+"""Lists whose entries mean something to the figures: what to ask, and where the answer is kept."""
+
+
+def code_for(words: str, taken: frozenset[str]) -> str:
+    """An id for a new local entry, made of its words: "local_pet_care"."""
+    plain = "".join(c if c.isalnum() else " " for c in words.casefold())
+    base = "local_" + "_".join(plain.split())[:40]
+    number = 2
+    made = base
+    while made in taken:
+        made, number = f"{base}_{number}", number + 1
+    return made
+
+
+class CodeForm(FormDialog):
+    """A new local entry, or (with ``code``) other words for a local one."""
+
+    def __init__(
+        self, desk: Desk, code_list: CodeList, code: Code | None = None, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            desk,
+            title=f"{code_list.title}: " + ("change the words" if code is not None else "add a local entry"),
+            save="Save",
+            done="List changed",
+            parent=parent,
+        )
+        self._list, self._code = code_list, code
+        self.words = QLineEdit(code.label if code is not None else "")
+        self.add("label", Field("&Words to show", self.words))
+        self.aliases = QLineEdit(", ".join(code.aliases) if code is not None else "")
+        hint = "Other words people type or write on lists, with commas"
+        self.add("aliases", Field("Also &found by", self.aliases, hint=hint, optional=True))
+        self.means: QCheckBox | None = None
+        if code_list.id in _MEANINGS:
+            question, key = _MEANINGS[code_list.id]
+            self.means = QCheckBox(question)
+            self.means.setAccessibleName(question)
+            self.means.setChecked(code is None or code.maps.get(key) == "yes")
+            self.add_part(self.means)
+        self.words.setFocus()
+
+    @override
+    def work(self) -> Work | None:
+        words = self.words.text().strip()
+        if not words:
+            self.fields["label"].set_problem(sentence("code_needs_label"))
+            return None
+        taken = frozenset(each.id for each in self._list.codes)
+        aliases = [part.strip() for part in self.aliases.text().split(",") if part.strip()]
+        group = self._code.group if self._code is not None else "Local"
+        maps = dict(self._code.maps) if self._code is not None else {}
+        if self.means is not None:
+            maps[_MEANINGS[self._list.id][1]] = "yes" if self.means.isChecked() else "no"
+        code = self._code.id if self._code is not None else code_for(words, taken)
+        more = {"aliases": aliases, "group": group, "maps": maps}
+        command = ChangeCode(list_id=self._list.id, code=code, label=words, more=more)
+        store, actor = self.desk.store, self.desk.actor
+        return lambda: change_code(store, actor, command)
+
+
+class RetireCodeForm(FormDialog):
+    """The last day on which a code is offered; old records go on showing it."""
+
+    def __init__(self, desk: Desk, code_list: CodeList, code: Code, *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            desk,
+            title=f"{code_list.title}: no longer offer",
+            save="Retire",
+            done="Entry retired",
+            words="Old records go on showing it. New ones can't choose it after the last day.",
+            danger=True,
+            parent=parent,
+        )
+        self._list, self._code = code_list, code
+        self.add_part(label(code.label, "label", wrap=True))
+        self.last = DateField(today=desk.today)
+        self.last.set_value(desk.today())
+        self.add("valid_to", Field("&Last day", self.last))
+        self.last.setFocus()
+
+    @override
+    def work(self) -> Work | None:
+        day = self.last.value()
+        if day is None:
+            self.fields["valid_to"].set_problem(self.last.problem() or sentence("date_empty"))
+            return None
+        code, local = self._code, self._code.local
+        more = {"aliases": list(code.aliases), "group": code.group, "maps": dict(code.maps)} if local else None
+        words = code.label if local else ""
+        command = ChangeCode(list_id=self._list.id, code=code.id, label=words, valid_to=day.isoformat(), more=more)
+        store, actor = self.desk.store, self.desk.actor
+        return lambda: change_code(store, actor, command)
