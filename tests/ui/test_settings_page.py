@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import NotPermitted
@@ -23,21 +24,25 @@ from caseload_desktop.store.queries.accesses import accesses
 from caseload_desktop.store.queries.laptop import RecordCheck, check_record
 from caseload_desktop.store.vault import Created, Vault
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.lock import LockScreen
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.pages import all_pages
 from caseload_desktop.ui.pages.settings import PAGE
+from caseload_desktop.ui.session import Session
 from caseload_desktop.ui.settings.accesses import AccessesDialog, detail_words
 from caseload_desktop.ui.settings.backup_words import found, last_tag, size_words
 from caseload_desktop.ui.settings.laptop_card import verdict
 from caseload_desktop.ui.settings.view import SettingsPage
 from caseload_desktop.ui.settings.waiting_card import read_rule
+from caseload_desktop.ui.sign_in import SignInView
 from caseload_desktop.ui.tasks import InlineRunner
 from caseload_desktop.ui.theme import Mode, Theme
+from caseload_desktop.ui.vault_door import VaultDoor
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.workshop import Workshop
-from tests.profiles import make_profile
+from tests.profiles import PASSWORD, make_profile, vault_in
 from tests.ui.fakes import Heard
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
@@ -355,3 +360,93 @@ def test_details_are_told_in_words() -> None:
     """Codes and counts are read as a person reads them."""
     assert detail_words({"drill": 4, "passed": False}) == "backup 4, failed"
     assert detail_words({"rows": 1, "what": "import-report"}) == "1 row, what import report"
+
+
+class Run:
+    """The page inside a whole session, everything done at once."""
+
+    def __init__(self, folder: Path) -> None:
+        make_profile(folder)[0].close()
+        self.runner = InlineRunner()
+        self.window = MainWindow(notices := Notices())
+        self.door = VaultDoor(folder, clock=SetClock(), make_vault=lambda place, clock: vault_in(place, clock=clock))
+        self.session = Session(
+            self.window,
+            door=self.door,
+            sample_door=VaultDoor(folder / "sample", clock=SetClock()),
+            open_sample=lambda _door, _job: None,
+            runner=self.runner,
+            notices=notices,
+            settings=Settings(folder / "settings.toml"),
+            pages=(PAGE,),
+        )
+        self.session.start()
+        self.window.show()
+        self.type_password()
+
+    def type_password(self) -> None:
+        """Sign in, or unlock."""
+        view = self.window.views.currentWidget()
+        assert isinstance(view, SignInView | LockScreen)
+        view.password.setText(PASSWORD)
+        view.submit()
+
+    @property
+    def page(self) -> SettingsPage:
+        """The page as the worker sees it."""
+        assert self.session.workspace is not None
+        page = self.session.workspace.page("settings")
+        assert isinstance(page, SettingsPage)
+        return page
+
+
+@pytest.fixture
+def run(themed: Theme, profile: Path, qtbot: QtBot) -> Iterator[Run]:
+    made = Run(profile)
+    qtbot.addWidget(made.window)
+    yield made
+    made.session.leave()
+    assert made.runner.errors == []
+
+
+def test_in_a_session_the_cards_do_what_they_say(run: Run) -> None:
+    """The lock locks, and after unlocking backups are made of the store that is open then."""
+    lock, backups = run.page.lock, run.page.backups
+    assert lock is not None
+    assert backups is not None
+    lock.minutes.setValue(3)
+    lock.lock_button.click()
+    assert run.session.locked
+    run.type_password()
+    backups.make_button.click()
+    assert "Backup made" in backups.result.words
+    run.page.laptop.check_button.click()
+    assert "The record is whole" in run.page.laptop.result.words
+
+
+def test_locking_stops_a_drill_and_its_dialog_stays_away(run: Run) -> None:
+    """Behind the lock nothing goes on with the key, and nothing stale comes back after it."""
+    backups = run.page.backups
+    assert backups is not None
+    backups.make_button.click()
+    run.runner.hold = True
+    backups.prove_button.click()
+    run.session.lock()
+    run.runner.hold = False
+    run.runner.release()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    run.type_password()
+    assert not run.session.locked
+    assert "Stopped" in backups.result.words
+    assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [run.window]
+
+
+def test_what_comes_back_while_locked_is_left_alone(run: Run) -> None:
+    """A read that ends after the lock shows nothing and breaks nothing."""
+    run.runner.hold = True
+    run.page.refresh()
+    run.session.lock()
+    run.runner.hold = False
+    run.runner.release()
+    run.type_password()
+    assert run.page.laptop.facts["Held"].text()

@@ -110,7 +110,8 @@ class HelpPage(Page):
 
     def _on_managers(self, names: tuple[str, ...]) -> None:
         self._managers = names
-        self._fill()
+        if not self.desk.locked:
+            self._fill()
 
     def _fill(self) -> None:
         self._topics = topics(measure=resolved_at_source(self.desk.code_lists), managers=self._managers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from PySide6.QtGui import QHideEvent
@@ -78,8 +79,8 @@ class BackupsCard(Card):
 
     def refresh(self) -> None:
         """Look at the folder again."""
-        vault = self._workshop.vault
-        self._desk.runner.run(self, lambda: kept_backups(vault()), self._on_kept)
+        vault, now = self._workshop.vault, self._desk.store.clock.now()
+        self._desk.runner.run(self, lambda: kept_backups(vault()), lambda kept: self._on_kept(kept, now))
 
     def make(self) -> None:
         """Make a backup now."""
@@ -99,9 +100,9 @@ class BackupsCard(Card):
 
     # what comes back
 
-    def _on_kept(self, kept: list[Kept]) -> None:
+    def _on_kept(self, kept: list[Kept], now: datetime) -> None:
         self._kept = kept
-        self.last.set_tag(last_tag(kept[0].made if kept else None, self._desk.store.clock.now()))
+        self.last.set_tag(last_tag(kept[0].made if kept else None, now))
         numbers = array("q", (one.number for one in kept))
         self.model.load(lambda _order: numbers)
         self.prove_button.setEnabled(bool(kept))
@@ -109,7 +110,8 @@ class BackupsCard(Card):
 
     def _on_made(self, _number: int) -> None:
         self.result.say(Tone.GREEN, "Backup made. Every page of it was checked.")
-        self.refresh()
+        if not self._desk.locked:
+            self.refresh()
 
     def _on_report(self, report: DrillReport) -> None:
         self.result.say(*found(report))

@@ -112,6 +112,8 @@ class LaptopCard(Card):
         return dialog
 
     def _on_holdings(self, held: Holdings) -> None:
+        if self._desk.locked:
+            return
         store = self._desk.store
         cipher = f", {held.cipher}" if held.cipher else ""
         words: dict[str, Any] = {
