@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
@@ -33,6 +34,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.figure_file import file_stem
 from caseload_desktop.ui.dialogs.figure_pdf import PdfDialog
 from caseload_desktop.ui.dialogs.figure_targets import TargetsDialog, periods
+from caseload_desktop.ui.dialogs.figure_workbook import WorkbookDialog
 from caseload_desktop.ui.figures.bar import scope_key
 from caseload_desktop.ui.figures.behind_view import CAME_BACK
 from caseload_desktop.ui.figures.view import FiguresPage
@@ -503,6 +505,26 @@ def test_pdf_leaves_only_after_saying_so_and_is_noted(store: Store, qtbot: QtBot
         assert access_log.head(conn).no == len(noted)
     assert [(row.what, row.object) for row in noted] == [("export", "measure:2")] * 2
     assert '"month": "2026-10"' in noted[-1].detail
+
+
+def test_workbook_names_people_only_when_asked_and_is_noted(store: Store, qtbot: QtBot, tmp_path: Path) -> None:
+    """The contacts behind the figure leave with it, one line each; the record says whether names did."""
+    _fill(store)
+    page = _page(qtbot, _desk(store))
+    assert page.reading is not None
+    for names in (False, True):
+        dialog = WorkbookDialog(page.desk, page.reading.page, parent=page)
+        dialog.open()
+        dialog.path.setText(str(tmp_path / f"names-{names}"))
+        dialog.tick.setChecked(names)
+        dialog.save_button.click()
+        book = openpyxl.load_workbook(tmp_path / f"names-{names}.xlsx")
+        lines = list(book["Contacts"].iter_rows(values_only=True))
+        assert len(lines) - 1 == page.reading.page.everything
+        assert ("Person" in lines[0]) is names
+    with store.read() as conn:
+        noted = conn.execute(select(rows.access_log.c.detail).order_by(rows.access_log.c.no)).scalars().all()
+    assert ['"names": false' in detail for detail in noted] == [True, False]
 
 
 def test_file_name_says_sample_measure_month_and_team(store: Store, qtbot: QtBot) -> None:

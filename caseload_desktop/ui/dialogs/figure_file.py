@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -21,40 +22,47 @@ from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.text import label
 
 
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file a page may leave as: what it is called, what it holds, what may be chosen, and how it is made.
+
+    ``work(desk, page, path, ticked)`` returns what makes the file and writes it; that runs on the database worker.
+    """
+
+    name: str
+    suffix: str
+    words: str
+    tick: str
+    tick_name: str
+    hint: Callable[[FigurePage], str]
+    work: Callable[[Desk, FigurePage, Path, bool], Callable[[], Changes]]
+
+
 class FigureFileDialog(QDialog):
-    """Asks where the file goes and what it may hold; a kind of file says the rest."""
+    """Asks where the file goes and what it may hold."""
 
-    KIND = ""
-    """What the file is called: "PDF"."""
-    SUFFIX = ""
-    """The ending of its name: ".pdf"."""
-    WORDS = ""
-    """What leaves the encrypted area with it."""
-    TICK = ""
-    """What may be chosen, and ``TICK_NAME`` its short name."""
-    TICK_NAME = ""
-
-    def __init__(self, desk: Desk, page: FigurePage, *, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, page: FigurePage, kind: FileKind, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._kind = kind
         self._desk = desk
         self._page = page
-        self.setWindowTitle(f"{self.KIND} of this page")
+        self.setWindowTitle(f"{kind.name} of this page")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
-        self.path = QLineEdit(str(Path.home() / f"{file_stem(page)}{self.SUFFIX}"))
+        self.path = QLineEdit(str(Path.home() / f"{file_stem(page)}{kind.suffix}"))
         self.field = Field("&File", self.path)
         self.browse = button("&Choose …", self.choose)
-        self.tick = QCheckBox(self.TICK)
-        self.tick.setAccessibleName(self.TICK_NAME)
-        self.save_button = primary_button(f"Save {self.KIND}", self.save, icon="file-down")
+        self.tick = QCheckBox(kind.tick)
+        self.tick.setAccessibleName(kind.tick_name)
+        self.save_button = primary_button(f"Save {kind.name}", self.save, icon="file-down")
         self.cancel_button = button("Cancel", self.reject)
         self.save_button.setDefault(True)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        words = label(self.WORDS, wrap=True)
-        hint = label(self.hint(), "hint", wrap=True)
+        words = label(self._kind.words, wrap=True)
+        hint = label(self._kind.hint(self._page), "hint", wrap=True)
         file = row(self.field, self.browse)
         file.setAlignment(self.browse, Qt.AlignmentFlag.AlignBottom)
         buttons = row(self.cancel_button, self.save_button)
@@ -64,10 +72,12 @@ class FigureFileDialog(QDialog):
 
     def choose(self) -> None:
         """Let the worker pick the place."""
-        dialog = QFileDialog(self, f"Save the {self.KIND}", self.path.text(), f"{self.KIND} (*{self.SUFFIX})")
+        dialog = QFileDialog(
+            self, f"Save the {self._kind.name}", self.path.text(), f"{self._kind.name} (*{self._kind.suffix})"
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(self.SUFFIX.removeprefix("."))
+        dialog.setDefaultSuffix(self._kind.suffix.removeprefix("."))
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
 
@@ -78,21 +88,15 @@ class FigureFileDialog(QDialog):
             self.field.set_problem(sentence("export_path_required"))
             return
         path = Path(typed).expanduser()
-        path = path if path.suffix.casefold() == self.SUFFIX else path.with_name(f"{path.name}{self.SUFFIX}")
+        path = (
+            path if path.suffix.casefold() == self._kind.suffix else path.with_name(f"{path.name}{self._kind.suffix}")
+        )
         self.field.set_problem("")
         self.save_button.setEnabled(False)
-        work = self.work(path, ticked=self.tick.isChecked())
+        work = self._kind.work(self._desk, self._page, path, self.tick.isChecked())
         self._desk.write(
-            self, f"{self.KIND} saved", work, lambda _changes: self.accept(), self._on_refused, undoable=False
+            self, f"{self._kind.name} saved", work, lambda _changes: self.accept(), self._on_refused, undoable=False
         )
-
-    def hint(self) -> str:
-        """What ticking the choice means."""
-        raise NotImplementedError
-
-    def work(self, path: Path, *, ticked: bool) -> Callable[[], Changes]:
-        """What makes the file and writes it to ``path``; runs on the database worker."""
-        raise NotImplementedError
 
     def _on_refused(self, error: CaseloadError) -> None:
         self.save_button.setEnabled(True)
