@@ -21,6 +21,7 @@ from caseload_desktop.store.queries.contacts import contact_record
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.correct_contact import CorrectContactDialog
 from caseload_desktop.ui.dialogs.link_contact import LinkContactDialog
+from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.models.paged import DETAIL_ROLE
 from caseload_desktop.ui.pages.contacts.filters import WHEN, Chosen, first_day
@@ -272,6 +273,23 @@ def test_a_contact_about_somebody_unknown_is_linked(qtbot: QtBot, here: Room) ->
     assert page.detail.story.record.hit is not None
     page.detail.undo()
     assert page.detail.story.record.hit is None
+
+
+def test_a_contact_is_linked_to_somebody_registered_on_the_spot(qtbot: QtBot, here: Room) -> None:
+    """Nobody held fits: the person is registered from the same form, and the contact is theirs."""
+    add_contacts(here.store, told(None, about_unknown="A Mrs Vane"))
+    page = a_page(qtbot, here)
+    page.detail.link()
+    dialog = dialog_of(page, LinkContactDialog)
+    assert isinstance(dialog, LinkContactDialog)
+    dialog.search.setText("Clara Vane")
+    dialog.register_button.click()
+    form = dialog.findChildren(PersonForm)[0]
+    form.submit()
+    assert here.said == ["Person registered", "Contact linked"]
+    assert page.detail.story is not None
+    assert page.detail.story.record.hit is not None
+    assert page.detail.story.record.hit.name == "Clara Vane"
 
 
 def test_a_colleagues_contact_can_be_read_and_not_changed(qtbot: QtBot, here: Room) -> None:

@@ -43,7 +43,7 @@ class AddUserForm(FormDialog):
         self.clear_problems()
         user, password = self.user.text().strip(), self.passwords.value()
         if not user:
-            self.fields["user"].set_problem(sentence("user_required"))
+            self.fields["user"].set_problem(sentence("required"))
         if not user or password is None or not self.save_button.isEnabled():
             return
         self.save_button.setEnabled(False)

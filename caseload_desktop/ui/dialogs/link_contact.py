@@ -12,6 +12,8 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.person_words import hit_line
+from caseload_desktop.ui.widgets.buttons import button
+from caseload_desktop.ui.widgets.card import row
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.suggestions import Suggestion, SuggestionList
 from caseload_desktop.ui.widgets.text import label
@@ -39,7 +41,11 @@ class LinkContactDialog(FormDialog):
         self.add("person_id", Field("&Person", self.search))
         self.chosen = label("", "label", wrap=True)
         self.add_part(self.chosen)
-        self.body.addSpacing(180)
+        self.register_button = button("Register a new person", self.register, icon="user-plus")
+        line = row(self.register_button)
+        line.addStretch(1)
+        self.add_part(line)
+        self.body.addSpacing(140)
         self.found = SuggestionList(self.search)
         self.found.picked.connect(self.choose)
         self._typing = QTimer(self)
@@ -57,7 +63,7 @@ class LinkContactDialog(FormDialog):
         today = self.desk.today()
         self.found.offer([Suggestion(h.id, h.name, hit_line(h, today=today), enabled=h.open) for h in hits])
         if not hits and self.search.text().strip():
-            self.chosen.setText("Nobody found. Register the person first, under People.")
+            self.chosen.setText("Nobody found. Check the spelling, or register the person.")
 
     def choose(self, person_id: str) -> None:
         """Take a person of those found."""
@@ -67,11 +73,25 @@ class LinkContactDialog(FormDialog):
         self.chosen.setText(f"{hit.name} · {hit_line(hit, today=self.desk.today())}")
         self.save_button.setFocus()
 
+    def register(self) -> None:
+        """Begin the record of somebody new with what was typed, then link the contact to it."""
+        from caseload_desktop.ui.dialogs.person_form import PersonForm
+
+        form = PersonForm(self.desk, name=self.search.text(), parent=self)
+        form.registered.connect(self._on_registered)
+        form.open()
+
+    def _on_registered(self, person_id: str) -> None:
+        self.desk.write(self, self._done, self._linking(person_id), self.on_saved, self.on_error)
+
+    def _linking(self, person_id: str) -> Work:
+        store, actor, contact_id = self.desk.store, self.desk.actor, self._contact_id
+        return lambda: link_contact(store, actor, contact_id=contact_id, person_id=person_id)
+
     @override
     def work(self) -> Work | None:
         hit = self._hits.get(self._person_id)
         if hit is None or hit.name != self.search.text():
             self.fields["person_id"].set_problem(sentence("choose_person"))
             return None
-        store, actor, contact_id, person_id = self.desk.store, self.desk.actor, self._contact_id, self._person_id
-        return lambda: link_contact(store, actor, contact_id=contact_id, person_id=person_id)
+        return self._linking(self._person_id)

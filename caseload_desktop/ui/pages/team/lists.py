@@ -12,7 +12,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.code import CodeForm, RetireCodeForm
 from caseload_desktop.ui.models.paged import Column, PagedModel
 from caseload_desktop.ui.record_words import day_long
-from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import Card, row
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
@@ -58,7 +58,7 @@ class ListsView(QWidget):
             outer.setContentsMargins(Space.XS, Space.XS, Space.XS, Space.XS)
         card.body.addWidget(self.pane)
         field = Field("&List", self.picker)
-        field.setMaximumWidth(360)
+        field.setFixedWidth(round(340 * theme().scale))
         head = row(field, space=Space.M)
         head.addStretch(1)
         foot = row(self.change_button, self.retire_button)
@@ -114,7 +114,8 @@ class ListsView(QWidget):
         if shown is None:
             return
         fixed = " National words are fixed." if shown.national else ""
-        self.about.setText(f"{shown.release}. {shown.source}.{fixed}")
+        self.about.setText(f"{shown.title}, {shown.release}.{fixed}")
+        self.about.setToolTip(shown.source)
         self._codes = shown.codes
         numbers = array("q", range(len(shown.codes)))
         self.model.load(lambda _order: numbers)
