@@ -53,10 +53,13 @@ def icon(name: str, tint: str = "ink", *, size: int = 20, selected: str = "", ro
 def set_icon(widget: QAbstractButton | QLabel, name: str, tint: str = "ink", *, size: int = 18) -> None:
     """Give a button or label an icon that follows the theme."""
     widget.setProperty(_ASKED, f"{name}|{tint}|{size}")
-    _show(widget)
+    redraw_icon(widget)
 
 
-def _show(widget: QWidget) -> None:
+def redraw_icon(widget: QWidget) -> None:
+    """Draw the icon of a button or label again, if it has one: its colours or its text have changed."""
+    if widget.property(_ASKED) is None:
+        return
     name, tint, size = str(widget.property(_ASKED)).split("|")
     if isinstance(widget, QLabel):
         widget.setPixmap(pixmap(name, tint, int(size)))
@@ -69,5 +72,4 @@ def _show(widget: QWidget) -> None:
 def refresh_icons() -> None:
     """Draw every icon again in the colours of the theme that shows now."""
     for widget in QApplication.allWidgets():
-        if widget.property(_ASKED) is not None:
-            _show(widget)
+        redraw_icon(widget)

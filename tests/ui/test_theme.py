@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.ui.icons import icon, pixmap, set_icon
 from caseload_desktop.ui.theme import Mode, Theme, palette_for, style_sheet_for, token_table, tokens_of_palette
+from caseload_desktop.ui.widgets.buttons import button
 
 
 def _colours(picture_of: object) -> set[str]:
@@ -119,6 +120,15 @@ def test_disabled_text_is_still_readable() -> None:
     tokens = token_table()["light"]
     group = QPalette.ColorGroup.Disabled
     assert palette_for(tokens).color(group, QPalette.ColorRole.Text).name() == tokens["muted"]
+
+
+def test_an_icon_keeps_its_distance_from_words_that_come_later(themed: Theme, qtbot: QtBot) -> None:
+    """A button alone is square; with words its icon has room beside them."""
+    made = button("", icon="check-check")
+    qtbot.addWidget(made)
+    assert made.iconSize().width() == made.iconSize().height()
+    made.setText("Take the 31 suggestions")
+    assert made.iconSize().width() > made.iconSize().height()
 
 
 def test_unknown_icon_is_a_fault_of_ours(themed: Theme) -> None:

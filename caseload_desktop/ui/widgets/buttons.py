@@ -9,13 +9,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton
 from typing_extensions import override
 
-from caseload_desktop.ui.icons import set_icon
+from caseload_desktop.ui.icons import redraw_icon, set_icon
 
 _ICON_COLOURS = {"primary": "primaryink", "danger": "red", "quiet": "brand"}
 
 
 class Button(QPushButton):
     """A button that Enter presses as well as Space, in windows as in dialogs."""
+
+    @override
+    def setText(self, text: str) -> None:
+        """Change the words; an icon keeps its distance from them."""
+        appears = bool(text) != bool(self.text())
+        super().setText(text)
+        if appears:
+            redraw_icon(self)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -17,11 +17,11 @@ from caseload_desktop.ui.widgets.flow import FlowLayout
 class FilterBar(QWidget):
     """Chips in lines that wrap; other controls (pickers, a search field) can stand among them.
 
-    Signals: ``changed`` a chip or the search text changed; ``entered`` Enter or Down in the search: on to the list.
+    Signals: ``changed`` a chip or the search text changed; ``list_wanted`` Down in the search.
     """
 
     changed = Signal()
-    entered = Signal()
+    list_wanted = Signal()
 
     def __init__(self, *, search: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,9 +36,8 @@ class FilterBar(QWidget):
             self.search.setAccessibleName(search)
             put_icon(self.search, "search")
             self.search.setMinimumWidth(270)
-            self.search.returnPressed.connect(self.entered)
             down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search, context=Qt.ShortcutContext.WidgetShortcut)
-            down.activated.connect(self.entered)
+            down.activated.connect(self.list_wanted)
             self.search.textChanged.connect(lambda _text: self._on_change())
             self._flow.addWidget(self.search)
         self.clear_button = quiet_button("Clear filters", self.clear, icon="x")

@@ -92,7 +92,9 @@ class ContactsPage(Page):
         self.model.load_failed.connect(self._on_failed)
         self.pane.watch(self.model)
         self.filters.changed.connect(self._on_filters)
-        self.filters.bar.entered.connect(self.pane.take_keyboard)
+        self.filters.bar.list_wanted.connect(self.pane.take_keyboard)
+        if self.filters.bar.search is not None:
+            self.filters.bar.search.returnPressed.connect(self.pane.take_keyboard)
         self.view.current_changed.connect(self._on_current)
         self.view.opened.connect(self._on_opened)
         self.detail.contact_shown.connect(self._on_shown)

@@ -86,6 +86,7 @@ class PeoplePage(Page):
         self.model.loaded.connect(self._on_loaded)
         self.model.load_failed.connect(self._on_failed)
         self.pane.watch(self.model)
+        self.bar.list_wanted.connect(self.pane.take_keyboard)
         self.bar.changed.connect(lambda: self._typing.start(_TYPING_MS))
         self.view.opened.connect(self._on_opened)
         self.view.offer_menu(self._fill_menu)
@@ -94,13 +95,9 @@ class PeoplePage(Page):
         search = QShortcut(QKeySequence("/"), self)
         search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         search.activated.connect(self._focus_search)
-        for keys, widget, act in (
-            ("Down", self.bar.search, self.view.setFocus),
-            ("Ctrl+Return", self.view, self._log_contact),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), widget or self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+        log = QShortcut(QKeySequence("Ctrl+Return"), self.view)
+        log.setContext(Qt.ShortcutContext.WidgetShortcut)
+        log.activated.connect(self._log_contact)
 
     def _columns(self) -> tuple[Column[PersonRow], ...]:
         today = self.desk.today

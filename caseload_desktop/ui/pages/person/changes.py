@@ -62,6 +62,7 @@ class ChangesView(QWidget):
         self.pane.watch(self.model)
         self.model.loaded.connect(self._on_loaded)
         self.bar.changed.connect(self._filter)
+        self.bar.list_wanted.connect(self.pane.take_keyboard)
         self.view.current_changed.connect(self._on_current)
         self.view.opened.connect(lambda _number: self.side.open_side(focus=True))
 

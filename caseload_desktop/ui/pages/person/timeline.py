@@ -85,6 +85,7 @@ class TimelineView(QWidget):
         self.pane.watch(self.model)
         self.model.loaded.connect(self._on_loaded)
         self.bar.changed.connect(self._filter)
+        self.bar.list_wanted.connect(self.pane.take_keyboard)
         self.view.current_changed.connect(self._on_current)
         self.view.opened.connect(self._on_opened)
         self.view.offer_menu(self._fill_menu)
