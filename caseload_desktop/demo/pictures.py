@@ -18,12 +18,18 @@ def take_pictures(walk: Walk) -> None:
     """Draw every screen of the walk; needs no display."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from caseload_desktop.app import prepare_application
-    from caseload_desktop.ui.stills import Stills
+    from caseload_desktop.ui.stills import Stills, without_platform_remark
     from caseload_desktop.ui.theme import Mode
 
     prepare_application(mode=Mode.LIGHT)
     type_a_contact(walk)
-    stills = Stills(walk.store, walk.actor)
+    with without_platform_remark():
+        _take(Stills(walk.store, walk.actor), walk)
+
+
+def _take(stills: Stills, walk: Walk) -> None:
+    from caseload_desktop.ui.theme import Mode
+
     try:
         for shot in SHOTS:
             shot.show(stills, walk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 
 from caseload_desktop.runtime.clock import SystemClock
@@ -115,20 +116,17 @@ def _write_pdf(trial: Trial) -> str:
 def _draw_window(trial: Trial) -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from caseload_desktop.app import prepare_application
-    from caseload_desktop.ui.stills import Stills, is_drawn
+    from caseload_desktop.ui.stills import Stills, is_drawn, without_platform_remark
 
     store, actor = trial.opened()
     prepare_application()
-    stills = Stills(store, actor)
-    try:
+    with without_platform_remark(), closing(Stills(store, actor)) as stills:
         pages = stills.pages()
         blank = [key for key in pages if stills.show(key) is None or not is_drawn(stills.take())]
         if blank or not pages:
             raise CheckFailed(f"pages not drawn: {', '.join(blank) or 'all'}")
         if stills.errors:
             raise stills.errors[0]
-    finally:
-        stills.close()
     return f"{len(pages)} pages drawn without a display"
 
 

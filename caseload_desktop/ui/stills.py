@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,6 +24,27 @@ LAPTOP = (1366, 768)
 """Width and height of the smallest usual laptop."""
 
 _REST_S = 0.35
+_DRAW_S = 0.1
+_OF_NO_USE = "This plugin does not support propagateSizeHints"
+
+
+@contextmanager
+def without_platform_remark() -> Iterator[None]:
+    """Keep Qt from remarking, for every window, that a platform without a display takes no hints about its size."""
+
+    def heard(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
+        if words.startswith(_OF_NO_USE):
+            return
+        if before is not None:
+            before(kind, context, words)
+        else:
+            sys.stderr.write(f"{words}\n")
+
+    before: Callable[[QtMsgType, QMessageLogContext, str], None] | None = qInstallMessageHandler(heard)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 class Stills:
@@ -58,7 +81,7 @@ class Stills:
         """What the window shows, as PNG."""
         if theme().mode is not mode:
             theme().set_mode(mode)
-        rest()
+        rest(_DRAW_S)
         return picture_of(self.window)
 
     def close(self) -> None:
