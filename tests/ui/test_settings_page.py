@@ -19,7 +19,7 @@ from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMI
 from caseload_desktop.services.people import RegisterPerson, register_person
 from caseload_desktop.store import rows
 from caseload_desktop.store.access_log import Access, record
-from caseload_desktop.store.drill import DrillReport
+from caseload_desktop.store.drill import DrillReport, DrillStep
 from caseload_desktop.store.queries.accesses import accesses
 from caseload_desktop.store.queries.laptop import RecordCheck, check_record
 from caseload_desktop.store.vault import Created, Vault
@@ -37,7 +37,7 @@ from caseload_desktop.ui.settings.laptop_card import verdict
 from caseload_desktop.ui.settings.view import SettingsPage
 from caseload_desktop.ui.settings.waiting_card import read_rule
 from caseload_desktop.ui.sign_in import SignInView
-from caseload_desktop.ui.tasks import InlineRunner
+from caseload_desktop.ui.tasks import Cancelled, InlineRunner
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.vault_door import VaultDoor
 from caseload_desktop.ui.widgets.status_tag import Tone
@@ -450,3 +450,31 @@ def test_what_comes_back_while_locked_is_left_alone(run: Run) -> None:
     run.runner.release()
     run.type_password()
     assert run.page.laptop.facts["Held"].text()
+
+
+@pytest.mark.parametrize("stop_at", list(DrillStep))
+def test_a_drill_can_be_given_up_at_every_step(place: Place, stop_at: DrillStep) -> None:
+    """Wherever it is stopped, no copy stays behind and the next drill passes."""
+    place.vault.back_up()
+
+    def tell(step: DrillStep, _done: int, _total: int) -> None:
+        if step is stop_at:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        place.vault.drill(progress=tell)
+    assert list(place.vault.backups.folder.glob(".drill-*")) == []
+    assert place.vault.drill().passed
+
+
+def test_a_backup_given_up_while_copying_leaves_the_earlier_ones(place: Place) -> None:
+    """Half a copy is never taken for a backup."""
+    kept = place.vault.back_up()
+
+    def tell(_done: int, _total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        place.vault.back_up(progress=tell)
+    assert place.vault.backups.all() == [kept]
+    assert [path.suffix for path in sorted(place.vault.backups.folder.iterdir())] == [".slots", ".store"]
