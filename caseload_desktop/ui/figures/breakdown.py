@@ -44,15 +44,13 @@ def _tag_words(entry: Entry) -> str:
 
 _COLUMNS: tuple[Column[Entry], ...] = (
     Column("name", "Name", lambda entry: entry[1].name, strong=True, width=100, stretch=3),
-    Column("value", "Resolved", _value, width=84, right=True),
-    Column("counts", "Contacts", _counts, width=88, right=True),
+    Column("value", "Resolved", _value, detail=_counts, width=92, right=True),
     Column("rating", "Rating", _tag_words, tag=_tag, width=92, hide_below=366, sortable=False),
 )
 
 _SORTS: dict[str, Callable[[Entry], object]] = {
     "name": lambda entry: entry[1].name.casefold(),
     "value": lambda entry: (entry[1].figure.value is None, entry[1].figure.value or 0.0),
-    "counts": lambda entry: entry[1].figure.denominator,
 }
 
 
