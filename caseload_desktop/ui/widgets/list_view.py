@@ -186,6 +186,11 @@ class ListView(QTableView):
         if self._paged is not None and self._paged.count:
             self._go_to(min(max(row, 0), self._paged.count - 1))
 
+    def select_any(self) -> None:
+        """Where no row is selected, select the current or the first: having the keyboard alone selects nothing."""
+        if self._paged is not None and self._paged.count and not self.selectionModel().hasSelection():
+            self.select_row(max(self.currentIndex().row(), 0))
+
     def offer_menu(self, actions: Callable[[QMenu], object]) -> None:
         """Let ``actions`` fill a menu for the current row, on right click or the menu key."""
 

@@ -192,8 +192,8 @@ class ContactsPage(Page):
             return
         if not count:
             self.detail.show_nothing()
-        elif self.view.current_id() is None:
-            self.view.select_row(0)
+        else:
+            self.view.select_any()
 
     def _on_failed(self, error: Exception) -> None:
         if not self.desk.locked:

@@ -173,8 +173,7 @@ class PeoplePage(Page):
         else:
             self.set_headline("People", "Opened last" if count else "")
             self.empty.set_sentence("Type a name, NHS number, reference or postcode to find somebody.")
-        if count and self.view.current_id() is None:
-            self.view.select_row(0)
+        self.view.select_any()
 
     def _on_failed(self, error: Exception) -> None:
         if not self.desk.locked:

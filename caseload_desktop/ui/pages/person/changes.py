@@ -141,9 +141,8 @@ class ChangesView(QWidget):
         )
         self.model.load(lambda _order: shown)
 
-    def _on_loaded(self, count: int) -> None:
-        if count and self.view.current_id() is None:
-            self.view.select_row(0)
+    def _on_loaded(self, _count: int) -> None:
+        self.view.select_any()
 
     def _lines(self, entry: HistoryEntry) -> list[str]:
         head = f"{what_kind(entry)}: {what_happened(entry).lower()}"

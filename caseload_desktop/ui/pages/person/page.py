@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.roles import May
@@ -22,6 +22,9 @@ from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.person_banner import PersonBanner
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
+
+_LEAST_HEIGHT = 200
+"""Below this many pixels a list shows too little to work with; then the page scrolls."""
 
 _OF_A_PERSON = (
     "person",
@@ -61,6 +64,9 @@ class PersonPage(Page):
         for view, title in ((self.timeline, "&Timeline"), (self.details, "&Details"), (self.changes, "&History")):
             self.tabs.addTab(view, title)
         self.tabs.tabBar().setAccessibleName("Parts of the record")
+        # A tall banner takes from the lists, not from the page, which would scroll beside them.
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.tabs.setMinimumHeight(_LEAST_HEIGHT)
         self.closed = EmptyState("lock", "")
         self._bars = QVBoxLayout()
         self._lay_out()
@@ -123,7 +129,7 @@ class PersonPage(Page):
             return
         self._show_banner(story)
         if not is_open:
-            self.closed.set_sentence("This record is restricted. Ask the manager if you need to see it.")
+            self.closed.set_sentence("Ask the manager if you need to see this record.")
             self.timeline.clear()
             self.changes.clear()
             return

@@ -204,8 +204,7 @@ class TimelineView(QWidget):
         self.empty.set_sentence("Nothing fits these filters." if filtered else "Nothing has happened yet.")
         if self.empty.action is not None:
             self.empty.action.setVisible(filtered)
-        if count and self.view.current_id() is None:
-            self.view.select_row(0)
+        self.view.select_any()
 
     def _current(self) -> Event | None:
         number = self.view.current_id()

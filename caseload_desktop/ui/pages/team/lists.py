@@ -120,9 +120,8 @@ class ListsView(QWidget):
         numbers = array("q", range(len(shown.codes)))
         self.model.load(lambda _order: numbers)
 
-    def _on_loaded(self, count: int) -> None:
-        if count and self.view.current_id() is None:
-            self.view.select_row(0)
+    def _on_loaded(self, _count: int) -> None:
+        self.view.select_any()
         self._show_what_can_be_done()
 
     def current(self) -> Code | None:

@@ -144,11 +144,9 @@ class WorkersView(QWidget):
                 shown.append(number)
         self.model.load(lambda _order: shown)
 
-    def _on_loaded(self, count: int) -> None:
-        if count and self.view.current_id() is None:
-            self.view.select_row(0)
-        else:
-            self._on_current(self.view.current_id())
+    def _on_loaded(self, _count: int) -> None:
+        self.view.select_any()
+        self._on_current(self.view.current_id())
 
     def current(self) -> Worker | None:
         """The worker whose line is current."""
