@@ -16,7 +16,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.my_work.view import MyWorkPage
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.tasks import InlineRunner
-from tests.support import PRACTITIONER, make_store
+from tests.support import OTHER_PRACTITIONER, PRACTITIONER, make_store
 from tests.ui.support import assert_accessible, picture, shown
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("themed")]
@@ -98,3 +98,19 @@ def test_an_empty_tray_says_so_and_fills_when_something_comes(qtbot: QtBot, stor
     )
     desk.write(page, "Contact saved", lambda: contacts.log_contact(store, PRACTITIONER, command))
     assert statuses(page) == ["New today"]
+
+
+def test_what_is_not_finished_is_counted_and_gone_on_with(qtbot: QtBot, store: Store, desk: Desk) -> None:
+    """Only work left undone counts, not a list's remembered filter; Enter on the tile goes on with the newest."""
+    store.drafts.save("contact_filter", "", PRACTITIONER.worker_id, {"text": "x"})
+    page = MyWorkPage(desk)
+    shown(qtbot, page)
+    assert page.unfinished.accessibleName() == "Not finished, 0, All saved"
+    store.drafts.save("contact", "1", PRACTITIONER.worker_id, {"notes": "half a"})
+    store.drafts.save("contact", "2", OTHER_PRACTITIONER.worker_id, {"notes": "somebody else's"})
+    page.refresh()
+    assert page.unfinished.accessibleName() == "Not finished, 1, Kept, not yet saved"
+    asked: list[tuple[str, object]] = []
+    desk.go_requested.connect(lambda key, item: asked.append((key, item)))
+    QTest.keyClick(page.unfinished, Qt.Key.Key_Return)
+    assert asked == [("log_contact", "unfinished")]

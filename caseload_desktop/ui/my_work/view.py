@@ -10,6 +10,7 @@ from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import May
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.log_contact.entry import UNFINISHED
 from caseload_desktop.ui.models.paged import Order, PagedModel
 from caseload_desktop.ui.my_work.tray import COLUMNS, Line, Tray, figure_tag, ordered, read_tray
 from caseload_desktop.ui.page import Page
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 
 
 MINE, TEAM = "mine", "team"
+
+GOES_ON: dict[str, tuple[str, str | None]] = {
+    "contact": ("log_contact", UNFINISHED),
+    "correct_contact": ("contacts", None),
+    "person": ("people", None),
+    "commentary": ("figures", None),
+    "import_sheet": ("import", None),
+}
+"""Kinds of drafts that are work left undone, and the page where each is offered again."""
 _CHOICES = frozenset({"contact_filter"})
 """Kinds of draft that remember a choice, not something typed and not yet saved."""
 
@@ -40,6 +50,7 @@ class MyWorkPage(Page):
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
         self._lines: tuple[Line, ...] = ()
+        self._newest = ""
         self.waiting, self.week = Tile("Waiting"), Tile("Logged this week")
         self.figure, self.unfinished = Tile("Resolved at source, my team"), Tile("Not finished")
         self._bars = column(space=Space.S)
@@ -70,7 +81,7 @@ class MyWorkPage(Page):
         self.waiting.opened.connect(self.list.setFocus)
         self.week.opened.connect(lambda: self.desk.go("contacts"))
         self.figure.opened.connect(lambda: self.desk.go("figures"))
-        self.unfinished.opened.connect(self.desk.log_contact)
+        self.unfinished.opened.connect(self._go_on)
 
     # page
 
@@ -134,14 +145,21 @@ class MyWorkPage(Page):
             self._bars.addWidget(MessageBar(Tone.AMBER, words))
 
     def _show_unfinished(self) -> None:
+        """Count what was typed and not saved; the newest of it is what the tile goes on with."""
         try:
-            kept = self.desk.store.drafts.mine(self.desk.actor.worker_id)
-            drafts = [draft for draft in kept if draft.kind not in _CHOICES]
+            drafts = self.desk.store.drafts.mine(self.desk.actor.worker_id)
         except StoreUnavailable:
             drafts = []
-        count = len(drafts)
-        tag = Tag(Tone.AMBER, "Kept, not yet saved") if count else Tag(Tone.GREEN, "All saved")
-        self.unfinished.show_value(f"{count:,}", tag)
+        left = [draft for draft in drafts if draft.kind in GOES_ON]
+        self._newest = left[0].kind if left else ""
+        tag = Tag(Tone.AMBER, "Kept, not yet saved") if left else Tag(Tone.GREEN, "All saved")
+        self.unfinished.show_value(f"{len(left):,}", tag)
+
+    def _go_on(self) -> None:
+        if self._newest:
+            self.desk.go(*GOES_ON[self._newest])
+        else:
+            self.desk.log_contact()
 
     # list
 
