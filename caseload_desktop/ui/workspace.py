@@ -17,6 +17,7 @@ from caseload_desktop.ui.page import Page, PageSpec
 from caseload_desktop.ui.palette import Action, Found, Palette
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.trail import Place, Trail
+from caseload_desktop.ui.undo_key import UndoKey
 from caseload_desktop.ui.widgets.buttons import button, icon_button, primary_button
 from caseload_desktop.ui.widgets.card import scrolled
 from caseload_desktop.ui.widgets.side_pane import NARROW
@@ -97,6 +98,7 @@ class Workspace(QWidget):
         self.palette_box = Palette(self, search=lambda typed, found: search_people(desk, typed, found))
         self.palette_box.person_chosen.connect(desk.open_person)
         self.toast = UndoNotice(self)
+        UndoKey(self)
         self._extra = tuple(actions)
         self._connect()
         self._add_keys()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -233,6 +234,25 @@ def test_the_keyboard_goes_into_a_page_when_it_has_read(work: Workspace) -> None
     work.nav.top.setFocus()
     page.ready.emit()
     assert work.nav.top.hasFocus()
+
+
+def test_the_undo_key_undoes_typing_first_and_then_the_last_act(work: Workspace) -> None:
+    """A field with nothing typed in it does not swallow Ctrl+Z, so a saved contact can be taken back at once."""
+    page = _page(work, "home")
+    page.field.setFocus()
+    QTest.keyClicks(page.field, "ab")
+    assert page.field.isUndoAvailable()
+    assert not _goes_on(page.field)
+    page.field.setText("")
+    assert _goes_on(page.field)
+
+
+def _goes_on(field: QLineEdit) -> bool:
+    """True when Ctrl+Z in the field is left to the window."""
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, CTRL)
+    override.ignore()
+    QApplication.sendEvent(field, override)
+    return not override.isAccepted()
 
 
 def test_a_click_in_the_navigation_goes_into_the_page(work: Workspace) -> None:

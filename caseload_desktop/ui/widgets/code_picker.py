@@ -115,6 +115,7 @@ class CodePicker(QLineEdit):
         """Choose without telling anybody."""
         self._code = code or ""
         self.setText(self._label_of(self._code))
+        self.setCursorPosition(0)
         self._list.close_list()
 
     @property
@@ -152,6 +153,7 @@ class CodePicker(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._settle()
         super().focusOutEvent(event)
+        self.setCursorPosition(0)  # a long label shows its beginning
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -88,6 +88,15 @@ def test_tab_takes_the_highlighted_line_and_goes_on(form: Form) -> None:
     assert form.after.hasFocus()
 
 
+def test_a_long_label_shows_its_beginning(form: Form) -> None:
+    """Set or left, a label wider than its field is read from its first word."""
+    form.picker.set_code("phone")
+    assert form.picker.cursorPosition() == 0
+    QTest.keyClicks(form.picker, "let")
+    QTest.keyClick(form.picker, Qt.Key.Key_Tab)
+    assert form.picker.cursorPosition() == 0
+
+
 def test_arrows_move_through_the_list(form: Form) -> None:
     """Down opens the whole list; arrows go through it."""
     QTest.keyClick(form.picker, Qt.Key.Key_Down)
