@@ -11,7 +11,7 @@ from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.dates import show_long
 from caseload_desktop.domain.durations import show_minutes
 from caseload_desktop.domain.nhs_number import show_nhs_number
-from caseload_desktop.domain.roles import ROLE_LABELS, Role
+from caseload_desktop.domain.roles import ROLE_LABELS
 
 NOT_SAID = "–"
 """What stands where nothing was recorded."""
@@ -179,11 +179,6 @@ def role_label(role: str) -> str:
     """What a role is called."""
     known = {each.value: words for each, words in ROLE_LABELS.items()}
     return known.get(role, role)
-
-
-def is_role(role: str) -> bool:
-    """True for a role this version knows."""
-    return role in {each.value for each in Role}
 
 
 def day_of(text: str) -> date | None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.services.contacts import CorrectContact, correct_contact
 from caseload_desktop.services.people import restrict_person
@@ -356,3 +357,22 @@ def open_form(qtbot: QtBot, here: Room, desk: Desk, contact_id: str) -> CorrectC
     dialog = CorrectContactDialog(desk, contact_id, record.values, {}, parent=window)
     dialog.open()
     return dialog
+
+
+def test_a_full_disk_keeps_no_draft_and_says_so(qtbot: QtBot, here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the draft can't be kept, the worker is told; what is typed stays in the form and can be saved."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    (contact,) = add_contacts(here.store, told(ada))
+    form = open_form(qtbot, here, here.desk, contact)
+
+    def full(*_args: object) -> None:
+        raise StoreUnavailable("disk_full")
+
+    monkeypatch.setattr(here.store.drafts, "save", full)
+    form.form.set_state({"source_name": "Niece"})
+    assert {str(error) for error in here.runner.errors} == {"disk_full"}
+    here.runner.errors.clear()
+    monkeypatch.undo()
+    form.why.set_text("misheard")
+    form.submit()
+    assert here.said == ["Contact corrected"]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 from typing_extensions import override
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
+from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, StoreUnavailable
 from caseload_desktop.services.contacts import CorrectContact, correct_contact
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
@@ -165,9 +165,13 @@ class CorrectContactDialog(FormDialog):
 
     # ------------------------------------------------------------------------------------------------------- drafts
     def _keep(self) -> None:
-        if not self.desk.locked:
-            state = {"fields": self.form.state(), "why": self.why.text()}
+        if self.desk.locked:
+            return
+        state = {"fields": self.form.state(), "why": self.why.text()}
+        try:
             self.desk.store.drafts.save(DRAFT, self._contact_id, self.desk.actor.worker_id, state)
+        except StoreUnavailable as error:
+            self.desk.runner.failed.emit(error)
 
     def _forget(self) -> None:
         if not self.desk.locked:

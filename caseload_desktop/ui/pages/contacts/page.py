@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import May
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.contacts import ContactRow, contact_numbers, contact_rows
@@ -158,7 +159,10 @@ class ContactsPage(Page):
 
     def _on_filters(self) -> None:
         desk, chosen = self.desk, self.filters.chosen()
-        desk.store.drafts.save(KEPT_FILTER, "", desk.actor.worker_id, chosen.kept())
+        try:
+            desk.store.drafts.save(KEPT_FILTER, "", desk.actor.worker_id, chosen.kept())
+        except StoreUnavailable as error:
+            desk.runner.failed.emit(error)
         store, viewer = desk.store, desk.actor
         which = chosen.query(today=desk.today(), worker_id=viewer.worker_id)
 
