@@ -154,7 +154,7 @@ def build() -> int:
     if outcome:
         return outcome
     folder = ROOT / "dist" / "caseload-desktop"
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink()) / 1e6
     print(f"The installed program lies in {folder}, {size:.0f} MB.", flush=True)
     program = folder / ("caseload-desktop.exe" if WINDOWS else "caseload-desktop")
     return subprocess.call([str(program), "--self-check"], cwd=ROOT, env=environment(offscreen=True))

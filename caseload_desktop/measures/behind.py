@@ -128,6 +128,24 @@ def part_rows(
     return [made[no] for no in numbers if no in made]
 
 
+_AT_ONCE = 5000
+"""Contacts read in one query; the database takes only so many numbers at once."""
+
+
+def all_part_rows(
+    conn: Connection, measure: Measure, *, part: Slice, span: Span, lists: CodeLists, viewer: Actor
+) -> list[PartRow]:
+    """Every contact of the span with its part in the figure: counted, then not counted, then left out."""
+    numbers = behind(conn, measure, part=part, span=span, viewer=viewer).everything
+    return [
+        line
+        for start in range(0, len(numbers), _AT_ONCE)
+        for line in part_rows(
+            conn, measure, numbers[start : start + _AT_ONCE], part=part, span=span, lists=lists, viewer=viewer
+        )
+    ]
+
+
 def _row(measure: Measure, row: Any, lists: CodeLists, viewer: Actor) -> PartRow:
     rule = measure.rule
     return PartRow(

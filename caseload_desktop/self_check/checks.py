@@ -103,7 +103,7 @@ def _compute_figure(trial: Trial) -> str:
         )
     if (page.figure.numerator, page.figure.denominator) != (1, 1):
         raise CheckFailed(f"the figure is {page.figure.numerator} of {page.figure.denominator}, not 1 of 1")
-    trial.pdf = measure_pdf(page)
+    trial.figure_page, trial.pdf = page, measure_pdf(page)
     return "1 of 1 contacts resolved at source"
 
 
@@ -111,6 +111,27 @@ def _write_pdf(trial: Trial) -> str:
     if not trial.pdf.startswith(b"%PDF-") or b"Inter" not in trial.pdf:
         raise CheckFailed("the document is no PDF in the program's own font")
     return f"{len(trial.pdf) // 1024} KB, own font"
+
+
+def _write_workbook(trial: Trial) -> str:
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    from caseload_desktop.measures.behind import all_part_rows
+    from caseload_desktop.measures.span import Span
+    from caseload_desktop.reports.measure_workbook import measure_workbook
+
+    store, actor = trial.opened()
+    page = trial.page()
+    with store.read() as connection:
+        lines = all_part_rows(
+            connection, page.measure, part=page.part, span=Span.of(page.month), lists=store.code_lists, viewer=actor
+        )
+    book = load_workbook(BytesIO(measure_workbook(page, lines, names=False)))
+    if book["Contacts"].max_row != 2:
+        raise CheckFailed("the workbook does not hold the contact behind the figure")
+    return f"{len(book.sheetnames)} tables, the contact behind the figure in the last"
 
 
 def _draw_window(trial: Trial) -> str:
@@ -183,6 +204,7 @@ CHECKS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
     ("Contact logged", _log_contact),
     ("Figure computed", _compute_figure),
     ("PDF written", _write_pdf),
+    ("Workbook written", _write_workbook),
     ("Spreadsheets", _read_sheets),
     ("Working days", _know_the_calendar),
     ("Steps from older versions", _steps_from_older_versions),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from caseload_desktop.domain.roles import Actor
+from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.runtime.paths import Profile
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.vault import Vault
@@ -25,6 +26,7 @@ class Trial:
     vault: Vault | None = None
     store: Store | None = None
     actor: Actor | None = None
+    figure_page: FigurePage | None = None
     pdf: bytes = b""
 
     @property
@@ -36,6 +38,12 @@ class Trial:
         """Close what was opened."""
         if self.vault is not None:
             self.vault.close()
+
+    def page(self) -> FigurePage:
+        """The measure page computed before."""
+        if self.figure_page is None:
+            raise CheckFailed("no figure was computed")
+        return self.figure_page
 
     def opened(self) -> tuple[Store, Actor]:
         """The open store and who is signed in."""

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from caseload_desktop.domain.months import Month
-from caseload_desktop.measures.behind import PartRow, behind, part_rows
+from caseload_desktop.measures.behind import PartRow, all_part_rows
 from caseload_desktop.measures.measure import resolved_at_source
 from caseload_desktop.measures.page import FigurePage, figure_page
 from caseload_desktop.measures.span import Slice, Span
@@ -59,8 +59,7 @@ def read(store: Store) -> tuple[FigurePage, list[PartRow]]:
             viewer=MANAGER,
             today=date(2026, 11, 20),
         )
-        numbers = behind(connection, measure, part=Slice(), span=span, viewer=MANAGER).everything
-        lines = part_rows(connection, measure, numbers, part=Slice(), span=span, lists=store.code_lists, viewer=MANAGER)
+        lines = all_part_rows(connection, measure, part=Slice(), span=span, lists=store.code_lists, viewer=MANAGER)
     return page, lines
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from caseload_desktop.domain.code_lists import CodeLists
-from caseload_desktop.domain.roles import Actor
-from caseload_desktop.measures.behind import PartRow, behind, part_rows
+from caseload_desktop.measures.behind import all_part_rows
 from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.measures.span import Span
 from caseload_desktop.services.figure_export import export_measure_page
@@ -18,28 +15,12 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.figure_file import FigureFileDialog, FileKind
 
-_AT_ONCE = 5000
-"""Contacts read in one query; the database takes only so many numbers at once."""
-
 
 class WorkbookDialog(FigureFileDialog):
     """Asks where the workbook goes and whether it names people."""
 
     def __init__(self, desk: Desk, page: FigurePage, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, page, _KIND, parent=parent)
-
-
-def contacts_behind(connection: Any, page: FigurePage, *, lists: CodeLists, viewer: Actor) -> list[PartRow]:
-    """Every contact of the page's month with its part in the figure."""
-    measure, part, span = page.measure, page.part, Span.of(page.month)
-    numbers = behind(connection, measure, part=part, span=span, viewer=viewer).everything
-    return [
-        line
-        for start in range(0, len(numbers), _AT_ONCE)
-        for line in part_rows(
-            connection, measure, numbers[start : start + _AT_ONCE], part=part, span=span, lists=lists, viewer=viewer
-        )
-    ]
 
 
 def _hint(_page: FigurePage) -> str:
@@ -53,7 +34,8 @@ def _work(desk: Desk, page: FigurePage, path: Path, names: bool) -> Callable[[],
         from caseload_desktop.reports.measure_workbook import measure_workbook
 
         with store.read() as connection:
-            lines = contacts_behind(connection, page, lists=lists, viewer=actor)
+            span = Span.of(page.month)
+            lines = all_part_rows(connection, page.measure, part=page.part, span=span, lists=lists, viewer=actor)
         return export_measure_page(
             store,
             actor,
