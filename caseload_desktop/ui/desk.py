@@ -206,6 +206,10 @@ class Desk(QObject):
         """What ``undo_last`` would take back ("Contact saved"); empty when there is nothing."""
         return self._acts[-1][1] if self._acts else ""
 
+    def can_undo(self, act: str) -> bool:
+        """True while an act of this session can be taken back."""
+        return any(known == act for known, _words in self._acts)
+
     def undo_last(self) -> None:
         """Take back the last act of this session; pressed again, the one before."""
         if self._acts:

@@ -126,6 +126,15 @@ def test_a_contact_is_logged_from_caller_to_outcome(store: Store, desk: Desk, ty
     assert store.drafts.mine(PRACTITIONER.worker_id) == []
 
 
+def test_a_contact_taken_back_is_no_longer_shown_as_saved(desk: Desk, typist: Typist) -> None:
+    """Beside the form stands what is true: after undoing, the keys again."""
+    fill(typist)
+    typist.save()
+    assert typist.page.beside.saved_act
+    desk.undo_last()
+    assert typist.page.beside.saved_act == ""
+
+
 def test_enter_leads_through_the_call(typist: Typist) -> None:
     """Enter takes the highlighted line and goes on to the next thing still empty."""
     places = [typist.place]

@@ -56,7 +56,7 @@ class Beside(QWidget):
         super().__init__(parent)
         self._today = today
         self._alike: tuple[DuplicateCandidate, ...] = ()
-        self._call_back = ""
+        self._call_back, self._saved = "", ""
         self._holder = QWidget()
         self._body = QVBoxLayout(self._holder)
         self._body.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +67,7 @@ class Beside(QWidget):
         self.show_help()
 
     def _show(self, *parts: QWidget) -> None:
-        self._alike, self._call_back = (), ""
+        self._alike, self._call_back, self._saved = (), "", ""
         while (item := self._body.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -240,7 +240,12 @@ class Beside(QWidget):
         return self._alike
 
     # ------------------------------------------------------------------------------------------------------- saved
-    def show_saved(self, *, about: str, outcome: str, person_id: str, next_words: str) -> None:
+    @property
+    def saved_act(self) -> str:
+        """The act of the contact shown as saved; empty while something else shows."""
+        return self._saved
+
+    def show_saved(self, *, act: str, about: str, outcome: str, person_id: str, next_words: str) -> None:
         """After a save: what happens next, and the two things often done then."""
         card = Card("Contact saved")
         card.body.addWidget(label(about, "label", wrap=True))
@@ -257,6 +262,7 @@ class Beside(QWidget):
             )
         card.body.addWidget(muted("Ready for the next call. Ctrl+Z takes the contact back.", wrap=True))
         self._show(card)
+        self._saved = act
         self.shows.emit("Saved")
 
 
@@ -278,7 +284,7 @@ def _codes(value: object) -> list[object]:
 
 def _fact(name: str, words: str) -> QWidget:
     holder = QWidget()
-    key = label(name, "muted")
+    key = label(name, "muted", wrap=True)
     key.setFixedWidth(96)
     key.setAlignment(Qt.AlignmentFlag.AlignTop)
     line = row(key, label(words, wrap=True), space=Space.S)

@@ -117,6 +117,7 @@ class LogContactPage(Page):
         self.beside.open_wanted.connect(self.desk.open_person)
         self.beside.again_wanted.connect(lambda person_id: self.show_item(person_id))
         self.beside.shows.connect(self._on_beside)
+        self.desk.undo_changed.connect(self._on_undo)
         self.bar.wanted.connect(self.switch)
         self.desk.lists_changed.connect(self.refresh)
 
@@ -349,11 +350,11 @@ class LogContactPage(Page):
             self,
             "Contact saved",
             work,
-            lambda _changes: self._on_saved(entry, today),
+            lambda changes: self._on_saved(changes.act, entry, today),
             lambda error: self._on_refused(entry, error),
         )
 
-    def _on_saved(self, entry: Entry, today: date) -> None:
+    def _on_saved(self, act: str, entry: Entry, today: date) -> None:
         if self.desk.locked:
             return
         self.entries.saved(entry.key)
@@ -363,11 +364,17 @@ class LogContactPage(Page):
         person = {About.PERSON: entry.person_id, About.NEW: entry.new_person_id}.get(entry.about, "")
         what = lists.label("next_step", entry.code("next_step"))
         self.beside.show_saved(
+            act=act,
             about=summary(entry, lists),
             outcome=lists.label("contact_outcome", entry.code("outcome")),
             person_id=person,
             next_words="" if entry.code("next_step") == "nothing_further" else what,
         )
+
+    def _on_undo(self) -> None:
+        """A contact taken back is no longer shown as saved."""
+        if self.beside.saved_act and not self.desk.can_undo(self.beside.saved_act):
+            self.beside.show_help()
 
     def _on_refused(self, entry: Entry, error: CaseloadError) -> None:
         """The contact could not be saved: bring it back with the reason beside its field."""
