@@ -139,8 +139,11 @@ def import_sheet(walk: Walk) -> None:
 
 
 def compute_figure(walk: Walk) -> None:
-    """Contacts resolved at source, and the page a committee sees."""
+    """Contacts resolved at source, the page a committee sees, and a workbook to go on with."""
+    from caseload_desktop.measures.behind import all_part_rows
+    from caseload_desktop.measures.span import Span
     from caseload_desktop.reports.measure_pdf import measure_pdf
+    from caseload_desktop.reports.measure_workbook import measure_workbook
 
     page = figure_of(walk)
     figure = page.figure
@@ -154,6 +157,16 @@ def compute_figure(walk: Walk) -> None:
         + " \u2026"
     )
     walk.keep("resolved-at-source.pdf", measure_pdf(page))
+    with walk.store.read() as connection:
+        lines = all_part_rows(
+            connection,
+            page.measure,
+            part=page.part,
+            span=Span.of(page.month),
+            lists=walk.store.code_lists,
+            viewer=walk.actor,
+        )
+    walk.keep("resolved-at-source.xlsx", measure_workbook(page, lines, names=False))
 
 
 def figure_of(walk: Walk) -> FigurePage:
