@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSizePolicy, QStackedWidget, QStatusBar, QWidget
 from typing_extensions import override
 
 from caseload_desktop.ui.icons import pixmap, set_icon
@@ -12,7 +12,7 @@ from caseload_desktop.ui.notices import NoticeArea, Notices
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import icon_button
 from caseload_desktop.ui.widgets.card import column
-from caseload_desktop.ui.widgets.text import label
+from caseload_desktop.ui.widgets.text import ElidedLabel, label
 from caseload_desktop.ui.workspace import Workspace
 
 PROGRAM = "Caseload Desktop"
@@ -30,7 +30,8 @@ class _Fact(QWidget):
         layout.setSpacing(Space.XS + 2)
         mark = label()
         set_icon(mark, icon, tint, size=15)
-        self.text = label(words)
+        self.text = ElidedLabel(words)
+        self.text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         layout.addWidget(mark)
         layout.addWidget(self.text)
 

@@ -197,6 +197,18 @@ def test_the_navigation_folds_on_a_small_laptop(work: Workspace, qtbot: QtBot) -
     assert item.data(Qt.ItemDataRole.AccessibleTextRole) == "Contacts"
 
 
+def test_large_text_leaves_the_buttons_of_the_foot_in_the_window(work: Workspace, themed: Theme, qtbot: QtBot) -> None:
+    """Who needs the largest text on a small laptop still reaches the lock; the words give way, not the buttons."""
+    window = work.window()
+    assert isinstance(window, MainWindow)
+    themed.set_scale(1.45)
+    window.resize(1093, 614)
+    qtbot.waitUntil(lambda: window.width() == 1093)
+    bar = window.statusBar()
+    qtbot.waitUntil(lambda: 0 < window._lock_button.geometry().right() < bar.width())
+    themed.set_scale(1.0)
+
+
 def test_arrow_keys_change_pages_in_the_navigation(work: Workspace) -> None:
     """The navigation is a list to go through, not a row of tick boxes; Enter goes into the page."""
     work.nav.top.setFocus()

@@ -129,7 +129,8 @@ class ImportPage(Page):
     @override
     def first_focus(self) -> QWidget | None:
         if self._stack.currentWidget() is self.file_step:
-            return self.file_step.choose_button
+            step = self.file_step
+            return step.resume_button if step.resume_button.isVisible() else step.choose_button
         return None
 
     @property
