@@ -31,9 +31,9 @@ def _take(stills: Stills, walk: Walk) -> None:
     from caseload_desktop.ui.theme import Mode
 
     try:
-        for shot in SHOTS:
-            shot.show(stills, walk)
-            for mode in (Mode.LIGHT, Mode.DARK):
+        for mode in (Mode.LIGHT, Mode.DARK):  # outside: to change colours costs a second with every page open
+            for shot in SHOTS:
+                shot.show(stills, walk)
                 walk.keep(f"{shot.name}-{mode.value}.png", stills.take(mode=mode))
         if stills.errors:
             raise stills.errors[0]
@@ -88,7 +88,7 @@ def _log_contact(stills: Stills, walk: Walk) -> None:
     from caseload_desktop.ui.pages.log_contact import LogContactPage
 
     page = stills.show("log_contact")
-    if isinstance(page, LogContactPage):
+    if isinstance(page, LogContactPage) and page.entries.current.key != walk.draft_key:
         page.switch(walk.draft_key)
 
 
