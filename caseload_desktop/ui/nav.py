@@ -70,7 +70,12 @@ class _Entries(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(40, round(_ROW * theme().scale))
+        return QSize(40, _row_height(folded=not index.data()))
+
+
+def _row_height(*, folded: bool) -> int:
+    """Height of an entry; icons alone do not grow with the text, so that all stay in sight on a small screen."""
+    return _ROW if folded else round(_ROW * theme().scale)
 
 
 def _veil(ink: QColor) -> QColor:
@@ -109,7 +114,8 @@ class _EntryList(QListWidget):
 
     def height_needed(self) -> int:
         """Height that shows every entry."""
-        return round(_ROW * theme().scale) * self.count() + 6
+        folded = self.count() > 0 and not self.item(0).text()
+        return _row_height(folded=folded) * self.count() + 6
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

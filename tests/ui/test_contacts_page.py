@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -27,6 +27,7 @@ from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.models.paged import DETAIL_ROLE
 from caseload_desktop.ui.pages.contacts.filters import WHEN, Chosen, first_day
 from caseload_desktop.ui.pages.contacts.page import ContactsPage
+from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from tests.support import MANAGER, PRACTITIONER
 from tests.ui.records import Room, add_contacts, add_people, dialog_of, room, told
@@ -60,6 +61,17 @@ def test_the_newest_contact_shows_first_and_in_full(qtbot: QtBot, here: Room) ->
     assert page.subtitle_text == "2 contacts"
     assert page.detail.story is not None
     assert page.detail.story.record.values["notes"] == "Wants a grab rail."
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1330, 1.0), (1130, 1.0), (1000, 1.0), (1000, 1.45), (1330, 1.45)])
+def test_the_list_never_scrolls_sideways(themed: Theme, qtbot: QtBot, here: Room, width: int, scale: float) -> None:
+    """Where there is little room the least important columns go, also when the text is large."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    add_contacts(here.store, told(ada))
+    page = a_page(qtbot, here, width, 500)
+    themed.set_scale(scale)
+    QApplication.processEvents()
+    assert page.view.horizontalScrollBar().maximum() == 0
 
 
 def test_everything_is_reached_by_keyboard_and_named(qtbot: QtBot, here: Room) -> None:

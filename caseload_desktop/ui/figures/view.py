@@ -23,7 +23,7 @@ from caseload_desktop.ui.figures.commentary_card import unfinished
 from caseload_desktop.ui.figures.published_card import PublishedCard
 from caseload_desktop.ui.figures.reading import Asked, BehindAsked, BehindReading, Reading, read_behind, read_page
 from caseload_desktop.ui.page import Page
-from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import column, row, scrolled
 from caseload_desktop.ui.widgets.empty_state import EmptyState
@@ -114,7 +114,7 @@ class FiguresPage(Page):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow = self.width() < NARROW * theme().scale
         self.bar.arrange(narrow=narrow)
         self.body.arrange(narrow=narrow)
         direction = QBoxLayout.Direction

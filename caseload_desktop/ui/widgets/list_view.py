@@ -269,7 +269,7 @@ class ListView(QTableView):
         scale = theme().scale
         shown = []
         for place, column in enumerate(self._paged.columns):
-            hide = room < column.hide_below
+            hide = room < column.hide_below * scale
             self.setColumnHidden(place, hide)
             if not hide:
                 shown.append((place, column))

@@ -88,13 +88,17 @@ class FileStep(QWidget):
         set_icon(picture, "upload", "brand", size=40)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         says = heading("Drop the sheet your team keeps here")
-        kinds = muted("Excel, OpenDocument or CSV. Nothing is changed until you have seen what becomes of every row.")
+        kinds = muted(
+            "Excel, OpenDocument or CSV. Nothing is changed until you have seen what becomes of every row.", wrap=True
+        )
+        kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         inner = QVBoxLayout(self._zone)
         inner.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
         inner.setSpacing(Space.S)
         inner.addStretch(1)
-        for part in (picture, says, kinds):
+        for part in (picture, says):
             inner.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addWidget(kinds)
         inner.addSpacing(Space.S)
         inner.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignHCenter)
         inner.addStretch(1)
