@@ -122,6 +122,12 @@ class HiddenDialogs:
                 window.hide()
                 self._hidden.append(window)
 
+    def give_up(self) -> None:
+        """Let go of what is hidden: somebody else signs in."""
+        hidden, self._hidden = self._hidden, []
+        for window in filter(shiboken6.isValid, hidden):
+            window.deleteLater()
+
     def show_again(self) -> None:
         """Bring back what is still there, dialogs as dialogs."""
         hidden, self._hidden = self._hidden, []
@@ -133,9 +139,13 @@ class HiddenDialogs:
 
 
 class LockScreen(QWidget):
-    """Asks the same worker for the password again. Signals: ``opened(what the door returned)``; ``leave_requested``."""
+    """Asks the same worker for the password again.
+
+    Signals: ``opened(what the door returned)``; ``leave_requested``; ``other_requested`` somebody else signs in.
+    """
 
     opened = Signal(object)
+    other_requested = Signal()
     leave_requested = Signal()
 
     def __init__(
@@ -152,7 +162,9 @@ class LockScreen(QWidget):
         self.card.body.addWidget(muted("What you were doing is kept. Type your password to go on.", wrap=True))
         self.card.body.addWidget(self.field)
         self.card.body.addWidget(self.countdown)
-        foot = row(quiet_button("Close the program", self.leave_requested.emit))
+        self.other_button = quiet_button("Somebody else", self.other_requested.emit, icon="users")
+        self.other_button.setToolTip("Sign in as another worker; what was typed here is kept for its author")
+        foot = row(quiet_button("Close the program", self.leave_requested.emit), self.other_button)
         foot.addStretch(1)
         foot.addWidget(self.open_button)
         self.card.body.addLayout(foot)

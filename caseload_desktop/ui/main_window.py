@@ -110,6 +110,13 @@ class MainWindow(QMainWindow):
         self._show_facts(signed_in=True)
         self._on_page(workspace.title.text())
 
+    def forget_workspace(self) -> None:
+        """Take a worker's workspace away for good."""
+        old, self.workspace = self.workspace, None
+        if old is not None:
+            self.views.removeWidget(old)
+            old.deleteLater()
+
     def _show_facts(self, *, signed_in: bool) -> None:
         bar = self.statusBar()
         for fact in self._facts:

@@ -188,7 +188,20 @@ class Session(QObject):
         )
         screen.opened.connect(self._on_unlocked)
         screen.leave_requested.connect(self._window.close)
+        screen.other_requested.connect(self.let_in_somebody_else)
         self._window.show_front(screen)
+
+    def let_in_somebody_else(self) -> None:
+        """From the lock screen back to sign-in; what the worker had not finished is kept for them as drafts."""
+        if self.desk is None or not self.desk.locked:
+            return
+        desk, self.desk, self.workspace = self.desk, None, None
+        self._others.give_up()
+        self._notices.clear()
+        self._door, self._user = self._team_door, ""
+        self._show_first(exists=self._team_door.exists())
+        self._window.forget_workspace()
+        desk.deleteLater()
 
     def _close_store(self, desk: Desk) -> None:
         """Write down that the worker left, then forget the key, even if the first fails."""

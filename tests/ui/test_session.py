@@ -169,6 +169,32 @@ def test_locking_closes_the_store_and_keeps_what_was_typed(start: Callable[[], R
     dialog.close()
 
 
+def test_somebody_else_signs_in_from_the_lock_screen(start: Callable[[], Run], profile: Path) -> None:
+    """A shared laptop is handed over without closing the program; nothing of the first worker's screen is left."""
+    _made(profile)
+    run = start()
+    run.sign_in()
+    dialog = QDialog(run.window)
+    dialog.open()
+    desk = run.session.desk
+    assert desk is not None
+    desk.store.drafts.save("contact", "1", desk.actor.worker_id, {"notes": "half a note"})
+    run.session.lock()
+    screen = run.view
+    assert isinstance(screen, LockScreen)
+    screen.other_button.click()
+    assert isinstance(run.view, SignInView)
+    assert (run.session.desk, run.window.workspace) == (None, None)
+    run.session.lock()
+    assert isinstance(run.view, SignInView)
+    run.sign_in()
+    again = run.session.desk
+    assert again is not None
+    assert again is not desk
+    assert [d.state for d in again.store.drafts.mine(again.actor.worker_id)] == [{"notes": "half a note"}]
+    assert not dialog.isVisible()
+
+
 def test_behind_the_lock_no_key_and_no_message_reaches_the_record(start: Callable[[], Run], profile: Path) -> None:
     """Keys of the workspace do nothing and what was said before does not show."""
     _made(profile)
