@@ -1,9 +1,10 @@
 """Saving a contact for a known person, against a bare encrypted commit of the same bytes to a file of the same size.
 
-The bare commit has the same pragmas (WAL, synchronous FULL, cache) and writes one row with as many bytes as the save puts
-into its operation and its row; the target is of that ratio. Two more lines only tell where the time goes: the same rows
-by hand on the driver (operation, head, act, contact with its indexes, words of the notes), and one row with as many bytes
-as the save commits to the write-ahead log, where a page is encrypted whole however little of it changed.
+The bare commit has the same pragmas (WAL, synchronous FULL, cache) and writes one row with as many bytes as the save
+puts into its operation and its row; the target is of that ratio. Two more lines only tell where the time goes: the
+same rows by hand on the driver (operation, head, act, contact with its indexes, words of the notes), and one row with
+as many bytes as the save commits to the write-ahead log, where a page is encrypted whole however little of it
+changed.
 """
 
 from __future__ import annotations
