@@ -70,6 +70,7 @@ class RegisterPerson:
     known_as: tuple[str, ...] = field(default=())
 
 
+_NOT_AMENDED = frozenset({"restricted", "restricted_reason", "reference", "sample"})
 _NOT_FIELDS = ("person_id", "addresses", "details", "known_as")
 
 
@@ -102,8 +103,14 @@ def add_person(act: Act, store: Store, command: RegisterPerson) -> str:
 
 
 def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[str, object], why: str = "") -> Changes:
-    """Change fields of a person; the values before stay in their history."""
+    """Change fields of a person; the values before stay in their history.
+
+    Restriction has commands and rights of its own; reference and sample mark are given once. Raises ``RuleBroken``.
+    """
     actor.must(May.WRITE_RECORD)
+    kept = sorted(_NOT_AMENDED & fields.keys())
+    if kept:
+        raise RuleBroken("not_amendable", field=kept[0])
     with store.write(actor=actor, command="amend_person") as act:
         must_reach(act, person_id)
         act.set("person", person_id, _tidy(act, dict(fields), person_id), why=why)

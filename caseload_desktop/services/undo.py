@@ -11,7 +11,9 @@ from sqlalchemy import Connection, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.services.access import must_reach
 from caseload_desktop.store import rows
+from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.fold import GONE
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.operation import MAKING, Operation
@@ -35,7 +37,8 @@ def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
     """Take back everything one act of this laptop did: rows made are removed, fields get the value they had before.
 
     Undoing an undo does the act again. Raises ``RuleBroken("undo_unknown")``, ``RuleBroken("undone_already")``,
-    ``RuleBroken("undo_overtaken")`` when later work stands on it, or ``NotPermitted``.
+    ``RuleBroken("undo_overtaken")`` when later work stands on it, or ``NotPermitted``, also for one's own act on a
+    record restricted since.
     """
     with store.write(actor=actor, command="undo", undoes=act_id) as act:
         done = _find(act.connection, act_id)
@@ -44,6 +47,7 @@ def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
         if done.actor != actor.worker_id:
             actor.must(May.UNDO_OTHERS)
         operations = _operations(act.connection, done)
+        _must_reach_all(act, operations)
         _must_stand_alone(act.connection, operations, done)
         made = {(o.entity, o.row) for o in operations if o.kind in MAKING}
         for operation in reversed(operations):
@@ -70,6 +74,18 @@ def _operations(connection: Connection, done: _Done) -> list[Operation]:
         select(op.c.raw).where(op.c.lsn.between(done.lsn_from, done.lsn_to), op.c.raw.is_not(None)).order_by(op.c.lsn)
     ).scalars()
     return [Operation.read(bytes(raw)) for raw in raws]
+
+
+def _must_reach_all(act: Act, operations: list[Operation]) -> None:
+    """Raise ``NotPermitted`` when the act touched the record of somebody the worker may not reach any more."""
+    people = {o.stream for o in operations if o.stream_kind == StreamKind.PERSON}
+    for o in operations:
+        if o.stream_kind == StreamKind.CONTACT:
+            row = act.row(o.entity, o.row)
+            if row is not None and row.get("person_id"):
+                people.add(row["person_id"])
+    for person_id in sorted(people):
+        must_reach(act, person_id)
 
 
 @dataclass(slots=True)

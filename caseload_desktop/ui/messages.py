@@ -164,6 +164,8 @@ SENTENCES: dict[str, str] = {
     "choose_person": "Choose the person from the list.",
     "linked_already": "This contact is already linked to a person.",
     "not_correctable": "This can't be corrected.",
+    "not_amendable": "This can't be changed here. A restriction is set and lifted with its own buttons, by a manager.",
+    "settled_already": "This has been settled meanwhile. Look at the record again.",
     "not_your_contact": "Only the worker who took the contact, a senior practitioner or a manager can correct it.",
 }
 DRILL_PROBLEMS: dict[str, str] = {

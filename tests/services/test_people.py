@@ -6,6 +6,7 @@ import pytest
 
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.services import people
+from caseload_desktop.services.conflicts import settle
 from caseload_desktop.store.queries.people import PersonRecord, find_people, person_record
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, PRACTITIONER
@@ -95,3 +96,23 @@ def test_of_a_restricted_person_others_find_the_name_and_no_more(store: Store) -
     assert names(store, "9990000042") == names(store, "CT9 1RH") == []
     people.lift_restriction(store, MANAGER, person_id=person_id, why="matter closed")
     assert names(store, "9990000042") == ["Ada Quill"]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"restricted": True}, {"restricted_reason": "x"}, {"reference": "A-1"}, {"sample": True}]
+)
+def test_amending_is_no_way_round_the_right_to_restrict(store: Store, fields: dict[str, object]) -> None:
+    """What has a command and a right of its own can't be changed as if it were a spelling."""
+    person_id = register(store, family="Quill")
+    with pytest.raises(RuleBroken, match="not_amendable"):
+        people.amend_person(store, PRACTITIONER, person_id=person_id, fields=fields)
+    assert not record(store, person_id).hit.restricted
+
+
+def test_settling_changes_nothing_on_which_nobody_differs(store: Store) -> None:
+    """Settling a conflict is no way round the rights and reasons that a correction or a restriction needs."""
+    person_id = register(store, family="Quill")
+    for field, value in (("family", "Other"), ("restricted", True), ("gone", "not wanted")):
+        with pytest.raises(RuleBroken, match="settled_already"):
+            settle(store, PRACTITIONER, entity="person", row_id=person_id, field=field, value=value)
+    assert record(store, person_id).hit.name == "Quill"

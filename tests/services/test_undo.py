@@ -98,3 +98,18 @@ def test_a_colleague_cannot_undo_ones_work_but_a_manager_can(store: Store) -> No
         undo_act(store, OTHER_PRACTITIONER, changes.act)
     undo_act(store, MANAGER, changes.act)
     assert value(store, "contact", contact_id, "gone") == "undone"
+
+
+def test_ones_own_work_on_a_record_restricted_since_is_out_of_reach(store: Store) -> None:
+    """Undo is no way into a record: neither of a contact logged in it nor of one linked to it later."""
+    person_id, _ = register(store)
+    contact_id, logged = log(store, person_id)
+    stray_id, stray = log(store, None)
+    contacts.link_contact(store, MANAGER, contact_id=stray_id, person_id=person_id)
+    people.restrict_person(store, MANAGER, person_id=person_id, reason="police_matter")
+    for act in (logged.act, stray.act):
+        with pytest.raises(NotPermitted, match="restricted"):
+            undo_act(store, PRACTITIONER, act)
+    assert value(store, "contact", contact_id, "gone") is None
+    undo_act(store, MANAGER, logged.act)
+    assert value(store, "contact", contact_id, "gone") == "undone"

@@ -273,6 +273,7 @@ def test_leaving_lets_the_next_copy_in(start: Callable[[], Run], profile: Path) 
     run.window.close()
     vault = vault_in(profile)
     vault.claim()
+    assert vault.unlock(USER, PASSWORD).store.rebuild_is_equal()
     vault.close()
 
 

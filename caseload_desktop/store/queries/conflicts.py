@@ -46,6 +46,13 @@ class Conflict:
     stream: int = 0
 
 
+def is_contested(connection: Connection, *, entity: str, row_id: str, field: str) -> bool:
+    """True while laptops differ on a field."""
+    c = rows.conflict.c
+    asked = select(c.field).where(c.entity == entity, c.row == row_id, c.field == field)
+    return connection.execute(asked).first() is not None
+
+
 def count_conflicts(connection: Connection) -> int:
     """Return how many fields wait for a person's choice."""
     return connection.execute(select(func.count()).select_from(rows.conflict)).scalar_one()

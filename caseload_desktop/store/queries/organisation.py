@@ -133,14 +133,6 @@ def team_of(connection: Connection, *, worker_id: str, on: str) -> str | None:
     )
 
 
-def role_of(connection: Connection, worker_id: str) -> str | None:
-    """Return the role of an active worker, or None."""
-    t = rows.worker
-    return connection.execute(
-        select(t.c.role).where(t.c.id == worker_id, t.c.gone.is_(None), t.c.active.is_(True))
-    ).scalar()
-
-
 def setting(connection: Connection, key: str) -> object:
     """Return one of the council's settings, or None."""
     t = rows.FOLDED["setting"]
