@@ -63,5 +63,5 @@ def make_store(folder: Path, *, clock: Clock | None = None, name: str = "caseloa
     path = folder / f"{name}.store"
     shutil.copy(_template(), path)
     store = open_store(path, clock=clock)
-    store.new_device_identity()
+    store.new_device_identity(fresh_keys=True)
     return store

@@ -42,9 +42,10 @@ class May(StrEnum):
     READ_FIGURES = "read_figures"
     IMPORT_SHEETS = "import_sheets"
     UNDO_OTHERS = "undo_others"
+    EXCHANGE = "exchange"
 
 
-_RECORD = frozenset({May.READ_RECORD, May.WRITE_RECORD, May.READ_FIGURES, May.IMPORT_SHEETS})
+_RECORD = frozenset({May.READ_RECORD, May.WRITE_RECORD, May.READ_FIGURES, May.IMPORT_SHEETS, May.EXCHANGE})
 _MANAGER = _RECORD | {
     May.CORRECT_OTHERS,
     May.RESTRICT,

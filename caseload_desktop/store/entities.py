@@ -83,7 +83,18 @@ ENTITIES: dict[str, Entity] = {
         Entity(
             "device",
             (StreamKind.DEVICES,),
-            {"device": _T, "name": _T, "sign_key": _T, "owner_id": _R, "enrolled_on": _D},
+            {
+                "device": _T,
+                "name": _T,
+                "sign_key": _T,
+                "recipient": _T,
+                "owner_id": _R,
+                "enrolled_on": _D,
+                "manages": _B,
+                "succeeds": _T,
+                "removed_on": _D,
+                "removed_why": _T,
+            },
         ),
         Entity("setting", (StreamKind.SETTINGS,), {"key": _T, "value": Kind.DATA}),
         Entity(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, Role
+from caseload_desktop.store import rows
+from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.ids import fixed_id, new_id
-from caseload_desktop.store.store import Store, public_sign_key
+from caseload_desktop.store.journal import Act, DeviceIdentity
+from caseload_desktop.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,36 @@ def write_first_command(store: Store, setup: Setup, worker_id: str) -> None:
         act.create("membership", {"worker_id": worker_id, "team_id": team, "from_date": act.today}, row_id=new_id())
         if setup.sample:
             act.create("setting", {"key": "sample", "value": True}, row_id=fixed_id("setting", "sample"))
-        act.create("device", this_device(store, owner_id=worker_id))
+        act.create("device", this_device(act, owner_id=worker_id, manages=True))
 
 
-def this_device(store: Store, *, owner_id: str) -> dict[str, object]:
-    """The fields of this laptop's row: its mark in the journal and the public key that checks its seals.
+def this_device(act: Act, *, owner_id: str, manages: bool) -> dict[str, object]:
+    """The fields of this laptop's row: its mark in the journal, the keys that check its seals and lock files to it.
 
-    The machine's own name is left out: it may hold a person's.
+    ``manages`` says that it may enrol and remove laptops. The machine's own name is left out: it may hold a person's.
     """
+    keys = public_keys(act.connection)
     return {
-        "device": store.device.id,
-        "name": store.device.code,
-        "sign_key": public_sign_key(store).hex(),
+        "device": keys.device,
+        "name": DeviceIdentity(keys.device).code,
+        "sign_key": keys.sign,
+        "recipient": keys.recipient,
         "owner_id": owner_id,
-        "enrolled_on": store.clock.today().isoformat(),
+        "enrolled_on": act.today,
+        "manages": manages,
     }
+
+
+def succeed(store: Store, actor: Actor) -> None:
+    """Give this laptop a new identity in place of the one it has, and record it as the earlier one's successor.
+
+    What the earlier one was, owner and rights, the new one is.
+    """
+    before = store.device.id
+    store.new_device_identity()
+    with store.write(actor=actor, command="succeed_device") as act:
+        table = rows.FOLDED["device"]
+        was = act.connection.execute(select(table).where(table.c.device == before)).mappings().first()
+        owner = was["owner_id"] if was is not None else actor.worker_id
+        fields = this_device(act, owner_id=owner, manages=bool(was["manages"]) if was is not None else False)
+        act.create("device", {**fields, "succeeds": before})

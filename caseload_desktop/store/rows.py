@@ -146,6 +146,95 @@ access_log = Table(
     Column("hash", LargeBinary, nullable=False),
 )
 
+# --- the exchange of files: local to this laptop ----------------------------------------------------------------------
+
+peer = Table(
+    "peer",
+    metadata,
+    Column("device", String(12), primary_key=True),
+    Column("acked_no", Number, nullable=False),
+    Column("acked_lsn", Number, nullable=False),
+    Column("heard_no", Number, nullable=False),
+    Column("heard_file", String(32)),
+    Column("heard_lsn", Number, nullable=False),
+    Column("heard_at", String(24)),
+    Column("access_no", Number),
+    Column("access_hash", LargeBinary),
+)
+"""What another laptop says it holds (``acked``: our file number and our place) and what we took from it (``heard``).
+
+``access_no`` and ``access_hash`` pin the head of its access log.
+"""
+
+peer_stream = Table(
+    "peer_stream",
+    metadata,
+    Column("device", String(12), primary_key=True),
+    Column("stream", Number, primary_key=True),
+    Column("label", String(60), nullable=False),
+    Column("first_no", Number, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The records another laptop was given, under which scope, and in which of our files first; it is sent whole in every
+file until one with that number or a later one is acknowledged."""
+
+sent_file = Table(
+    "sent_file",
+    metadata,
+    Column("no", Number, primary_key=True),
+    Column("file_id", String(32), nullable=False, unique=True),
+    Column("device", String(12), nullable=False),
+    Column("at", String(24), nullable=False),
+    Column("recipients", Text, nullable=False),
+    Column("label", String(60), nullable=False),
+    Column("from_lsn", Number, nullable=False),
+    Column("to_lsn", Number, nullable=False),
+    Column("people", Number, nullable=False),
+    Column("changes", Number, nullable=False),
+    Column("bytes", Number, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+)
+
+import_file = Table(
+    "import_file",
+    metadata,
+    Column("file_id", String(32), primary_key=True),
+    Column("device", String(12), nullable=False),
+    Column("no", Number, nullable=False),
+    Column("made_at", String(24), nullable=False),
+    Column("at", String(24), nullable=False),
+    Column("worker", String(32), nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("lsn_from", Number, nullable=False),
+    Column("lsn_to", Number, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("undone_at", String(24)),
+)
+"""A file taken in; ``lsn_from`` to ``lsn_to`` is what it added here, ``before`` what undoing needs (JSON)."""
+
+leaving = Table(
+    "leaving",
+    metadata,
+    Column("stream", Number, primary_key=True),
+    Column("why", String(16), nullable=False),
+    Column("by", String(12), nullable=False),
+    Column("told_at", String(24), nullable=False),
+    Column("removed_at", String(24)),
+)
+"""Records this laptop no longer carries: kept until all it wrote in them is acknowledged, then removed."""
+
+route = Table(
+    "route",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("last_at", String(24)),
+)
+"""A remembered exchange: to whom, what, into which folder, how often (JSON in ``spec``)."""
+
 # --- made by the fold beside the rows --------------------------------------------------------------------------------
 
 name_key = Table(

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from caseload_desktop.domain.code_lists import CodeLists, load_code_lists
-from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.clock import Clock
 from caseload_desktop.runtime.paths import resource
@@ -21,8 +20,9 @@ from caseload_desktop.store.derived import CREATE_TEXT_INDEX
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, make_engine, must_be_sound
 from caseload_desktop.store.faults import calmly
-from caseload_desktop.store.ids import new_device_id
+from caseload_desktop.store.identity import device_of, sign_key, write_identity
 from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock, Taken, take_in
+from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
 from caseload_desktop.store.statements import Statements
 
@@ -52,9 +52,9 @@ class Store:
         self._lists: CodeLists | None = None
         self._writer = self._engine.connect().execution_options(caseload_begin="IMMEDIATE")
         with self.read() as connection:
-            self.device = DeviceIdentity(_meta(connection, "device") or "")
+            self.device = device_of(connection)
             last = connection.execute(select(rows.act.c.clock).order_by(rows.act.c.lsn_to.desc()).limit(1)).scalar()
-            heard = int(_meta(connection, "heard") or 0)
+            heard = int(read_meta(connection, "heard") or 0)
         self._clock = HybridClock(max(last or 0, heard))
 
     @contextmanager
@@ -133,7 +133,7 @@ class Store:
         """Take operations from elsewhere into the journal and fold them, all in one transaction."""
         with self._transaction() as connection:
             taken = take_in(connection, self._statements, raws, self._clock, self.clock.now())
-            _set_meta(connection, "heard", str(self._clock.last))
+            write_meta(connection, "heard", str(self._clock.last))
         self._lists = None
         return taken
 
@@ -151,8 +151,15 @@ class Store:
     def seal(self) -> int:
         """Sign the head of every chain of this device that grew."""
         with self._transaction() as connection:
-            key = bytes.fromhex(_meta(connection, "sign_key") or "")
-            return chains.seal_heads(connection, device=self.device.id, sign_key=key)
+            return chains.seal_heads(connection, device=self.device.id, sign_key=sign_key(connection))
+
+    @contextmanager
+    def exchanging(self) -> Iterator[Connection]:
+        """Give a write transaction outside any command, for the exchange of files: all of it, or nothing."""
+        with self._transaction() as connection:
+            yield connection
+            self.device = device_of(connection)
+        self._lists = None
 
     # repair
 
@@ -185,26 +192,29 @@ class Store:
     def entomb(self, *, stream: str) -> None:
         """Delete a stream past its retention, leaving a signed tombstone, and make the rows again without it."""
         with self._transaction() as connection:
-            key = bytes.fromhex(_meta(connection, "sign_key") or "")
+            key = sign_key(connection)
             at = self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
             chains.entomb_stream(connection, uid=stream, device=self.device.id, sign_key=key, at=at)
             rebuild.rebuild(connection, self._statements)
 
-    def new_device_identity(self) -> DeviceIdentity:
-        """Give this laptop a new identity for new work; needed after a backup was restored or a disk copied."""
+    def new_device_identity(self, *, fresh_keys: bool = False) -> DeviceIdentity:
+        """Give this laptop a new identity for new work; needed after a backup was restored or a disk copied.
+
+        Its keys stay, so that the others know it again, unless ``fresh_keys``.
+        """
         with self._transaction() as connection:
-            self.device = write_device_identity(connection)
+            self.device = write_identity(connection, fresh_keys=fresh_keys)
         return self.device
 
     def meta(self, key: str) -> str | None:
         """Return a value this laptop keeps about its own store."""
         with self.read() as connection:
-            return _meta(connection, key)
+            return read_meta(connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value about this laptop's own store; it does not travel."""
         with self._transaction() as connection:
-            _set_meta(connection, key, value)
+            write_meta(connection, key, value)
 
     def close(self) -> None:
         """Close every connection and forget the key."""
@@ -241,36 +251,6 @@ class _NotEqual(Exception):
     """Rolls a rebuild back that came out different."""
 
 
-def write_device_identity(connection: Connection) -> DeviceIdentity:
-    """Make a new device id and signing key and keep them in the store."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    device = DeviceIdentity(new_device_id())
-    _set_meta(connection, "device", device.id)
-    _set_meta(connection, "sign_key", Ed25519PrivateKey.generate().private_bytes_raw().hex())
-    return device
-
-
-def public_sign_key(store: Store) -> bytes:
-    """Return the public key that checks this device's seals."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    private = store.meta("sign_key")
-    if private is None:
-        raise StoreUnavailable("not_a_store")
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private)).public_key().public_bytes_raw()
-
-
-def _meta(connection: Connection, key: str) -> str | None:
-    return connection.execute(select(rows.meta.c.value).where(rows.meta.c.key == key)).scalar()
-
-
-def _set_meta(connection: Connection, key: str, value: str) -> None:
-    done = connection.execute(update(rows.meta).where(rows.meta.c.key == key).values(value=value))
-    if done.rowcount == 0:
-        connection.execute(insert(rows.meta).values(key=key, value=value))
-
-
 def create_store(path: Path, key: bytes) -> None:
     """Make a new, empty, encrypted store with a device identity of its own.
 
@@ -280,6 +260,6 @@ def create_store(path: Path, key: bytes) -> None:
     try:
         with calmly(), engine.begin() as connection:
             create_schema(connection)
-            write_device_identity(connection)
+            write_identity(connection, fresh_keys=True)
     finally:
         close_engine(engine)

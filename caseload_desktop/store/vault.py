@@ -22,7 +22,7 @@ from caseload_desktop.store.backup import Backup, Backups
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.drill import DrillProgress, DrillReport, restore_drill
 from caseload_desktop.store.faults import calmly_on_disk
-from caseload_desktop.store.first_setup import Setup, check_setup, this_device, write_first_command
+from caseload_desktop.store.first_setup import Setup, check_setup, succeed, write_first_command
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.look import broken_pages, look
 from caseload_desktop.store.one_program import ProgramLock
@@ -383,10 +383,8 @@ class Vault:
         migrate(copy, admitted.key)
         store = self._connect(copy, admitted.key)
         try:
-            store.new_device_identity()
             actor = actor_of(store, admitted.worker_id)
-            with store.write(actor=actor, command="restore_backup") as act:
-                act.create("device", this_device(store, owner_id=admitted.worker_id))
+            succeed(store, actor)
         finally:
             store.close()
 

@@ -8,7 +8,8 @@ from sqlalchemy import select, text
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.services import contacts, people
 from caseload_desktop.store import chains, rows
-from caseload_desktop.store.store import Store, public_sign_key
+from caseload_desktop.store.identity import public_keys
+from caseload_desktop.store.store import Store
 from tests.support import MANAGER
 
 
@@ -39,7 +40,7 @@ def test_an_untouched_journal_holds(store: Store) -> None:
     assert store.seal() == 0
     with store.read() as connection:
         assert chains.check_chains(connection) == []
-        assert chains.check_seals(connection, {store.device.id: public_sign_key(store)}) == []
+        assert chains.check_seals(connection, {store.device.id: bytes.fromhex(public_keys(connection).sign)}) == []
 
 
 def test_a_changed_operation_shows(store: Store) -> None:
@@ -76,7 +77,7 @@ def test_a_rewritten_chain_does_not_fit_its_seal(store: Store) -> None:
     store.seal()
     tamper(store, "UPDATE op SET raw = CAST(replace(raw, 'key safe', 'key case') AS BLOB) WHERE instr(raw, 'key safe')")
     with store.read() as connection:
-        found = chains.check_seals(connection, {store.device.id: public_sign_key(store)})
+        found = chains.check_seals(connection, {store.device.id: bytes.fromhex(public_keys(connection).sign)})
     assert [b.why for b in found] == ["seal"]
 
 

@@ -42,6 +42,21 @@ _TABLES = {
         "undoes:str32 clock:number!"
     ),
     "access_log": "no:number* at:str24! worker:str32! what:str24! object:str64 detail:text hash:bytes!",
+    "peer": (
+        "device:str12* acked_no:number! acked_lsn:number! heard_no:number! heard_file:str32 heard_lsn:number! "
+        "heard_at:str24 access_no:number access_hash:bytes"
+    ),
+    "peer_stream": "device:str12* stream:number* label:str60! first_no:number!",
+    "sent_file": (
+        "no:number* file_id:str32! device:str12! at:str24! recipients:text! label:str60! from_lsn:number! "
+        "to_lsn:number! people:number! changes:number! bytes:number! sha256:bytes!"
+    ),
+    "import_file": (
+        "file_id:str32* device:str12! no:number! made_at:str24! at:str24! worker:str32! sha256:bytes! "
+        "lsn_from:number! lsn_to:number! counts:text! before:text! undone_at:str24"
+    ),
+    "leaving": "stream:number* why:str16! by:str12! told_at:str24! removed_at:str24",
+    "route": "id:str32* name:text! position:integer! spec:text! last_at:str24",
     "name_key": "kind:str1* key:str60* person_id:str32*",
 }
 
@@ -50,7 +65,10 @@ _FOLDED = {
     "team": "locality_id:str32 name:text kind:str60 active:boolean",
     "worker": "name:text known_as:text job_title:text role:str60 active:boolean",
     "membership": "worker_id:str32 team_id:str32 from_date:str10 to_date:str10 hours_per_week:float",
-    "device": "device:text name:text sign_key:text owner_id:str32 enrolled_on:str10",
+    "device": (
+        "device:text name:text sign_key:text recipient:text owner_id:str32 enrolled_on:str10 manages:boolean "
+        "succeeds:text removed_on:str10 removed_why:text"
+    ),
     "setting": "key:text value:text",
     "code_change": "list:text code:text label:text valid_from:str10 valid_to:str10 position:integer more:text",
     "sheet_mapping": "signature:text name:text mapping:text answers:text",
@@ -86,8 +104,8 @@ _FOLDED = {
     "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
 }
 
-_WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "name_key")
-_UNIQUE = {"stream": ["uid"], "act": ["id"], "op": ["stream", "device", "seq"]}
+_WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "peer_stream", "name_key")
+_UNIQUE = {"stream": ["uid"], "op": ["stream", "device", "seq"], "act": ["id"], "sent_file": ["file_id"]}
 
 _INDEXES = (
     ("ix_waiting_row", "waiting", "row"),

@@ -1,0 +1,19 @@
+"""What this laptop keeps about its own store, by key; it does not travel."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select, update
+
+from caseload_desktop.store import rows
+
+
+def read_meta(connection: Connection, key: str) -> str | None:
+    """Return a value, or None."""
+    return connection.execute(select(rows.meta.c.value).where(rows.meta.c.key == key)).scalar()
+
+
+def write_meta(connection: Connection, key: str, value: str) -> None:
+    """Keep a value, in the caller's transaction."""
+    done = connection.execute(update(rows.meta).where(rows.meta.c.key == key).values(value=value))
+    if done.rowcount == 0:
+        connection.execute(insert(rows.meta).values(key=key, value=value))
