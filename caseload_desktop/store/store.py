@@ -21,7 +21,8 @@ from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, make_engine, must_be_sound
 from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
-from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock, Taken, take_in
+from caseload_desktop.store.intake import Taken, take_in
+from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
 from caseload_desktop.store.statements import Statements
