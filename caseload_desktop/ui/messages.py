@@ -131,6 +131,8 @@ SENTENCES: dict[str, str] = {
     "commentary_long": "That is too long to print. {most} characters fit.",
     "commentary_changed": "Somebody changed this commentary since you opened it. What you typed is still here: copy "
     "it, throw it away and look at the change.",
+    # Remembered exchanges
+    "route_name_taken": "There is a remembered exchange of this name already. Choose another name.",
     # Files that leave the program
     "export_path_required": "Say where the file should go.",
     "export_not_written": "The file can't be written there. Choose another folder.",
