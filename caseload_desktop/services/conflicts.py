@@ -5,12 +5,14 @@ from __future__ import annotations
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.catalogue import ANY_ENTITY, command
 from caseload_desktop.store.entities import ENTITIES, StreamKind
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import is_contested
 from caseload_desktop.store.store import Store
 
 
+@command("settle", writes=ANY_ENTITY)
 def settle(
     store: Store, actor: Actor, *, entity: str, row_id: str, field: str, value: object, why: str = ""
 ) -> Changes:

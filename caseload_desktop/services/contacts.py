@@ -11,6 +11,7 @@ from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final,
 from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.people import RegisterPerson, add_person
 from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Act, Changes
@@ -61,6 +62,7 @@ _FIELDS = tuple(f.name for f in fields(LogContact) if f.name not in ("contact_id
 _ENTRY_FIELDS = frozenset(f.name for f in fields(ContactEntry))
 
 
+@command("log_contact", writes=("contact", "person", "person_name", "address", "contact_detail"))
 def log_contact(store: Store, actor: Actor, command: LogContact) -> Changes:
     """Save a contact, and the person it is about when they are new, in one act.
 
@@ -105,6 +107,7 @@ class CorrectContact:
     opened: Mapping[str, object] | None = None
 
 
+@command("correct_contact", writes=("contact",))
 def correct_contact(store: Store, actor: Actor, command: CorrectContact) -> Changes:
     """Correct a contact; what it said before stays readable in its history, with who, when and why."""
     actor.must(May.WRITE_RECORD)
@@ -127,6 +130,7 @@ def correct_contact(store: Store, actor: Actor, command: CorrectContact) -> Chan
         return act.changes()
 
 
+@command("withdraw_contact", writes=("contact",))
 def withdraw_contact(store: Store, actor: Actor, *, contact_id: str, why: str) -> Changes:
     """Take a contact recorded in error out of lists and figures; it stays readable, with the reason."""
     actor.must(May.WRITE_RECORD)
@@ -138,6 +142,7 @@ def withdraw_contact(store: Store, actor: Actor, *, contact_id: str, why: str) -
         return act.changes()
 
 
+@command("restore_contact", writes=("contact",))
 def restore_contact(store: Store, actor: Actor, *, contact_id: str, why: str) -> Changes:
     """Bring a withdrawn contact back into lists and figures; both stay in its history."""
     actor.must(May.WRITE_RECORD)
@@ -151,6 +156,7 @@ def restore_contact(store: Store, actor: Actor, *, contact_id: str, why: str) ->
         return act.changes()
 
 
+@command("link_contact", writes=("contact", "link"))
 def link_contact(store: Store, actor: Actor, *, contact_id: str, person_id: str) -> Changes:
     """Say whom a contact about somebody unknown was about; a fact in both records."""
     actor.must(May.WRITE_RECORD)

@@ -7,11 +7,13 @@ from pathlib import Path
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.runtime.files import write_whole
+from caseload_desktop.services.catalogue import command
 from caseload_desktop.store.access_log import Access, append
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
 
 
+@command("export_measure_page")
 def export_measure_page(
     store: Store, actor: Actor, *, content: bytes, path: Path, measure: str, month: str, **facts: bool
 ) -> Changes:

@@ -10,6 +10,7 @@ from caseload_desktop.domain.code_lists import CodeChange
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.waiting import MOST_DAYS, SETTING
+from caseload_desktop.services.catalogue import command
 from caseload_desktop.store.ids import fixed_id
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
@@ -28,6 +29,7 @@ class ChangeCode:
     more: Mapping[str, object] | None = None
 
 
+@command("change_code", writes=("code_change",))
 def change_code(store: Store, actor: Actor, command: ChangeCode) -> Changes:
     """Change a code list; national labels can't be changed, and records keep showing codes retired since."""
     actor.must(May.MANAGE_LISTS)
@@ -55,6 +57,7 @@ def change_code(store: Store, actor: Actor, command: ChangeCode) -> Changes:
         return act.changes()
 
 
+@command("change_setting", writes=("setting",))
 def change_setting(store: Store, actor: Actor, *, key: str, value: object) -> Changes:
     """Set one of the council's settings; it travels to every laptop."""
     actor.must(May.MANAGE_LISTS)
@@ -65,6 +68,7 @@ def change_setting(store: Store, actor: Actor, *, key: str, value: object) -> Ch
         return act.changes()
 
 
+@command("change_setting", writes=("setting",))
 def set_waiting(store: Store, actor: Actor, *, soon: int, late: int) -> Changes:
     """Set after how many days an open contact asks for attention and is too old, for every laptop of the council.
 

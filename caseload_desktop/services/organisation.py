@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May, Role
+from caseload_desktop.services.catalogue import command
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
 
@@ -24,6 +25,7 @@ class AddWorker:
     worker_id: str | None = None
 
 
+@command("add_locality", writes=("locality",))
 def add_locality(store: Store, actor: Actor, *, name: str, area: str = "") -> Changes:
     """Add a locality."""
     actor.must(May.MANAGE_TEAM)
@@ -32,6 +34,7 @@ def add_locality(store: Store, actor: Actor, *, name: str, area: str = "") -> Ch
         return act.changes()
 
 
+@command("add_team", writes=("team",))
 def add_team(store: Store, actor: Actor, *, locality_id: str, name: str, kind: str = "") -> Changes:
     """Add a team to a locality; ``kind`` of code list team_kind."""
     actor.must(May.MANAGE_TEAM)
@@ -40,6 +43,7 @@ def add_team(store: Store, actor: Actor, *, locality_id: str, name: str, kind: s
         return act.changes()
 
 
+@command("add_worker", writes=("worker",))
 def add_worker(store: Store, actor: Actor, command: AddWorker) -> Changes:
     """Add a worker."""
     actor.must(May.MANAGE_TEAM)
@@ -48,6 +52,7 @@ def add_worker(store: Store, actor: Actor, command: AddWorker) -> Changes:
         return act.changes()
 
 
+@command("add_worker", writes=("worker", "membership"))
 def add_worker_to_team(
     store: Store,
     actor: Actor,
@@ -77,6 +82,7 @@ def write_worker(act: Act, command: AddWorker) -> str:
     return act.create("worker", values, row_id=command.worker_id)
 
 
+@command("amend_organisation", writes=("locality", "team", "worker"))
 def amend_organisation(
     store: Store, actor: Actor, *, entity: str, row_id: str, fields: Mapping[str, object], why: str = ""
 ) -> Changes:
@@ -91,6 +97,7 @@ def amend_organisation(
         return act.changes()
 
 
+@command("add_membership", writes=("membership",))
 def add_membership(
     store: Store,
     actor: Actor,
@@ -139,6 +146,7 @@ def write_membership(
     return act.create("membership", values)
 
 
+@command("end_membership", writes=("membership",))
 def end_membership(store: Store, actor: Actor, *, membership_id: str, on: str) -> Changes:
     """End a membership; ``on`` is its last day."""
     actor.must(May.MANAGE_TEAM)

@@ -13,6 +13,7 @@ from caseload_desktop.domain.nhs_number import check_nhs_number
 from caseload_desktop.domain.postcode import tidy_postcode
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.catalogue import command
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
@@ -74,6 +75,7 @@ _NOT_AMENDED = frozenset({"restricted", "restricted_reason", "reference", "sampl
 _NOT_FIELDS = ("person_id", "addresses", "details", "known_as")
 
 
+@command("register_person", writes=("person", "person_name", "address", "contact_detail"))
 def register_person(store: Store, actor: Actor, command: RegisterPerson) -> Changes:
     """Begin the record of a person.
 
@@ -102,6 +104,7 @@ def add_person(act: Act, store: Store, command: RegisterPerson) -> str:
     return person_id
 
 
+@command("amend_person", writes=("person",))
 def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[str, object], why: str = "") -> Changes:
     """Change fields of a person; the values before stay in their history.
 
@@ -120,6 +123,7 @@ def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[
         return act.changes()
 
 
+@command("add_name", writes=("person_name",))
 def add_name(store: Store, actor: Actor, *, person_id: str, kind: str, given: str = "", family: str = "") -> Changes:
     """Add a name somebody is or was known by."""
     actor.must(May.WRITE_RECORD)
@@ -132,6 +136,7 @@ def add_name(store: Store, actor: Actor, *, person_id: str, kind: str, given: st
         return act.changes()
 
 
+@command("add_identifier", writes=("person_identifier",))
 def add_identifier(store: Store, actor: Actor, *, person_id: str, kind: str, value: str) -> Changes:
     """Add a number another system knows the person by."""
     actor.must(May.WRITE_RECORD)
@@ -143,6 +148,7 @@ def add_identifier(store: Store, actor: Actor, *, person_id: str, kind: str, val
         return act.changes()
 
 
+@command("add_address", writes=("address",))
 def add_address(
     store: Store, actor: Actor, *, person_id: str, address: NewAddress, ends_others: bool = True
 ) -> Changes:
@@ -163,6 +169,7 @@ def add_address(
         return act.changes()
 
 
+@command("end_address", writes=("address",))
 def end_address(store: Store, actor: Actor, *, address_id: str, on: str) -> Changes:
     """Say when somebody left an address; it stays in the history."""
     actor.must(May.WRITE_RECORD)
@@ -177,6 +184,7 @@ def end_address(store: Store, actor: Actor, *, address_id: str, on: str) -> Chan
         return act.changes()
 
 
+@command("add_detail", writes=("contact_detail",))
 def add_detail(store: Store, actor: Actor, *, person_id: str, detail: NewDetail) -> Changes:
     """Add a telephone number, e-mail address or other way to reach somebody."""
     actor.must(May.WRITE_RECORD)
@@ -186,6 +194,7 @@ def add_detail(store: Store, actor: Actor, *, person_id: str, detail: NewDetail)
         return act.changes()
 
 
+@command("remove_part", writes=("person_name", "address", "contact_detail", "person_identifier"))
 def remove_part(store: Store, actor: Actor, *, entity: str, row_id: str, why: str) -> Changes:
     """Remove a name, address, detail or identifier that was wrong."""
     actor.must(May.WRITE_RECORD)
@@ -200,6 +209,7 @@ def remove_part(store: Store, actor: Actor, *, entity: str, row_id: str, why: st
         return act.changes()
 
 
+@command("restrict_person", writes=("person", "restricted_grant"))
 def restrict_person(
     store: Store, actor: Actor, *, person_id: str, reason: str, workers: tuple[str, ...] = ()
 ) -> Changes:
@@ -213,6 +223,7 @@ def restrict_person(
         return act.changes()
 
 
+@command("lift_restriction", writes=("person",))
 def lift_restriction(store: Store, actor: Actor, *, person_id: str, why: str) -> Changes:
     """Open a restricted record to everybody with a role to read it."""
     actor.must(May.RESTRICT)
@@ -222,6 +233,7 @@ def lift_restriction(store: Store, actor: Actor, *, person_id: str, why: str) ->
         return act.changes()
 
 
+@command("grant_restricted", writes=("restricted_grant",))
 def grant_restricted(store: Store, actor: Actor, *, person_id: str, worker_id: str) -> Changes:
     """Let one more worker into a restricted record."""
     actor.must(May.RESTRICT)

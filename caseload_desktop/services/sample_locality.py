@@ -13,6 +13,7 @@ from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.paths import resource
+from caseload_desktop.services.catalogue import ANY_ENTITY, command
 from caseload_desktop.services.sample.beside import set_beside
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.content import Content, load_content
@@ -124,6 +125,7 @@ def open_sample_locality(
     return OpenedSample(created.store, created.actor, created.recovery_code)
 
 
+@command("set_up_sample", writes=ANY_ENTITY)
 def fill_with_sample(
     store: Store,
     manager: Actor,

@@ -12,6 +12,7 @@ from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.contact_entry import LONGEST_MINUTES
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.lists import put
 from caseload_desktop.services.people import RegisterPerson, add_person
 from caseload_desktop.store import rows
@@ -90,6 +91,10 @@ class RememberSheet:
     answers: Mapping[str, str]
 
 
+@command(
+    "import_contacts",
+    writes=("contact", "import_run", "person_identifier", "person", "person_name", "address", "contact_detail"),
+)
 def import_contacts(store: Store, actor: Actor, plan: ImportPlan, *, progress: Progress = lambda *_: None) -> Changes:
     """Write all contacts and people of a plan in one act: all of them or, on any trouble, none.
 
@@ -217,6 +222,7 @@ def _is_minutes(value: object) -> bool:
     return value is None or (isinstance(value, int) and 0 <= value <= LONGEST_MINUTES)
 
 
+@command("remember_sheet", writes=("sheet_mapping",))
 def remember_sheet(store: Store, actor: Actor, command: RememberSheet) -> Changes:
     """Keep the mapping of a kind of sheet and the answers that serve again; the next such sheet starts from them."""
     actor.must(May.IMPORT_SHEETS)

@@ -14,6 +14,7 @@ from caseload_desktop.domain.rag import Direction
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.targets import Scope, ScopeKind, Target, check_target
 from caseload_desktop.runtime.paths import resource
+from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.lists import put
 from caseload_desktop.store.ids import fixed_id
 from caseload_desktop.store.journal import Act, Changes
@@ -25,6 +26,7 @@ _COUNCIL = Scope(ScopeKind.COUNCIL)
 _HUNDRED = Decimal(100)
 
 
+@command("set_target", writes=("target",))
 def set_target(store: Store, actor: Actor, target: Target, *, percentage: bool = True) -> Changes:
     """Set a target for months such as one quarter; one for the same scope and months is changed.
 
@@ -43,6 +45,7 @@ def set_target(store: Store, actor: Actor, target: Target, *, percentage: bool =
         return act.changes()
 
 
+@command("remove_target", writes=("target",))
 def remove_target(store: Store, actor: Actor, row_id: str, *, why: str) -> Changes:
     """Take a target back; its months have none, or that of the wider scope."""
     actor.must(May.SET_TARGETS)
@@ -92,6 +95,7 @@ class WriteCommentary:
     opened: str | None = None
 
 
+@command("write_commentary", writes=("commentary",))
 def write_commentary(store: Store, actor: Actor, command: WriteCommentary) -> Changes:
     """Write or change the commentary on a month.
 
@@ -119,6 +123,7 @@ def write_commentary(store: Store, actor: Actor, command: WriteCommentary) -> Ch
         return act.changes()
 
 
+@command("load_published", writes=("published_figure", "target"))
 def load_published(store: Store, actor: Actor, data: bytes) -> Changes:
     """Take in a published dashboard (CSV: measure, title, month, target, value, rag) with its targets, in one act.
 

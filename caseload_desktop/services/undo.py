@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.catalogue import ANY_ENTITY, command
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.fold import GONE
@@ -33,6 +34,7 @@ class _Done:
     undoes: str | None
 
 
+@command("undo", writes=ANY_ENTITY)
 def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
     """Take back everything one act of this laptop did: rows made are removed, fields get the value they had before.
 

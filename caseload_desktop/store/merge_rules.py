@@ -1,0 +1,58 @@
+"""How the rows of each entity merge when laptops worked apart: a command may only write what has a rule here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Merge(StrEnum):
+    """What becomes of two laptops' work on one entity; the fold carries it out (``store.fold``, ``store.registers``).
+
+    ``APPEND_ONLY``: rows only come, none is edited, so nothing can differ. ``REGISTERS``: every field keeps each value
+    that nobody had seen, one is shown, and a person chooses; a removal beats an edit made elsewhere, and the edit goes
+    to review. ``ONE_ROW``: the same, and the row's id follows from what it is about (``ids.fixed_id``), so that two
+    laptops that make it meet in one row, with every field of both as a value.
+    """
+
+    APPEND_ONLY = "append_only"
+    REGISTERS = "registers"
+    ONE_ROW = "one_row"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRule:
+    """The rule of one entity, and in words what is left to people where several rows disagree."""
+
+    merge: Merge
+    across: str = ""
+
+
+_ALONE = MergeRule(Merge.REGISTERS)
+
+MERGE_RULES: dict[str, MergeRule] = {
+    "locality": _ALONE,
+    "team": _ALONE,
+    "worker": MergeRule(Merge.REGISTERS, "A worker added on two laptops stands twice until one is retired."),
+    "membership": MergeRule(Merge.REGISTERS, "Memberships that overlap all stand, side by side."),
+    "device": MergeRule(Merge.REGISTERS, "Only a laptop that manages others is believed about who belongs."),
+    "setting": MergeRule(Merge.ONE_ROW),
+    "code_change": MergeRule(Merge.ONE_ROW, "Records keep the code they were written with."),
+    "sheet_mapping": MergeRule(Merge.ONE_ROW),
+    "import_run": MergeRule(Merge.APPEND_ONLY, "One sheet taken in twice makes two runs; either can be undone."),
+    "target": MergeRule(Merge.ONE_ROW),
+    "commentary": MergeRule(Merge.ONE_ROW),
+    "published_figure": MergeRule(
+        Merge.APPEND_ONLY, "One month published on two laptops is one row; the first is shown."
+    ),
+    "person": MergeRule(Merge.REGISTERS, "One person registered on two laptops is proposed as a duplicate."),
+    "person_name": _ALONE,
+    "person_identifier": _ALONE,
+    "address": MergeRule(Merge.REGISTERS, "Two open addresses of one kind both stand, to be looked at."),
+    "contact_detail": _ALONE,
+    "restricted_grant": MergeRule(Merge.REGISTERS, "A worker named twice is named."),
+    "contact": MergeRule(Merge.REGISTERS, "A contact is never edited into another: notes of both laptops stand."),
+    "link": MergeRule(Merge.APPEND_ONLY),
+    "break_glass": MergeRule(Merge.APPEND_ONLY),
+}
+"""The rule of every entity; ``tests/guards/test_catalogue.py`` fails for an entity without one."""
