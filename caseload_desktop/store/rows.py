@@ -304,6 +304,9 @@ worker = FOLDED["worker"]
 team = FOLDED["team"]
 locality = FOLDED["locality"]
 membership = FOLDED["membership"]
+allocation = FOLDED["allocation"]
+priority_rating = FOLDED["priority_rating"]
+keep_in_touch = FOLDED["keep_in_touch"]
 
 Index(
     "ix_contact_figure",

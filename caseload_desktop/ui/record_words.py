@@ -74,6 +74,32 @@ FIELD_NAMES: dict[str, dict[str, str]] = {
     "restricted_grant": {"worker_id": "Worker", "why": "Why"},
     "link": {"other_kind": "Kind", "other_id": "Linked to", "note": "Note"},
     "break_glass": {"worker_id": "Worker", "why": "Why", "on_date": "On"},
+    "allocation": {
+        "worker_id": "Worker",
+        "team_id": "Team",
+        "role": "Involved as",
+        "note": "What for",
+        "priority": "Priority",
+        "hand_over_note": "Hand-over note",
+        "end_reason": "Why it ended",
+        "end_scope": "What ended",
+        "end_note": "Note on the end",
+        "cover_worker_id": "Covered by",
+        "cover_from": "Cover from",
+        "cover_to": "Cover until",
+        "cover_note": "Note on the cover",
+        "asked_on": "Hand-over asked on",
+        "asked_for": "Hand-over asked to",
+        "asked_why": "Why a hand-over is asked for",
+    },
+    "priority_rating": {
+        "priority": "Priority",
+        "reason": "Reason",
+        "risk": "Risk now",
+        "interim": "Done meanwhile",
+        "on_date": "On",
+    },
+    "keep_in_touch": {"on_date": "On", "method": "How", "note": "Note"},
 }
 _EVERYWHERE = {"from_date": "From", "to_date": "Until", "gone": "Withdrawn", "digits": "", "person_id": ""}
 
@@ -87,6 +113,9 @@ ENTITY_NAMES = {
     "restricted_grant": "Access to the restricted record",
     "link": "Link",
     "break_glass": "Restricted record opened",
+    "allocation": "Involvement",
+    "priority_rating": "Priority",
+    "keep_in_touch": "Kept in touch",
 }
 
 COMMAND_NAMES = {
@@ -109,6 +138,15 @@ COMMAND_NAMES = {
     "import_sheet": "Imported",
     "settle": "Settled between laptops",
     "undo": "Undone",
+    "add_to_list": "Put on a team's list",
+    "allocate": "Allocated",
+    "transfer": "Handed over",
+    "reallocate": "Handed over with others",
+    "end_involvement": "Involvement ended",
+    "rate_priority": "Priority rated",
+    "keep_in_touch": "Kept in touch",
+    "set_cover": "Cover arranged",
+    "ask_hand_over": "Hand-over asked for",
 }
 
 CODE_LIST_OF: dict[tuple[str, str], str] = {
@@ -135,10 +173,17 @@ CODE_LIST_OF: dict[tuple[str, str], str] = {
     ("address", "kind"): "address_kind",
     ("contact_detail", "kind"): "contact_detail_kind",
     ("team", "kind"): "team_kind",
+    ("allocation", "role"): "involvement",
+    ("allocation", "priority"): "priority",
+    ("allocation", "end_reason"): "involvement_end",
+    ("allocation", "end_scope"): "involvement_end_scope",
+    ("priority_rating", "priority"): "priority",
+    ("keep_in_touch", "method"): "contact_method",
 }
 
 _DAYS = frozenset(
     {"received_on", "closed_on", "next_step_due", "birth_date", "died_on", "from_date", "to_date", "on_date"}
+    | {"cover_from", "cover_to", "asked_on"}
 )
 
 
@@ -170,7 +215,7 @@ class Words:
             return show_nhs_number(str(value))
         if name == "role":
             return role_label(str(value))
-        if name.endswith("_id"):
+        if name.endswith("_id") or name == "asked_for":
             return self.names.get(str(value), "Not on this laptop")
         return str(value)
 

@@ -17,6 +17,7 @@ EXPECTED = {
     "gender", "client_type", "nhs_number_status", "communication_need", "language", "contact_detail_kind",
     "address_kind", "name_kind", "team_kind", "restriction_reason", "identifier_kind",
     "pseudo_postcode",
+    "involvement", "involvement_end", "involvement_end_scope", "priority",
 }  # fmt: skip
 
 # CLD Release 2, event outcome with the rank of the DHSC hierarchy (standards 1.6).

@@ -101,6 +101,16 @@ _FOLDED = {
         "call_back_of:str32 existing_case:boolean import_run_id:str32"
     ),
     "link": "person_id:str32 other_kind:str60 other_id:str32 note:text",
+    "allocation": (
+        "person_id:str32 worker_id:str32 team_id:str32 role:str60 from_date:str10 to_date:str10 note:text "
+        "priority:str60 follows:str32 hand_over_note:text end_reason:str60 end_scope:str60 end_note:text "
+        "cover_worker_id:str32 cover_from:str10 cover_to:str10 cover_note:text asked_on:str10 asked_for:str32 "
+        "asked_why:text import_run_id:str32"
+    ),
+    "priority_rating": (
+        "person_id:str32 allocation_id:str32 priority:str60 reason:text risk:text interim:text on_date:str10"
+    ),
+    "keep_in_touch": "person_id:str32 allocation_id:str32 on_date:str10 method:str60 note:text",
     "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
 }
 
@@ -134,6 +144,15 @@ _INDEXES = (
     ("ix_contact_worker_id_received_on", "contact", "worker_id received_on"),
     ("ix_link_other_id", "link", "other_id"),
     ("ix_link_person_id", "link", "person_id"),
+    ("ix_allocation_cover_worker_id_cover_to", "allocation", "cover_worker_id cover_to"),
+    ("ix_allocation_person_id_to_date", "allocation", "person_id to_date"),
+    ("ix_allocation_team_id_to_date_worker_id", "allocation", "team_id to_date worker_id"),
+    ("ix_allocation_to_date_gone_role_worker_id_person_id", "allocation", "to_date gone role worker_id person_id"),
+    ("ix_allocation_worker_id_to_date_gone", "allocation", "worker_id to_date gone"),
+    ("ix_priority_rating_allocation_id", "priority_rating", "allocation_id"),
+    ("ix_priority_rating_person_id", "priority_rating", "person_id"),
+    ("ix_keep_in_touch_allocation_id_on_date_gone", "keep_in_touch", "allocation_id on_date gone"),
+    ("ix_keep_in_touch_person_id", "keep_in_touch", "person_id"),
 )
 
 _TEXT_INDEX = (
