@@ -136,6 +136,27 @@ SENTENCES: dict[str, str] = {
     # Files that leave the program
     "export_path_required": "Say where the file should go.",
     "export_not_written": "The file can't be written there. Choose another folder.",
+    # Sync files
+    "sync_unreadable": "This file can't be read. Check that the stick is still in or the folder can be reached, then "
+    "try again. Nothing was changed.",
+    "sync_not_a_sync_file": "This is no file of the exchange. Choose one whose name ends in .caseload-sync.",
+    "sync_locked": "This file is not for this laptop, so it stays locked. Ask the sender to send it to this laptop. "
+    "Nothing was changed.",
+    "sync_cut_off": "This file is not whole: copying it stopped half way. Ask for it again. Nothing was changed.",
+    "sync_altered": "This file is damaged: it is not as it was written. Ask for it again. Nothing was changed.",
+    "sync_newer": "This file was written by a newer version of the program. Install that version, then take it in. "
+    "Nothing was changed.",
+    "sync_malformed": "This file holds something no version of the program writes, so it was not used. Tell whoever "
+    "looks after the laptop it came from. Nothing was changed.",
+    "sync_too_big": "This file unpacks to far more than a record can hold, so it was not opened. Tell whoever looks "
+    "after the laptop it came from. Nothing was changed.",
+    "sync_forged": "This file was not signed by the laptop it says it is from, so it was not used. Ask the sender by "
+    "phone whether they sent it. Nothing was changed.",
+    "sync_not_written": "The file did not arrive as it was written, and was taken away again. Use another stick or "
+    "folder. Nothing is lost.",
+    "recipient_unreadable": "The key of a laptop in the list of laptops can't be read. Nothing was written. Have that "
+    "laptop's card taken in again.",
+    "key_unreadable": "This is no key of a laptop. Choose the key file that was written on that laptop.",
     # Contacts
     "outcome_required": "Choose what came of it. “Not decided yet” is a choice too.",
     "received_required": "Say when the contact came.",
