@@ -1,0 +1,129 @@
+"""Gives commands of the program's own list by chance; the few that need more than their signature are given here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from sqlalchemy import select
+
+from caseload_desktop.services import conflicts, contacts
+from caseload_desktop.services.catalogue import Command, all_commands
+from caseload_desktop.services.people import RegisterPerson
+from caseload_desktop.services.sheet_import import ContactToImport, ImportPlan, PersonToImport, import_contacts
+from caseload_desktop.store import rows
+from caseload_desktop.store.ids import new_id
+from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.queries.conflicts import open_conflicts
+from tests.exchange.machine.filling import Hand, NoRow, arguments
+
+NOT_BY_CHANCE = {
+    "set_up": "the first command of every store; the team begins with it",
+    "set_up_sample": "fills an empty store with thousands of rows; tests/services/test_sample_locality.py",
+    "succeed_device": "given where a laptop is restored from a copy",
+    "enrol_device": "given where a laptop joins the team",
+    "remove_device": "given where a laptop is lost",
+}
+"""Commands that chance does not give, and why."""
+
+
+def settle(hand: Hand) -> Changes:
+    """Settle one of the conflicts this worker may see, mostly by one of the values that stand against each other."""
+    with hand.store.read() as connection:
+        found = open_conflicts(connection, viewer=hand.actor)
+    if not found:
+        raise NoRow("conflict")
+    one = hand.chance.choice(found)
+    value = hand.chance.choice([version.value for version in one.versions]) if one.versions else one.shown
+    return conflicts.settle(
+        hand.store, hand.actor, entity=one.entity, row_id=one.row_id, field=one.field, value=value, why=hand.word()
+    )
+
+
+def bring_back(hand: Hand) -> Changes:
+    """Restore a contact that was withdrawn."""
+    contact_id = hand.pick("contact", gone=True)
+    if contact_id is None:
+        raise NoRow("contact")
+    return contacts.restore_contact(hand.store, hand.actor, contact_id=contact_id, why=hand.word())
+
+
+def link(hand: Hand) -> Changes:
+    """Say whom a contact about somebody unknown was about."""
+    contact = rows.contact
+    unknown = select(contact.c.id).where(contact.c.person_id.is_(None), contact.c.gone.is_(None))
+    with hand.store.read() as connection:
+        found = list(connection.execute(unknown.order_by(contact.c.made_at, contact.c.made_by)).scalars())
+    person_id = hand.pick("person")
+    if not found or person_id is None:
+        raise NoRow("contact")
+    contact_id = hand.chance.choice(found)
+    return contacts.link_contact(hand.store, hand.actor, contact_id=contact_id, person_id=person_id)
+
+
+def bring_in_a_sheet(hand: Hand) -> Changes:
+    """Import a sheet of a few rows, about people known here, new ones and strangers."""
+    new = RegisterPerson(given=hand.word(), person_id=new_id())
+    person_ids = (new.person_id, hand.pick("person"), None)
+    sheet = [
+        ContactToImport(
+            row=row,
+            person_id=person_id,
+            fields={
+                "received_on": hand.day(),
+                "method": "phone",
+                "outcome": hand.code("contact_outcome"),
+                "notes": hand.word(),
+                "about_unknown": "" if person_id else hand.word(),
+            },
+        )
+        for row, person_id in enumerate(person_ids, start=2)
+    ]
+    plan = ImportPlan(
+        run_id=new_id(),
+        file_name="log.csv",
+        people=[PersonToImport(register=new, council_id=hand.mark())],
+        contacts=sheet,
+        not_imported=(),
+        counts={"rows": len(sheet)},
+    )
+    return import_contacts(hand.store, hand.actor, plan)
+
+
+GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
+    "settle": settle,
+    "restore_contact": bring_back,
+    "link_contact": link,
+    "import_contacts": bring_in_a_sheet,
+}
+"""By name of command, what is given in place of arguments filled by signature."""
+
+OFTEN = {
+    "amend_person": 3,
+    "correct_contact": 4,
+    "log_contact": 4,
+    "register_person": 2,
+    "settle": 4,
+    "undo": 3,
+    "withdraw_contact": 2,
+}
+"""Commands that meet each other on the same row are tried more often; every other once in its turn."""
+
+
+@cache
+def commands() -> tuple[Command, ...]:
+    """The commands that chance gives, each as often as it is to come."""
+    found = [one for one in all_commands() if one.name not in NOT_BY_CHANCE and not one.name.startswith("access_")]
+    found += [one for one in all_commands() if one.name == "access_open_record"]
+    return tuple(one for one in found for _ in range(OFTEN.get(one.name, 1)))
+
+
+def give(command: Command, hand: Hand) -> Changes | None:
+    """Give a command by chance. Raises ``CaseloadError`` as the command, ``NoRow``, ``CannotFill``."""
+    special = GIVEN_HERE.get(command.name)
+    if special is not None:
+        return special(hand)
+    done = command.function(hand.store, hand.actor, **arguments(command, hand))
+    if done is not None and not isinstance(done, Changes):
+        raise TypeError(f"{command.name} returns {type(done).__name__}, not Changes")
+    return done
