@@ -54,5 +54,10 @@ MERGE_RULES: dict[str, MergeRule] = {
     "contact": MergeRule(Merge.REGISTERS, "A contact is never edited into another: notes of both laptops stand."),
     "link": MergeRule(Merge.APPEND_ONLY),
     "break_glass": MergeRule(Merge.APPEND_ONLY),
+    "allocation": MergeRule(
+        Merge.REGISTERS, "A case moved on two laptops has two key workers, listed until a manager keeps one."
+    ),
+    "priority_rating": MergeRule(Merge.APPEND_ONLY, "The priority in force is a field of the involvement."),
+    "keep_in_touch": MergeRule(Merge.APPEND_ONLY),
 }
 """The rule of every entity; ``tests/guards/test_catalogue.py`` fails for an entity without one."""
