@@ -17,11 +17,40 @@ from caseload_desktop.store.statements import Cursor
 WORD, SOUND = "w", "s"
 """Kinds of name key: a word of a name as folded for search; how a word sounds."""
 
+TOKENS = "unicode61 remove_diacritics 2"
+"""What a word is for the text index (SQLite's documentation, "FTS5 tokenizers")."""
+
 CREATE_TEXT_INDEX = (
-    "CREATE VIRTUAL TABLE contact_text USING fts5(notes, content='', contentless_delete=1, "
-    "tokenize='unicode61 remove_diacritics 2')"
+    f"CREATE VIRTUAL TABLE contact_text USING fts5(notes, content='', contentless_delete=1, tokenize='{TOKENS}')"
 )
 """The text index of contacts, by row number; SQLite's own full-text search, so it is not part of the shared tables."""
+
+FORGET_TEXT = (
+    "CREATE TRIGGER contact_text_forgets AFTER DELETE ON contact "
+    "BEGIN DELETE FROM contact_text WHERE rowid = old.no; END"
+)
+"""A row that goes takes its words along, because its number may be given out again."""
+
+TEXTS_AT_ONCE = 64
+"""Words of new contacts go into the text index with every so manieth row; one by one they would cost a save as much as
+all else it writes. ``queries.contact_words`` searches those that wait as they are."""
+
+TEXT_OF_CONTACT = " || ".join(
+    f"coalesce({column} || ' ', '')" for column in ("notes", "about_unknown", "given_detail", "next_step_note")
+)
+"""SQL: the words of a contact that can be searched, empty when it has none."""
+
+TEXTS_REACH = (
+    "SELECT max(coalesce((SELECT max(id) FROM contact_text_docsize), 0), "
+    f"coalesce((SELECT max(no) FROM contact), 0) / {TEXTS_AT_ONCE} * {TEXTS_AT_ONCE})"
+)
+"""SQL: the row number up to which the text index holds the contacts; those above it wait."""
+
+_TAKE_WAITING = (
+    f"INSERT INTO contact_text (rowid, notes) SELECT no, {TEXT_OF_CONTACT} FROM contact "
+    "WHERE no > max(coalesce((SELECT max(id) FROM contact_text_docsize), 0), :no - :most) AND no <= :no "
+    f"AND gone IS NULL AND {TEXT_OF_CONTACT} <> ''"
+)
 
 
 def _person_keys(cursor: Cursor, person_id: str) -> None:
@@ -65,11 +94,17 @@ def _on_person_name(cursor: Cursor, row: Mapping[str, Any]) -> None:
 
 
 def _on_contact(cursor: Cursor, row: Mapping[str, Any]) -> None:
-    if row["fold"] is not None:
-        cursor.execute("DELETE FROM contact_text WHERE rowid = ?", (row["no"],))
-    text = " ".join(row[c] for c in ("notes", "about_unknown", "given_detail", "next_step_note") if row[c])
-    if text and row["gone"] is None:
-        cursor.execute("INSERT INTO contact_text (rowid, notes) VALUES (?, ?)", (row["no"], text))
+    number = row["no"]
+    if row["fold"] is None:
+        if number % TEXTS_AT_ONCE == 0:
+            cursor.execute(_TAKE_WAITING, {"no": number, "most": TEXTS_AT_ONCE})
+    elif number <= cursor.execute(TEXTS_REACH).fetchone()[0]:
+        cursor.execute("DELETE FROM contact_text WHERE rowid = :no", {"no": number})
+        cursor.execute(
+            f"INSERT INTO contact_text (rowid, notes) SELECT no, {TEXT_OF_CONTACT} FROM contact "
+            f"WHERE no = :no AND gone IS NULL AND {TEXT_OF_CONTACT} <> ''",
+            {"no": number},
+        )
 
 
 DERIVED: dict[str, Callable[[Cursor, Mapping[str, Any]], None]] = {

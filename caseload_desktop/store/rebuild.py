@@ -17,10 +17,10 @@ _BATCH = 2000
 
 def rebuild(connection: Connection, statements: Statements, *, progress: Callable[[int], None] | None = None) -> int:
     """Fold the whole journal again inside the caller's transaction and return the number of operations folded."""
-    for table in (*rows.FOLDED.values(), rows.conflict, rows.waiting, rows.name_key):
-        connection.execute(delete(table))
     cursor = Cursor(connection, statements)
     cursor.execute("INSERT INTO contact_text (contact_text) VALUES ('delete-all')")
+    for table in (*rows.FOLDED.values(), rows.conflict, rows.waiting, rows.name_key):
+        connection.execute(delete(table))
     fold = Fold(cursor)
     op, last, folded = rows.op, 0, 0
     while batch := connection.execute(

@@ -83,10 +83,7 @@ def fetch_numbers(connection: Connection, query: Select[int]) -> array[int]:
     """Run a reader's query of one whole-number column on the driver's cursor; a million of them take half a second."""
     compiled = query.compile(dialect=connection.dialect)
     values = compiled.construct_params()
-    raw = connection.connection.driver_connection
-    if raw is None:
-        raise RuntimeError("the connection is closed")
-    cursor = raw.cursor()
+    cursor = driver_cursor(connection)
     cursor.execute(str(compiled), [values[name] for name in getattr(compiled, "positiontup", None) or values])
     numbers = array("q")
     while part := cursor.fetchmany(_ROWS_AT_A_TIME):
@@ -94,14 +91,19 @@ def fetch_numbers(connection: Connection, query: Select[int]) -> array[int]:
     return numbers
 
 
+def driver_cursor(connection: Connection) -> Any:
+    """Return a new cursor of the driver beneath a connection."""
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise RuntimeError("the connection is closed")
+    return raw.cursor()
+
+
 class Cursor:
     """The driver's cursor of one transaction, with the statements it may run."""
 
     def __init__(self, connection: Connection, statements: Statements) -> None:
-        raw = connection.connection.driver_connection
-        if raw is None:
-            raise RuntimeError("the connection is closed")
-        self._cursor = raw.cursor()
+        self._cursor = driver_cursor(connection)
         self._statements = statements
 
     def run(self, name: object, make: Callable[[], Any], values: Mapping[str, Any]) -> Any:
@@ -121,6 +123,6 @@ class Cursor:
         given = {f"v_{k}": v for k, v in values.items()}
         self._cursor.execute(statement.sql, statement.values({**given, "row_id": row_id}))
 
-    def execute(self, sql: str, params: Params = ()) -> Any:
+    def execute(self, sql: str, params: Params | Mapping[str, Any] = ()) -> Any:
         """Execute plain SQL text of the local database (full-text index)."""
-        return self._cursor.execute(sql, tuple(params))
+        return self._cursor.execute(sql, params)

@@ -16,7 +16,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.clock import Clock
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.store import access_log, chains, rebuild, rows
-from caseload_desktop.store.derived import CREATE_TEXT_INDEX
+from caseload_desktop.store.derived import CREATE_TEXT_INDEX, FORGET_TEXT
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, make_engine, must_be_sound
 from caseload_desktop.store.faults import calmly
@@ -32,6 +32,7 @@ def create_schema(connection: Connection) -> None:
     """Make every table of a new store, in the caller's transaction."""
     rows.metadata.create_all(connection)
     connection.exec_driver_sql(CREATE_TEXT_INDEX)
+    connection.exec_driver_sql(FORGET_TEXT)
     access_log.guard(connection)
     connection.execute(insert(rows.meta).values(key="schema", value=str(rows.SCHEMA_VERSION)))
 

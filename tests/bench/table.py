@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def show(lines: Iterable[Line]) -> None:
 
 
 def by_turns(ours: Callable[[int], object], bare: Callable[[int], object], *, rounds: int, warm: int = 10) -> Line:
-    """Run both by turns, so that what else the machine does hits both; medians in milliseconds."""
+    """Run both by turns, so that what else the machine does hits both; medians in milliseconds, means in the note."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds + warm):
         for work, kept in zip((ours, bare), times, strict=True):
@@ -44,7 +44,8 @@ def by_turns(ours: Callable[[int], object], bare: Callable[[int], object], *, ro
             work(number)
             if number >= warm:
                 kept.append((time.perf_counter() - started) * 1000)
-    return Line("", median(times[0]), median(times[1]))
+    note = f"means {fmean(times[0]):.3f} and {fmean(times[1]):.3f} ms"
+    return Line("", median(times[0]), median(times[1]), note=note)
 
 
 def resident_megabytes() -> float:

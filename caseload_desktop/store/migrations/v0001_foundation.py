@@ -159,6 +159,10 @@ _TEXT_INDEX = (
     "CREATE VIRTUAL TABLE contact_text USING fts5(notes, content='', contentless_delete=1, "
     "tokenize='unicode61 remove_diacritics 2')"
 )
+_FORGET_TEXT = (
+    "CREATE TRIGGER contact_text_forgets AFTER DELETE ON contact "
+    "BEGIN DELETE FROM contact_text WHERE rowid = old.no; END"
+)
 _ONLY_GROWS = "BEGIN SELECT RAISE(ABORT, 'the access log only grows'); END"
 
 
@@ -172,6 +176,7 @@ def upgrade() -> None:
         op.create_index(name, table, columns.split())
     if op.get_bind().dialect.name == "sqlite":
         op.execute(_TEXT_INDEX)
+        op.execute(_FORGET_TEXT)
         op.execute(f"CREATE TRIGGER access_log_keeps_rows BEFORE DELETE ON access_log {_ONLY_GROWS}")
         op.execute(f"CREATE TRIGGER access_log_keeps_words BEFORE UPDATE ON access_log {_ONLY_GROWS}")
 

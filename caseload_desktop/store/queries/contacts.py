@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, or_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.contact_words import with_words
 from caseload_desktop.store.queries.people import PersonHit, matching_people, person_hits
 from caseload_desktop.store.queries.restriction import closed_to, open_to
 from caseload_desktop.store.statements import fetch_numbers
@@ -97,7 +98,7 @@ def contact_numbers(
         "worker": [rows.worker.c.name],
         "team": [rows.team.c.name],
     }.get(sort) or [contact.c[sort] if sort in SORTS and sort in contact.c else contact.c.received_on]
-    conditions = _conditions(which, viewer)
+    conditions = _conditions(connection, which, viewer)
     if _tells(which) or sort not in _OPEN_SORTS:
         conditions.append(or_(contact.c.person_id.is_(None), contact.c.person_id.not_in(closed_to(viewer))))
     query = select(contact.c.no).select_from(_sorted_from(sort)).where(*conditions)
@@ -115,7 +116,7 @@ def _sorted_from(sort: str) -> FromClause:
     return contact.outerjoin(*joined) if joined else contact
 
 
-def _conditions(which: ContactFilter, viewer: Actor) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, which: ContactFilter, viewer: Actor) -> list[ColumnElement[bool]]:
     c = rows.contact.c
     found: list[ColumnElement[bool]] = [
         c.gone.is_not(None) if which.state == "withdrawn" else c.gone.is_(None),
@@ -135,20 +136,14 @@ def _conditions(which: ContactFilter, viewer: Actor) -> list[ColumnElement[bool]
         if value:
             found.append(c[name] == value)
     if which.search.strip():
-        found.append(_search(which.search, viewer))
+        found.append(_search(connection, which.search, viewer))
     return found
 
 
-def _search(words: str, viewer: Actor) -> ColumnElement[bool]:
-    c = rows.contact.c
-    asked = " ".join(f'"{w}"*' for w in words.replace('"', " ").split())
-    in_text = c.no.in_(
-        select(literal_column("rowid"))
-        .select_from(text("contact_text"))
-        .where(text("contact_text MATCH :asked").bindparams(asked=asked))
-    )
+def _search(connection: Connection, words: str, viewer: Actor) -> ColumnElement[bool]:
+    in_text = with_words(connection, words)
     by_person = matching_people(words, viewer=viewer)
-    return in_text if by_person is None else or_(in_text, c.person_id.in_(by_person))
+    return in_text if by_person is None else or_(in_text, rows.contact.c.person_id.in_(by_person))
 
 
 def contact_rows(connection: Connection, numbers: Sequence[int], *, viewer: Actor) -> list[ContactRow]:
