@@ -28,10 +28,16 @@ class NotPermitted(CaseloadError):
 
 
 class AlreadyChanged(CaseloadError):
-    """The row was changed by somebody else since it was opened."""
+    """A row was changed by somebody else since it was opened: of which entity, which row, and which of its fields.
 
-    def __init__(self, code: str = "already_changed", **values: object) -> None:
-        super().__init__(code, **values)
+    ``changed`` holds ``gone`` when the row was removed meanwhile.
+    """
+
+    def __init__(
+        self, code: str = "already_changed", *, entity: str = "", row_id: str = "", changed: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(code)
+        self.entity, self.row_id, self.changed = entity, row_id, changed
 
 
 class StoreUnavailable(CaseloadError):

@@ -118,7 +118,7 @@ def correct_contact(store: Store, actor: Actor, command: CorrectContact) -> Chan
         if command.opened is not None:
             changed = sorted(k for k, v in command.opened.items() if _same(v) != _same(row[k]))
             if changed:
-                raise AlreadyChanged(fields=", ".join(changed))
+                raise AlreadyChanged(entity="contact", row_id=command.contact_id, changed=tuple(changed))
         unknown = command.fields.keys() - ENTITIES["contact"].fields.keys()
         if unknown or "person_id" in command.fields:
             raise RuleBroken("not_correctable", fields=", ".join(sorted({*unknown, "person_id"} & set(command.fields))))

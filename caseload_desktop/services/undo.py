@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.fold import GONE
 from caseload_desktop.store.journal import Act, Changes
-from caseload_desktop.store.operation import MAKING, Operation
+from caseload_desktop.store.operation import MAKING, Choice, Operation, OpKind
+from caseload_desktop.store.registers import Register, Removal
 from caseload_desktop.store.rows import FOLDED
 from caseload_desktop.store.store import Store
 
@@ -92,15 +93,18 @@ def _must_reach_all(act: Act, operations: list[Operation]) -> None:
 
 @dataclass(slots=True)
 class _Touched:
-    """What the act left one row as: the values it wrote, and whether it made the row (then all others are empty)."""
+    """What the act left one row as: the values it wrote, and whether it made the row (then all others are empty).
 
-    values: dict[str, Any]
+    A field has several where the act opened a choice again.
+    """
+
+    values: dict[str, list[Any]]
     made: bool
 
     def overtaken_by(self, registers: Mapping[str, Any]) -> bool:
         """True when a value in force where the act wrote is another one now, or is contested."""
         return any(
-            sibling[3] != self.values.get(name)
+            sibling[3] not in self.values.get(name, (None,))
             for name, (siblings, _) in registers.items()
             if self.made or name in self.values
             for sibling in siblings
@@ -112,7 +116,8 @@ def _must_stand_alone(connection: Connection, operations: list[Operation], done:
     touched: dict[str, dict[str, _Touched]] = {}
     for o in operations:
         row = touched.setdefault(o.entity, {}).setdefault(o.row, _Touched({}, made=False))
-        row.values.update(o.fields)
+        for name, value in o.fields.items():
+            row.values[name] = [choice[2] for choice in o.put_back.get(name, ())] or [value]
         row.made = row.made or o.kind in MAKING
     for entity, of_entity in touched.items():
         for row_id, fold in _folds(connection, entity, list(of_entity)):
@@ -146,7 +151,12 @@ def _take_back(act: Act, operation: Operation, done: _Done, made: set[tuple[str,
     elif place not in made:
         before = _before(act.connection, operation, done.lsn_from)
         for name in operation.fields:
-            if name != GONE:
+            if operation.kind == OpKind.RESOLVE:
+                choices = _choices_before(act.connection, operation, name, done.lsn_from)
+                act.reopen(operation.entity, operation.row, name, choices, why="undone")
+            elif operation.kind == OpKind.REOPEN:
+                act.resolve(operation.entity, operation.row, name, before.get(name), why="undone")
+            elif name != GONE:
                 act.set(operation.entity, operation.row, {name: before.get(name)}, why="undone")
             elif before.get(GONE) is None:
                 act.restore(operation.entity, operation.row, why="undone")
@@ -156,6 +166,30 @@ def _take_back(act: Act, operation: Operation, done: _Done, made: set[tuple[str,
 
 def _before(connection: Connection, operation: Operation, lsn: int) -> dict[str, Any]:
     """The values the fields of ``operation`` had in this store before its act."""
+    values: dict[str, Any] = {}
+    for earlier in _earlier(connection, operation, lsn):
+        values.update(earlier.fields)
+    return values
+
+
+def _choices_before(connection: Connection, operation: Operation, name: str, lsn: int) -> list[Choice]:
+    """What stood against each other in a field before ``operation`` settled it, under who first wrote each."""
+    register = Removal() if name == GONE else Register()
+    first: dict[tuple[str, int], list[Choice]] = {}
+    for earlier in _earlier(connection, operation, lsn):
+        if earlier.kind in MAKING:
+            register.add(earlier.write_of(earlier.fields.get(name)))
+        elif name in earlier.fields:
+            register.add_together(earlier.writes_of(name), earlier.write_of(None).seen)
+            first[earlier.device, earlier.seq] = list(earlier.put_back.get(name, ()))
+    return [
+        kept.pop(0) if (kept := first.get((w.device, w.number))) else (w.device, w.number, w.value, w.seen)
+        for w in register.siblings
+    ]
+
+
+def _earlier(connection: Connection, operation: Operation, lsn: int) -> Iterator[Operation]:
+    """Every operation on the row of ``operation`` before a place of this store's journal, in the order it came."""
     op = rows.op
     raws = connection.execute(
         select(op.c.raw)
@@ -163,10 +197,8 @@ def _before(connection: Connection, operation: Operation, lsn: int) -> dict[str,
         .where(rows.stream.c.uid == operation.stream, op.c.lsn < lsn, op.c.raw.is_not(None))
         .order_by(op.c.lsn)
     ).scalars()
-    values: dict[str, Any] = {}
     for raw in raws:
         if operation.row.encode() in bytes(raw):
             earlier = Operation.read(bytes(raw))
             if earlier.row == operation.row:
-                values.update(earlier.fields)
-    return values
+                yield earlier

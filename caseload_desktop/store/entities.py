@@ -322,6 +322,13 @@ ENTITIES: dict[str, Entity] = {
             indexes=(("person_id",), ("allocation_id", "on_date", "gone")),
         ),
         Entity(
+            "not_same",
+            _P,
+            {"person_id": _R, "kind": _C, "one_id": _R, "other_id": _R},
+            append_only=True,
+            indexes=(("one_id", "other_id"),),
+        ),
+        Entity(
             "break_glass",
             _P,
             {"person_id": _R, "worker_id": _R, "why": _T, "on_date": _D},

@@ -131,7 +131,11 @@ class Fold:
             register = registers.get(name)
             if register is None:
                 register = registers[name] = _base(entity, current, name)
-            register.add(operation.write_of(value))
+            write = operation.write_of(value)
+            if name in operation.put_back:
+                register.add_together(operation.writes_of(name), write.seen)
+            else:
+                register.add(write)
         self._save(entity, table, current, registers, {})
 
     def _save(

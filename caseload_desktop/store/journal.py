@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,10 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.entities import COMMON_STREAMS, ENTITIES, Entity, Kind, StreamKind
 from caseload_desktop.store.fold import GONE, Fold, from_column
 from caseload_desktop.store.ids import fixed_id, new_id
-from caseload_desktop.store.operation import GENESIS, Operation, OpKind, chained, hash_of
+from caseload_desktop.store.operation import GENESIS, Choice, Operation, OpKind, chained, hash_of
 from caseload_desktop.store.registers import Seen
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
+from caseload_desktop.store.seen import must_be_as_seen
 from caseload_desktop.store.statements import Cursor, Statements
 
 COMMON_UIDS = {kind: fixed_id("stream", kind.value) for kind in COMMON_STREAMS}
@@ -211,13 +212,26 @@ class Act:
         self._write(declared, row_id, self._streams.get(uid, kind), making, given)
         return row_id
 
-    def set(self, entity: str, row_id: str, fields: Mapping[str, object], *, why: str = "") -> bool:
-        """Change fields of a row; those that hold the value already are not written. True when anything was."""
+    def set(
+        self,
+        entity: str,
+        row_id: str,
+        fields: Mapping[str, object],
+        *,
+        why: str = "",
+        seen: Mapping[str, object] | None = None,
+    ) -> bool:
+        """Change fields of a row; those that hold the value already are not written. True when anything was.
+
+        ``seen`` is what the author saw in these fields: raises ``AlreadyChanged`` where one holds another value by now.
+        """
         declared = ENTITIES[entity]
         if declared.append_only:
             raise RuleBroken("append_only", entity=entity)
         current = self._must_row(entity, row_id)
         wanted = {k: _plain(declared, k, v) for k, v in fields.items()}
+        if seen is not None:
+            must_be_as_seen(entity, current, wanted, seen)
         changed = {k: v for k, v in wanted.items() if v != current[k]}
         if changed:
             self._write(declared, row_id, self._stream_of(current), OpKind.SET, changed, why)
@@ -241,6 +255,13 @@ class Act:
         current = self._must_row(entity, row_id)
         plain = value if field == GONE else _plain(declared, field, value)
         self._write(declared, row_id, self._stream_of(current), OpKind.RESOLVE, {field: plain}, why)
+
+    def reopen(self, entity: str, row_id: str, field: str, choices: Sequence[Choice], *, why: str = "") -> None:
+        """Let values stand against each other again, the one to show last: somebody's choice is taken back."""
+        current = self._must_row(entity, row_id)
+        shown = {field: choices[-1][2]}
+        stream = self._stream_of(current)
+        self._write(ENTITIES[entity], row_id, stream, OpKind.REOPEN, shown, why, {field: choices})
 
     def row(self, entity: str, row_id: str) -> dict[str, Any] | None:
         """Return a row as the journal holds it (lists as lists), removed or not, or None."""
@@ -327,6 +348,7 @@ class Act:
         kind: OpKind,
         fields: Mapping[str, Any],
         why: str = "",
+        put_back: Mapping[str, Sequence[Choice]] | None = None,
     ) -> None:
         device = self._device.id
         operation = Operation(
@@ -347,6 +369,7 @@ class Act:
             at=self.at,
             schema=SCHEMA_VERSION,
             why=why,
+            put_back=put_back or {},
         )
         lsn = self._streams.append(stream, device, operation.seq, operation.raw())
         self._fold.apply(operation, stream_no=stream.no, lsn=lsn)

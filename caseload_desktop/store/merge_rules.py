@@ -53,6 +53,7 @@ MERGE_RULES: dict[str, MergeRule] = {
     "restricted_grant": MergeRule(Merge.REGISTERS, "A worker named twice is named."),
     "contact": MergeRule(Merge.REGISTERS, "A contact is never edited into another: notes of both laptops stand."),
     "link": MergeRule(Merge.APPEND_ONLY),
+    "not_same": MergeRule(Merge.APPEND_ONLY, "Two things said twice not to be the same are not the same."),
     "break_glass": MergeRule(Merge.APPEND_ONLY),
     "allocation": MergeRule(
         Merge.REGISTERS, "A case moved on two laptops has two key workers, listed until a manager keeps one."

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -25,8 +25,12 @@ class OpKind(StrEnum):
     SET = "set"
     REMOVE = "remove"
     RESOLVE = "resolve"
+    REOPEN = "reopen"
     VIEW = "view"
 
+
+Choice = tuple[str, int, Any, Mapping[str, int]]
+"""A value to choose from: the device and number of the operation that first wrote it, the value, what that had seen."""
 
 MAKING = frozenset({OpKind.CREATE, OpKind.APPEND, OpKind.VIEW})
 
@@ -35,7 +39,8 @@ MAKING = frozenset({OpKind.CREATE, OpKind.APPEND, OpKind.VIEW})
 class Operation:
     """One immutable entry: who did what to which row, and what the author's device had seen of the stream by then.
 
-    ``kind`` is an ``OpKind``; one of a newer version stays the text it is.
+    ``kind`` is an ``OpKind``; one of a newer version stays the text it is. ``put_back`` belongs to ``REOPEN``: by
+    field, the values that stand against each other again, the one shown last; ``fields`` holds the values shown.
     """
 
     stream: str
@@ -55,6 +60,7 @@ class Operation:
     at: str
     schema: int
     why: str = ""
+    put_back: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
 
     def raw(self) -> bytes:
         """Return the bytes that are stored, hashed and sent; never made twice for one operation.
@@ -82,6 +88,8 @@ class Operation:
         }
         if self.why:
             parts["w"] = self.why
+        if self.put_back:
+            parts["p"] = self.put_back
         return orjson.dumps(parts)
 
     @classmethod
@@ -109,11 +117,23 @@ class Operation:
             p["at"],
             p["v"],
             p.get("w", ""),
+            {name: [(d, n, value, dict(x)) for d, n, value, x in put_back] for name, put_back in p["p"].items()}
+            if "p" in p
+            else {},
         )
 
     def write_of(self, value: Any) -> Write:
         """Return ``value`` as a write by this operation; its author had seen all of its own earlier ones too."""
         return Write(self.device, self.seq, self.clock, value, {**self.seen, self.device: self.seq - 1})
+
+    def writes_of(self, name: str) -> tuple[Write, ...]:
+        """Return what this operation writes to a field: one value, or all it puts back.
+
+        What is put back keeps what its first author had seen: a removal that missed an edit misses it again.
+        """
+        if name not in self.put_back:
+            return (self.write_of(self.fields[name]),)
+        return tuple(Write(self.device, self.seq, self.clock, value, seen) for _, _, value, seen in self.put_back[name])
 
 
 def chained(previous: bytes, raw_hash: bytes) -> bytes:

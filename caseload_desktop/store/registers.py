@@ -6,7 +6,7 @@ left over are *siblings*. The order in which writes arrive makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,10 +48,18 @@ class Register:
 
     def add(self, write: Write) -> None:
         """Take one more write into account; one known already changes nothing."""
-        self.known = joined(self.known, write.seen)
-        others = (w for w in self.siblings if (w.device, w.number) != (write.device, write.number))
+        self.add_together((write,), write.seen)
+
+    def add_together(self, writes: Sequence[Write], seen: Mapping[str, int]) -> None:
+        """Take the writes of one operation into account, whose author had seen ``seen``.
+
+        Only an operation that opens a choice again writes several: they stay in the order given.
+        """
+        self.known = joined(self.known, seen)
+        dots = {(w.device, w.number) for w in writes}
+        others = (w for w in self.siblings if (w.device, w.number) not in dots)
         self.siblings = sorted(
-            (w for w in (*others, write) if not covers(self.known, w.device, w.number)),
+            (w for w in (*others, *writes) if not covers(self.known, w.device, w.number)),
             key=lambda w: (w.clock, w.device, w.number),
         )
 

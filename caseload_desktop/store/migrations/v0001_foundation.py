@@ -111,6 +111,7 @@ _FOLDED = {
         "person_id:str32 allocation_id:str32 priority:str60 reason:text risk:text interim:text on_date:str10"
     ),
     "keep_in_touch": "person_id:str32 allocation_id:str32 on_date:str10 method:str60 note:text",
+    "not_same": "person_id:str32 kind:str60 one_id:str32 other_id:str32",
     "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
 }
 
@@ -153,6 +154,7 @@ _INDEXES = (
     ("ix_priority_rating_person_id", "priority_rating", "person_id"),
     ("ix_keep_in_touch_allocation_id_on_date_gone", "keep_in_touch", "allocation_id on_date gone"),
     ("ix_keep_in_touch_person_id", "keep_in_touch", "person_id"),
+    ("ix_not_same_one_id_other_id", "not_same", "one_id other_id"),
 )
 
 _TEXT_INDEX = (
