@@ -12,6 +12,8 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.ids import fixed_id, new_id
 from caseload_desktop.store.journal import Act, DeviceIdentity
+from caseload_desktop.store.meta import write_meta
+from caseload_desktop.store.queries.devices import ROOT_DEVICE
 from caseload_desktop.store.store import Store
 
 
@@ -47,24 +49,28 @@ def write_first_command(store: Store, setup: Setup, worker_id: str) -> None:
         act.create("membership", {"worker_id": worker_id, "team_id": team, "from_date": act.today}, row_id=new_id())
         if setup.sample:
             act.create("setting", {"key": "sample", "value": True}, row_id=fixed_id("setting", "sample"))
-        act.create("device", this_device(act, owner_id=worker_id, manages=True))
+        write_this_device(act, owner_id=worker_id, manages=True)
+        write_meta(act.connection, ROOT_DEVICE, store.device.id)
 
 
-def this_device(act: Act, *, owner_id: str, manages: bool) -> dict[str, object]:
-    """The fields of this laptop's row: its mark in the journal, the keys that check its seals and lock files to it.
+def write_this_device(act: Act, *, owner_id: str, manages: bool, name: str = "", succeeds: str = "") -> str:
+    """Record this laptop inside a running act: its mark in the journal, the keys that check its seals and lock files.
 
-    ``manages`` says that it may enrol and remove laptops. The machine's own name is left out: it may hold a person's.
+    ``manages`` says that it may enrol and remove laptops. Without a ``name`` it is called by its mark; the machine's
+    own name is left out, for it may hold a person's. Returns the id of the row.
     """
     keys = public_keys(act.connection)
-    return {
+    fields = {
         "device": keys.device,
-        "name": DeviceIdentity(keys.device).code,
+        "name": name or DeviceIdentity(keys.device).code,
         "sign_key": keys.sign,
         "recipient": keys.recipient,
         "owner_id": owner_id,
         "enrolled_on": act.today,
         "manages": manages,
+        "succeeds": succeeds,
     }
+    return act.create("device", fields, row_id=fixed_id("device", keys.device))
 
 
 def succeed(store: Store, actor: Actor) -> None:
@@ -77,6 +83,8 @@ def succeed(store: Store, actor: Actor) -> None:
     with store.write(actor=actor, command="succeed_device") as act:
         table = rows.FOLDED["device"]
         was = act.connection.execute(select(table).where(table.c.device == before)).mappings().first()
-        owner = was["owner_id"] if was is not None else actor.worker_id
-        fields = this_device(act, owner_id=owner, manages=bool(was["manages"]) if was is not None else False)
-        act.create("device", {**fields, "succeeds": before})
+        if was is None:
+            write_this_device(act, owner_id=actor.worker_id, manages=False, succeeds=before)
+            return
+        name = "" if was["name"] == DeviceIdentity(before).code else was["name"] or ""
+        write_this_device(act, owner_id=was["owner_id"], manages=bool(was["manages"]), name=name, succeeds=before)

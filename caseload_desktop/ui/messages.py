@@ -157,6 +157,12 @@ SENTENCES: dict[str, str] = {
     "recipient_unreadable": "The key of a laptop in the list of laptops can't be read. Nothing was written. Have that "
     "laptop's card taken in again.",
     "key_unreadable": "This is no key of a laptop. Choose the key file that was written on that laptop.",
+    # Laptops of the team
+    "card_unreadable": "This card can't be read. Check that the stick is still in or the folder can be reached, then "
+    "try again.",
+    "card_not_a_card": "This is no card of a laptop. Choose the file whose name ends in .caseload-card.",
+    "card_newer": "This card was made by a newer version of the program. Install that version here first.",
+    "card_altered": "This card is not as it was made. Ask for it again, or have a new one saved on that laptop.",
     # Contacts
     "outcome_required": "Choose what came of it. “Not decided yet” is a choice too.",
     "received_required": "Say when the contact came.",
