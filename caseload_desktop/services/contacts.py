@@ -171,7 +171,7 @@ def link_contact(store: Store, actor: Actor, *, contact_id: str, person_id: str)
 
 
 def _team_of(act: Act, worker_id: str, on: str) -> str | None:
-    found = act.ask("team-on", lambda: TEAM_ON, worker=worker_id, day=on) or act.ask(
+    found = act.ask_common("team-on", lambda: TEAM_ON, worker=worker_id, day=on) or act.ask_common(
         "team-ever", lambda: TEAM_EVER, worker=worker_id
     )
     return found[0] if found else None
@@ -201,7 +201,11 @@ def _closed_after(store: Store, before: Mapping[str, Any], after: Mapping[str, A
 
 def _must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
     entry = ContactEntry(**{k: _entry_value(k, v) for k, v in values.items() if k in _ENTRY_FIELDS})
-    found = problems(entry, today=date.fromisoformat(act.today), lists=store.code_lists, latest_known=act.latest_day())
+    today = date.fromisoformat(act.today)
+    # What the record knows of later days stops nothing; it only lets a later day pass.
+    later = any(day is not None and day > today for day in (entry.received_on, entry.closed_on))
+    latest_known = act.latest_day() if later else None
+    found = problems(entry, today=today, lists=store.code_lists, latest_known=latest_known)
     for problem in found:
         if problem.level is Level.STOP:
             raise RuleBroken(problem.code, field=problem.field, **dict(problem.values))

@@ -41,7 +41,8 @@ def prepare(connection: Any, key: bytes, *, cache_kib: int = CACHE_KIB, synchron
 def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine:
     """Return an engine on the encrypted file; transactions begin as the connection's ``caseload_begin`` option says.
 
-    Writers set ``execution_options(caseload_begin="IMMEDIATE")``, so that two queue instead of failing half way.
+    Writers set ``execution_options(caseload_begin="IMMEDIATE")``, so that two queue instead of failing half way. One
+    begun on the driver itself (as ``Store`` does) is left as it is.
     """
     held = bytearray(key)
     engine = create_engine(
@@ -61,7 +62,9 @@ def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
         how = connection.get_execution_options().get("caseload_begin", "DEFERRED")
-        connection.connection.driver_connection.execute(f"BEGIN {how}")
+        driver = connection.connection.driver_connection
+        if not driver.in_transaction:
+            driver.execute(f"BEGIN {how}")
 
     _keys[engine] = held
     return engine

@@ -74,12 +74,19 @@ class Fold:
         else:
             self._change(entity, table, operation, current)
 
+    def make_first(self, entity: Entity, operation: Operation, *, stream_no: int) -> None:
+        """Fold the making of a row whose id was given out just now: it can't be there, and nothing can wait for it."""
+        self._insert(entity, FOLDED[entity.name], operation, stream_no=stream_no)
+
     def _make(
         self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any] | None, *, stream_no: int
     ) -> None:
-        if current is not None:
+        if current is None:
+            self._insert(entity, table, operation, stream_no=stream_no)
+        else:
             self._make_again(entity, table, operation, current)
-            return
+
+    def _insert(self, entity: Entity, table: Table, operation: Operation, *, stream_no: int) -> None:
         values: dict[str, Any] = {
             "id": operation.row,
             "stream": stream_no,

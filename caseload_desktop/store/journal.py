@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, func, select, update
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor
@@ -17,6 +17,7 @@ from caseload_desktop.store.fold import GONE, Fold, from_column
 from caseload_desktop.store.ids import fixed_id, new_id
 from caseload_desktop.store.operation import GENESIS, Choice, Operation, OpKind, chained, hash_of
 from caseload_desktop.store.registers import Seen
+from caseload_desktop.store.remembered import Remembered
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
 from caseload_desktop.store.seen import must_be_as_seen
 from caseload_desktop.store.statements import Cursor, Statements
@@ -140,10 +141,9 @@ class Streams:
         for stream in self._open.values():
             for device in sorted(stream.grown):
                 chain = stream.chains[device]
-                values = {"stream": stream.no, "device": device, "seq": chain.seq, "hash": chain.hash}
-                done = self._cursor.run("head-update", _head_update, {f"p_{k}": v for k, v in values.items()})
-                if done.rowcount == 0:
-                    self._cursor.insert(rows.head, values)
+                self._cursor.run(
+                    "head", _head, {"p_no": stream.no, "p_dev": device, "p_seq": chain.seq, "p_hash": chain.hash}
+                )
             stream.grown.clear()
 
 
@@ -155,11 +155,14 @@ def _latest_act() -> Any:
     return select(func.max(recent.c.at))
 
 
-def _head_update() -> Any:
+def _head() -> Any:
+    """Put the end of a chain in the place of the one before."""
+    values = {"stream": "p_no", "device": "p_dev", "seq": "p_seq", "hash": "p_hash"}
     return (
-        update(rows.head)
-        .where(rows.head.c.stream == bindparam("p_stream"), rows.head.c.device == bindparam("p_device"))
-        .values(seq=bindparam("p_seq"), hash=bindparam("p_hash"))
+        insert(rows.head)
+        .prefix_with("OR REPLACE", dialect="sqlite")
+        .values({column: bindparam(name) for column, name in values.items()})
+        .inline()
     )
 
 
@@ -178,6 +181,7 @@ class Act:
         now: datetime,
         today: str,
         undoes: str | None = None,
+        remembered: Remembered | None = None,
     ) -> None:
         self.id = new_id()
         self.actor = actor
@@ -189,6 +193,7 @@ class Act:
         self._device = device
         self._clock = clock
         self._undoes = undoes
+        self._remembered = remembered or Remembered()
         self._cursor = Cursor(connection, statements)
         self._streams = Streams(self._cursor)
         self._fold = Fold(self._cursor)
@@ -205,11 +210,12 @@ class Act:
         ``stream`` is the uid of the stream to lie in where it can't be told from the row: a link's.
         """
         declared = ENTITIES[entity]
+        fresh = not row_id
         row_id = row_id or new_id()
         given = {k: _plain(declared, k, v) for k, v in fields.items() if v is not None and v != ""}
         uid, kind = self._place(declared, row_id, given, stream)
         making = OpKind.APPEND if declared.append_only else OpKind.CREATE
-        self._write(declared, row_id, self._streams.get(uid, kind), making, given)
+        self._write(declared, row_id, self._streams.get(uid, kind), making, given, fresh=fresh)
         return row_id
 
     def set(
@@ -280,6 +286,10 @@ class Act:
         """Run a query called ``name`` (built by ``make`` once per store) and return its first row, or None."""
         return self._cursor.run(name, make, values).fetchone()
 
+    def ask_common(self, name: str, make: Callable[[], Executable], **values: object) -> Any:
+        """The same for a query on rows of the common streams alone: the answer is remembered until one is written."""
+        return self._remembered.answer((name, *values.values()), lambda: self.ask(name, make, **values))
+
     def latest_day(self) -> date | None:
         """Return the latest day on which any of this laptop's last fifty acts was recorded, or None for a new store.
 
@@ -349,6 +359,8 @@ class Act:
         fields: Mapping[str, Any],
         why: str = "",
         put_back: Mapping[str, Sequence[Choice]] | None = None,
+        *,
+        fresh: bool = False,
     ) -> None:
         device = self._device.id
         operation = Operation(
@@ -372,7 +384,12 @@ class Act:
             put_back=put_back or {},
         )
         lsn = self._streams.append(stream, device, operation.seq, operation.raw())
-        self._fold.apply(operation, stream_no=stream.no, lsn=lsn)
+        if fresh:
+            self._fold.make_first(entity, operation, stream_no=stream.no)
+        else:
+            self._fold.apply(operation, stream_no=stream.no, lsn=lsn)
+        if entity.streams[0] in COMMON_UIDS:
+            self._remembered.forget()
         self._first, self._last = self._first or lsn, lsn
         self._touched.add((entity.name, row_id))
 

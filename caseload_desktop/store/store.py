@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -25,6 +26,7 @@ from caseload_desktop.store.intake import Taken, take_in
 from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
+from caseload_desktop.store.remembered import Remembered
 from caseload_desktop.store.statements import Statements
 
 
@@ -52,6 +54,7 @@ class Store:
         self._statements = Statements(self._engine.dialect)
         self._lock = threading.RLock()
         self._lists: CodeLists | None = None
+        self._remembered = Remembered()
         self._writer = self._engine.connect().execution_options(caseload_begin="IMMEDIATE")
         with self.read() as connection:
             self.device = device_of(connection)
@@ -63,7 +66,7 @@ class Store:
     def write(self, *, actor: Actor, command: str, undoes: str | None = None) -> Iterator[Act]:
         """Run one command: all of it is written, or, on any exception, nothing."""
         now, today = self.clock.now(), self.clock.today()
-        with self._transaction() as connection:
+        with self._transaction(command=True) as connection:
             act = self._begin(connection, actor=actor, command=command, now=now, today=today, undoes=undoes)
             yield act
             act.finish()
@@ -77,7 +80,7 @@ class Store:
         Gives a function of actor, command and instant (UTC); what it runs is written together or, on any exception,
         not at all. For the sample locality, whose months lie in the past.
         """
-        with self._transaction() as connection:
+        with self._transaction(command=True) as connection:
 
             @contextmanager
             def command(actor: Actor, name: str, now: datetime) -> Iterator[Act]:
@@ -108,6 +111,7 @@ class Store:
             now=now,
             today=today.isoformat(),
             undoes=undoes,
+            remembered=self._remembered,
         )
 
     @contextmanager
@@ -226,16 +230,33 @@ class Store:
             close_engine(self._engine)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self, *, command: bool = False) -> Iterator[Connection]:
+        """Give the writer inside a transaction of the driver; SQLAlchemy joins it when something is run through it.
+
+        Only a ``command``, which tells what it wrote, leaves what is remembered of the record standing.
+        """
         with self._lock, calmly():
-            transaction = self._writer.begin()
+            driver: Any = self._writer.connection.driver_connection
+            driver.execute("BEGIN IMMEDIATE")
             try:
                 with _sound(self._writer):
                     yield self._writer
-                transaction.commit()
+                driver.commit()
+                if self._writer.in_transaction():
+                    self._writer.commit()
             except BaseException:
-                transaction.rollback()
+                self._remembered.forget()
+                self._roll_back()
                 raise
+            if not command:
+                self._remembered.forget()
+
+    def _roll_back(self) -> None:
+        """Leave the transaction, also where SQLAlchemy never heard of it or the connection was dropped."""
+        if self._writer.in_transaction():
+            self._writer.rollback()
+        if not self._writer.invalidated:
+            self._writer.connection.rollback()
 
 
 @contextmanager
