@@ -36,6 +36,7 @@ class May(StrEnum):
     WRITE_RECORD = "write_record"
     CORRECT_OTHERS = "correct_others"
     RESTRICT = "restrict"
+    ALLOCATE = "allocate"
     MANAGE_TEAM = "manage_team"
     MANAGE_LISTS = "manage_lists"
     SET_TARGETS = "set_targets"
@@ -49,6 +50,7 @@ _RECORD = frozenset({May.READ_RECORD, May.WRITE_RECORD, May.READ_FIGURES, May.IM
 _MANAGER = _RECORD | {
     May.CORRECT_OTHERS,
     May.RESTRICT,
+    May.ALLOCATE,
     May.MANAGE_TEAM,
     May.MANAGE_LISTS,
     May.SET_TARGETS,

@@ -13,6 +13,7 @@ from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import ANY_ENTITY, command
+from caseload_desktop.services.involvement_rules import involved_twice
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.fold import GONE
@@ -40,8 +41,9 @@ def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
     """Take back everything one act of this laptop did: rows made are removed, fields get the value they had before.
 
     Undoing an undo does the act again. Raises ``RuleBroken("undo_unknown")``, ``RuleBroken("undone_already")``,
-    ``RuleBroken("undo_overtaken")`` when later work stands on it, or ``NotPermitted``, also for one's own act on a
-    record restricted since.
+    ``RuleBroken("undo_overtaken")`` when later work stands on it, ``RuleBroken("undo_involved_twice")`` when a person
+    would have two key workers, or one worker twice, or ``NotPermitted``, also for one's own act on a record restricted
+    since.
     """
     with store.write(actor=actor, command="undo", undoes=act_id) as act:
         done = _find(act.connection, act_id)
@@ -53,8 +55,12 @@ def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
         _must_reach_all(act, operations)
         _must_stand_alone(act.connection, operations, done)
         made = {(o.entity, o.row) for o in operations if o.kind in MAKING}
+        involved = sorted({o.stream for o in operations if o.entity == "allocation"})
+        doubled = involved_twice(act, involved)
         for operation in reversed(operations):
             _take_back(act, operation, done, made)
+        if involved_twice(act, involved) - doubled:
+            raise RuleBroken("undo_involved_twice")
         act.connection.execute(update(rows.act).where(rows.act.c.id == act_id).values(undone_by=act.id))
         if done.undoes is not None:
             act.connection.execute(update(rows.act).where(rows.act.c.id == done.undoes).values(undone_by=None))

@@ -147,6 +147,9 @@ COMMAND_NAMES = {
     "keep_in_touch": "Kept in touch",
     "set_cover": "Cover arranged",
     "ask_hand_over": "Hand-over asked for",
+    "drop_hand_over": "Hand-over no longer asked for",
+    "end_cover": "Cover ended",
+    "keep_key_worker": "Settled who is key worker",
 }
 
 CODE_LIST_OF: dict[tuple[str, str], str] = {
