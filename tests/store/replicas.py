@@ -58,9 +58,10 @@ class Team:
             laptop.store.close()
 
     def begin(self) -> None:
-        """Start from a few people and contacts that everybody holds, so that work meets on the same rows."""
+        """Start from a few people, contacts and cases that everybody holds, so that work meets on the same rows."""
         first = self.laptops[0]
-        for name in ("register_person", "log_contact", "register_person", "log_contact", "log_contact"):
+        commands = ("register_person", "log_contact", "register_person", "log_contact", "log_contact")
+        for name in (*commands, "allocate", "allocate"):
             self.act(first, name)
         for other in self.laptops[1:]:
             self.carry(first, other, whole=True)

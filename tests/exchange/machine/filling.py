@@ -7,7 +7,7 @@ import random
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -38,6 +38,11 @@ CODE_LIST = {
     ("person", "reason"): "restriction_reason",
     ("person", "restricted_reason"): "restriction_reason",
     ("person", "communication_needs"): "communication_need",
+    ("allocation", "role"): "involvement",
+    ("allocation", "reason"): "involvement_end",
+    ("allocation", "end_reason"): "involvement_end",
+    ("allocation", "end_scope"): "involvement_end_scope",
+    ("keep_in_touch", "method"): "contact_method",
 }
 """The list of a coded field that is not called like it."""
 
@@ -308,6 +313,17 @@ def _birth_date(hand: Hand, place: Place) -> str:
     return date(1930 + hand.chance.randint(0, 60), 5, 17).isoformat()
 
 
+def _open_case(hand: Hand, place: Place) -> str:
+    """An involvement, mostly one that goes on."""
+    t = rows.allocation
+    going_on = t.select().with_only_columns(t.c.id).where(t.c.to_date.is_(None), t.c.gone.is_(None))
+    with hand.store.read() as connection:
+        found = list(connection.execute(going_on.order_by(t.c.made_at, t.c.made_by, t.c.made_seq)).scalars())
+    if found and hand.chance.random() < 0.9:
+        return str(hand.chance.choice(found))
+    return _reference(replace(place, name="allocation_id"), hand)
+
+
 def _act_of_mine(hand: Hand, place: Place) -> str:
     if not hand.acts:
         raise NoRow("act")
@@ -316,6 +332,10 @@ def _act_of_mine(hand: Hand, place: Place) -> str:
 
 BY_NAME: dict[str, Callable[[Hand, Place], Any]] = {
     "act_id": _act_of_mine,
+    "allocation_id": _open_case,
+    "allocation_ids": _open_case,
+    "cover_to": lambda hand, _: (hand.today + timedelta(days=hand.chance.randint(0, 20))).isoformat(),
+    "from_list": _open_case,
     "birth_date": _birth_date,
     "birth_year": lambda hand, _: 1930 + hand.chance.randint(0, 60),
     "code": lambda hand, _: f"local_{hand.chance.randint(1, 3)}",

@@ -15,6 +15,7 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
+from tests.exchange.machine import casework
 from tests.exchange.machine.filling import Hand, NoRow, arguments
 
 NOT_BY_CHANCE = {
@@ -90,7 +91,19 @@ def bring_in_a_sheet(hand: Hand) -> Changes:
     return import_contacts(hand.store, hand.actor, plan)
 
 
+BY_LUCK = {"keep_key_worker": "waits for two laptops to move one case; proved in tests/services/test_allocation.py"}
+"""Commands that chance gives when it can and that need not come about, and why."""
+
+
 GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
+    "allocate": casework.allocate,
+    "ask_hand_over": casework.ask_hand_over,
+    "drop_hand_over": casework.drop_hand_over,
+    "end_cover": casework.end_cover,
+    "end_involvement": casework.end_involvement,
+    "keep_key_worker": casework.keep_key_worker,
+    "reallocate": casework.reallocate,
+    "transfer": casework.transfer,
     "settle": settle,
     "restore_contact": bring_back,
     "link_contact": link,
@@ -99,11 +112,13 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
 """By name of command, what is given in place of arguments filled by signature."""
 
 OFTEN = {
+    "allocate": 3,
     "amend_person": 3,
     "correct_contact": 4,
     "log_contact": 4,
     "register_person": 2,
     "settle": 4,
+    "transfer": 3,
     "undo": 3,
     "withdraw_contact": 2,
 }

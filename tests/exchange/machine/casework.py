@@ -1,0 +1,146 @@
+"""Commands on involvements that need more than their signature: those about one with cover, a wish or a rival."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from caseload_desktop.domain.involvement import Scope
+from caseload_desktop.services import allocation, involvements
+from caseload_desktop.store import rows
+from caseload_desktop.store.journal import Changes
+from tests.exchange.machine.filling import Hand, NoRow
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
+
+
+def end_cover(hand: Hand) -> Changes:
+    """End the cover of a case that has one."""
+    try:
+        one = _one_of(hand, rows.allocation.c.cover_worker_id.is_not(None))
+    except NoRow:
+        one = _case(hand)
+        last = (hand.today + timedelta(days=5)).isoformat()
+        cover = involvements.SetCover(
+            allocation_ids=(one,),
+            worker_id=_worker(hand),
+            cover_from=hand.today.isoformat(),
+            cover_to=last,
+        )
+        involvements.set_cover(hand.store, hand.actor, cover)
+    return involvements.end_cover(hand.store, hand.actor, allocation_ids=(one,))
+
+
+def allocate(hand: Hand) -> Changes:
+    """Give somebody a key worker, or one more worker."""
+    person_id = hand.pick("person")
+    if person_id is None:
+        raise NoRow("person")
+    command = allocation.Allocate(
+        person_id=person_id,
+        worker_id=_worker(hand),
+        from_date=hand.today.isoformat(),
+        role=hand.chance.choice(("key", "key", "additional")),
+        note=hand.word(),
+        takes_over=hand.chance.random() < 0.5,
+    )
+    return allocation.allocate(hand.store, hand.actor, command)
+
+
+def transfer(hand: Hand) -> Changes:
+    """Hand a case over, or back to a list."""
+    worker_id = _worker(hand) if hand.chance.random() < 0.8 else None
+    command = allocation.Transfer(
+        allocation_id=_case(hand),
+        on=hand.today.isoformat(),
+        hand_over_note=hand.word(),
+        worker_id=worker_id,
+        team_id=None if worker_id else hand.pick("team"),
+        stays=hand.chance.random() < 0.3,
+    )
+    return allocation.transfer(hand.store, hand.actor, command)
+
+
+def reallocate(hand: Hand) -> Changes:
+    """Give a few cases to one worker."""
+    command = allocation.Reallocate(
+        allocation_ids=(_case(hand), _case(hand)),
+        on=hand.today.isoformat(),
+        worker_id=_worker(hand),
+        hand_over_note=hand.word(),
+    )
+    return allocation.reallocate(hand.store, hand.actor, command)
+
+
+def ask_hand_over(hand: Hand) -> Changes:
+    """Ask for a case to be handed over."""
+    return involvements.ask_hand_over(hand.store, hand.actor, allocation_id=_case(hand), why=hand.word())
+
+
+def end_involvement(hand: Hand) -> Changes:
+    """End a case today, mostly the whole of it."""
+    scope = hand.chance.choice((Scope.WHOLE, Scope.WHOLE, Scope.THIS))
+    command = involvements.EndInvolvement(
+        allocation_id=_case(hand),
+        on=hand.today.isoformat(),
+        reason=hand.chance.choice(("work_complete", "part_done", "died")),
+        scope=scope,
+        note=hand.word(),
+        knowingly=hand.chance.random() < 0.5,
+    )
+    return involvements.end_involvement(hand.store, hand.actor, command)
+
+
+def drop_hand_over(hand: Hand) -> Changes:
+    """Take back a hand-over that was asked for."""
+    try:
+        one = _one_of(hand, rows.allocation.c.asked_on.is_not(None))
+    except NoRow:
+        hand.acts.append(ask_hand_over(hand).act)
+        one = _one_of(hand, rows.allocation.c.asked_on.is_not(None))
+    return involvements.drop_hand_over(hand.store, hand.actor, allocation_id=one, why=hand.word())
+
+
+def keep_key_worker(hand: Hand) -> Changes:
+    """Say which of two key workers stays."""
+    t, other = rows.allocation, rows.allocation.alias()
+    rival = select(other.c.id).where(
+        other.c.person_id == t.c.person_id,
+        other.c.id != t.c.id,
+        other.c.role == "key",
+        other.c.worker_id.is_not(None),
+        other.c.to_date.is_(None),
+        other.c.gone.is_(None),
+    )
+    one = _one_of(hand, t.c.role == "key", t.c.worker_id.is_not(None), rival.exists())
+    return allocation.keep_key_worker(hand.store, hand.actor, allocation_id=one)
+
+
+def _case(hand: Hand) -> str:
+    """A case with a worker; one is begun where nobody has any."""
+    try:
+        return _one_of(hand, rows.allocation.c.worker_id.is_not(None))
+    except NoRow:
+        person_id = hand.pick("person")
+        if person_id is None:
+            raise
+    command = allocation.Allocate(
+        person_id=person_id, worker_id=PRACTITIONER.worker_id, from_date=hand.today.isoformat(), takes_over=True
+    )
+    changes = allocation.allocate(hand.store, hand.actor, command)
+    hand.acts.append(changes.act)
+    return changes.ids("allocation")[0]
+
+
+def _worker(hand: Hand) -> str:
+    return hand.chance.choice((MANAGER, PRACTITIONER, OTHER_PRACTITIONER)).worker_id
+
+
+def _one_of(hand: Hand, *fits: ColumnElement[bool]) -> str:
+    t = rows.allocation
+    query = select(t.c.id).where(*fits, t.c.to_date.is_(None), t.c.gone.is_(None))
+    with hand.store.read() as connection:
+        found = list(connection.execute(query.order_by(t.c.made_at, t.c.made_by, t.c.made_seq)).scalars())
+    if not found:
+        raise NoRow("allocation")
+    return str(hand.chance.choice(found))
