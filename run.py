@@ -105,6 +105,8 @@ def test(arguments: list[str]) -> int:
     """Run every check; the tests come last. With arguments of its own, only pytest runs, with these."""
     install(TEST)
     need_qt_libraries(screen=False)
+    if LINUX:
+        want_commands({"age": "age", "zstd": "zstd"}, why="Tests open sync files with the stock commands too")
     if arguments:
         return in_venv("-m", "pytest", *arguments, offscreen=True)
     failed = [
@@ -288,6 +290,17 @@ def need_commands(commands: dict[str, str]) -> None:
         apt_install(absent, why="Building the installed program needs tools that are not here")
 
 
+def want_commands(commands: dict[str, str], *, why: str) -> None:
+    """Install the packages of commands that are not here where that is allowed; else what needs them is left out."""
+    absent = sorted({package for command, package in commands.items() if not shutil.which(command)})
+    if not absent:
+        return
+    if may_install():
+        apt_install(absent, why=why)
+    else:
+        print(f"{why}; left out, since {' and '.join(absent)} can't be installed from here.", flush=True)
+
+
 def need_shared_python() -> None:
     """The installed program carries Python's shared library, which Debian keeps in a package of its own."""
     import ctypes
@@ -305,11 +318,15 @@ def need_shared_python() -> None:
     apt_install([f"libpython{sys.version_info.major}.{sys.version_info.minor}"], why="Building needs Python's library")
 
 
+def may_install() -> bool:
+    """True where Debian packages can be installed without asking anybody."""
+    return shutil.which("apt-get") is not None and getattr(os, "geteuid", lambda: 1)() == 0
+
+
 def apt_install(packages: list[str], *, why: str) -> None:
     """Install Debian packages where that is allowed, else say the exact command."""
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    may = shutil.which("apt-get") is not None and getattr(os, "geteuid", lambda: 1)() == 0
-    if not may:
+    if not may_install():
         raise SetUpFailed(f"{why}. As administrator, run:\n    sudo {' '.join(command)}\nand start again.")
     print(f"{why}: installing {' '.join(packages)}", flush=True)
     quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}

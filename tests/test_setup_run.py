@@ -107,6 +107,24 @@ def test_without_rights_the_exact_command_is_said(run: ModuleType, monkeypatch: 
         run.apt_install(["libegl1", "libgl1"], why="Qt needs system libraries")
 
 
+@pytest.mark.parametrize(("user", "installed"), [(0, [["age"]]), (1000, [])])
+def test_tools_only_tests_use_are_installed_where_that_is_allowed(
+    run: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    user: int,
+    installed: list[list[str]],
+) -> None:
+    """Who may not install packages can still run the checks, and is told what is left out."""
+    asked: list[list[str]] = []
+    monkeypatch.setattr(run.os, "geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(run.shutil, "which", lambda name: None if name == "age" else f"/usr/bin/{name}")
+    monkeypatch.setattr(run, "apt_install", lambda packages, **_how: asked.append(packages))
+    run.want_commands({"age": "age", "zstd": "zstd"}, why="Tests open sync files")
+    assert asked == installed
+    assert ("left out, since age can't be installed" in capsys.readouterr().out) == (not installed)
+
+
 def test_missing_libraries_are_read_from_the_loader(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """What Qt lacks is what the system's loader says it lacks, not what Qt's message guesses."""
     libraries = run.VENV / "lib" / "python3.11" / "site-packages" / "PySide6" / "Qt" / "lib"
@@ -146,6 +164,7 @@ def test_a_failed_check_fails_the_command(run: ModuleType, monkeypatch: pytest.M
     outcomes = {"ruff": 0, "mypy": 1, "pytest": 0}
     monkeypatch.setattr(run, "install", lambda _files: None)
     monkeypatch.setattr(run, "need_qt_libraries", lambda **_how: None)
+    monkeypatch.setattr(run, "want_commands", lambda *_what, **_how: None)
     monkeypatch.setattr(run, "in_venv", lambda _m, name, *_rest, **_how: outcomes.get(name, 0))
     monkeypatch.setattr(run, "timed", lambda _name, command: outcomes.get(command[1], 0))
     assert run.test([]) == 1
