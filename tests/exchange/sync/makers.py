@@ -13,6 +13,7 @@ import pyrage
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync import wire
 from caseload_desktop.exchange.sync.reader import Read, read_sync_file
 from caseload_desktop.exchange.sync.wire import Ack, Card, Header, Letter, Release, Run, Seal, Tombstone
@@ -123,12 +124,21 @@ def read(path: Path, *, who: Laptop | None = None, taken: Taken | None = None) -
     return read_sync_file(path, (who or laptop(2)).identity, on_header=taken.headers.append, on_line=taken.line)
 
 
+def refusal(path: Path, *, taken: Taken | None = None) -> str:
+    """The code with which laptop 2 refuses a file, or nothing when it takes it."""
+    try:
+        read(path, taken=taken)
+    except FileRefused as refused:
+        return refused.code
+    return ""
+
+
 # -------------------------------------------------------------------------------------------------------------- hostile
-def trailer(lines: Sequence[bytes], **changed: object) -> bytes:
+def trailer(lines: Sequence[bytes], *, counted: int | None = None, **changed: object) -> bytes:
     """The trailer an honest sender would put behind these lines, or one with something ``changed``."""
     digest = sha256(b"".join(line + b"\n" for line in lines)).digest()
     parts: dict[str, object] = {
-        "lines": len(lines),
+        "lines": len(lines) if counted is None else counted,
         "changes": sum(line[:1] in (b"O", b"E") for line in lines),
         "sha256": digest.hex(),
         "sig": laptop(1).signer.sign(wire.signed_text(digest)).hex(),
