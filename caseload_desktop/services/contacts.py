@@ -89,7 +89,7 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
         "team_id": command.team_id or _team_of(act, worker_id, command.received_on),
         "closed_on": command.closed_on or _closed_on(store, command.outcome, command.received_on),
     }
-    _must_hold(act, store, values)
+    must_hold(act, store, values)
     return act.create("contact", values, row_id=command.contact_id)
 
 
@@ -125,7 +125,7 @@ def correct_contact(store: Store, actor: Actor, command: CorrectContact) -> Chan
         after = {**row, **command.fields}
         if "outcome" in command.fields and "closed_on" not in command.fields:
             after["closed_on"] = _closed_after(store, row, after, act.today)
-        _must_hold(act, store, after)
+        must_hold(act, store, after)
         act.set("contact", command.contact_id, {k: after[k] for k in (*command.fields, "closed_on")}, why=command.why)
         return act.changes()
 
@@ -199,7 +199,8 @@ def _closed_after(store: Store, before: Mapping[str, Any], after: Mapping[str, A
     return before["closed_on"] or today
 
 
-def _must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
+def must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
+    """Raise ``RuleBroken`` with the first thing that keeps a contact of these values from being saved."""
     entry = ContactEntry(**{k: _entry_value(k, v) for k, v in values.items() if k in _ENTRY_FIELDS})
     today = date.fromisoformat(act.today)
     # What the record knows of later days stops nothing; it only lets a later day pass.

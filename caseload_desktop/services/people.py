@@ -92,7 +92,7 @@ def add_person(act: Act, store: Store, command: RegisterPerson) -> str:
     if not (command.given.strip() or command.family.strip()):
         raise RuleBroken("name_required", field="family")
     fields: dict[str, object] = {k: v for k, v in asdict(command).items() if k not in _NOT_FIELDS}
-    fields = {k: v for k, v in _tidy(act, fields, None).items() if v not in ("", None, (), [])}
+    fields = {k: v for k, v in tidy_person(act, fields, None).items() if v not in ("", None, (), [])}
     fields["reference"] = _next_reference(act, store)
     person_id = act.create("person", fields, row_id=command.person_id)
     for alias in command.known_as:
@@ -116,7 +116,7 @@ def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[
         raise RuleBroken("not_amendable", field=kept[0])
     with store.write(actor=actor, command="amend_person") as act:
         must_reach(act, person_id)
-        act.set("person", person_id, _tidy(act, dict(fields), person_id), why=why)
+        act.set("person", person_id, tidy_person(act, dict(fields), person_id), why=why)
         row = act.row("person", person_id)
         if row is None or not (row["given"] or row["family"]):
             raise RuleBroken("name_required", field="family")
@@ -252,8 +252,11 @@ def _grant(act: Act, person_id: str, worker_id: str) -> None:
         act.create("restricted_grant", {"person_id": person_id, "worker_id": worker_id})
 
 
-def _tidy(act: Act, fields: dict[str, object], person_id: str | None) -> dict[str, object]:
-    """Trim texts and check the NHS number against its check digit and against the store."""
+def tidy_person(act: Act, fields: dict[str, object], person_id: str | None) -> dict[str, object]:
+    """Trim texts and check the NHS number against its check digit and against the store.
+
+    Raises ``RuleBroken`` beside the field that is wrong.
+    """
     tidy = {k: v.strip() if isinstance(v, str) else v for k, v in fields.items()}
     number = tidy.get("nhs_number")
     if isinstance(number, str) and number:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 Seen = dict[str, int]
 """What an author had seen of a stream: device -> highest operation number."""
@@ -81,7 +81,7 @@ class Register:
         ]
 
     @classmethod
-    def load(cls, dumped: list[Any]) -> Register:
+    def load(cls, dumped: list[Any]) -> Self:
         """Read what ``dump`` wrote."""
         return cls([Write(*parts) for parts in dumped[0]], dict(dumped[1]))
 

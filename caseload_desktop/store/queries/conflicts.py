@@ -1,28 +1,35 @@
-"""What laptops say differently and nobody has settled yet."""
+"""What laptops say differently and nobody has settled yet: each value, who wrote it, and what both had seen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, func, select, tuple_
+from sqlalchemy import Connection, Row, and_, func, select
 
-from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import ENTITIES, StreamKind
-from caseload_desktop.store.fold import from_column
-from caseload_desktop.store.operation import Operation
+from caseload_desktop.store.fold import GONE, from_column
+from caseload_desktop.store.operation import MAKING, Operation
+from caseload_desktop.store.queries.contested import readable
 from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.registers import Register, Removal, Write, covers
 
 _OF_A_PERSON = tuple(e.name for e in ENTITIES.values() if StreamKind.PERSON in e.streams and not e.append_only)
+
+Place = tuple[int, str, int]
+"""Where an operation stands: the number of its stream here, its device, its number there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One of the values that stand against each other: from which device, with its clock; who wrote it and when (UTC).
 
-    ``worker`` and ``at`` are filled by ``person_conflicts`` only.
+    ``worker``, ``worker_id``, ``at`` and ``laptop`` (what the device is called) are filled where a person's or a row's
+    conflicts are asked for. ``field`` names the field of an edit that a removal had not seen.
     """
 
     device: str
@@ -31,11 +38,18 @@ class Version:
     number: int = 0
     worker: str = ""
     at: str = ""
+    worker_id: str = ""
+    laptop: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field on which laptops differ; ``shown`` is the value lists use until somebody settles it."""
+    """A field on which laptops differ; ``shown`` is the value lists use until somebody settles it.
+
+    ``before`` is the value all authors had seen (``known_before`` false: there was none to see). For a removal that met
+    edits, ``field`` is ``gone``, ``versions`` the removals and ``edits`` what they had not seen.
+    """
 
     entity: str
     row_id: str
@@ -44,6 +58,9 @@ class Conflict:
     shown: Any
     versions: tuple[Version, ...]
     stream: int = 0
+    before: Any = None
+    known_before: bool = False
+    edits: tuple[Version, ...] = ()
 
 
 def is_contested(connection: Connection, *, entity: str, row_id: str, field: str) -> bool:
@@ -53,9 +70,13 @@ def is_contested(connection: Connection, *, entity: str, row_id: str, field: str
     return connection.execute(asked).first() is not None
 
 
-def count_conflicts(connection: Connection) -> int:
-    """Return how many fields wait for a person's choice."""
-    return connection.execute(select(func.count()).select_from(rows.conflict)).scalar_one()
+def count_conflicts(connection: Connection, *, viewer: Actor) -> int:
+    """Return how many fields wait for a choice, of those the viewer may see: as many as the list of them has."""
+    counted = [select(func.count().label("n")).select_from(part.subquery()) for part in readable(viewer).values()]
+    if not counted:
+        return 0
+    first, *others = counted
+    return sum(connection.execute(first.union_all(*others)).scalars())
 
 
 def open_conflicts(connection: Connection, *, viewer: Actor) -> list[Conflict]:
@@ -64,14 +85,13 @@ def open_conflicts(connection: Connection, *, viewer: Actor) -> list[Conflict]:
     One statement for each kind of row that has any.
     """
     t = rows.conflict
-    entities = connection.execute(select(t.c.entity).distinct().order_by(t.c.entity)).scalars().all()
-    found = [conflict for entity in entities for conflict in _of_entity(connection, entity)]
-    person = rows.person
-    people = {c.person_id for c in found if c.person_id}
-    closed = set(
-        connection.execute(select(person.c.id).where(person.c.id.in_(people), ~open_to(person, viewer))).scalars()
-    )
-    return [c for c in found if c.person_id not in closed]
+    there = set(connection.execute(select(t.c.entity).distinct()).scalars())
+    parts = {entity: part for entity, part in readable(viewer).items() if entity in there}
+    found: list[Conflict] = []
+    for entity, part in sorted(parts.items()):
+        places = {(row_id, name) for row_id, name, *_ in connection.execute(part)}
+        found += [c for c in _of_entity(connection, entity) if (c.row_id, c.field) in places]
+    return found
 
 
 def person_conflicts(connection: Connection, person_id: str, *, viewer: Actor) -> list[Conflict]:
@@ -89,12 +109,12 @@ def person_conflicts(connection: Connection, person_id: str, *, viewer: Actor) -
 def row_conflicts(connection: Connection, *, entity: str, row_id: str, person_id: str, viewer: Actor) -> list[Conflict]:
     """Return the conflicts of one row, or of a person's whole record when ``row_id`` is empty, signed.
 
-    A contact about somebody unknown has no ``person_id``.
+    A contact about somebody unknown has no ``person_id``, nor has a row of the organisation, settings or targets.
     """
     if not row_id:
         return person_conflicts(connection, person_id, viewer=viewer)
-    person = rows.person
-    if person_id and not connection.execute(select(open_to(person, viewer)).where(person.c.id == person_id)).scalar():
+    part = readable(viewer).get(entity)
+    if part is None or connection.execute(part.where(rows.conflict.c.row == row_id)).first() is None:
         return []
     found = [c for c in _of_entity(connection, entity, row_id=row_id) if c.person_id == person_id]
     return _signed(connection, found)
@@ -114,32 +134,125 @@ def _of_entity(
 
 def _conflict(entity: str, found: Row[Any]) -> Conflict:
     row, kinds = found._mapping, ENTITIES[entity].fields
-    name, row_id = found[0], row["id"]
-    siblings = orjson.loads(row["fold"]).get(name, [[], {}])[0]
-    shown = row[name] if name == "gone" else from_column(kinds[name], row[name])
+    name, row_id, registers = found[0], row["id"], orjson.loads(row["fold"])
+    siblings = registers.get(name, [[], {}])[0]
+    shown = row[name] if name == GONE else from_column(kinds[name], row[name])
     person_id = row_id if entity == "person" else (row.get("person_id") or "")
     versions = tuple(Version(s[0], s[2], s[3], s[1]) for s in siblings)
-    return Conflict(entity, row_id, name, person_id, shown, versions, row["stream"])
+    edits = _missed(registers) if name == GONE else ()
+    return Conflict(entity, row_id, name, person_id, shown, versions, row["stream"], edits=edits)
+
+
+def _missed(registers: dict[str, Any]) -> tuple[Version, ...]:
+    """The edits that whoever removed the row had not seen."""
+    removal = Removal.load(registers[GONE])
+    return tuple(
+        Version(w.device, w.clock, w.value, w.number, field=name)
+        for name, dumped in registers.items()
+        if name != GONE
+        for w in Register.load(dumped).siblings
+        if removal.missed([w])
+    )
+
+
+# --- who wrote what, and what stood there before ----------------------------------------------------------------------
 
 
 def _signed(connection: Connection, conflicts: list[Conflict]) -> list[Conflict]:
-    """The conflicts with the author and time of each version, from the operations that wrote them."""
-    op, worker = rows.op, rows.worker
-    places = {(c.stream, v.device, v.number) for c in conflicts for v in c.versions}
-    written: dict[tuple[int, str, int], Operation] = {}
-    raws = select(op.c.stream, op.c.raw).where(
-        tuple_(op.c.stream, op.c.device, op.c.seq).in_(sorted(places)), op.c.raw.is_not(None)
-    )
-    for stream, raw in connection.execute(raws):
-        o = Operation.read(bytes(raw))
-        written[stream, o.device, o.seq] = o
-    authors = {o.actor for o in written.values()}
-    names = dict(connection.execute(select(worker.c.id, worker.c.name).where(worker.c.id.in_(authors))).all())
-    signed = []
-    for conflict in conflicts:
-        versions = []
+    """The conflicts with the author, time and laptop of each version, and the value all authors had seen."""
+    if not conflicts:
+        return []
+    told = _Told(connection, {c.stream for c in conflicts})
+    return [
+        replace(
+            conflict,
+            versions=told.signed(conflict, conflict.versions),
+            edits=told.signed(conflict, conflict.edits),
+            **told.before(conflict),
+        )
+        for conflict in conflicts
+    ]
+
+
+class _Told:
+    """The journal of a few streams, read once, with the names of authors and laptops: three statements."""
+
+    def __init__(self, connection: Connection, streams: Iterable[int]) -> None:
+        op = rows.op
+        self._at: dict[Place, Operation] = {}
+        self._of_row: dict[tuple[int, str, str], list[Operation]] = {}
+        raws = select(op.c.stream, op.c.raw).where(op.c.stream.in_(sorted(streams)), op.c.raw.is_not(None))
+        for stream, raw in connection.execute(raws.order_by(op.c.lsn)):
+            o = Operation.read(bytes(raw))
+            self._at[stream, o.device, o.seq] = o
+            self._of_row.setdefault((stream, o.entity, o.row), []).append(o)
+        self._workers = {i: n or "" for i, n in connection.execute(select(rows.worker.c.id, rows.worker.c.name))}
+        self._laptops = laptop_names(connection)
+
+    def signed(self, conflict: Conflict, versions: Sequence[Version]) -> tuple[Version, ...]:
+        """The versions with who wrote each, when and where; of what an undo put back, its first author."""
+        taken: dict[Place, int] = {}
+        signed = []
+        for version in versions:
+            place = (conflict.stream, version.device, version.number)
+            by = self._at.get(place)
+            back = by.put_back.get(version.field or conflict.field, ()) if by is not None else ()
+            if back:
+                number = taken[place] = taken.get(place, -1) + 1
+                device, seq = back[min(number, len(back) - 1)][:2]
+                by = self._at.get((conflict.stream, device, seq))
+            if by is not None:
+                who, laptop = self._workers.get(by.actor, ""), self._laptops.get(by.device, "")
+                version = replace(version, worker=who, worker_id=by.actor, at=by.at, laptop=laptop, device=by.device)
+            signed.append(version)
+        return tuple(signed)
+
+    def before(self, conflict: Conflict) -> dict[str, Any]:
+        """The value that every author of a version had seen."""
+        operations = self._of_row.get((conflict.stream, conflict.entity, conflict.row_id), [])
+        seen = [w.seen for w in self._writes(conflict)]
+        register = Removal() if conflict.field == GONE else Register()
+        for o in operations:
+            making = o.kind in MAKING
+            if (making or conflict.field in o.fields) and all(covers(s, o.device, o.seq) for s in seen):
+                write = o.write_of(o.fields.get(conflict.field))
+                register.add_together((write,) if making else o.writes_of(conflict.field), write.seen)
+        if not (seen and register.siblings):
+            return {}
+        return {"before": register.value, "known_before": True}
+
+    def _writes(self, conflict: Conflict) -> list[Write]:
+        """What the versions wrote, from the operations themselves: with what each author had seen."""
+        found = []
         for version in conflict.versions:
-            by = written.get((conflict.stream, version.device, version.number))
-            versions.append(replace(version, worker=names.get(by.actor, ""), at=by.at) if by is not None else version)
-        signed.append(replace(conflict, versions=tuple(versions)))
-    return signed
+            o = self._at.get((conflict.stream, version.device, version.number))
+            if o is not None and o.kind not in MAKING:
+                found += list(o.writes_of(conflict.field))
+        return found
+
+
+def laptop_names(connection: Connection) -> dict[str, str]:
+    """Return what each enrolled laptop is called, by the id under which it writes."""
+    device = rows.FOLDED["device"]
+    found = connection.execute(select(device.c.device, device.c.name).where(device.c.name.is_not(None)))
+    return {code: name or "" for code, name in found}
+
+
+def may_settle(actor: Actor, *, entity: str, field: str) -> bool:
+    """True when the worker's role allows choosing here: as much right as changing the field itself needs."""
+    return actor.may(right_to_settle(entity, field))
+
+
+def right_to_settle(entity: str, field: str) -> May:
+    """The right that choosing a value needs: restrictions, the organisation, settings and targets have their own."""
+    if entity == "restricted_grant" or (entity == "person" and field in ("restricted", "restricted_reason")):
+        return May.RESTRICT
+    return _RIGHTS.get(ENTITIES[entity].streams[0], May.WRITE_RECORD)
+
+
+_RIGHTS = {
+    StreamKind.ORGANISATION: May.MANAGE_TEAM,
+    StreamKind.DEVICES: May.MANAGE_TEAM,
+    StreamKind.SETTINGS: May.MANAGE_LISTS,
+    StreamKind.TARGETS: May.SET_TARGETS,
+}

@@ -74,7 +74,10 @@ def read_tray(connection: Any, *, lists: CodeLists, viewer: Actor, today: date, 
     rule = wait_rule(setting(connection, SETTING))
     lines = tuple(_line(n, contact, rule, lists, today) for n, contact in enumerate(work.waiting))
     return Tray(
-        lines, work.logged_this_week, count_conflicts(connection), _team_figures(connection, lists, viewer, today)
+        lines,
+        work.logged_this_week,
+        count_conflicts(connection, viewer=viewer),
+        _team_figures(connection, lists, viewer, today),
     )
 
 

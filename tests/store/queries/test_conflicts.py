@@ -41,7 +41,7 @@ def test_both_sides_are_told_with_author_and_time(store: Store, other: Store) ->
     correct_contact(other, PRACTITIONER, CorrectContact(contact_id=contact, fields={"minutes": 9}, why="b"))
     swap(store, other)
     with store.read() as connection:
-        assert count_conflicts(connection) == 2
+        assert count_conflicts(connection, viewer=MANAGER) == 2
         found = person_conflicts(connection, ada, viewer=MANAGER)
         (of_contact,) = row_conflicts(connection, entity="contact", row_id=contact, person_id=ada, viewer=MANAGER)
         assert len(open_conflicts(connection, viewer=MANAGER)) == 2
