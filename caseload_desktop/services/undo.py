@@ -61,20 +61,28 @@ def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
             _take_back(act, operation, done, made)
         if involved_twice(act, involved) - doubled:
             raise RuleBroken("undo_involved_twice")
-        act.connection.execute(update(rows.act).where(rows.act.c.id == act_id).values(undone_by=act.id))
+        _note_undone(act.connection, done, act.id)
         if done.undoes is not None:
-            act.connection.execute(update(rows.act).where(rows.act.c.id == done.undoes).values(undone_by=None))
+            _note_undone(act.connection, _find(act.connection, done.undoes), None)
         return act.changes()
 
 
 def _find(connection: Connection, act_id: str) -> _Done:
+    """Look an act up, from the newest back."""
     t = rows.act
     found = connection.execute(
-        select(t.c.command, t.c.actor, t.c.lsn_from, t.c.lsn_to, t.c.undone_by, t.c.undoes).where(t.c.id == act_id)
+        select(t.c.command, t.c.actor, t.c.lsn_from, t.c.lsn_to, t.c.undone_by, t.c.undoes)
+        .where(t.c.id == act_id)
+        .order_by(t.c.lsn_to.desc())
+        .limit(1)
     ).one_or_none()
     if found is None:
         raise RuleBroken("undo_unknown")
     return _Done(*found)
+
+
+def _note_undone(connection: Connection, done: _Done, by: str | None) -> None:
+    connection.execute(update(rows.act).where(rows.act.c.lsn_to == done.lsn_to).values(undone_by=by))
 
 
 def _operations(connection: Connection, done: _Done) -> list[Operation]:

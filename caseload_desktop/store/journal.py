@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, func, insert, select
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select, union_all
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor
@@ -98,8 +98,9 @@ class OpenStream:
 class Streams:
     """The streams one transaction has looked at; heads are written back once, at its end."""
 
-    def __init__(self, cursor: Cursor) -> None:
+    def __init__(self, cursor: Cursor, remembered: Remembered | None = None) -> None:
         self._cursor = cursor
+        self._remembered = remembered or Remembered()
         self._open: dict[str, OpenStream] = {}
 
     def get(self, uid: str, kind: str) -> OpenStream:
@@ -129,8 +130,16 @@ class Streams:
         return OpenStream(number, uid, kind, {})
 
     def append(self, stream: OpenStream, device: str, seq: int, raw: bytes) -> int:
-        """Put an operation's bytes at the end of a chain and return its place in this store's journal."""
-        lsn = self._cursor.insert(rows.op, {"stream": stream.no, "device": device, "seq": seq, "raw": raw})
+        """Put an operation's bytes at the end of a chain and return its place in this store's journal.
+
+        A place is never given out twice, also after the newest operations were taken out of the journal: files sent
+        and acts name places. The database itself goes on from the newest operation held.
+        """
+        values: dict[str, Any] = {"stream": stream.no, "device": device, "seq": seq, "raw": raw}
+        if not self._remembered.last_place_stands:
+            values["lsn"] = self._cursor.run("last-place", _last_place, {}).fetchone()[0] + 1
+            self._remembered.last_place_stands = True
+        lsn = self._cursor.insert(rows.op, values)
         chain = stream.chains.setdefault(device, Chain())
         chain.seq, chain.hash = seq, chained(chain.hash, hash_of(raw))
         stream.grown.add(device)
@@ -145,6 +154,19 @@ class Streams:
                     "head", _head, {"p_no": stream.no, "p_dev": device, "p_seq": chain.seq, "p_hash": chain.hash}
                 )
             stream.grown.clear()
+
+
+def _last_place() -> Any:
+    """The last place in the journal that an operation held, an act, or a file sent or taken in ever had."""
+    named = (
+        rows.op.c.lsn,
+        rows.act.c.lsn_to,
+        rows.import_file.c.lsn_to,
+        rows.sent_file.c.to_lsn,
+        rows.peer.c.acked_lsn,
+    )
+    places = union_all(*(select(func.max(column).label("place")) for column in named)).subquery()
+    return select(func.coalesce(func.max(places.c.place), 0))
 
 
 _RECENT = 50
@@ -195,7 +217,7 @@ class Act:
         self._undoes = undoes
         self._remembered = remembered or Remembered()
         self._cursor = Cursor(connection, statements)
-        self._streams = Streams(self._cursor)
+        self._streams = Streams(self._cursor, self._remembered)
         self._fold = Fold(self._cursor)
         self._touched: set[tuple[str, str]] = set()
         self._first = self._last = 0
@@ -389,7 +411,7 @@ class Act:
         else:
             self._fold.apply(operation, stream_no=stream.no, lsn=lsn)
         if entity.streams[0] in COMMON_UIDS:
-            self._remembered.forget()
+            self._remembered.forget_answers()
         self._first, self._last = self._first or lsn, lsn
         self._touched.add((entity.name, row_id))
 

@@ -9,17 +9,21 @@ _MOST_ANSWERS = 5_000
 
 
 class Remembered:
-    """Answers that depend on the common streams alone (who was in which team on a day).
+    """Forgotten after every transaction that is no command, and after one that was rolled back.
 
-    Forgotten when a command writes to a common stream, after every transaction that is no command, and after one that
-    was rolled back.
+    ``last_place_stands``: the last place given out in the journal is that of the newest operation held, so that the
+    database counts on by itself; see ``Streams.append``.
     """
 
     def __init__(self) -> None:
         self._answers: dict[object, Any] = {}
+        self.last_place_stands = False
 
     def answer(self, question: object, find: Callable[[], Any]) -> Any:
-        """Return the answer to a question; ``find`` is asked when it is not remembered."""
+        """Return the answer to a question on the common streams alone; ``find`` is asked when it is not remembered.
+
+        Such as who was in which team on a day. Forgotten when a command writes to a common stream.
+        """
         try:
             return self._answers[question]
         except KeyError:
@@ -28,6 +32,11 @@ class Remembered:
             found = self._answers[question] = find()
             return found
 
+    def forget_answers(self) -> None:
+        """Forget what was asked of the common streams."""
+        self._answers.clear()
+
     def forget(self) -> None:
         """Forget everything."""
         self._answers.clear()
+        self.last_place_stands = False

@@ -51,15 +51,15 @@ stream = Table(
 op = Table(
     "op",
     metadata,
-    Column("lsn", Number, primary_key=True, autoincrement=True),
+    Column("lsn", Number, primary_key=True),
     Column("stream", Number, nullable=False),
     Column("device", String(12), nullable=False),
     Column("seq", Number, nullable=False),
     Column("raw", LargeBinary),
     Column("erased_hash", LargeBinary),
     UniqueConstraint("stream", "device", "seq"),
-    sqlite_autoincrement=True,
 )
+"""``lsn`` is the place in this store's journal; ``journal.Streams`` sees to it that none is given out twice."""
 
 head = Table(
     "head",
@@ -125,7 +125,7 @@ act = Table(
     metadata,
     Column("lsn_to", Number, primary_key=True, autoincrement=False),
     Column("lsn_from", Number, nullable=False),
-    Column("id", String(32), nullable=False, unique=True),
+    Column("id", String(32), nullable=False),
     Column("command", String(40), nullable=False),
     Column("actor", String(32), nullable=False),
     Column("at", String(24), nullable=False),
@@ -133,6 +133,8 @@ act = Table(
     Column("undoes", String(32)),
     Column("clock", Number, nullable=False),
 )
+"""What this laptop did, in the order it did it. Looked for by ``id`` only to undo one, which as a rule is among the
+newest, so there is no index on it: every save would have to write to it."""
 
 access_log = Table(
     "access_log",

@@ -116,7 +116,7 @@ _FOLDED = {
 }
 
 _WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "peer_stream", "name_key")
-_UNIQUE = {"stream": ["uid"], "op": ["stream", "device", "seq"], "act": ["id"], "sent_file": ["file_id"]}
+_UNIQUE = {"stream": ["uid"], "op": ["stream", "device", "seq"], "sent_file": ["file_id"]}
 
 _INDEXES = (
     ("ix_waiting_row", "waiting", "row"),
@@ -190,7 +190,7 @@ def _create(name: str, columns: str, unique: list[str] | None) -> None:
     if unique:
         parts.append(sa.UniqueConstraint(*unique, name=f"uq_{name}_{'_'.join(unique)}"))
     options = {"sqlite_with_rowid": False} if name in _WITHOUT_ROWID else {}
-    op.create_table(name, *parts, sqlite_autoincrement=name == "op", **options)
+    op.create_table(name, *parts, **options)
 
 
 def _column(written: str) -> sa.Column[Any]:
