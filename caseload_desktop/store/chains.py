@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.store import rows
@@ -80,7 +80,8 @@ def _walk(links: list[tuple[int, bytes]], head: tuple[int, bytes] | None) -> tup
     return None if head[1] == end else (len(links), "altered")
 
 
-def _sealed_text(stream: str, device: str, seq: int, end: bytes) -> bytes:
+def sealed_text(stream: str, device: str, seq: int, end: bytes) -> bytes:
+    """Return what a seal signs: the end of a chain, named so that it can stand for nothing else."""
     return orjson.dumps(["caseload-seal-1", stream, device, seq, end.hex()])
 
 
@@ -101,21 +102,20 @@ def seal_heads(connection: Connection, *, device: str, sign_key: bytes) -> int:
         .where(head.c.device == device, func.coalesce(last, 0) < head.c.seq)
     ).all()
     for stream, uid, seq, end in grown:
-        signature = signer.sign(_sealed_text(uid, device, seq, bytes(end)))
+        signature = signer.sign(sealed_text(uid, device, seq, bytes(end)))
         connection.execute(insert(seal).values(stream=stream, device=device, seq=seq, signature=signature))
     return len(grown)
 
 
 def check_seals(connection: Connection, sign_keys: dict[str, bytes]) -> list[Break]:
-    """Check every seal against the chain it signs; ``sign_keys`` are the devices' public keys by device id."""
+    """Check every seal against the chain it signs; ``sign_keys`` are the devices' public keys by device id.
+
+    A seal of operations that still wait for those before them can't be checked yet and is no break.
+    """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    seals: dict[tuple[int, str], list[tuple[int, bytes]]] = {}
-    for stream, device, seq, signature in connection.execute(
-        select(rows.seal.c.stream, rows.seal.c.device, rows.seal.c.seq, rows.seal.c.signature)
-    ):
-        seals.setdefault((stream, device), []).append((seq, bytes(signature)))
+    seals = _seals_in_force(connection)
     uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).all())
     breaks = []
     for key, links in _chains(connection):
@@ -125,11 +125,29 @@ def check_seals(connection: Connection, sign_keys: dict[str, bytes]) -> list[Bre
             try:
                 if public is None or seq not in ends:
                     raise InvalidSignature
-                text = _sealed_text(uids[key[0]], key[1], seq, ends[seq])
+                text = sealed_text(uids[key[0]], key[1], seq, ends[seq])
                 Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
             except InvalidSignature:
                 breaks.append(Break(uids[key[0]], key[1], seq, "seal"))
+    for (stream, device), left in sorted(seals.items()):
+        breaks.extend(Break(uids[stream], device, seq, "seal") for seq, _ in left)
     return breaks
+
+
+def _seals_in_force(connection: Connection) -> dict[tuple[int, str], list[tuple[int, bytes]]]:
+    """The seals by stream and device, but those of destroyed streams and of operations that still wait."""
+    seal, stream, pending = rows.seal, rows.stream, rows.pending
+    waits = exists().where(
+        pending.c.stream_uid == stream.c.uid, pending.c.device == seal.c.device, pending.c.seq == seal.c.seq
+    )
+    seals: dict[tuple[int, str], list[tuple[int, bytes]]] = {}
+    for number, device, seq, signature in connection.execute(
+        select(seal.c.stream, seal.c.device, seal.c.seq, seal.c.signature)
+        .join(stream, stream.c.no == seal.c.stream)
+        .where(stream.c.tombstone.is_(None), ~waits)
+    ):
+        seals.setdefault((number, device), []).append((seq, bytes(signature)))
+    return seals
 
 
 def _ends(links: list[tuple[int, bytes]]) -> dict[int, bytes]:

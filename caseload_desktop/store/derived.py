@@ -73,8 +73,20 @@ def _person_keys(cursor: Cursor, person_id: str) -> None:
         lambda: delete(rows.name_key).where(rows.name_key.c.person_id == bindparam("p_id")),
         {"p_id": person_id},
     )
-    for kind, key in sorted(name_keys(part for name in names for part in name if part)):
-        cursor.insert(rows.name_key, {"kind": kind, "key": key[:60], "person_id": person_id})
+    insert_name_keys(cursor, {person_id: [part for name in names for part in name if part]})
+
+
+def insert_name_keys(cursor: Cursor, people: Mapping[str, Iterable[str]]) -> None:
+    """Note the search keys of people who have none, by id with every part of their names."""
+    cursor.insert_many(
+        rows.name_key,
+        ("kind", "key", "person_id"),
+        (
+            (kind, key, person_id)
+            for person_id, parts in people.items()
+            for kind, key in sorted({(kind, key[:60]) for kind, key in name_keys(parts)})
+        ),
+    )
 
 
 def name_keys(names: Iterable[str]) -> set[tuple[str, str]]:
@@ -105,6 +117,15 @@ def _on_contact(cursor: Cursor, row: Mapping[str, Any]) -> None:
             f"WHERE no = :no AND gone IS NULL AND {TEXT_OF_CONTACT} <> ''",
             {"no": number},
         )
+
+
+def index_texts(cursor: Cursor) -> None:
+    """Take the words of all contacts into the text index that came after the last one in it."""
+    cursor.execute(
+        f"INSERT INTO contact_text (rowid, notes) SELECT no, {TEXT_OF_CONTACT} FROM contact "
+        "WHERE no > coalesce((SELECT max(id) FROM contact_text_docsize), 0) "
+        f"AND gone IS NULL AND {TEXT_OF_CONTACT} <> ''"
+    )
 
 
 DERIVED: dict[str, Callable[[Cursor, Mapping[str, Any]], None]] = {

@@ -24,6 +24,8 @@ NEWER = "newer"
 NO_ROW = "no_row"
 """Why an operation waits: the operation that makes its row has not arrived."""
 
+_KINDS = frozenset(OpKind)
+
 
 def to_column(kind: Kind, value: Any) -> Any:
     """Return a journal value as its column holds it."""
@@ -61,7 +63,7 @@ class Fold:
         What this version can't read yet, or what arrives before its row, waits and is folded later.
         """
         entity = ENTITIES.get(operation.entity)
-        if entity is None or operation.schema > SCHEMA_VERSION or not _readable(entity, operation):
+        if entity is None or operation.schema > SCHEMA_VERSION or not is_readable(entity, operation):
             self._wait(operation, lsn=lsn, why=NEWER)
             return
         table = FOLDED[entity.name]
@@ -105,7 +107,7 @@ class Fold:
 
     def _make_again(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
         """Two laptops made the same thing (one setting, one target): every field of both becomes a write."""
-        registers = _registers(current)
+        registers = registers_of(current)
         first = self._making(current)
         for name in (*entity.fields, GONE):
             register = registers.setdefault(name, Removal() if name == GONE else Register())
@@ -120,29 +122,15 @@ class Fold:
 
     def _making(self, current: Mapping[str, Any]) -> Operation:
         """Read the operation that made a row."""
-        op = rows.op
-        raw = self._cursor.run(
-            "making",
-            lambda: select(op.c.raw).where(
-                op.c.stream == bindparam("p_stream"),
-                op.c.device == bindparam("p_device"),
-                op.c.seq == bindparam("p_seq"),
-            ),
-            {"p_stream": current["stream"], "p_device": current["made_by"], "p_seq": current["made_seq"]},
-        ).fetchone()[0]
-        return Operation.read(bytes(raw))
+        return operation_at(self._cursor, stream=current["stream"], device=current["made_by"], seq=current["made_seq"])
 
     def _change(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
-        registers = _registers(current)
+        registers = registers_of(current)
         for name, value in operation.fields.items():
             register = registers.get(name)
             if register is None:
-                register = registers[name] = _base(entity, current, name)
-            write = operation.write_of(value)
-            if name in operation.put_back:
-                register.add_together(operation.writes_of(name), write.seen)
-            else:
-                register.add(write)
+                register = registers[name] = base_of(entity, current, name)
+            write_to(register, operation, name, value)
         self._save(entity, table, current, registers, {})
 
     def _save(
@@ -164,13 +152,7 @@ class Fold:
             derive(self._cursor, {**current, **values})
 
     def _note_conflicts(self, entity: str, row: str, registers: Mapping[str, Register]) -> None:
-        self._cursor.run(
-            "conflict-clear",
-            lambda: delete(rows.conflict).where(
-                rows.conflict.c.entity == bindparam("p_entity"), rows.conflict.c.row == bindparam("p_row")
-            ),
-            {"p_entity": entity, "p_row": row},
-        )
+        clear_conflicts(self._cursor, entity, row)
         for name in conflicts_of(registers):
             self._cursor.insert(rows.conflict, {"entity": entity, "row": row, "field": name})
 
@@ -215,11 +197,48 @@ class Fold:
                 self.apply(Operation.read(raw), stream_no=stream_no, lsn=lsn)
 
 
-def _readable(entity: Entity, operation: Operation) -> bool:
-    return operation.fields.keys() <= {*entity.fields, GONE} and operation.kind in set(OpKind)
+def write_to(register: Register, operation: Operation, name: str, value: Any) -> None:
+    """Add what an operation says of one field to its register."""
+    write = operation.write_of(value)
+    if name in operation.put_back:
+        register.add_together(operation.writes_of(name), write.seen)
+    else:
+        register.add(write)
 
 
-def _registers(current: Mapping[str, Any]) -> dict[str, Register]:
+def clear_conflicts(cursor: Cursor, entity: str, row: str) -> None:
+    """Forget which fields of a row people disagree on, before they are noted anew."""
+    cursor.run(
+        "conflict-clear",
+        lambda: delete(rows.conflict).where(
+            rows.conflict.c.entity == bindparam("p_entity"), rows.conflict.c.row == bindparam("p_row")
+        ),
+        {"p_entity": entity, "p_row": row},
+    )
+
+
+def operation_at(cursor: Cursor, *, stream: int, device: str, seq: int) -> Operation:
+    """Read the operation with that number in a chain."""
+    op = rows.op
+    raw = cursor.run(
+        "making",
+        lambda: select(op.c.raw).where(
+            op.c.stream == bindparam("p_stream"),
+            op.c.device == bindparam("p_device"),
+            op.c.seq == bindparam("p_seq"),
+        ),
+        {"p_stream": stream, "p_device": device, "p_seq": seq},
+    ).fetchone()[0]
+    return Operation.read(bytes(raw))
+
+
+def is_readable(entity: Entity, operation: Operation) -> bool:
+    """True when this version knows every field an operation writes and what it does with them."""
+    return operation.fields.keys() <= {*entity.fields, GONE} and operation.kind in _KINDS
+
+
+def registers_of(current: Mapping[str, Any]) -> dict[str, Register]:
+    """Return the registers of the fields of a row that were changed since it was made."""
     if current["fold"] is None:
         return {}
     return {
@@ -228,8 +247,11 @@ def _registers(current: Mapping[str, Any]) -> dict[str, Register]:
     }
 
 
-def _base(entity: Entity, current: Mapping[str, Any], name: str) -> Register:
-    """The register of a field nobody has changed: the creating operation's value, which any later author has seen."""
+def base_of(entity: Entity, current: Mapping[str, Any], name: str) -> Register:
+    """Return the register of a field nobody has changed.
+
+    It holds the creating operation's value, which any later author has seen.
+    """
     kind = Kind.TEXT if name == GONE else entity.fields[name]
     made = Write(current["made_by"], current["made_seq"], current["made_at"], from_column(kind, current[name]), {})
     return Removal([made]) if name == GONE else Register([made])
@@ -246,4 +268,19 @@ def conflicts_of(registers: Mapping[str, Register]) -> list[str]:
     return sorted(differing)
 
 
-__all__ = ["GONE", "NEWER", "NO_ROW", "Fold", "OpKind", "conflicts_of", "from_column", "to_column"]
+__all__ = [
+    "GONE",
+    "NEWER",
+    "NO_ROW",
+    "Fold",
+    "OpKind",
+    "base_of",
+    "clear_conflicts",
+    "conflicts_of",
+    "from_column",
+    "is_readable",
+    "operation_at",
+    "registers_of",
+    "to_column",
+    "write_to",
+]

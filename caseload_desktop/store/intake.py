@@ -5,122 +5,325 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection
 
-from caseload_desktop.store import rows
-from caseload_desktop.store.fold import Fold
-from caseload_desktop.store.journal import Chain, HybridClock, OpenStream, Streams
-from caseload_desktop.store.operation import Operation, hash_of
+from caseload_desktop.store.fold_streams import StreamFold
+from caseload_desktop.store.held import AsideSeal, Held
+from caseload_desktop.store.intake_journal import IntakeJournal, StreamState
+from caseload_desktop.store.journal import Chain, HybridClock
+from caseload_desktop.store.operation import GENESIS, MAKING, Operation, chained, hash_of
+from caseload_desktop.store.operation_check import Malformed, read_checked
 from caseload_desktop.store.statements import Cursor, Statements
 
 
 @dataclass(slots=True)
 class Taken:
-    """What taking in operations from elsewhere did."""
+    """What taking in operations from elsewhere did, in numbers of operations.
+
+    ``new`` were appended and folded, ``known`` held already, ``pending`` wait for one before them, ``unread`` are of a
+    newer version, ``forked`` bear a number that another one has here, ``buried`` belong to records destroyed after
+    their retention, ``own`` are of this laptop though it does not hold them: proof that it was restored or copied.
+    """
 
     new: int = 0
     known: int = 0
     pending: int = 0
+    unread: int = 0
     forked: int = 0
+    buried: int = 0
+    own: int = 0
+
+
+@dataclass(slots=True)
+class _Item:
+    """One operation of a run; only its hash where it was erased. ``before`` is the hash of its chain up to it."""
+
+    operation: Operation | None
+    raw: bytes | None
+    hash: bytes
+    before: bytes | None
+
+
+@dataclass(slots=True)
+class _Run:
+    """Part of a device's chain; ``end`` is the hash of the chain after its last operation so far.
+
+    ``aside_from`` is the number of its first operation that does not fit.
+    """
+
+    device: str
+    first: int
+    end: bytes | None
+    items: list[_Item] = field(default_factory=list)
+    aside_from: int | None = None
+
+
+@dataclass(slots=True)
+class _Open:
+    """The stream whose lines are being read; nothing of it is looked at before its last line."""
+
+    uid: str
+    kind: str
+    runs: list[_Run] = field(default_factory=list)
+    seals: list[tuple[_Run, int, bytes | None, bytes]] = field(default_factory=list)
+
+
+class Intake:
+    """Takes runs of operations in, inside one write transaction; the caller has checked who vouches for them.
+
+    An operation held already changes nothing. One whose predecessor is missing waits in ``pending``. One with the
+    number of another, or behind such a one, is kept aside in ``quarantine``: a restored backup or a copied laptop
+    wrote it. Lines of one stream come one after the other; no more than one stream is held in memory.
+
+    Everything may raise ``Malformed``, after which the transaction must be rolled back.
+    """
+
+    def __init__(
+        self, connection: Connection, statements: Statements, clock: HybridClock, now: datetime, *, own_device: str
+    ) -> None:
+        self.taken = Taken()
+        self._clock, self._now, self._own = clock, now, own_device
+        self._latest = 0
+        self._limit = (int(now.timestamp() * 1000) + 86_400_000) << 16
+        cursor = Cursor(connection, statements)
+        self._journal = IntakeJournal(connection, cursor)
+        self._fold = StreamFold(cursor)
+        self._open: _Open | None = None
+
+    # the lines of a file
+
+    def run(self, uid: str, kind: str, device: str, first_seq: int, before: bytes | None) -> None:
+        """Begin a run of one device's chain; ``before`` is the hash of the chain up to it (None: nobody says)."""
+        if self._open is None or self._open.uid != uid or self._open.kind != kind:
+            self._close()
+            self._open = _Open(uid, kind)
+        if first_seq < 1:
+            raise Malformed("run")
+        self._open.runs.append(_Run(device, first_seq, before))
+
+    def operation(self, raw: bytes) -> None:
+        """Take the next operation of the run."""
+        opened, run = self._running()
+        operation = read_checked(raw)
+        if (operation.stream, operation.device) != (opened.uid, run.device):
+            raise Malformed("place")
+        if operation.stream_kind != opened.kind or operation.seq != run.first + len(run.items):
+            raise Malformed("place")
+        if self._latest < operation.clock <= self._limit:
+            self._latest = operation.clock
+        self._add(run, operation, raw, hash_of(raw))
+
+    def erased(self, raw_hash: bytes) -> None:
+        """Take the hash of an operation whose text was erased lawfully; it keeps the chain whole."""
+        _, run = self._running()
+        self._add(run, None, None, raw_hash)
+
+    def seal(self, uid: str, device: str, seq: int, signature: bytes) -> None:
+        """Keep the seal of an operation that came before it in the file."""
+        if self._open is None or self._open.uid != uid:
+            return
+        for run in self._open.runs:
+            if run.device == device and run.first + len(run.items) == seq + 1:
+                self._open.seals.append((run, seq, run.end, signature))
+
+    def finish(self) -> Taken:
+        """Write what is left and return what was done; called once, before the commit."""
+        self._close()
+        self._flush()
+        self.taken.unread = self._fold.unread
+        self._journal.write_notes()
+        if self._latest:
+            self._clock.hear(self._latest, self._now)
+        return self.taken
+
+    def _running(self) -> tuple[_Open, _Run]:
+        if self._open is None or not self._open.runs:
+            raise Malformed("run")
+        return self._open, self._open.runs[-1]
+
+    def _add(self, run: _Run, operation: Operation | None, raw: bytes | None, raw_hash: bytes) -> None:
+        run.items.append(_Item(operation, raw, raw_hash, run.end))
+        if run.end is not None:
+            run.end = chained(run.end, raw_hash)
+
+    # one stream
+
+    def _close(self) -> None:
+        opened, self._open = self._open, None
+        if opened is None:
+            return
+        if self._journal.must_flush(opened.uid):
+            self._flush()
+        stream = self._journal.open(opened.uid, opened.kind)
+        if stream.kind != opened.kind:
+            raise Malformed("stream")
+        if stream.buried:
+            self.taken.buried += sum(len(run.items) for run in opened.runs)
+            return
+        back = stream.away and _is_whole(opened)
+        if back:
+            self._journal.welcome_back(stream)
+        self._fold.begin(stream.no, fresh=stream.fresh)
+        for run in opened.runs:
+            if stream.away and not back:
+                self._hold(stream, run)
+            else:
+                self._settle(stream, run)
+        self._seal(stream, opened)
+        self._fold.end()
+        self.taken.own += self._journal.close(stream, self._own)
+        if self._journal.is_full():
+            self._flush()
+
+    def _flush(self) -> None:
+        self._journal.flush()
+        self._fold.flush()
+
+    def _settle(self, stream: StreamState, run: _Run) -> None:
+        """Sort a run: what is held already, what goes on from there, what can't be placed yet, what does not fit."""
+        chain = stream.chains.get(run.device) or Chain()
+        if run.first > chain.seq + 1:
+            self._hold(stream, run)
+            return
+        known, fits = self._compare(stream, run, chain)
+        self.taken.known += known
+        rest = run.items[known:]
+        if not fits:
+            run.aside_from = run.first + known
+            for seq, item in enumerate(rest, start=run.first + known):
+                self._set_aside(stream, run.device, seq, Held(item.raw, item.hash, item.before))
+            return
+        for item in rest:
+            self._append(stream, run.device, item.operation, item.raw, item.hash)
+        self._follow(stream, run.device)
+
+    def _compare(self, stream: StreamState, run: _Run, chain: Chain) -> tuple[int, bool]:
+        """Return how many operations of a run are held already, and whether the next one fits what is held."""
+        if run.first == chain.seq + 1:
+            before = run.items[0].before if run.items else None
+            return 0, before is None or before == chain.hash
+        overlap = min(len(run.items), chain.seq - run.first + 1)
+        after = run.items[overlap].before if overlap < len(run.items) else run.end
+        if run.first + overlap == chain.seq + 1 and after is not None and after == chain.hash:
+            return overlap, True
+        before = run.items[0].before if run.items else None
+        held = self._journal.hashes(stream.no, run.device, upto=run.first + overlap - 1)
+        if before is not None and before != _end_of(held[: run.first - 1]):
+            return 0, False
+        for count, (item, known) in enumerate(zip(run.items, held[run.first - 1 :], strict=False)):
+            if item.hash != known:
+                return count, False
+        return overlap, True
+
+    def _append(
+        self, stream: StreamState, device: str, operation: Operation | None, raw: bytes | None, raw_hash: bytes
+    ) -> None:
+        lsn = self._journal.append(stream, device, raw, raw_hash)
+        if operation is not None:
+            self._fold.apply(operation, lsn)
+        self.taken.new += 1
+        self._count_own(stream, device, stream.chains[device].seq)
+
+    def _hold(self, stream: StreamState, run: _Run) -> None:
+        """Keep operations of a run until the gap before them fills."""
+        waiting = self._journal.pending(stream, run.device)
+        for seq, item in enumerate(run.items, start=run.first):
+            held = Held(item.raw, item.hash, item.before)
+            other = waiting.get(seq)
+            if other is None:
+                self._journal.hold(stream, run.device, seq, held)
+                self.taken.pending += 1
+                self._count_own(stream, run.device, seq)
+            elif Held.unpack(other).hash == item.hash:
+                self.taken.known += 1
+            else:
+                run.aside_from = seq if run.aside_from is None else run.aside_from
+                self._set_aside(stream, run.device, seq, held)
+
+    def _set_aside(self, stream: StreamState, device: str, seq: int, held: Held) -> None:
+        if self._journal.set_aside(stream, device, seq, held):
+            self.taken.forked += 1
+            self._count_own(stream, device, seq)
+        else:
+            self.taken.known += 1
+
+    def _follow(self, stream: StreamState, device: str) -> None:
+        """Append what waited for the operations just appended."""
+        if not stream.has_pending:
+            return
+        waiting = self._journal.pending(stream, device)
+        chain = stream.chains.get(device) or Chain()
+        for seq in sorted(seq for seq in waiting if seq <= chain.seq):
+            self._came_again(stream, device, seq)
+        while (packed := waiting.get(chain.seq + 1)) is not None:
+            seq, held = chain.seq + 1, Held.unpack(packed)
+            self._journal.unhold(stream, device, seq)
+            if held.before is not None and held.before != chain.hash:
+                self._strand(stream, device, seq, held)
+                return
+            operation = None if held.raw is None else read_checked(held.raw)
+            self._append(stream, device, operation, held.raw, held.hash)
+            chain = stream.chains[device]
+
+    def _came_again(self, stream: StreamState, device: str, seq: int) -> None:
+        """An operation that waited under a number the chain has reached by another way."""
+        held = Held.unpack(self._journal.pending(stream, device)[seq])
+        self._journal.unhold(stream, device, seq)
+        if self._journal.hash_at(stream, device, seq) != held.hash:
+            self._reject(stream, device, seq, held)
+
+    def _strand(self, stream: StreamState, device: str, seq: int, held: Held) -> None:
+        """Put aside what waited and did not fit, and what waited behind it."""
+        self._reject(stream, device, seq, held)
+        waiting = self._journal.pending(stream, device)
+        while (packed := waiting.get(seq := seq + 1)) is not None:
+            self._journal.unhold(stream, device, seq)
+            self._reject(stream, device, seq, Held.unpack(packed))
+
+    def _reject(self, stream: StreamState, device: str, seq: int, held: Held) -> None:
+        """Put aside an operation that had waited, and its seal with it."""
+        self._set_aside(stream, device, seq, held)
+        signature = self._journal.unseal(stream, device, seq)
+        if signature is not None and held.before is not None:
+            end = chained(held.before, held.hash)
+            self._journal.set_seal_aside(stream, device, seq, AsideSeal(end, signature))
+
+    def _seal(self, stream: StreamState, opened: _Open) -> None:
+        for run, seq, end, signature in opened.seals:
+            if run.aside_from is None or seq < run.aside_from:
+                self._journal.seal(stream, run.device, seq, signature)
+            elif end is not None:
+                self._journal.set_seal_aside(stream, run.device, seq, AsideSeal(end, signature))
+
+    def _count_own(self, stream: StreamState, device: str, seq: int) -> None:
+        if device == self._own and seq > stream.once_held.get(device, 0):
+            self.taken.own += 1
+
+
+def _is_whole(opened: _Open) -> bool:
+    """True when the lines of a stream begin it anew: every chain from its first operation, the record itself made."""
+    return all(run.first == 1 for run in opened.runs) and any(
+        item.operation is not None and item.operation.row == opened.uid and item.operation.kind in MAKING
+        for run in opened.runs
+        for item in run.items
+    )
+
+
+def _end_of(hashes: Iterable[bytes]) -> bytes:
+    end = GENESIS
+    for one in hashes:
+        end = chained(end, one)
+    return end
 
 
 def take_in(
     connection: Connection, statements: Statements, raws: Iterable[bytes], clock: HybridClock, now: datetime
 ) -> Taken:
-    """Take operations written on other devices, in any order; the caller has checked where they come from.
-
-    An operation known already changes nothing; one whose predecessor is missing waits; one with the number of another
-    is kept aside in ``quarantine`` (a restored backup or copied laptop wrote it).
-    """
-    cursor = Cursor(connection, statements)
-    intake = _Intake(cursor, Streams(cursor), Fold(cursor))
+    """Take operations in one by one, in any order, where nobody says what came before them."""
+    intake = Intake(connection, statements, clock, now, own_device="")
     for raw in raws:
-        operation = Operation.read(raw)
-        clock.hear(operation.clock, now)
-        intake.take(operation, raw)
-    intake.streams.write_heads()
-    return intake.taken
-
-
-@dataclass(slots=True)
-class _Intake:
-    cursor: Cursor
-    streams: Streams
-    fold: Fold
-    taken: Taken = field(default_factory=Taken)
-
-    def take(self, operation: Operation, raw: bytes) -> None:
-        stream = self.streams.get(operation.stream, operation.stream_kind)
-        chain = stream.chains.get(operation.device) or Chain()
-        if operation.seq <= chain.seq:
-            self._compare(stream, operation, raw)
-        elif operation.seq > chain.seq + 1:
-            self._hold(operation, raw)
-        else:
-            self._append(stream, operation, raw)
-            self._follow(stream, operation.device)
-
-    def _append(self, stream: OpenStream, operation: Operation, raw: bytes) -> None:
-        lsn = self.streams.append(stream, operation.device, operation.seq, raw)
-        self.fold.apply(operation, stream_no=stream.no, lsn=lsn)
-        self.taken.new += 1
-
-    def _compare(self, stream: OpenStream, operation: Operation, raw: bytes) -> None:
-        held, erased = self.cursor.run("op-held", _op_held, _place_of(stream.no, operation)).fetchone()
-        if (hash_of(held) if held is not None else bytes(erased)) == hash_of(raw):
-            self.taken.known += 1
-            return
-        values = {"stream_uid": stream.uid, "device": operation.device, "seq": operation.seq, "raw": raw}
-        self.cursor.insert(rows.quarantine, {**values, "why": "forked"})
-        self.taken.forked += 1
-
-    def _hold(self, operation: Operation, raw: bytes) -> None:
-        self.cursor.run(
-            "hold",
-            lambda: (
-                insert(rows.pending)
-                .prefix_with("OR IGNORE", dialect="sqlite")
-                .values({c: bindparam(f"v_{c}") for c in ("stream_uid", "device", "seq", "raw")})
-                .inline()
-            ),
-            {"v_stream_uid": operation.stream, "v_device": operation.device, "v_seq": operation.seq, "v_raw": raw},
-        )
-        self.taken.pending += 1
-
-    def _follow(self, stream: OpenStream, device: str) -> None:
-        """Append what waited for the operation just appended."""
-        while True:
-            place = {"p_uid": stream.uid, "p_device": device, "p_seq": stream.chains[device].seq + 1}
-            found = self.cursor.run("pending-next", _pending_next, place).fetchone()
-            if found is None:
-                return
-            self.cursor.run("pending-done", _pending_done, place)
-            raw = bytes(found[0])
-            self._append(stream, Operation.read(raw), raw)
-
-
-def _place_of(stream_no: int, operation: Operation) -> dict[str, Any]:
-    return {"p_stream": stream_no, "p_device": operation.device, "p_seq": operation.seq}
-
-
-def _op_held() -> Any:
-    op = rows.op
-    return select(op.c.raw, op.c.erased_hash).where(
-        op.c.stream == bindparam("p_stream"), op.c.device == bindparam("p_device"), op.c.seq == bindparam("p_seq")
-    )
-
-
-def _pending_next() -> Any:
-    p = rows.pending
-    return select(p.c.raw).where(
-        p.c.stream_uid == bindparam("p_uid"), p.c.device == bindparam("p_device"), p.c.seq == bindparam("p_seq")
-    )
-
-
-def _pending_done() -> Any:
-    p = rows.pending
-    return p.delete().where(
-        p.c.stream_uid == bindparam("p_uid"), p.c.device == bindparam("p_device"), p.c.seq == bindparam("p_seq")
-    )
+        operation = read_checked(raw)
+        intake.run(operation.stream, operation.stream_kind, operation.device, operation.seq, None)
+        intake.operation(raw)
+    return intake.finish()

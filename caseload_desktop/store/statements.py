@@ -6,7 +6,7 @@ The hot path of a save and of an import: the compiled text of SQLAlchemy Core, w
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -116,6 +116,13 @@ class Cursor:
         statement = self._statements.insert(table, tuple(values))
         self._cursor.execute(statement.sql, statement.values(values))
         return int(self._cursor.lastrowid or 0)
+
+    def insert_many(self, table: Table, columns: tuple[str, ...], values: Iterable[Sequence[Any]]) -> None:
+        """Insert rows whose values come in the order of ``columns``, which is the table's."""
+        statement = self._statements.insert(table, columns)
+        if statement.order != columns:
+            raise ValueError("columns out of the order of the table")
+        self._cursor.executemany(statement.sql, values)
 
     def update(self, table: Table, row_id: str, values: Mapping[str, Any]) -> None:
         """Update columns of the row with that id."""

@@ -22,7 +22,7 @@ from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, make_engine, must_be_sound
 from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
-from caseload_desktop.store.intake import Taken, take_in
+from caseload_desktop.store.intake import Intake, Taken, take_in
 from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
@@ -142,6 +142,16 @@ class Store:
             write_meta(connection, "heard", str(self._clock.last))
         self._lists = None
         return taken
+
+    @contextmanager
+    def intake(self) -> Iterator[tuple[Connection, Intake]]:
+        """Give a write transaction and what takes operations in, for a file from elsewhere: all of it, or nothing."""
+        with self.exchanging() as connection:
+            yield (
+                connection,
+                Intake(connection, self._statements, self._clock, self.clock.now(), own_device=self.device.id),
+            )
+            write_meta(connection, "heard", str(self._clock.last))
 
     def operations(self, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
         """Yield (place in this journal, bytes) of every operation after a place, oldest first."""

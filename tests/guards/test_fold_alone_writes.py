@@ -9,7 +9,7 @@ from pathlib import Path
 from caseload_desktop.store.entities import ENTITIES
 
 PACKAGE = Path(__file__).parents[2] / "caseload_desktop"
-MAY_WRITE = {"store/fold.py", "store/rebuild.py", "store/derived.py"}
+MAY_WRITE = {"store/fold.py", "store/fold_streams.py", "store/rebuild.py", "store/derived.py"}
 """The fold, its repair, and what the fold keeps beside the rows (no folded table)."""
 
 WRITERS = {"insert", "update", "delete"}

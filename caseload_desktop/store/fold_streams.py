@@ -1,0 +1,287 @@
+"""The fold of whole streams: rows are worked out in memory, one stream after the other, and written many at a time.
+
+What comes out is what ``Fold`` makes of the same operations one by one; an import and a refold have too many for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Table, bindparam, delete, select
+
+from caseload_desktop.store import rows
+from caseload_desktop.store.derived import DERIVED, index_texts, insert_name_keys
+from caseload_desktop.store.entities import ENTITIES, Entity, Kind
+from caseload_desktop.store.fold import (
+    GONE,
+    NEWER,
+    NO_ROW,
+    base_of,
+    clear_conflicts,
+    conflicts_of,
+    is_readable,
+    operation_at,
+    registers_of,
+    to_column,
+    write_to,
+)
+from caseload_desktop.store.operation import MAKING, Operation
+from caseload_desktop.store.operation_check import Malformed
+from caseload_desktop.store.registers import Register, Removal
+from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
+from caseload_desktop.store.statements import Cursor
+
+ROWS_AT_A_TIME = 4000
+"""So many rows are held before they are written."""
+
+_AS_IT_IS = frozenset({Kind.TEXT, Kind.CODE, Kind.DATE, Kind.TIME, Kind.INTEGER, Kind.NUMBER, Kind.REF})
+_CONVERTED = {
+    name: {field: kind for field, kind in entity.fields.items() if kind not in _AS_IT_IS}
+    for name, entity in ENTITIES.items()
+}
+"""The fields of each entity whose column holds another form than the journal."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row while its stream is open; ``making`` is the operation that made it, as far as this fold has seen it."""
+
+    entity: Entity
+    table: Table
+    values: dict[str, Any]
+    new: bool
+    making: Operation | None = None
+    registers: dict[str, Register] | None = None
+
+
+class StreamFold:
+    """Folds streams inside one transaction: ``begin`` one, ``apply`` its operations, ``end`` it; at last ``flush``."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.unread = 0
+        self._cursor = cursor
+        self._stream = 0
+        self._fresh = False
+        self._open: dict[tuple[str, str], _Row | None] = {}
+        self._early: dict[str, list[tuple[Operation, int]]] = {}
+        self._new: dict[str, list[_Row]] = {}
+        self._changed: list[_Row] = []
+        self._waits: list[tuple[int, str, str, str]] = []
+        self._people: set[str] = set()
+        self._count = 0
+
+    def begin(self, stream: int, *, fresh: bool) -> None:
+        """Open a stream; ``fresh`` says that the store holds no operation of it, so nothing needs to be looked up."""
+        self._stream, self._fresh = stream, fresh
+        if not fresh:
+            self.flush()
+
+    def apply(self, operation: Operation, lsn: int) -> None:
+        """Fold one operation of the open stream; what can't be read, or comes before its row, waits.
+
+        Raises ``Malformed`` for one that reaches into another stream's row.
+        """
+        entity = ENTITIES.get(operation.entity)
+        if entity is None or operation.schema > SCHEMA_VERSION or not is_readable(entity, operation):
+            self._waits.append((lsn, operation.entity, operation.row, NEWER))
+            self.unread += 1
+            return
+        row = self._row(entity, operation.row)
+        if operation.kind in MAKING:
+            if row is None:
+                self._make(entity, operation)
+            else:
+                self._make_again(row, operation)
+            self._apply_early(operation.row)
+        elif row is None:
+            self._early.setdefault(operation.row, []).append((operation, lsn))
+        else:
+            self._change(row, operation)
+
+    def end(self) -> None:
+        """Close the stream; its rows are written with the next ``flush``."""
+        for row in self._open.values():
+            if row is None:
+                continue
+            if row.new:
+                self._new.setdefault(row.entity.name, []).append(row)
+            elif row.registers is not None:
+                self._changed.append(row)
+            self._count += 1
+        for early in self._early.values():
+            self._waits.extend((lsn, operation.entity, operation.row, NO_ROW) for operation, lsn in early)
+        if self._fresh:
+            self._people.update(row for entity, row in self._open if entity == "person")
+        self._open.clear()
+        self._early.clear()
+        if self._count >= ROWS_AT_A_TIME:
+            self.flush()
+
+    # one row
+
+    def _row(self, entity: Entity, row_id: str) -> _Row | None:
+        key = (entity.name, row_id)
+        if key in self._open:
+            return self._open[key]
+        found = None
+        if not self._fresh:
+            table = FOLDED[entity.name]
+            values = self._cursor.run(
+                ("by-id", table.name),
+                lambda: select(table).where(table.c.id == bindparam("row_id")),
+                {"row_id": row_id},
+            ).fetchone()
+            if values is not None:
+                found = _Row(entity, table, dict(zip(table.c.keys(), values, strict=True)), new=False)
+                if found.values["stream"] != self._stream:
+                    raise Malformed("row of another stream")
+        self._open[key] = found
+        return found
+
+    def _make(self, entity: Entity, operation: Operation) -> None:
+        values: dict[str, Any] = {
+            "id": operation.row,
+            "stream": self._stream,
+            "made_by": operation.device,
+            "made_seq": operation.seq,
+            "made_at": operation.clock,
+            "author": operation.actor,
+            "recorded_at": operation.at,
+            **operation.fields,
+        }
+        for name, kind in _CONVERTED[entity.name].items():
+            if name in values:
+                values[name] = to_column(kind, values[name])
+        self._open[entity.name, operation.row] = _Row(entity, FOLDED[entity.name], values, new=True, making=operation)
+
+    def _make_again(self, row: _Row, operation: Operation) -> None:
+        first = row.making or self._making(row)
+        registers = self._registers(row)
+        for name in (*row.entity.fields, GONE):
+            register = registers.setdefault(name, Removal() if name == GONE else Register())
+            for making in (first, operation):
+                register.add(making.write_of(making.fields.get(name)))
+            self._show(row, name, register)
+        if _origin(operation) < _origin(first):
+            first = operation
+        row.making = first
+        row.values |= {"made_at": first.clock, "made_by": first.device, "made_seq": first.seq}
+        row.values |= {"author": first.actor, "recorded_at": first.at}
+
+    def _making(self, row: _Row) -> Operation:
+        v = row.values
+        return operation_at(self._cursor, stream=v["stream"], device=v["made_by"], seq=v["made_seq"])
+
+    def _change(self, row: _Row, operation: Operation) -> None:
+        registers = self._registers(row)
+        for name, value in operation.fields.items():
+            register = registers.get(name)
+            if register is None:
+                register = registers[name] = base_of(row.entity, {GONE: None, name: None, **row.values}, name)
+            write_to(register, operation, name, value)
+            self._show(row, name, register)
+
+    def _registers(self, row: _Row) -> dict[str, Register]:
+        if row.registers is None:
+            row.registers = registers_of({"fold": None, **row.values})
+        return row.registers
+
+    def _show(self, row: _Row, name: str, register: Register) -> None:
+        row.values[name] = register.value if name == GONE else to_column(row.entity.fields[name], register.value)
+
+    def _apply_early(self, row_id: str) -> None:
+        early = self._early.pop(row_id, [])
+        if not self._fresh:
+            early = self._waiting(row_id) + early
+        for operation, lsn in early:
+            self.apply(operation, lsn)
+
+    def _waiting(self, row_id: str) -> list[tuple[Operation, int]]:
+        """Take out what the store holds for a row that had not been made."""
+        found = self._cursor.run(
+            "stream-waiting-for-row",
+            lambda: (
+                select(rows.waiting.c.lsn, rows.op.c.raw)
+                .join(rows.op, rows.op.c.lsn == rows.waiting.c.lsn)
+                .where(
+                    rows.waiting.c.row == bindparam("p_row"),
+                    rows.waiting.c.why == bindparam("p_why"),
+                    rows.op.c.stream == bindparam("p_stream"),
+                )
+                .order_by(rows.waiting.c.lsn)
+            ),
+            {"p_row": row_id, "p_why": NO_ROW, "p_stream": self._stream},
+        ).fetchall()
+        for lsn, _ in found:
+            self._cursor.run(
+                "waited",
+                lambda: delete(rows.waiting).where(rows.waiting.c.lsn == bindparam("p_lsn")),
+                {"p_lsn": lsn},
+            )
+        return [(Operation.read(raw), lsn) for lsn, raw in found if raw is not None]
+
+    # writing
+
+    def flush(self) -> None:
+        """Write the rows of the streams that were ended, and what is kept beside them."""
+        if not (self._new or self._changed or self._waits):
+            return
+        conflicts: list[tuple[str, str, str]] = []
+        for row in self._changed:
+            clear_conflicts(self._cursor, row.entity.name, row.values["id"])
+        for name, made in self._new.items():
+            table = FOLDED[name]
+            columns = tuple(column.name for column in table.c if column.name != "no")
+            self._cursor.insert_many(table, columns, (_columns(row, columns, conflicts) for row in made))
+        for row in self._changed:
+            names = [*_MADE, *(row.registers or ()), "fold"]
+            values = dict(zip(names, _columns(row, names, conflicts), strict=True))
+            self._cursor.update(row.table, row.values["id"], values)
+        self._cursor.insert_many(rows.conflict, ("entity", "row", "field"), conflicts)
+        self._cursor.insert_many(rows.waiting, ("lsn", "entity", "row", "why"), self._waits)
+        self._derive()
+        self._new, self._changed, self._waits, self._people, self._count = {}, [], [], set(), 0
+
+    def _derive(self) -> None:
+        """Bring what is kept beside the rows up to date: the keys of names, the words of contacts."""
+        named: dict[str, list[str]] = {person: [] for person in self._people}
+        again: set[str] = set()
+        for row in (*self._new.get("person", ()), *self._new.get("person_name", ())):
+            person = _person_of(row)
+            if person not in named:
+                again.add(person)
+            elif row.values.get(GONE) is None:
+                named[person] += [part for part in (row.values.get("given"), row.values.get("family")) if part]
+        insert_name_keys(self._cursor, named)
+        if "contact" in self._new:
+            index_texts(self._cursor)
+        for row in self._changed:
+            if row.entity.name == "contact":
+                DERIVED["contact"](self._cursor, row.values)
+            elif row.entity.name in ("person", "person_name"):
+                again.add(_person_of(row))
+        for person in sorted(again):
+            DERIVED["person"](self._cursor, {"id": person})
+
+
+_MADE = ("made_at", "made_by", "made_seq", "author", "recorded_at")
+
+
+def _origin(making: Operation) -> tuple[int, str, int, str, str]:
+    return making.clock, making.device, making.seq, making.actor, making.at
+
+
+def _person_of(row: _Row) -> str:
+    return str(row.values["id"] if row.entity.name == "person" else row.values.get("person_id") or "")
+
+
+def _columns(row: _Row, columns: Iterable[str], conflicts: list[tuple[str, str, str]]) -> list[Any]:
+    """Return the values of a row's columns, and note what people disagree on in ``conflicts``."""
+    if row.registers is not None:
+        dumped = {name: row.registers[name].dump() for name in sorted(row.registers)}
+        row.values["fold"] = orjson.dumps(dumped).decode()
+        conflicts.extend((row.entity.name, row.values["id"], name) for name in conflicts_of(row.registers))
+    return list(map(row.values.get, columns))
