@@ -1,13 +1,37 @@
-"""Whether a worker may write to a person's record; every command on a person asks here."""
+"""Whether a worker may write to a person's record, and this laptop to the team's; every such command asks here."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select
 
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.store import rows
+from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.journal import Act
+from caseload_desktop.store.queries.devices import manages_here
 from caseload_desktop.store.queries.restriction import open_to
+
+OF_MANAGING_LAPTOPS = frozenset({StreamKind.ORGANISATION, StreamKind.DEVICES})
+"""What is written here the other laptops take only from one that manages."""
+
+
+def must_manage_here(act: Act) -> None:
+    """Raise ``NotPermitted`` ``laptop_may_not_manage`` unless this laptop may change who belongs to the team.
+
+    The others would refuse its files if it did.
+    """
+    refusal = why_not_managed_here(act, OF_MANAGING_LAPTOPS)
+    if refusal is not None:
+        raise refusal
+
+
+def why_not_managed_here(act: Act, kinds: Iterable[str]) -> NotPermitted | None:
+    """Why something may not be written on this laptop into streams of ``kinds``, or None where it may."""
+    if OF_MANAGING_LAPTOPS.isdisjoint(kinds) or manages_here(act.connection):
+        return None
+    return NotPermitted("laptop_may_not_manage")
 
 
 def must_reach(act: Act, person_id: str) -> None:

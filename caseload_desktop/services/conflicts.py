@@ -11,7 +11,7 @@ import orjson
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.postcode import tidy_postcode
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.access import must_reach, why_not_managed_here
 from caseload_desktop.services.catalogue import ANY_ENTITY, command
 from caseload_desktop.services.contacts import must_hold
 from caseload_desktop.services.people import tidy_person
@@ -129,7 +129,7 @@ def _permitted(act: Act, one: Settle, row: dict[str, Any], *, third: bool) -> No
     if not may_settle(actor, entity=one.entity, field=one.field):
         return NotPermitted("role_may_not", what=right_to_settle(one.entity, one.field).value)
     if not personal:
-        return None
+        return why_not_managed_here(act, ENTITIES[one.entity].streams)
     person_id = one.row_id if one.entity == "person" else row.get("person_id")
     if person_id:
         try:

@@ -1,4 +1,7 @@
-"""Commands on localities, teams, workers and memberships: the council's own shape, edited in the program."""
+"""Commands on localities, teams, workers and memberships: the council's own shape, edited in the program.
+
+All need a laptop that manages.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May, Role
+from caseload_desktop.services.access import must_manage_here
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
@@ -30,6 +34,7 @@ def add_locality(store: Store, actor: Actor, *, name: str, area: str = "") -> Ch
     """Add a locality."""
     actor.must(May.MANAGE_TEAM)
     with store.write(actor=actor, command="add_locality") as act:
+        must_manage_here(act)
         act.create("locality", {"name": _named(name), "area": area.strip(), "active": True})
         return act.changes()
 
@@ -39,6 +44,7 @@ def add_team(store: Store, actor: Actor, *, locality_id: str, name: str, kind: s
     """Add a team to a locality; ``kind`` of code list team_kind."""
     actor.must(May.MANAGE_TEAM)
     with store.write(actor=actor, command="add_team") as act:
+        must_manage_here(act)
         act.create("team", {"locality_id": locality_id, "name": _named(name), "kind": kind, "active": True})
         return act.changes()
 
@@ -48,6 +54,7 @@ def add_worker(store: Store, actor: Actor, command: AddWorker) -> Changes:
     """Add a worker."""
     actor.must(May.MANAGE_TEAM)
     with store.write(actor=actor, command="add_worker") as act:
+        must_manage_here(act)
         write_worker(act, command)
         return act.changes()
 
@@ -65,6 +72,7 @@ def add_worker_to_team(
     """Add a worker who is a member of a team from a day on, in one act."""
     actor.must(May.MANAGE_TEAM)
     with store.write(actor=actor, command="add_worker") as act:
+        must_manage_here(act)
         worker_id = write_worker(act, command)
         write_membership(act, worker_id=worker_id, team_id=team_id, from_date=from_date, hours_per_week=hours_per_week)
         return act.changes()
@@ -93,6 +101,7 @@ def amend_organisation(
     if "name" in fields:
         _named(str(fields["name"] or ""))
     with store.write(actor=actor, command="amend_organisation") as act:
+        must_manage_here(act)
         act.set(entity, row_id, fields, why=why)
         return act.changes()
 
@@ -111,6 +120,7 @@ def add_membership(
     """Make a worker a member of a team from a day on, with contracted hours a week."""
     actor.must(May.MANAGE_TEAM)
     with store.write(actor=actor, command="add_membership") as act:
+        must_manage_here(act)
         write_membership(
             act,
             worker_id=worker_id,
@@ -151,6 +161,7 @@ def end_membership(store: Store, actor: Actor, *, membership_id: str, on: str) -
     """End a membership; ``on`` is its last day."""
     actor.must(May.MANAGE_TEAM)
     with store.write(actor=actor, command="end_membership") as act:
+        must_manage_here(act)
         row = act.row("membership", membership_id)
         if row is None:
             raise RuleBroken("no_such_row", entity="membership")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.access import OF_MANAGING_LAPTOPS, must_manage_here, must_reach
 from caseload_desktop.services.catalogue import ANY_ENTITY, command
 from caseload_desktop.services.involvement_rules import involved_twice
 from caseload_desktop.store import rows
@@ -94,7 +94,12 @@ def _operations(connection: Connection, done: _Done) -> list[Operation]:
 
 
 def _must_reach_all(act: Act, operations: list[Operation]) -> None:
-    """Raise ``NotPermitted`` when the act touched the record of somebody the worker may not reach any more."""
+    """Raise ``NotPermitted`` when the act touched the record of somebody the worker may not reach any more.
+
+    Or the team itself, and this laptop may not change that any more.
+    """
+    if any(o.stream_kind in OF_MANAGING_LAPTOPS for o in operations):
+        must_manage_here(act)
     people = {o.stream for o in operations if o.stream_kind == StreamKind.PERSON}
     for o in operations:
         if o.stream_kind == StreamKind.CONTACT:

@@ -189,6 +189,16 @@ SENTENCES: dict[str, str] = {
     "card_not_a_card": "This is no card of a laptop. Choose the file whose name ends in .caseload-card.",
     "card_newer": "This card was made by a newer version of the program. Install that version here first.",
     "card_altered": "This card is not as it was made. Ask for it again, or have a new one saved on that laptop.",
+    "laptop_may_not_manage": "This laptop may not change the team or its laptops: the others would not take it. "
+    "Do it on a laptop that manages.",
+    "device_enrolled": "This laptop belongs to the team already.",
+    "device_other_keys": "This card names a laptop of the team, but with other keys. Don't add it. Ask its owner by "
+    "phone, and remove the laptop if nobody can say why.",
+    "device_name_required": "Give the laptop a name, such as “Jo's laptop”.",
+    "device_owner_required": "Choose who uses this laptop.",
+    "no_such_device": "This laptop is not in the list any more. Look at the list again.",
+    "last_managing_laptop": "This is the last laptop that manages. Let another one manage first.",
+    "cannot_remove_this_laptop": "This is the laptop you are working on. Remove it from another laptop that manages.",
     # Contacts
     "outcome_required": "Choose what came of it. “Not decided yet” is a choice too.",
     "received_required": "Say when the contact came.",

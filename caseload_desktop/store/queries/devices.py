@@ -19,7 +19,7 @@ from caseload_desktop.store.rows import FOLDED
 ROOT_DEVICE = "root_device"
 """Where this store's trust begins (meta): its own first device, or the manager's device whose words were compared."""
 
-_IDENTITY = ("device", "sign_key", "recipient", "succeeds")
+_IDENTITY = ("device", "sign_key", "recipient")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def _claims(connection: Connection) -> tuple[list[_Claim], list[tuple[str, str]]
 
 
 def _claim(operation: Operation) -> _Claim:
-    said = {name: str(operation.fields.get(name) or "") for name in _IDENTITY}
+    said = {name: str(operation.fields.get(name) or "") for name in (*_IDENTITY, "succeeds")}
     return _Claim(operation.device, **said, manages=operation.fields.get("manages") is True)
 
 
