@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from caseload_desktop.services import conflicts, contacts
 from caseload_desktop.services.catalogue import Command, all_commands
+from caseload_desktop.services.devices import change_device as change_laptop
 from caseload_desktop.services.people import RegisterPerson
 from caseload_desktop.services.sheet_import import ContactToImport, ImportPlan, PersonToImport, import_contacts
 from caseload_desktop.store import rows
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
+from caseload_desktop.store.queries.devices import devices
 from tests.exchange.machine import casework
 from tests.exchange.machine.filling import Hand, NoRow, arguments
 
@@ -91,6 +93,16 @@ def bring_in_a_sheet(hand: Hand) -> Changes:
     return import_contacts(hand.store, hand.actor, plan)
 
 
+def change_device(hand: Hand) -> Changes:
+    """Give a laptop that takes part another name or owner."""
+    with hand.store.read() as connection:
+        here = sorted(one.device for one in devices(connection) if one.current)
+    owner = hand.chance.choice((None, hand.pick("worker")))
+    return change_laptop(
+        hand.store, hand.actor, hand.chance.choice(here), name=hand.word(), owner_id=owner, manages=None
+    )
+
+
 BY_LUCK = {"keep_key_worker": "waits for two laptops to move one case; proved in tests/services/test_allocation.py"}
 """Commands that chance gives when it can and that need not come about, and why."""
 
@@ -98,6 +110,7 @@ BY_LUCK = {"keep_key_worker": "waits for two laptops to move one case; proved in
 GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     "allocate": casework.allocate,
     "ask_hand_over": casework.ask_hand_over,
+    "change_device": change_device,
     "drop_hand_over": casework.drop_hand_over,
     "end_cover": casework.end_cover,
     "end_involvement": casework.end_involvement,
