@@ -24,6 +24,7 @@ from caseload_desktop.store.drill import DrillProgress, DrillReport, restore_dri
 from caseload_desktop.store.faults import calmly_on_disk
 from caseload_desktop.store.first_setup import Setup, check_setup, succeed, write_first_command
 from caseload_desktop.store.ids import new_id
+from caseload_desktop.store.joining import Joining, begin_joining, joining_of, worker_of
 from caseload_desktop.store.look import broken_pages, look
 from caseload_desktop.store.one_program import ProgramLock
 from caseload_desktop.store.queries.organisation import setting
@@ -58,20 +59,28 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new store, its manager, and the recovery code, which is shown now and never again."""
+    """A new store, its first user, and the recovery code, which is shown now and never again.
+
+    ``joining`` says that it waits for its team.
+    """
 
     store: Store
     actor: Actor
     recovery_code: str
+    joining: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open store, who opened it, and what to tell them."""
+    """An open store, who opened it, and what to tell them.
+
+    ``joining`` says that it waits for its team: there is nothing in it yet, and its user is nobody's worker.
+    """
 
     store: Store
     actor: Actor
     notices: tuple[Notice, ...] = ()
+    joining: bool = False
 
 
 class Vault:
@@ -125,18 +134,45 @@ class Vault:
         empty or short field, ``StoreUnavailable``.
         """
         check_setup(setup)
+        worker_id = new_id()
+        return self._create(
+            lambda store: write_first_command(store, setup, worker_id),
+            worker_id=worker_id,
+            user=setup.user,
+            password=password,
+        )
+
+    def create_joining(self, name: str, *, user: str, password: str) -> Created:
+        """Make a store without a team, for a laptop that joins one; ``name`` is who uses it.
+
+        It waits until the first file of the team is taken in. Broken off at any moment, it leaves either nothing that
+        counts or the whole. Raises as ``create``.
+        """
+        if not name.strip():
+            raise RuleBroken("required", field="name")
+        joining = Joining(" ".join(name.split()), new_id())
+
+        def wait(store: Store) -> None:
+            with store.exchanging() as connection:
+                begin_joining(connection, joining)
+
+        return self._create(wait, worker_id=joining.sign_in_id, user=user, password=password)
+
+    def _create(self, fill: Callable[[Store], None], *, worker_id: str, user: str, password: str) -> Created:
         check_password(password)
+        if not user.strip():
+            raise RuleBroken("required", field="user")
         self.claim()
         if self.exists():
             raise RuleBroken("store_exists")
-        db_id, worker_id, key = new_id(), new_id(), new_data_key()
+        db_id, key = new_id(), new_data_key()
         with calmly_on_disk():
             self._clear_part()
-            self._make_part(setup, db_id=db_id, worker_id=worker_id, key=key)
-            code = self._admission.begin(db_id=db_id, key=key, user=setup.user, worker_id=worker_id, password=password)
+            self._make_part(fill, db_id=db_id, key=key)
+            code = self._admission.begin(db_id=db_id, key=key, user=user, worker_id=worker_id, password=password)
             self._part.replace(self._path)
         opened = self._open(Admitted(worker_id, key))
-        return Created(opened.store, opened.actor, code)
+        return Created(opened.store, opened.actor, code, joining=opened.joining)
 
     def discard_sample(self) -> None:
         """Remove the open store with its sign-ins, drafts and backups; only ever the sample locality.
@@ -168,7 +204,7 @@ class Vault:
         ``no_such_store``; and ``NotPermitted`` for a worker who has left.
         """
         self.claim()
-        return self._open(self._admission.admit(user, password))
+        return self._bind(self._open(self._admission.admit(user, password)), user, password)
 
     def unlock_with_recovery(self, code: str, *, user: str, new_password: str) -> Opened:
         """Open the store with the printed recovery code and give ``user`` a new password.
@@ -177,7 +213,8 @@ class Vault:
         is short.
         """
         self.claim()
-        return self._open(self._admission.admit_with_recovery(code, user=user, new_password=new_password))
+        admitted = self._admission.admit_with_recovery(code, user=user, new_password=new_password)
+        return self._bind(self._open(admitted), user, new_password)
 
     def lock(self) -> None:
         """Close the store and forget the key, as far as Python can; the folder stays claimed."""
@@ -287,13 +324,13 @@ class Vault:
         for path in (slots.path, slots.copy, *_files_of(self._part), *drafts):
             path.unlink(missing_ok=True)
 
-    def _make_part(self, setup: Setup, *, db_id: str, worker_id: str, key: bytearray) -> None:
+    def _make_part(self, fill: Callable[[Store], None], *, db_id: str, key: bytearray) -> None:
         create_store(self._part, bytes(key))
         self._part.chmod(0o600)  # what lies beside it takes its mode from it
         store = self._connect(self._part, key)
         try:
             store.set_meta("db_id", db_id)
-            write_first_command(store, setup, worker_id)
+            fill(store)
         finally:
             store.close()
 
@@ -303,7 +340,9 @@ class Vault:
         try:
             notices = self._prepare(admitted.key)
             store = self._store = self._connect(self._path, admitted.key)
-            actor = actor_of(store, admitted.worker_id)
+            with store.read() as connection:
+                joining = joining_of(connection) is not None
+            actor = _nobody_yet(admitted) if joining else actor_of(store, _worker_of(store, admitted))
             access_log.record(store, actor, Access.SIGN_ON)
             notices += _clock_notices(store)
         except StoreUnavailable as error:
@@ -314,7 +353,17 @@ class Vault:
             raise
         if store.drafts.set_aside is not None:
             notices.append(Notice("drafts_set_aside", {"kept": store.drafts.set_aside.name}))
-        return Opened(store, actor, tuple(notices))
+        return Opened(store, actor, tuple(notices), joining=joining)
+
+    def _bind(self, opened: Opened, user: str, password: str) -> Opened:
+        """Write the sign-in of somebody who joined anew, now that their password is at hand, as the worker they are."""
+        slots = self._admission.file.read()
+        slot = slots.of_user(user)
+        if slot is not None and not opened.joining and slot.worker_id != opened.actor.worker_id:
+            others = slots.without_user(slot.user)
+            worker_id = opened.actor.worker_id
+            self._admission.put_user(others, self._must_key(), user=slot.name, worker_id=worker_id, password=password)
+        return opened
 
     def _prepare(self, key: bytearray) -> list[Notice]:
         """Look before opening; keep aside what the database would drop, and bring an older layout up to date."""
@@ -383,7 +432,7 @@ class Vault:
         migrate(copy, admitted.key)
         store = self._connect(copy, admitted.key)
         try:
-            actor = actor_of(store, admitted.worker_id)
+            actor = actor_of(store, _worker_of(store, admitted))
             succeed(store, actor)
         finally:
             store.close()
@@ -404,6 +453,16 @@ class Vault:
         if self._key is None:
             raise StoreUnavailable("locked")
         return self._key
+
+
+def _nobody_yet(admitted: Admitted) -> Actor:
+    """Whoever waits for a team: in an empty store any role would do."""
+    return Actor(admitted.worker_id, Role.PRACTITIONER)
+
+
+def _worker_of(store: Store, admitted: Admitted) -> str:
+    with store.read() as connection:
+        return worker_of(connection, admitted.worker_id)
 
 
 def actor_of(store: Store, worker_id: str) -> Actor:

@@ -198,6 +198,9 @@ SENTENCES: dict[str, str] = {
     "device_owner_required": "Choose who uses this laptop.",
     "no_such_device": "This laptop is not in the list any more. Look at the list again.",
     "last_managing_laptop": "This is the last laptop that manages. Let another one manage first.",
+    "joined_already": "This laptop belongs to a team already. Take the file in on the Exchange page.",
+    "sync_no_welcome": "This file is not the first one for this laptop. Ask your manager to add this laptop under Team, "
+    "Laptops, and to send the file that is made then.",
     "cannot_remove_this_laptop": "This is the laptop you are working on. Remove it from another laptop that manages.",
     # Contacts
     "outcome_required": "Choose what came of it. “Not decided yet” is a choice too.",
