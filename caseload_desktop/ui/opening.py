@@ -55,6 +55,27 @@ def look_actions() -> list[Action]:
     ]
 
 
+def elsewhere_actions(desk: Desk, keys: set[str]) -> list[Action]:
+    """The pages that don't stand in the navigation and are no one person's, for the palette."""
+    offered = [
+        Action(
+            "conflicts",
+            "Choose where two laptops differ",
+            lambda: desk.go("conflicts"),
+            "git-merge",
+            words="conflicts settle differences merge yours theirs",
+        ),
+        Action(
+            "duplicates",
+            "Look at possible duplicates",
+            lambda: desk.go("duplicates"),
+            "copy",
+            words="same person twice double registered",
+        ),
+    ]
+    return [action for action in offered if action.key in keys]
+
+
 def build_workspace(
     desk: Desk, facts: About, *, pages: Sequence[PageSpec] | None = None, actions: Sequence[Action] = ()
 ) -> Workspace:
@@ -63,9 +84,8 @@ def build_workspace(
         from caseload_desktop.ui.pages import all_pages
 
         pages = all_pages()
-    workspace = Workspace(
-        desk, pages, sample=facts.sample, search_people=search_people, actions=[*look_actions(), *actions]
-    )
+    more = [*elsewhere_actions(desk, {page.key for page in pages}), *look_actions(), *actions]
+    workspace = Workspace(desk, pages, sample=facts.sample, search_people=search_people, actions=more)
     if keys := workspace.nav.page_keys():
         workspace.go(keys[0])
     return workspace

@@ -322,7 +322,7 @@ def test_what_two_laptops_say_differently_is_chosen_here(qtbot: QtBot, here: Roo
     assert any("Jo Bell" in words for words in said)
     wanted = next(n for n, value in enumerate(card.values()) if value == "Write it down")
     card.select(wanted)
-    card.choose()
+    dialog.view.keep()
     assert here.said == ["Choice saved"]
     assert page.story is not None
     assert page.story.record.values["communication_note"] == "Write it down"

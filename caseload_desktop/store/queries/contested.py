@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, String, Table, and_, cast, func, lite
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import ENTITIES, Entity, StreamKind
+from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.restriction import closed_to
 
 _SEEN_WITH = {
@@ -218,6 +219,15 @@ def _people(connection: Connection, ids: set[str]) -> dict[str, tuple[str, str]]
         .join(person, person.c.id == asked.c.value)
     )
     return {i: (" ".join(p for p in (given, family) if p), ref or "") for i, given, family, ref in found}
+
+
+def names_in(connection: Connection, values: Iterable[object]) -> dict[str, str]:
+    """Return what ids are called: every worker, team and locality, and the people among ``values``."""
+    locality = rows.locality
+    ids = {value for value in values if isinstance(value, str)}
+    names = names_by_id(connection)
+    names |= {i: name or "" for i, name in connection.execute(select(locality.c.id, locality.c.name))}
+    return {i: name for i, (name, _) in _people(connection, ids).items()} | names
 
 
 def _instant(clock: int) -> str:

@@ -103,7 +103,7 @@ class MyWorkPage(Page):
 
     def concerns(self, changes: Changes) -> bool:
         """Contacts, people, targets and conflicts show here."""
-        return changes.touches("contact", "person", "target", "setting", "code_change")
+        return bool(changes.touched)
 
     def first_focus(self) -> QWidget | None:
         """The keyboard begins in the list."""
@@ -140,9 +140,10 @@ class MyWorkPage(Page):
                 widget.hide()
                 widget.deleteLater()
         if tray.conflicts:
-            count = "One field says" if tray.conflicts == 1 else f"{tray.conflicts} fields say"
-            words = f"{count} different things on two laptops. Open the record to choose."
-            self._bars.addWidget(MessageBar(Tone.AMBER, words))
+            count = "One field says" if tray.conflicts == 1 else f"{tray.conflicts:,} fields say"
+            words = f"{count} different things on two laptops."
+            choose = lambda: self.desk.go("conflicts")  # noqa: E731
+            self._bars.addWidget(MessageBar(Tone.AMBER, words, action="Choose", on_action=choose, closable=False))
 
     def _show_unfinished(self) -> None:
         """Count what was typed and not saved; the newest of it is what the tile goes on with."""
