@@ -183,6 +183,48 @@ def _read_sheets(trial: Trial) -> str:
     return "Excel written and read, CSV read"
 
 
+def _lock_and_unlock_a_file(trial: Trial) -> str:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from caseload_desktop.exchange.sync.reader import check_signature, read_sync_file
+    from caseload_desktop.exchange.sync.wire import SUFFIX, Card, Header, operation_line
+    from caseload_desktop.exchange.sync.writer import write_sync_file
+    from caseload_desktop.store.identity import age_key, public_keys, sign_key
+
+    store, _actor = trial.opened()
+    with store.read() as connection:
+        keys, private, identity = public_keys(connection), sign_key(connection), age_key(connection)
+    card = Card(
+        device=keys.device, sign_key=keys.sign, recipient=keys.recipient, name="Self check", owner="", owner_name=""
+    )
+    header = Header(
+        file="0" * 32,
+        sender=card,
+        to=(keys.device,),
+        no=1,
+        made=store.clock.now().isoformat(),
+        clock=0,
+        schema=1,
+        app="",
+        label="common",
+        from_lsn=0,
+        to_lsn=0,
+        first=True,
+        acks={},
+    )
+    path, lines = trial.profile.folder / f"check{SUFFIX}", [operation_line(_CANARY.encode())] * 2000
+    signer = Ed25519PrivateKey.from_private_bytes(private)
+    written = write_sync_file(path, header, lines, recipients=[keys.recipient], sign=signer.sign)
+    found: list[bytes] = []
+    read = read_sync_file(
+        path, identity, on_header=lambda _header: None, on_line=lambda _letter, content: found.append(content)
+    )
+    check_signature(read, keys.sign)
+    if found != [_CANARY.encode()] * 2000:
+        raise CheckFailed("a sync file gave back something else than was put in")
+    return f"{len(lines)} lines locked into {written.bytes} bytes and read back"
+
+
 def _know_the_calendar(_trial: Trial) -> str:
     from caseload_desktop.domain.working_days import WorkingDays
 
@@ -206,6 +248,7 @@ CHECKS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
     ("PDF written", _write_pdf),
     ("Workbook written", _write_workbook),
     ("Spreadsheets", _read_sheets),
+    ("Sync file locked and opened", _lock_and_unlock_a_file),
     ("Working days", _know_the_calendar),
     ("Steps from older versions", _steps_from_older_versions),
     ("Window drawn", _draw_window),

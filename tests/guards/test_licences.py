@@ -48,9 +48,11 @@ def test_no_package_asks_for_more_than_we_can_give(name: str) -> None:
     assert not _NOT_WITH_OURS.search("\n".join(said)), said
 
 
-@pytest.mark.parametrize(
-    "text", ["GPL-3.txt", "LGPL-3.txt", "SQLCipher.txt", "Python.txt", "Apache-2.0.txt", "README.md"]
-)
+_OURS = ("GPL-3.txt", "LGPL-3.txt", "SQLCipher.txt", "Python.txt", "Apache-2.0.txt", "README.md")
+_OURS += ("Zstandard.txt", "pyrage-parts.txt")
+
+
+@pytest.mark.parametrize("text", _OURS)
 def test_texts_no_package_brings_lie_with_the_program(text: str) -> None:
-    """Qt, SQLCipher and Python itself are named with their licences."""
+    """Qt, SQLCipher, Python itself and what lies inside packages are named with their licences."""
     assert resource("licences", text).stat().st_size > 500
