@@ -68,12 +68,13 @@ def _person_keys(cursor: Cursor, person_id: str) -> None:
         ),
         {"p_id": person_id},
     ).fetchall()
-    cursor.run(
-        "name-keys-clear",
-        lambda: delete(rows.name_key).where(rows.name_key.c.person_id == bindparam("p_id")),
-        {"p_id": person_id},
-    )
+    cursor.run("name-keys-clear", delete_name_keys, {"p_id": person_id})
     insert_name_keys(cursor, {person_id: [part for name in names for part in name if part]})
+
+
+def delete_name_keys() -> Any:
+    """Return the statement that forgets the search keys of the person ``p_id``."""
+    return delete(rows.name_key).where(rows.name_key.c.person_id == bindparam("p_id"))
 
 
 def insert_name_keys(cursor: Cursor, people: Mapping[str, Iterable[str]]) -> None:

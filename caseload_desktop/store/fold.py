@@ -208,13 +208,13 @@ def write_to(register: Register, operation: Operation, name: str, value: Any) ->
 
 def clear_conflicts(cursor: Cursor, entity: str, row: str) -> None:
     """Forget which fields of a row people disagree on, before they are noted anew."""
-    cursor.run(
-        "conflict-clear",
-        lambda: delete(rows.conflict).where(
-            rows.conflict.c.entity == bindparam("p_entity"), rows.conflict.c.row == bindparam("p_row")
-        ),
-        {"p_entity": entity, "p_row": row},
-    )
+    cursor.run("conflict-clear", delete_conflicts, {"p_entity": entity, "p_row": row})
+
+
+def delete_conflicts() -> Any:
+    """Return the statement that forgets the conflicts of the row ``p_row`` of the entity ``p_entity``."""
+    t = rows.conflict
+    return delete(t).where(t.c.entity == bindparam("p_entity"), t.c.row == bindparam("p_row"))
 
 
 def operation_at(cursor: Cursor, *, stream: int, device: str, seq: int) -> Operation:
@@ -277,6 +277,7 @@ __all__ = [
     "base_of",
     "clear_conflicts",
     "conflicts_of",
+    "delete_conflicts",
     "from_column",
     "is_readable",
     "operation_at",

@@ -5,15 +5,16 @@ What comes out is what ``Fold`` makes of the same operations one by one; an impo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
 from sqlalchemy import Table, bindparam, delete, select
 
 from caseload_desktop.store import rows
-from caseload_desktop.store.derived import DERIVED, index_texts, insert_name_keys
+from caseload_desktop.store.derived import DERIVED, delete_name_keys, index_texts, insert_name_keys
 from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.fold import (
     GONE,
@@ -22,6 +23,7 @@ from caseload_desktop.store.fold import (
     base_of,
     clear_conflicts,
     conflicts_of,
+    delete_conflicts,
     is_readable,
     operation_at,
     registers_of,
@@ -33,6 +35,9 @@ from caseload_desktop.store.operation_check import Malformed
 from caseload_desktop.store.registers import Register, Removal
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
 from caseload_desktop.store.statements import Cursor
+
+RowsOf = Mapping[str, Iterable[str]]
+"""Ids of rows by the name of their entity."""
 
 ROWS_AT_A_TIME = 4000
 """So many rows are held before they are written."""
@@ -285,3 +290,30 @@ def _columns(row: _Row, columns: Iterable[str], conflicts: list[tuple[str, str, 
         row.values["fold"] = orjson.dumps(dumped).decode()
         conflicts.extend((row.entity.name, row.values["id"], name) for name in conflicts_of(row.registers))
     return list(map(row.values.get, columns))
+
+
+def clear_stream(cursor: Cursor, stream: int, made: RowsOf) -> None:
+    """Delete the rows of a stream and what is kept beside them; ``made`` are the rows its operations make.
+
+    The journal stays; whoever calls this folds the stream again or deletes its operations too.
+    """
+    for name, ids in made.items():
+        table = FOLDED[name]
+        rows_here = [{"p_id": row_id, "p_stream": stream} for row_id in ids]
+        cursor.run_many(("clear", name), partial(_delete_row, table), rows_here)
+        cursor.run_many(
+            "conflict-clear", delete_conflicts, [{"p_entity": name, "p_row": one["p_id"]} for one in rows_here]
+        )
+        if name == "person":
+            cursor.run_many("name-keys-clear", delete_name_keys, rows_here)
+    cursor.run(
+        "waiting-clear",
+        lambda: delete(rows.waiting).where(
+            rows.waiting.c.lsn.in_(select(rows.op.c.lsn).where(rows.op.c.stream == bindparam("p_stream")))
+        ),
+        {"p_stream": stream},
+    )
+
+
+def _delete_row(table: Table) -> Any:
+    return delete(table).where(table.c.id == bindparam("p_id"), table.c.stream == bindparam("p_stream"))

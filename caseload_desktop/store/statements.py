@@ -124,6 +124,11 @@ class Cursor:
             raise ValueError("columns out of the order of the table")
         self._cursor.executemany(statement.sql, values)
 
+    def run_many(self, name: object, make: Callable[[], Any], values: Iterable[Mapping[str, Any]]) -> None:
+        """Execute the statement called ``name`` once for each of ``values``."""
+        statement = self._statements.get(name, make)
+        self._cursor.executemany(statement.sql, [statement.values(given) for given in values])
+
     def update(self, table: Table, row_id: str, values: Mapping[str, Any]) -> None:
         """Update columns of the row with that id."""
         statement = self._statements.update_by_id(table, tuple(values))
