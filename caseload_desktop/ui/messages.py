@@ -158,6 +158,8 @@ SENTENCES: dict[str, str] = {
     "commentary_changed": "Somebody changed this commentary since you opened it. What you typed is still here: copy "
     "it, throw it away and look at the change.",
     # Remembered exchanges
+    "folder_away": "This folder is not in reach now: the stick is out or the share does not answer. Nothing was "
+    "changed; try again when it is there.",
     "route_name_taken": "There is a remembered exchange of this name already. Choose another name.",
     # Files that leave the program
     "export_path_required": "Say where the file should go.",
