@@ -39,13 +39,18 @@ def must_reach(act: Act, person_id: str) -> None:
 
     A person this store does not hold raises ``RuleBroken("no_such_row")``.
     """
-    person, actor = rows.person, act.actor
+    person, stream, actor = rows.person, rows.stream, act.actor
     found = act.ask(
         f"reach-{actor.role}-{actor.worker_id}",
-        lambda: select(open_to(person, actor)).where(person.c.id == bindparam("person")),
+        lambda: (
+            select(open_to(person, actor), stream.c.uid, stream.c.no, stream.c.kind)
+            .outerjoin(stream, stream.c.no == person.c.stream)
+            .where(person.c.id == bindparam("person"))
+        ),
         person=person_id,
     )
     if found is None:
         raise RuleBroken("no_such_row", entity="person")
     if not found[0]:
         raise NotPermitted("restricted")
+    act.found_stream(*found[1:])

@@ -49,16 +49,20 @@ def store_error(error: BaseException) -> StoreUnavailable | None:
     return StoreUnavailable(code) if code else None
 
 
-@contextmanager
-def calmly() -> Iterator[None]:
+class calmly:  # noqa: N801 - reads as a phrase: with calmly()
     """Turn failures of the database into ``StoreUnavailable``; anything else goes up as it is."""
-    try:
-        yield
-    except Exception as error:
-        calm = None if isinstance(error, OSError) else store_error(error)
-        if calm is None or calm is error:
-            raise
-        raise calm from None
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None or isinstance(error, OSError) or not isinstance(error, Exception):
+            return
+        calm = store_error(error)
+        if calm is not None and calm is not error:
+            raise calm from None
 
 
 @contextmanager

@@ -51,6 +51,16 @@ def from_column(kind: Kind, value: Any) -> Any:
     return value
 
 
+_OTHERWISE_IN_COLUMN = {
+    entity.name: frozenset(n for n, kind in entity.fields.items() if kind in (Kind.LIST, Kind.DATA, Kind.BOOLEAN))
+    for entity in ENTITIES.values()
+}
+"""Fields that a column holds in another way than the journal, by entity."""
+
+_NOTHING = {name: dict.fromkeys(table.c.keys()) for name, table in FOLDED.items()}
+"""Rows with nothing in them, by entity."""
+
+
 class Fold:
     """Folds operations inside one transaction."""
 
@@ -98,12 +108,13 @@ class Fold:
             "author": operation.actor,
             "recorded_at": operation.at,
         }
-        for name, value in operation.fields.items():
-            values[name] = to_column(entity.fields[name], value)
+        values.update(operation.fields)
+        for name in _OTHERWISE_IN_COLUMN[entity.name] & operation.fields.keys():
+            values[name] = to_column(entity.fields[name], values[name])
         number = self._cursor.insert(table, values)
         derive = DERIVED.get(entity.name)
         if derive is not None:
-            derive(self._cursor, {**dict.fromkeys(table.c.keys()), **values, "no": number})
+            derive(self._cursor, {**_NOTHING[entity.name], **values, "no": number})
 
     def _make_again(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
         """Two laptops made the same thing (one setting, one target): every field of both becomes a write."""

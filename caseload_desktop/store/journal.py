@@ -102,6 +102,11 @@ class Streams:
         self._cursor = cursor
         self._remembered = remembered or Remembered()
         self._open: dict[str, OpenStream] = {}
+        self._found: dict[str, tuple[int, str]] = {}
+
+    def found(self, uid: str, number: int, kind: str) -> None:
+        """Take note of where a stream lies."""
+        self._found[uid] = number, kind
 
     def get(self, uid: str, kind: str) -> OpenStream:
         """Return the stream with that uid, begun when it is new."""
@@ -111,6 +116,8 @@ class Streams:
         return known
 
     def _find(self, uid: str) -> OpenStream | None:
+        if uid in self._found:
+            return self._at(uid, *self._found[uid])
         found = self._cursor.run(
             "stream-and-heads",
             lambda: (
@@ -124,6 +131,16 @@ class Streams:
             return None
         chains = {device: Chain(seq, bytes(end)) for _, _, device, seq, end in found if device is not None}
         return OpenStream(found[0][0], uid, found[0][1], chains)
+
+    def _at(self, uid: str, number: int, kind: str) -> OpenStream:
+        heads = self._cursor.run(
+            "heads",
+            lambda: select(rows.head.c.device, rows.head.c.seq, rows.head.c.hash).where(
+                rows.head.c.stream == bindparam("p_no")
+            ),
+            {"p_no": number},
+        ).fetchall()
+        return OpenStream(number, uid, kind, {device: Chain(seq, bytes(end)) for device, seq, end in heads})
 
     def _begin(self, uid: str, kind: str) -> OpenStream:
         number = self._cursor.insert(rows.stream, {"uid": uid, "kind": str(kind)})
@@ -234,7 +251,10 @@ class Act:
         declared = ENTITIES[entity]
         fresh = not row_id
         row_id = row_id or new_id()
-        given = {k: _plain(declared, k, v) for k, v in fields.items() if v is not None and v != ""}
+        as_it_is = _AS_IT_IS[entity]
+        given = {
+            k: v if k in as_it_is else _plain(declared, k, v) for k, v in fields.items() if v is not None and v != ""
+        }
         uid, kind = self._place(declared, row_id, given, stream)
         making = OpKind.APPEND if declared.append_only else OpKind.CREATE
         self._write(declared, row_id, self._streams.get(uid, kind), making, given, fresh=fresh)
@@ -308,6 +328,10 @@ class Act:
         """Run a query called ``name`` (built by ``make`` once per store) and return its first row, or None."""
         return self._cursor.run(name, make, values).fetchone()
 
+    def found_stream(self, uid: str, number: int, kind: str) -> None:
+        """Take note of where a stream lies that a question came by, so that it need not be looked for."""
+        self._streams.found(uid, number, kind)
+
     def ask_common(self, name: str, make: Callable[[], Executable], **values: object) -> Any:
         """The same for a query on rows of the common streams alone: the answer is remembered until one is written."""
         return self._remembered.answer((name, *values.values()), lambda: self.ask(name, make, **values))
@@ -319,6 +343,10 @@ class Act:
         """
         found = self.ask("latest-act", _latest_act)
         return date.fromisoformat(found[0][:10]) if found and found[0] else None
+
+    def touches(self, entity: str) -> bool:
+        """True when a row of this entity was touched so far."""
+        return any(name == entity for name, _ in self._touched)
 
     def changes(self) -> Changes:
         """Return what was done so far."""
@@ -414,6 +442,13 @@ class Act:
             self._remembered.forget_answers()
         self._first, self._last = self._first or lsn, lsn
         self._touched.add((entity.name, row_id))
+
+
+_AS_IT_IS = {
+    entity.name: frozenset(n for n, kind in entity.fields.items() if kind not in (Kind.LIST, Kind.DATE, Kind.TIME))
+    for entity in ENTITIES.values()
+}
+"""Fields whose values the journal holds as they are given, by entity."""
 
 
 def _plain(entity: Entity, name: str, value: object) -> Any:

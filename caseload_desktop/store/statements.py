@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -25,9 +26,14 @@ class Compiled:
     sql: str
     order: tuple[str, ...]
     fixed: Mapping[str, Any]
+    pick: Callable[[Mapping[str, Any]], Any] | None
+    """Takes all parameters out of what is given, where none is fixed and there are at least two."""
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the parameters of one execution."""
+        if self.pick is not None:
+            picked: tuple[Any, ...] = self.pick(given)
+            return picked
         return tuple(given[name] if name in given else self.fixed[name] for name in self.order)
 
 
@@ -45,7 +51,8 @@ class Statements:
             compiled = make().compile(dialect=self._dialect)
             order = tuple(compiled.positiontup or compiled.params)
             fixed = {k: v for k, v in compiled.params.items() if v is not None}
-            known = self._known[name] = Compiled(str(compiled), order, fixed)
+            pick = itemgetter(*order) if len(order) > 1 and not fixed else None
+            known = self._known[name] = Compiled(str(compiled), order, fixed, pick)
         return known
 
     def insert(self, table: Table, columns: tuple[str, ...]) -> Compiled:

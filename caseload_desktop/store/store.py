@@ -19,7 +19,7 @@ from caseload_desktop.runtime.paths import resource
 from caseload_desktop.store import access_log, chains, rebuild, rows
 from caseload_desktop.store.derived import CREATE_TEXT_INDEX, FORGET_TEXT
 from caseload_desktop.store.drafts import Drafts
-from caseload_desktop.store.engine import close_engine, make_engine, must_be_sound
+from caseload_desktop.store.engine import close_engine, is_sound, make_engine, must_be_sound
 from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
 from caseload_desktop.store.intake import Intake, Taken, take_in
@@ -70,7 +70,7 @@ class Store:
             act = self._begin(connection, actor=actor, command=command, now=now, today=today, undoes=undoes)
             yield act
             act.finish()
-        if act.changes().touches("code_change"):
+        if act.touches("code_change"):
             self._lists = None
 
     @contextmanager
@@ -249,8 +249,13 @@ class Store:
             driver: Any = self._writer.connection.driver_connection
             driver.execute("BEGIN IMMEDIATE")
             try:
-                with _sound(self._writer):
+                try:
                     yield self._writer
+                except Exception:
+                    must_be_sound(self._writer)
+                    raise
+                if not is_sound(driver):
+                    must_be_sound(self._writer)
                 driver.commit()
                 if self._writer.in_transaction():
                     self._writer.commit()
