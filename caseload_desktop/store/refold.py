@@ -31,7 +31,7 @@ def refold_streams(connection: Connection, statements: Statements, streams: Iter
     cursor = Cursor(connection, statements)
     numbers = list(streams)
     for stream in numbers:
-        clear_stream(cursor, stream, _rows_made(connection, stream))
+        clear_stream(cursor, stream, rows_made(connection, stream))
     fold_again(connection, statements, numbers)
 
 
@@ -54,7 +54,7 @@ def drop_stream(connection: Connection, statements: Statements, *, stream: int) 
     notes in ``leaving`` that and when it went; ``Intake`` needs that to know that the stream is away.
     """
     uid = connection.execute(select(rows.stream.c.uid).where(rows.stream.c.no == stream)).scalar_one()
-    clear_stream(Cursor(connection, statements), stream, _rows_made(connection, stream))
+    clear_stream(Cursor(connection, statements), stream, rows_made(connection, stream))
     _note_own_number(connection, stream, uid)
     for table in (rows.op, rows.head, rows.seal):
         connection.execute(delete(table).where(table.c.stream == stream))
@@ -92,7 +92,7 @@ def take_back(connection: Connection, statements: Statements, *, lsn_from: int, 
             streams.setdefault(stream, []).append(device)
     cursor = Cursor(connection, statements)
     for stream, devices in streams.items():
-        clear_stream(cursor, stream, _rows_made(connection, stream))
+        clear_stream(cursor, stream, rows_made(connection, stream))
         for device in devices:
             taking.shorten(stream, device)
     fold_again(connection, statements, streams)
@@ -221,7 +221,7 @@ def _operations(connection: Connection, stream: int) -> Iterator[tuple[int, byte
         yield lsn, bytes(raw)
 
 
-def _rows_made(connection: Connection, stream: int) -> dict[str, set[str]]:
+def rows_made(connection: Connection, stream: int) -> dict[str, set[str]]:
     """The rows a stream's operations make, by entity."""
     made: dict[str, set[str]] = {}
     for _, raw in _operations(connection, stream):

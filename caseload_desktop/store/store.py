@@ -21,6 +21,7 @@ from caseload_desktop.store.derived import CREATE_TEXT_INDEX, FORGET_TEXT
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, is_sound, make_engine, must_be_sound
 from caseload_desktop.store.faults import calmly
+from caseload_desktop.store.forks import settle
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
 from caseload_desktop.store.intake import Intake, Taken, take_in
 from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock
@@ -139,6 +140,7 @@ class Store:
         """Take operations from elsewhere into the journal and fold them, all in one transaction."""
         with self._transaction() as connection:
             taken = take_in(connection, self._statements, raws, self._clock, self.clock.now())
+            settle(connection, self._statements)
             write_meta(connection, "heard", str(self._clock.last))
         self._lists = None
         return taken
@@ -151,6 +153,7 @@ class Store:
                 connection,
                 Intake(connection, self._statements, self._clock, self.clock.now(), own_device=self.device.id),
             )
+            settle(connection, self._statements)
             write_meta(connection, "heard", str(self._clock.last))
 
     def operations(self, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
