@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final, problems
-from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted, RuleBroken
+from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
@@ -16,6 +16,7 @@ from caseload_desktop.services.people import RegisterPerson, add_person
 from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.queries.organisation import TEAM_EVER, TEAM_ON
+from caseload_desktop.store.seen import must_be_as_seen
 from caseload_desktop.store.store import Store
 
 
@@ -97,8 +98,8 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
 class CorrectContact:
     """A correction: the fields that were wrong, as they should be, and why.
 
-    ``opened`` holds the values of those fields as the form was opened with them; a field somebody else changed
-    meanwhile raises ``AlreadyChanged`` and nothing is overwritten.
+    ``opened`` holds the values the author saw in those fields; one in which another value came meanwhile raises
+    ``AlreadyChanged`` and nothing is overwritten.
     """
 
     contact_id: str
@@ -116,9 +117,7 @@ def correct_contact(store: Store, actor: Actor, command: CorrectContact) -> Chan
     with store.write(actor=actor, command="correct_contact") as act:
         row = _own_or_permitted(act, actor, command.contact_id)
         if command.opened is not None:
-            changed = sorted(k for k, v in command.opened.items() if _same(v) != _same(row[k]))
-            if changed:
-                raise AlreadyChanged(entity="contact", row_id=command.contact_id, changed=tuple(changed))
+            must_be_as_seen("contact", row, command.fields, command.opened)
         unknown = command.fields.keys() - ENTITIES["contact"].fields.keys()
         if unknown or "person_id" in command.fields:
             raise RuleBroken("not_correctable", fields=", ".join(sorted({*unknown, "person_id"} & set(command.fields))))
@@ -229,10 +228,3 @@ def _day(name: str, text: object) -> date | None:
         return date.fromisoformat(str(text))
     except ValueError:
         raise RuleBroken("impossible_date", field=name) from None
-
-
-def _same(value: object) -> object:
-    """Empty values are one value, whatever the form calls them."""
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return sorted(value) or None
-    return None if value == "" else value

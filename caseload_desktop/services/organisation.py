@@ -92,9 +92,19 @@ def write_worker(act: Act, command: AddWorker) -> str:
 
 @command("amend_organisation", writes=("locality", "team", "worker"))
 def amend_organisation(
-    store: Store, actor: Actor, *, entity: str, row_id: str, fields: Mapping[str, object], why: str = ""
+    store: Store,
+    actor: Actor,
+    *,
+    entity: str,
+    row_id: str,
+    fields: Mapping[str, object],
+    why: str = "",
+    seen: Mapping[str, object] | None = None,
 ) -> Changes:
-    """Rename, move or retire a locality, team or worker (``active`` false retires)."""
+    """Rename, move or retire a locality, team or worker (``active`` false retires).
+
+    ``seen`` holds the values the author saw in these fields: raises ``AlreadyChanged`` where another came meanwhile.
+    """
     actor.must(May.MANAGE_TEAM)
     if entity not in ("locality", "team", "worker"):
         raise RuleBroken("not_of_the_organisation", entity=entity)
@@ -102,7 +112,7 @@ def amend_organisation(
         _named(str(fields["name"] or ""))
     with store.write(actor=actor, command="amend_organisation") as act:
         must_manage_here(act)
-        act.set(entity, row_id, fields, why=why)
+        act.set(entity, row_id, fields, why=why, seen=seen)
         return act.changes()
 
 
@@ -157,8 +167,10 @@ def write_membership(
 
 
 @command("end_membership", writes=("membership",))
-def end_membership(store: Store, actor: Actor, *, membership_id: str, on: str) -> Changes:
-    """End a membership; ``on`` is its last day."""
+def end_membership(
+    store: Store, actor: Actor, *, membership_id: str, on: str, seen: Mapping[str, object] | None = None
+) -> Changes:
+    """End a membership; ``on`` is its last day. ``seen`` as in ``amend_organisation``."""
     actor.must(May.MANAGE_TEAM)
     with store.write(actor=actor, command="end_membership") as act:
         must_manage_here(act)
@@ -167,7 +179,7 @@ def end_membership(store: Store, actor: Actor, *, membership_id: str, on: str) -
             raise RuleBroken("no_such_row", entity="membership")
         if on < row["from_date"]:
             raise RuleBroken("ends_before_it_begins", field="to_date")
-        act.set("membership", membership_id, {"to_date": on})
+        act.set("membership", membership_id, {"to_date": on}, seen=seen)
         return act.changes()
 
 

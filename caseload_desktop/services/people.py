@@ -105,8 +105,18 @@ def add_person(act: Act, store: Store, command: RegisterPerson) -> str:
 
 
 @command("amend_person", writes=("person",))
-def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[str, object], why: str = "") -> Changes:
+def amend_person(
+    store: Store,
+    actor: Actor,
+    *,
+    person_id: str,
+    fields: Mapping[str, object],
+    why: str = "",
+    seen: Mapping[str, object] | None = None,
+) -> Changes:
     """Change fields of a person; the values before stay in their history.
+
+    ``seen`` holds the values the author saw in these fields: raises ``AlreadyChanged`` where another came meanwhile.
 
     Restriction has commands and rights of its own; reference and sample mark are given once. Raises ``RuleBroken``.
     """
@@ -116,7 +126,7 @@ def amend_person(store: Store, actor: Actor, *, person_id: str, fields: Mapping[
         raise RuleBroken("not_amendable", field=kept[0])
     with store.write(actor=actor, command="amend_person") as act:
         must_reach(act, person_id)
-        act.set("person", person_id, tidy_person(act, dict(fields), person_id), why=why)
+        act.set("person", person_id, tidy_person(act, dict(fields), person_id), why=why, seen=seen)
         row = act.row("person", person_id)
         if row is None or not (row["given"] or row["family"]):
             raise RuleBroken("name_required", field="family")
@@ -170,8 +180,10 @@ def add_address(
 
 
 @command("end_address", writes=("address",))
-def end_address(store: Store, actor: Actor, *, address_id: str, on: str) -> Changes:
-    """Say when somebody left an address; it stays in the history."""
+def end_address(
+    store: Store, actor: Actor, *, address_id: str, on: str, seen: Mapping[str, object] | None = None
+) -> Changes:
+    """Say when somebody left an address; it stays in the history. ``seen`` as in ``amend_person``."""
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="end_address") as act:
         row = act.row("address", address_id)
@@ -180,7 +192,7 @@ def end_address(store: Store, actor: Actor, *, address_id: str, on: str) -> Chan
         must_reach(act, row["person_id"])
         if row["from_date"] and on < row["from_date"]:
             raise RuleBroken("ends_before_it_begins", field="to_date")
-        act.set("address", address_id, {"to_date": on})
+        act.set("address", address_id, {"to_date": on}, seen=seen)
         return act.changes()
 
 
@@ -211,13 +223,19 @@ def remove_part(store: Store, actor: Actor, *, entity: str, row_id: str, why: st
 
 @command("restrict_person", writes=("person", "restricted_grant"))
 def restrict_person(
-    store: Store, actor: Actor, *, person_id: str, reason: str, workers: tuple[str, ...] = ()
+    store: Store,
+    actor: Actor,
+    *,
+    person_id: str,
+    reason: str,
+    workers: tuple[str, ...] = (),
+    seen: Mapping[str, object] | None = None,
 ) -> Changes:
-    """Restrict a record to named workers; whoever restricts it is among them."""
+    """Restrict a record to named workers; whoever restricts it is among them. ``seen`` as in ``amend_person``."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="restrict_person") as act:
         must_reach(act, person_id)
-        act.set("person", person_id, {"restricted": True, "restricted_reason": reason})
+        act.set("person", person_id, {"restricted": True, "restricted_reason": reason}, seen=seen)
         for worker_id in sorted({actor.worker_id, *workers}):
             _grant(act, person_id, worker_id)
         return act.changes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,12 +28,20 @@ _HUNDRED = Decimal(100)
 
 
 @command("set_target", writes=("target",))
-def set_target(store: Store, actor: Actor, target: Target, *, percentage: bool = True) -> Changes:
+def set_target(
+    store: Store,
+    actor: Actor,
+    target: Target,
+    *,
+    percentage: bool = True,
+    seen: Mapping[str, object] | None = None,
+) -> Changes:
     """Set a target for months such as one quarter; one for the same scope and months is changed.
 
     Targets may overlap: a quarter's stands in its months before the year's (``domain.targets.target_for``).
     ``percentage`` says that value and floor lie between 0 and 100. Raises ``RuleBroken`` (``target_out_of_range``,
-    ``target_for_worker`` and those of ``domain.targets.check_target``) and ``NotPermitted``.
+    ``target_for_worker`` and those of ``domain.targets.check_target``) and ``NotPermitted``. ``seen`` holds the value
+    and floor the author saw set for these months, or nothing: raises ``AlreadyChanged`` where others came meanwhile.
     """
     actor.must(May.SET_TARGETS)
     check_target(target)
@@ -41,7 +50,7 @@ def set_target(store: Store, actor: Actor, target: Target, *, percentage: bool =
         raise RuleBroken("target_for_worker", field="scope")
     row_id = target_id(target)
     with store.write(actor=actor, command="set_target") as act:
-        put(act, "target", row_id, _target_fields(target))
+        put(act, "target", row_id, _target_fields(target), seen=seen)
         return act.changes()
 
 
@@ -85,28 +94,28 @@ def _target_fields(target: Target) -> dict[str, Any]:
 class WriteCommentary:
     """What a manager says about a month's figure; an empty text takes it back.
 
-    ``opened`` is the text as the form was opened with it; another one meanwhile raises ``RuleBroken``.
+    ``seen`` (``{"text": ...}``) is what the author saw; another text meanwhile raises ``AlreadyChanged``.
     """
 
     measure: str
     scope: Scope
     month: Month
     text: str
-    opened: str | None = None
+    seen: Mapping[str, object] | None = None
 
 
 @command("write_commentary", writes=("commentary",))
 def write_commentary(store: Store, actor: Actor, command: WriteCommentary) -> Changes:
     """Write or change the commentary on a month.
 
-    Raises ``RuleBroken`` (``commentary_long``, ``commentary_changed``) and ``NotPermitted``.
+    Raises ``RuleBroken`` (``commentary_long``), ``AlreadyChanged`` and ``NotPermitted``.
     """
     actor.must(May.SET_TARGETS)
     text = command.text.strip()
     if len(text) > LONGEST_COMMENTARY:
         raise RuleBroken("commentary_long", field="text", most=LONGEST_COMMENTARY)
     scope = command.scope
-    row_id = fixed_id("commentary", command.measure, scope.kind.value, scope.id, command.month.key)
+    row_id = commentary_id(command.measure, scope, command.month.key)
     fields = {
         "measure": command.measure,
         "scope_kind": scope.kind.value,
@@ -115,12 +124,13 @@ def write_commentary(store: Store, actor: Actor, command: WriteCommentary) -> Ch
         "text": text,
     }
     with store.write(actor=actor, command="write_commentary") as act:
-        held = act.row("commentary", row_id)
-        before = (held["text"] or "") if held is not None and held["gone"] is None else ""
-        if command.opened is not None and command.opened != before:
-            raise RuleBroken("commentary_changed", field="text")
-        put(act, "commentary", row_id, fields)
+        put(act, "commentary", row_id, fields, seen=command.seen)
         return act.changes()
+
+
+def commentary_id(measure: str, scope: Scope, month: str) -> str:
+    """The id of what is written about a month: the same on every laptop."""
+    return fixed_id("commentary", measure, scope.kind.value, scope.id, month)
 
 
 @command("load_published", writes=("published_figure", "target"))

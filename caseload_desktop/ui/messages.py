@@ -155,8 +155,6 @@ SENTENCES: dict[str, str] = {
     "target_scope_required": "Choose whose target it is.",
     "not_a_number": "Give a number, such as 72 or 72.5.",
     "commentary_long": "That is too long to print. {most} characters fit.",
-    "commentary_changed": "Somebody changed this commentary since you opened it. What you typed is still here: copy "
-    "it, throw it away and look at the change.",
     # Remembered exchanges
     "folder_away": "This folder is not in reach now: the stick is out or the share does not answer. Nothing was "
     "changed; try again when it is there.",

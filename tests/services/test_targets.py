@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import NotPermitted, RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted, RuleBroken
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.rag import Direction, Rag, rate
 from caseload_desktop.domain.targets import Scope, ScopeKind, Target, target_for
@@ -186,7 +186,13 @@ def test_commentary_is_kept_changed_and_taken_back(store: Store) -> None:
         return write_commentary(
             store,
             MANAGER,
-            WriteCommentary(measure=RESOLVED_AT_SOURCE, scope=COUNCIL, month=OCTOBER, text=text, opened=opened),
+            WriteCommentary(
+                measure=RESOLVED_AT_SOURCE,
+                scope=COUNCIL,
+                month=OCTOBER,
+                text=text,
+                seen=None if opened is None else {"text": opened},
+            ),
         ).act
 
     def shown() -> str | None:
@@ -210,9 +216,9 @@ def test_commentary_is_kept_changed_and_taken_back(store: Store) -> None:
 def test_commentary_changed_by_somebody_else_is_not_overwritten(store: Store) -> None:
     """Two managers write at once: the second is told, and what the first wrote stays."""
     words = {"measure": RESOLVED_AT_SOURCE, "scope": COUNCIL, "month": OCTOBER}
-    write_commentary(store, MANAGER, WriteCommentary(**words, text="First.", opened=""))  # type: ignore[arg-type]
-    with pytest.raises(RuleBroken, match="commentary_changed"):
-        write_commentary(store, MANAGER, WriteCommentary(**words, text="Second.", opened=""))  # type: ignore[arg-type]
+    write_commentary(store, MANAGER, WriteCommentary(**words, text="First.", seen={"text": ""}))  # type: ignore[arg-type]
+    with pytest.raises(AlreadyChanged):
+        write_commentary(store, MANAGER, WriteCommentary(**words, text="Second.", seen={"text": ""}))  # type: ignore[arg-type]
     with store.read() as conn:
         held = commentary(conn, RESOLVED_AT_SOURCE, COUNCIL, OCTOBER)
     assert held is not None

@@ -22,6 +22,7 @@ from caseload_desktop.store.queries.contacts import contact_record
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.correct_contact import CorrectContactDialog
 from caseload_desktop.ui.dialogs.link_contact import LinkContactDialog
+from caseload_desktop.ui.dialogs.meanwhile import MeanwhileBox
 from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.models.paged import DETAIL_ROLE
@@ -216,8 +217,14 @@ def test_somebody_elses_change_is_shown_and_nothing_typed_is_lost(qtbot: QtBot, 
     )
     form.submit()
     assert here.said == []
-    assert form.fields["notes"].problem == "Changed meanwhile to: Theirs"
+    (asked,) = form.findChildren(MeanwhileBox)
+    said = " ".join(label.text() for label in asked.findChildren(QLabel))
+    assert "Notes: changed meanwhile by Morwenna Hale" in said
+    assert "“Theirs”. You wrote “Mine”." in said
     assert form.form.changed_values() == {"notes": "Mine", "source_name": "Niece"}
+    form.submit()
+    assert here.said == []
+    asked.buttons["notes"][0].click()
     form.submit()
     with here.store.read() as connection:
         record = contact_record(connection, contact, viewer=MANAGER)

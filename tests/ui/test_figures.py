@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -35,6 +35,7 @@ from caseload_desktop.ui.dialogs.figure_file import file_stem
 from caseload_desktop.ui.dialogs.figure_pdf import PdfDialog
 from caseload_desktop.ui.dialogs.figure_targets import TargetsDialog, periods
 from caseload_desktop.ui.dialogs.figure_workbook import WorkbookDialog
+from caseload_desktop.ui.dialogs.meanwhile import MeanwhileBox
 from caseload_desktop.ui.figures.bar import scope_key
 from caseload_desktop.ui.figures.behind_view import CAME_BACK
 from caseload_desktop.ui.figures.view import FiguresPage
@@ -411,7 +412,8 @@ def test_commentary_changed_meanwhile_is_said_beside_the_field(store: Store, qtb
     page.body.commentary.note.setPlainText("Mine.")
     write_commentary(store, MANAGER, WriteCommentary(measure="2", scope=COUNCIL, month=OCTOBER, text="Theirs."))
     page.body.commentary.save_button.click()
-    assert page.body.commentary.field.problem == sentence("commentary_changed")
+    (asked,) = page.body.commentary.findChildren(MeanwhileBox)
+    assert "Theirs." in " ".join(label.text() for label in asked.findChildren(QLabel))
     assert page.body.commentary.note.text() == "Mine."
     page.body.commentary.drop_button.click()
     page.refresh()

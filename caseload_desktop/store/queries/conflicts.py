@@ -120,6 +120,33 @@ def row_conflicts(connection: Connection, *, entity: str, row_id: str, person_id
     return _signed(connection, found)
 
 
+def standing(
+    connection: Connection, *, entity: str, row_id: str, fields: Iterable[str], viewer: Actor
+) -> dict[str, Conflict]:
+    """Return what stands in some fields of a row by now, contested or not, each value with who wrote it and when.
+
+    For a form that was open meanwhile. ``gone`` may be asked for too. Empty when the row is not held here, or is in the
+    record of a person the viewer may not read.
+    """
+    table, kinds = rows.FOLDED[entity], ENTITIES[entity].fields
+    found = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+    if found is None:
+        return {}
+    person_id = row_id if entity == "person" else (found.get("person_id") or "")
+    person = rows.person
+    if person_id and not connection.execute(select(open_to(person, viewer)).where(person.c.id == person_id)).scalar():
+        return {}
+    registers = orjson.loads(found["fold"]) if found["fold"] else {}
+    conflicts = []
+    for name in fields:
+        shown = found[name] if name == GONE else from_column(kinds[name], found[name])
+        base = [[found["made_by"], found["made_seq"], found["made_at"], shown]]
+        siblings = registers.get(name, [base])[0]
+        versions = tuple(Version(s[0], s[2], s[3], s[1]) for s in siblings)
+        conflicts.append(Conflict(entity, row_id, name, person_id, shown, versions, found["stream"]))
+    return {one.field: one for one in _signed(connection, conflicts)}
+
+
 def _of_entity(
     connection: Connection, entity: str, *, person_id: str | None = None, row_id: str | None = None
 ) -> list[Conflict]:

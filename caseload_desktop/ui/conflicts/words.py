@@ -52,7 +52,7 @@ _FIELDS = {
     "removed_on": "Removed on",
     "removed_why": "Why removed",
 }
-_SETTINGS = {"waiting": "How long an open contact may wait", "sample": "Invented people"}
+_SETTINGS = {"open_contact_days": "How long an open contact may wait", "sample": "Invented people"}
 _MINE = ("Yours", "You")
 _EMPTY = "Before: nothing was recorded"
 

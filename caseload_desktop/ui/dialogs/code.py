@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.code_lists import Code, CodeList
-from caseload_desktop.services.lists import ChangeCode, change_code
+from caseload_desktop.services.lists import ChangeCode, change_code, code_change_id
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import label
 
 _MEANINGS = {
@@ -58,6 +62,9 @@ class CodeForm(FormDialog):
             self.means.setAccessibleName(question)
             self.means.setChecked(code is None or code.maps.get(key) == "yes")
             self.add_part(self.means)
+        if code is not None:
+            held = {"label": code.label, "more": _more(code)}
+            self.edits("code_change", code_change_id(code_list.id, code.id), held)
         self.words.setFocus()
 
     @override
@@ -66,17 +73,49 @@ class CodeForm(FormDialog):
         if not words:
             self.fields["label"].set_problem(sentence("code_needs_label"))
             return None
+        store, actor = self.desk.store, self.desk.actor
+        if self._code is not None and self.rebase is not None:
+            changed, seen = self.rebase.changed(), self.rebase.seen()
+            if not changed:
+                self.say("Nothing is changed yet.", Tone.BLUE)
+                return None
+            again = ChangeCode(
+                list_id=self._list.id,
+                code=self._code.id,
+                label=words,
+                more=self._more_typed(),
+                only=frozenset(changed),
+                seen={name: seen[name] for name in (*changed, "gone")},
+            )
+            return lambda: change_code(store, actor, again)
         taken = frozenset(each.id for each in self._list.codes)
+        command = ChangeCode(list_id=self._list.id, code=code_for(words, taken), label=words, more=self._more_typed())
+        return lambda: change_code(store, actor, command)
+
+    def _more_typed(self) -> dict[str, Any]:
         aliases = [part.strip() for part in self.aliases.text().split(",") if part.strip()]
         group = self._code.group if self._code is not None else "Local"
         maps = dict(self._code.maps) if self._code is not None else {}
         if self.means is not None:
             maps[_MEANINGS[self._list.id][1]] = "yes" if self.means.isChecked() else "no"
-        code = self._code.id if self._code is not None else code_for(words, taken)
-        more = {"aliases": aliases, "group": group, "maps": maps}
-        command = ChangeCode(list_id=self._list.id, code=code, label=words, more=more)
-        store, actor = self.desk.store, self.desk.actor
-        return lambda: change_code(store, actor, command)
+        return {"aliases": aliases, "group": group, "maps": maps}
+
+    @override
+    def typed(self) -> Mapping[str, object]:
+        return {"label": self.words.text().strip(), "more": self._more_typed()}
+
+    @override
+    def take(self, name: str, value: object) -> None:
+        if name == "label":
+            self.words.setText(str(value or ""))
+        elif isinstance(value, Mapping):
+            self.aliases.setText(", ".join(value.get("aliases", ())))
+            if self.means is not None:
+                self.means.setChecked(value.get("maps", {}).get(_MEANINGS[self._list.id][1]) == "yes")
+
+    @override
+    def what(self, name: str) -> str:
+        return "Words to show" if name == "label" else "Also found by, and how it counts"
 
 
 class RetireCodeForm(FormDialog):
@@ -97,6 +136,8 @@ class RetireCodeForm(FormDialog):
         self.last = DateField(today=desk.today)
         self.last.set_value(desk.today())
         self.add("valid_to", Field("&Last day", self.last))
+        held = code.valid_to.isoformat() if code.valid_to is not None else None
+        self.edits("code_change", code_change_id(code_list.id, code.id), {"valid_to": held})
         self.last.setFocus()
 
     @override
@@ -106,8 +147,19 @@ class RetireCodeForm(FormDialog):
             self.fields["valid_to"].set_problem(self.last.problem() or sentence("date_empty"))
             return None
         code, local = self._code, self._code.local
-        more = {"aliases": list(code.aliases), "group": code.group, "maps": dict(code.maps)} if local else None
-        words = code.label if local else ""
-        command = ChangeCode(list_id=self._list.id, code=code.id, label=words, valid_to=day.isoformat(), more=more)
+        command = ChangeCode(
+            list_id=self._list.id,
+            code=code.id,
+            label=code.label if local else "",
+            valid_to=day.isoformat(),
+            more=_more(code) if local else None,
+            only=frozenset({"valid_to"}),
+            seen=self.rebase.seen() if self.rebase is not None else None,
+        )
         store, actor = self.desk.store, self.desk.actor
         return lambda: change_code(store, actor, command)
+
+
+def _more(code: Code) -> dict[str, Any]:
+    """What the council keeps of a local entry besides its words."""
+    return {"aliases": list(code.aliases), "group": code.group, "maps": dict(code.maps)}

@@ -54,8 +54,7 @@ class ContactFields(QObject):
     def __init__(self, desk: Desk, values: Mapping[str, object], words: Words) -> None:
         super().__init__()
         self._desk, self._words = desk, words
-        self._opened: dict[str, Any] = {name: values.get(name) for name in _ORDER}
-        self._original = dict(self._opened)
+        self._original: dict[str, Any] = {name: values.get(name) for name in _ORDER}
         left_out = {"about_unknown"} if values.get("person_id") else set()
         self.controls = {name: self._control(name) for name in _ORDER if name not in left_out}
         self.fields = {name: Field(words.field("contact", name), c) for name, c in self.controls.items()}
@@ -75,7 +74,7 @@ class ContactFields(QObject):
         if name == "existing_case":
             return CodePicker(_YES_NO, placeholder="Not said")
         if name in ("worker_id", "team_id"):
-            held = str(self._opened[name] or "")
+            held = str(self._original[name] or "")
             return CodePicker([Option(held, self._words.names.get(held, held))] if held else [])
         if (list_id := CODE_LIST_OF.get(("contact", name))) is not None:
             return CodePicker(self._desk.code_lists[list_id].codes)
@@ -167,23 +166,18 @@ class ContactFields(QObject):
         }
         return found if strict else {**found, **dict.fromkeys(self.problems())}
 
-    def opened_values(self, names: Mapping[str, Any]) -> dict[str, Any]:
-        """What the worker has seen of these fields."""
-        return {name: self._opened[name] for name in names}
+    def values(self) -> dict[str, Any]:
+        """What the form says now, field by field, as the record holds it."""
+        return {name: self._value(name) for name in self.controls}
 
-    def take_in(self, values: Mapping[str, object]) -> list[str]:
-        """Note what the record says by now; return the fields changed by somebody else since the form knew them.
+    def show_now(self, name: str, value: Any) -> None:
+        """Show a value that came meanwhile in a field that was left alone, or given up for it."""
+        self._show(name, value)
 
-        A field this worker left alone shows the new value.
-        """
-        mine = self.changed_values()
-        others = [name for name in self.controls if _plain(values.get(name)) != _plain(self._opened[name])]
-        for name in others:
-            self._opened[name] = values.get(name)
-            if name not in mine:
-                self._original[name] = values.get(name)
-                self._show(name, values.get(name))
-        return others
+    def note_before(self, name: str, value: Any) -> None:
+        """Note what a field stands against now: beside it, it says what it was."""
+        self._original[name] = value
+        self._show_before(name)
 
     def problems(self) -> dict[str, str]:
         """What was typed and is not understood, in words, by field."""

@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 from typing_extensions import override
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, StoreUnavailable
+from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.services.contacts import CorrectContact, correct_contact
 from caseload_desktop.store.journal import Changes
-from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
 from caseload_desktop.store.queries.organisation import teams, workers
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.contact_fields import LINES, ContactFields
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import Words
 from caseload_desktop.ui.theme import Space
@@ -73,6 +73,7 @@ class CorrectContactDialog(FormDialog):
         self.why = NoteEdit(placeholder="For example: typing mistake, the caller rang again", least_lines=2)
         self.add("why", Field("&Why is it changed?", self.why, hint="The reason is kept with the contact."))
         self.resize(700, 620)
+        self.edits("contact", contact_id, {name: values.get(name) for name in self.form.controls})
         self._begin(parent)
 
     def _begin(self, parent: QWidget | None) -> None:
@@ -83,6 +84,8 @@ class CorrectContactDialog(FormDialog):
         if kept:
             self.form.set_state(kept[0].state.get("fields", {}))
             self.why.set_text(str(kept[0].state.get("why", "")))
+            if self.rebase is not None:
+                self.rebase.begin_again(kept[0].state.get("base", {}))
             self._say_carried_on()
         elif self._is_open:
             self.why.set_text(_DECIDED)
@@ -125,13 +128,11 @@ class CorrectContactDialog(FormDialog):
             self.fields["why"].set_problem(sentence("reason_required"))
         if wrong or not why:
             return None
-        changed = self.form.changed_values()
-        if not changed:
+        changed = self.rebase.changed() if self.rebase is not None else {}
+        if not changed or self.rebase is None:
             self.say("Nothing is changed yet.", Tone.BLUE)
             return None
-        command = CorrectContact(
-            contact_id=self._contact_id, fields=changed, why=why, opened=self.form.opened_values(changed)
-        )
+        command = CorrectContact(contact_id=self._contact_id, fields=changed, why=why, opened=self.rebase.seen())
         store, actor = self.desk.store, self.desk.actor
         return lambda: correct_contact(store, actor, command)
 
@@ -140,34 +141,29 @@ class CorrectContactDialog(FormDialog):
         self._forget()
         super().on_saved(changes)
 
+    # ------------------------------------------------------------------------------------------------------- meanwhile
     @override
-    def on_error(self, error: CaseloadError) -> None:
-        if not isinstance(error, AlreadyChanged):
-            super().on_error(error)
-            return
-        self.save_button.setEnabled(True)
-        viewer = self.desk.actor
-        self.desk.read(self, lambda c: contact_record(c, self._contact_id, viewer=viewer), self._on_changed_meanwhile)
+    def typed(self) -> Mapping[str, object]:
+        return {**self.form.values(), **dict.fromkeys(self.form.problems(), NOT_UNDERSTOOD)}
 
-    def _on_changed_meanwhile(self, record: ContactRecord | None) -> None:
-        """Show beside each field what it says by now; saving again is then a choice made knowing both."""
-        if record is None or not record.open:
-            self.say(sentence("no_such_row"))
-            return
-        fields = self.form.take_in(record.values)
-        names = ", ".join(self._words.field("contact", name).lower() for name in fields)
-        self.say(f"Somebody changed this meanwhile ({names}). What you typed is still here: look, then save again.")
-        for name in fields:
-            said = self._words.value("contact", name, record.values.get(name)) or "empty"
-            self.fields[name].set_problem(f"Changed meanwhile to: {said}")
-        if fields:
-            self.fields[fields[0]].focus()
+    @override
+    def take(self, name: str, value: object) -> None:
+        self.form.show_now(name, value)
+
+    @override
+    def based_on(self, name: str, value: object) -> None:
+        self.form.note_before(name, value)
+
+    @override
+    def what(self, name: str) -> str:
+        return self._words.field("contact", name)
 
     # ------------------------------------------------------------------------------------------------------- drafts
     def _keep(self) -> None:
         if self.desk.locked:
             return
-        state = {"fields": self.form.state(), "why": self.why.text()}
+        base = self.rebase.base_of_changed() if self.rebase is not None else {}
+        state = {"fields": self.form.state(), "why": self.why.text(), "base": base}
         try:
             self.desk.store.drafts.save(DRAFT, self._contact_id, self.desk.actor.worker_id, state)
         except StoreUnavailable as error:

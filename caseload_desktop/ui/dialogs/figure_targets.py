@@ -8,20 +8,24 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from caseload_desktop.domain.errors import CaseloadError, RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
 from caseload_desktop.domain.months import FinancialYear, Month, Quarter
 from caseload_desktop.domain.targets import ScopeKind, Target
 from caseload_desktop.measures.standing import NamedScope
 from caseload_desktop.measures.targets import HeldTarget, held_targets
-from caseload_desktop.services.targets import remove_target, set_target
+from caseload_desktop.services.targets import remove_target, set_target, target_id
 from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.queries.conflicts import Conflict, standing
+from caseload_desktop.store.seen import Several, same
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.meanwhile import Difference, MeanwhileBox
 from caseload_desktop.ui.figures.bar import scope_key, scope_of, scope_option
 from caseload_desktop.ui.figures.reading import Reading
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.models.paged import Column, PagedModel
+from caseload_desktop.ui.record_words import instant_words
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, primary_button
 from caseload_desktop.ui.widgets.card import column, row
@@ -89,6 +93,9 @@ class TargetsDialog(QDialog):
         self._measure = reading.page.measure
         self._names = {named.scope: named.name for named in reading.scopes}
         self._rows: list[_Row] = []
+        self._kept: dict[str, dict[str, object]] = {}
+        self._box: MeanwhileBox | None = None
+        self._meanwhile = QVBoxLayout()
         self.setWindowTitle(f"Targets: {self._measure.title}")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -149,7 +156,9 @@ class TargetsDialog(QDialog):
         back.setAlignment(self.remove_button, Qt.AlignmentFlag.AlignBottom)
         foot = row(self.close_button)
         foot.insertStretch(0, 1)
-        inside = column(heading("Set a target"), hint, form, setting, heading("Set so far"), margin=Space.L)
+        inside = column(
+            heading("Set a target"), hint, self._meanwhile, form, setting, heading("Set so far"), margin=Space.L
+        )
         inside.addWidget(self.pane, 1)
         inside.addLayout(back)
         inside.addLayout(foot)
@@ -158,6 +167,9 @@ class TargetsDialog(QDialog):
     # ------------------------------------------------------------------------------------------------------------ acts
     def set_target(self) -> None:
         """Set what the form says."""
+        if self._box is not None:
+            self._box.take_keyboard()
+            return
         for field in self.fields.values():
             field.set_problem("")
         try:
@@ -166,14 +178,73 @@ class TargetsDialog(QDialog):
             self._on_refused(error)
             return
         store, actor = self._desk.store, self._desk.actor
-        percentage = self._measure.unit == "%"
+        percentage, seen = self._measure.unit == "%", self._seen_of(target)
         self._desk.write(
             self,
             "Target set",
-            lambda: set_target(store, actor, target, percentage=percentage),
+            lambda: set_target(store, actor, target, percentage=percentage, seen=seen),
             self._on_set,
-            self._on_refused,
+            lambda error: self._on_not_set(error, target),
         )
+
+    def _seen_of(self, target: Target) -> dict[str, object]:
+        """What the list shows as set for the same months; the list is what this manager has seen."""
+        if (known := self._kept.get(target_id(target))) is not None:
+            return known
+        held = next((row.held.target for row in self._rows if row.held.id == target_id(target)), None)
+        floor = float(held.floor) if held is not None and held.floor is not None else None
+        return {"value": float(held.value) if held is not None else None, "floor": floor}
+
+    def _on_not_set(self, error: CaseloadError, target: Target) -> None:
+        """Somebody else set a target for these months meanwhile: both are shown, nothing typed is lost."""
+        if not isinstance(error, AlreadyChanged):
+            self._on_refused(error)
+            return
+        row_id, viewer = error.row_id, self._desk.actor
+        self._desk.read(
+            self,
+            lambda c: standing(c, entity="target", row_id=row_id, fields=("value", "floor"), viewer=viewer),
+            lambda found: self._ask(found, target),
+            key="meanwhile",
+        )
+
+    def _ask(self, found: dict[str, Conflict], target: Target) -> None:
+        mine = {"value": target.value, "floor": target.floor}
+        open_now = [
+            Difference(
+                name=name,
+                words=self.fields[name].name,
+                mine=_number(mine[name]) or "none",
+                who=f"{one.versions[-1].worker or 'a worker not here'}, {instant_words(one.versions[-1].at)}",
+                theirs=f"{one.shown:g}%" if one.shown is not None else "none",
+                value=one.shown,
+                all=tuple(v.value for v in one.versions),
+            )
+            for name, one in found.items()
+            if not same(one.shown, None if (typed := mine[name]) is None else float(typed))
+        ]
+        known = {name: Several(tuple(v.value for v in one.versions)) for name, one in found.items()}
+        self._kept[target_id(target)] = dict(known)
+        if not open_now:
+            self.set_target()
+            return
+        if self._box is not None:
+            self._box.hide()
+            self._box.deleteLater()
+        self._box = MeanwhileBox(open_now, self._on_decided)
+        self._meanwhile.addWidget(self._box)
+        self._box.show()
+        self._box.take_keyboard()
+
+    def _on_decided(self, difference: Difference, keep: bool) -> None:
+        if not keep:
+            edit = self.value if difference.name == "value" else self.floor
+            edit.setText("" if difference.value is None else f"{difference.value:g}")
+        if self._box is not None and not self._box.open:
+            self._box.hide()
+            self._box.deleteLater()
+            self._box = None
+            self.set_button.setFocus()
 
     def remove(self) -> None:
         """Take back the target that is chosen in the list."""
@@ -206,6 +277,7 @@ class TargetsDialog(QDialog):
         )
 
     def _on_set(self, _changes: Changes) -> None:
+        self._kept.clear()
         self.value.clear()
         self.floor.clear()
         self.value.setFocus()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
-from caseload_desktop.domain.errors import CaseloadError, RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD, Rebase
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.value_control import show_value, value_of
 from caseload_desktop.ui.widgets.buttons import button, primary_button
 from caseload_desktop.ui.widgets.card import row, scrolled
 from caseload_desktop.ui.widgets.field import Field
@@ -26,7 +28,9 @@ Work = Callable[[], Changes]
 class FormDialog(QDialog):
     """Subclasses add fields and say in ``work`` what saving does. Ctrl+Enter saves, Escape leaves.
 
-    What is wrong stands beside its field, or in a bar above when it belongs to none; what was typed stays.
+    What is wrong stands beside its field, or in a bar above when it belongs to none; what was typed stays. A form that
+    edits a row says so with ``edits``, writes ``rebase.changed()`` and gives the service ``rebase.seen()``: what came
+    meanwhile is then shown and never overwritten.
     """
 
     def __init__(
@@ -55,6 +59,9 @@ class FormDialog(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(Space.M)
         self._bars = QVBoxLayout()
+        self._meanwhile = QVBoxLayout()
+        self.rebase: Rebase | None = None
+        self._keys: dict[str, str] = {}
         self._lay_out(title, words, width=width, tall=tall)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.submit)
@@ -68,6 +75,7 @@ class FormDialog(QDialog):
         layout.addWidget(head)
         if words:
             layout.addWidget(label(words, wrap=True))
+        layout.addLayout(self._meanwhile)
         layout.addLayout(self._bars)
         if tall:
             inner = QWidget()
@@ -89,6 +97,53 @@ class FormDialog(QDialog):
         self.body.addWidget(field)
         return field
 
+    def edits(
+        self, entity: str, row_id: str, values: Mapping[str, object], *, keys: Mapping[str, str] | None = None
+    ) -> Rebase:
+        """Say which row the form edits and with which values of which fields it begins.
+
+        ``keys`` gives the key of a field's ``Field`` where it is not the field's own name.
+        """
+        self._keys = dict(keys or {})
+        self.rebase = Rebase(self.desk, self, self._meanwhile, entity=entity, row_id=row_id, values=values)
+        self.rebase.decided.connect(self.save_button.setFocus)
+        return self.rebase
+
+    def typed(self) -> Mapping[str, object]:
+        """What the form says now, by field of the row it edits; what is not understood counts as typed."""
+        found: dict[str, object] = {}
+        for name in self._seen_names():
+            control = self.fields[self._keys.get(name, name)].control
+            try:
+                found[name] = value_of(control, self._entity, name)
+            except RuleBroken:
+                found[name] = NOT_UNDERSTOOD
+        return found
+
+    def take(self, name: str, value: object) -> None:
+        """Show a value that came meanwhile."""
+        show_value(self.fields[self._keys.get(name, name)].control, self._entity, name, value)
+
+    def based_on(self, name: str, value: object) -> None:
+        """Note what the field stands against now; for forms that show it."""
+
+    def what(self, name: str) -> str:
+        """What a field is called: the words of its label."""
+        field = self.fields.get(self._keys.get(name, name))
+        return field.name if field is not None else name
+
+    def leave(self) -> None:
+        """Close without saving."""
+        self.reject()
+
+    @property
+    def _entity(self) -> str:
+        return self.rebase.entity if self.rebase is not None else ""
+
+    def _seen_names(self) -> list[str]:
+        names = self.rebase.names if self.rebase is not None else ()
+        return [name for name in names if self._keys.get(name, name) in self.fields]
+
     def add_part(self, part: QWidget | QLayout) -> None:
         """Add something that is no field."""
         if isinstance(part, QWidget):
@@ -102,7 +157,7 @@ class FormDialog(QDialog):
 
     def submit(self) -> None:
         """Check and save."""
-        if not self.save_button.isEnabled():
+        if not self.save_button.isEnabled() or (self.rebase is not None and self.rebase.ask()):
             return
         self.clear_problems()
         work = self.work()
@@ -110,6 +165,8 @@ class FormDialog(QDialog):
             self._focus_problem()
             return
         self.save_button.setEnabled(False)
+        if self.rebase is not None:
+            self.rebase.paused = True
         self.desk.write(self, self._done, work, self.on_saved, self.on_error, undoable=self._undoable)
 
     def on_saved(self, _changes: Changes) -> None:
@@ -119,6 +176,11 @@ class FormDialog(QDialog):
     def on_error(self, error: CaseloadError) -> None:
         """Say beside the field, or above all, what keeps it from being saved."""
         self.save_button.setEnabled(True)
+        if self.rebase is not None:
+            self.rebase.paused = False
+            if isinstance(error, AlreadyChanged):
+                self.rebase.look()
+                return
         field = self.fields.get(error.field) if isinstance(error, RuleBroken) else None
         if field is not None:
             field.set_problem(sentence_for(error))

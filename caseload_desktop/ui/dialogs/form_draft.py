@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -14,18 +14,35 @@ from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
+_BASE = "base"
+
 
 class FormDraft:
-    """Keeps the state of ``fields`` under a kind of form and a key, for the worker who is signed in."""
+    """Keeps what was changed in ``fields`` under a kind of form and a key, for the worker who is signed in.
 
-    def __init__(self, desk: Desk, kind: str, key: str, fields: Mapping[str, Field]) -> None:
+    ``base`` gives the values of the record that stood there before, which are kept too.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind: str,
+        key: str,
+        fields: Mapping[str, Field],
+        *,
+        base: Callable[[], Mapping[str, object]] = dict,
+    ) -> None:
         self._desk, self._kind, self._key, self._fields = desk, kind, key, dict(fields)
+        self._base = base
+        self.base: Mapping[str, object] = {}
+        """After ``restore``: the values that what was typed stood against."""
         self._begun_as = self._state()
 
     def restore(self) -> bool:
         """Show what was typed before and not saved; True when there was something."""
         drafts = self._desk.store.drafts.mine(self._desk.actor.worker_id)
         kept = next((one.state for one in drafts if (one.kind, one.key) == (self._kind, self._key)), None)
+        self.base = (kept or {}).get(_BASE, {})
         for name, state in (kept or {}).items():
             if name in self._fields:
                 _show(self._fields[name].control, state)
@@ -60,7 +77,9 @@ class FormDraft:
 
     def _keep(self, *_unused: object) -> None:
         if not self._desk.locked:
-            self._desk.store.drafts.save(self._kind, self._key, self._desk.actor.worker_id, self._state())
+            typed = {name: state for name, state in self._state().items() if state != self._begun_as[name]}
+            kept = {**typed, _BASE: dict(self._base())}
+            self._desk.store.drafts.save(self._kind, self._key, self._desk.actor.worker_id, kept)
 
     def _state(self) -> dict[str, Any]:
         return {name: _read(field.control) for name, field in self._fields.items()}

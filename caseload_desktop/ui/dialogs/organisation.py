@@ -20,10 +20,12 @@ from caseload_desktop.services.organisation import (
 from caseload_desktop.store.queries.organisation import Locality, Membership, Team, Worker
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.dialogs.meanwhile import Rebase
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import label
 
 _ROLES = tuple(Option(role.value, words) for role, words in ROLE_LABELS.items())
@@ -86,7 +88,6 @@ class WorkerForm(FormDialog):
             done="Worker changed" if worker is not None else "Worker added",
             parent=parent,
         )
-        self._worker = worker
         self.name, self.job_title, self.known_as = QLineEdit(), QLineEdit(), QLineEdit()
         self.role = CodePicker(_ROLES)
         self.role.set_code(worker.role if worker is not None else Role.PRACTITIONER.value)
@@ -100,6 +101,8 @@ class WorkerForm(FormDialog):
             self.name.setText(worker.name)
             self.job_title.setText(worker.job_title)
             self.known_as.setText(", ".join(worker.known_as))
+            held = {"name": worker.name, "role": worker.role, "job_title": worker.job_title}
+            self.edits("worker", worker.id, {**held, "known_as": worker.known_as})
         self.name.setFocus()
 
     @override
@@ -113,10 +116,9 @@ class WorkerForm(FormDialog):
             return None
         known_as = tuple(part.strip() for part in self.known_as.text().split(",") if part.strip())
         name, title, role = self.name.text().strip(), self.job_title.text().strip(), self.role.code()
-        store, actor, worker = self.desk.store, self.desk.actor, self._worker
-        if worker is not None:
-            fields = {"name": name, "job_title": title, "role": role, "known_as": list(known_as)}
-            return lambda: amend_organisation(store, actor, entity="worker", row_id=worker.id, fields=fields)
+        store, actor = self.desk.store, self.desk.actor
+        if self.rebase is not None:
+            return _amending(self, self.rebase)
         command = AddWorker(name=name, role=Role(role), job_title=title, known_as=known_as)
         team_id, since, hours = place
         return lambda: add_worker_to_team(store, actor, command, team_id=team_id, from_date=since, hours_per_week=hours)
@@ -154,6 +156,7 @@ class EndMembershipForm(FormDialog):
         self.last = DateField(today=desk.today)
         self.last.set_value(desk.today())
         self.add("to_date", Field("&Last day", self.last))
+        self.edits("membership", membership.id, {"to_date": membership.to_date})
         self.last.setFocus()
 
     @override
@@ -163,7 +166,8 @@ class EndMembershipForm(FormDialog):
             self.fields["to_date"].set_problem(self.last.problem() or sentence("date_empty"))
             return None
         store, actor, membership_id, on = self.desk.store, self.desk.actor, self._membership.id, day.isoformat()
-        return lambda: end_membership(store, actor, membership_id=membership_id, on=on)
+        seen = self.rebase.seen() if self.rebase is not None else None
+        return lambda: end_membership(store, actor, membership_id=membership_id, on=on, seen=seen)
 
 
 class LocalityForm(FormDialog):
@@ -177,13 +181,13 @@ class LocalityForm(FormDialog):
             done="Locality changed" if locality is not None else "Locality added",
             parent=parent,
         )
-        self._locality = locality
         self.name, self.area = QLineEdit(), QLineEdit()
         self.add("name", Field("&Name", self.name))
         self.add("area", Field("&Area", self.area, optional=True))
         if locality is not None:
             self.name.setText(locality.name)
             self.area.setText(locality.area)
+            self.edits("locality", locality.id, {"name": locality.name, "area": locality.area})
         self.name.setFocus()
 
     @override
@@ -192,11 +196,10 @@ class LocalityForm(FormDialog):
         if not name:
             self.fields["name"].set_problem(sentence("name_required"))
             return None
-        store, actor, locality = self.desk.store, self.desk.actor, self._locality
-        if locality is None:
-            return lambda: add_locality(store, actor, name=name, area=area)
-        fields = {"name": name, "area": area}
-        return lambda: amend_organisation(store, actor, entity="locality", row_id=locality.id, fields=fields)
+        store, actor = self.desk.store, self.desk.actor
+        if self.rebase is not None:
+            return _amending(self, self.rebase)
+        return lambda: add_locality(store, actor, name=name, area=area)
 
 
 class TeamForm(FormDialog):
@@ -218,7 +221,6 @@ class TeamForm(FormDialog):
             done="Team changed" if team is not None else "Team added",
             parent=parent,
         )
-        self._team = team
         self.name = QLineEdit()
         self.kind = CodePicker(desk.code_lists["team_kind"].codes)
         self.locality = CodePicker([Option(each.id, each.name) for each in localities if each.active])
@@ -229,6 +231,7 @@ class TeamForm(FormDialog):
         if team is not None:
             self.name.setText(team.name)
             self.kind.set_code(team.kind)
+            self.edits("team", team.id, {"name": team.name, "kind": team.kind, "locality_id": team.locality_id})
         self.name.setFocus()
 
     @override
@@ -240,8 +243,17 @@ class TeamForm(FormDialog):
             self.fields["locality_id"].set_problem(sentence("required"))
         if not (name and locality_id):
             return None
-        store, actor, team = self.desk.store, self.desk.actor, self._team
-        if team is None:
-            return lambda: add_team(store, actor, locality_id=locality_id, name=name, kind=kind)
-        fields = {"name": name, "kind": kind, "locality_id": locality_id}
-        return lambda: amend_organisation(store, actor, entity="team", row_id=team.id, fields=fields)
+        store, actor = self.desk.store, self.desk.actor
+        if self.rebase is not None:
+            return _amending(self, self.rebase)
+        return lambda: add_team(store, actor, locality_id=locality_id, name=name, kind=kind)
+
+
+def _amending(form: FormDialog, rebase: Rebase) -> Work | None:
+    """Saving what was changed of a row of the organisation; None, and said so, when nothing was."""
+    changed, seen = rebase.changed(), rebase.seen()
+    if not changed:
+        form.say("Nothing is changed yet.", Tone.BLUE)
+        return None
+    store, actor, entity, row_id = form.desk.store, form.desk.actor, rebase.entity, rebase.row_id
+    return lambda: amend_organisation(store, actor, entity=entity, row_id=row_id, fields=changed, seen=seen)

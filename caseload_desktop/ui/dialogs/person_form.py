@@ -20,6 +20,7 @@ from caseload_desktop.store.queries.people import DuplicateCandidate, duplicate_
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
 from caseload_desktop.ui.dialogs.form_draft import FormDraft
+from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.person_words import hit_line
 from caseload_desktop.ui.record_words import CODE_LIST_OF, FIELD_NAMES, day_of
@@ -94,8 +95,12 @@ class PersonForm(FormDialog):
         self._looking.setSingleShot(True)
         self._looking.timeout.connect(self._look)
         self._build(name)
-        self._draft = FormDraft(desk, DRAFT, str(self._held.get("id") or f"new {fold(name)}"), self.fields)
+        self._draft = FormDraft(
+            desk, DRAFT, str(self._held.get("id") or f"new {fold(name)}"), self.fields, base=self._base
+        )
         if self._draft.restore():
+            if self.rebase is not None:
+                self.rebase.begin_again(self._draft.base)
             self._say_carried_on()
         self._draft.watch()
         if parent is not None:
@@ -120,6 +125,8 @@ class PersonForm(FormDialog):
             self.why = NoteEdit(placeholder="For example: read from the letter of 3 May", least_lines=2)
             self.add("why", Field("Why is it changed?", self.why, optional=True))
         self._fill(name)
+        if not self._new:
+            self.edits("person", str(self._held["id"]), {each: self._held.get(each) for each in self.values()})
 
     def _field(self, name: str) -> Field:
         words = _NEW_NAMES.get(name) or FIELD_NAMES["person"][name]
@@ -229,12 +236,44 @@ class PersonForm(FormDialog):
         return lambda: register_person(store, actor, command)
 
     def _amend(self) -> Work | None:
-        changed = {k: v for k, v in self.values().items() if (v or None) != (self._held.get(k) or None)}
-        if not changed:
+        changed = self.rebase.changed() if self.rebase is not None else {}
+        if not changed or self.rebase is None:
             self.say("Nothing is changed yet.")
             return None
         store, actor, person_id, why = self.desk.store, self.desk.actor, str(self._held["id"]), self.why.text()
-        return lambda: amend_person(store, actor, person_id=person_id, fields=changed, why=why)
+        seen = self.rebase.seen()
+        return lambda: amend_person(store, actor, person_id=person_id, fields=changed, why=why, seen=seen)
+
+    @override
+    def typed(self) -> Mapping[str, object]:
+        return {**self.values(), **dict.fromkeys(self._not_understood(), NOT_UNDERSTOOD)}
+
+    def _not_understood(self) -> list[str]:
+        """Fields in which something stands that is no value: never taken for fields left alone."""
+        return [
+            name
+            for name in self.values()
+            if name in self.fields
+            and (
+                (isinstance(c := self.fields[name].control, DateField) and bool(c.problem()))
+                or (isinstance(c, CodePicker) and bool(c.unmatched))
+            )
+        ]
+
+    @override
+    def take(self, name: str, value: object) -> None:
+        self._held[name] = value
+        if name in ("birth_date", "birth_year"):
+            self.birth.set_text(_birth_text(self._held))
+        else:
+            super().take(name, value)
+
+    @override
+    def what(self, name: str) -> str:
+        return super().what(name) if name in self.fields else FIELD_NAMES["person"].get(name, name)
+
+    def _base(self) -> Mapping[str, object]:
+        return self.rebase.base_of_changed() if self.rebase is not None else {}
 
     def _say_carried_on(self) -> None:
         words = "Carried on from what you typed before and did not save."

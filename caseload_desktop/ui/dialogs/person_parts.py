@@ -192,6 +192,7 @@ class EndAddressForm(FormDialog):
         self.to_date = DateField(today=desk.today)
         self.to_date.set_value(desk.today())
         self.add("to_date", Field("&Last day there", self.to_date))
+        self.edits("address", address_id, {"to_date": None})
         self.to_date.setFocus()
 
     @override
@@ -201,4 +202,5 @@ class EndAddressForm(FormDialog):
             self.fields["to_date"].set_problem(self.to_date.problem() or sentence("date_empty"))
             return None
         store, actor, address_id, on = self.desk.store, self.desk.actor, self._address_id, day.isoformat()
-        return lambda: end_address(store, actor, address_id=address_id, on=on)
+        seen = self.rebase.seen() if self.rebase is not None else None
+        return lambda: end_address(store, actor, address_id=address_id, on=on, seen=seen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -18,7 +20,14 @@ from caseload_desktop.ui.widgets.field import Field
 class RestrictForm(FormDialog):
     """Why the record is restricted, and who besides whoever does it may read it."""
 
-    def __init__(self, desk: Desk, person_id: str, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        person_id: str,
+        values: Mapping[str, object] | None = None,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(
             desk,
             title="Restrict this record",
@@ -32,6 +41,9 @@ class RestrictForm(FormDialog):
         self._person_id = person_id
         self.reason = CodePicker(desk.code_lists.current("restriction_reason", desk.today()))
         self.add("reason", Field("&Why", self.reason))
+        if values is not None:
+            held = {"restricted_reason": values.get("restricted_reason"), "restricted": values.get("restricted")}
+            self.edits("person", person_id, held, keys={"restricted_reason": "reason"})
         self.group: CheckGroup | None = None
         self.resize(520, 460)
         desk.read(self, workers, self._on_workers, key="workers")
@@ -50,7 +62,22 @@ class RestrictForm(FormDialog):
             return None
         store, actor, person_id = self.desk.store, self.desk.actor, self._person_id
         named = tuple(self.group.codes()) if self.group is not None else ()
-        return lambda: restrict_person(store, actor, person_id=person_id, reason=reason, workers=named)
+        seen = self.rebase.seen() if self.rebase is not None else None
+        return lambda: restrict_person(store, actor, person_id=person_id, reason=reason, workers=named, seen=seen)
+
+    @override
+    def typed(self) -> Mapping[str, object]:
+        return {**super().typed(), "restricted": True}
+
+    @override
+    def take(self, name: str, value: object) -> None:
+        """Restricted or opened by somebody else meanwhile: the reason is taken over, the rest is no control here."""
+        if name != "restricted":
+            super().take(name, value)
+
+    @override
+    def what(self, name: str) -> str:
+        return "Restricted" if name == "restricted" else super().what(name)
 
 
 class LetInForm(FormDialog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,14 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from caseload_desktop.domain.dates import show_long
-from caseload_desktop.domain.errors import CaseloadError
+from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import May
 from caseload_desktop.domain.targets import Scope
 from caseload_desktop.measures.page import FigurePage
-from caseload_desktop.services.targets import LONGEST_COMMENTARY, WriteCommentary, write_commentary
+from caseload_desktop.services.targets import LONGEST_COMMENTARY, WriteCommentary, commentary_id, write_commentary
 from caseload_desktop.store.drafts import Draft
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.meanwhile import Rebase
 from caseload_desktop.ui.figures.bar import scope_key, scope_of
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.widgets.buttons import button, quiet_button
@@ -37,6 +39,7 @@ class CommentaryCard(Card):
         self._place: tuple[str, Scope, str] | None = None
         self._page: FigurePage | None = None
         self._opened = ""
+        self.rebase: Rebase | None = None
         self._filling = False
         self.text = label("", wrap=True, selectable=True)
         self.author = muted("")
@@ -63,7 +66,8 @@ class CommentaryCard(Card):
         side = QWidget()
         buttons = row(self.save_button, self.drop_button)
         buttons.addStretch(1)
-        layout = column(self.field, buttons)
+        self._meanwhile = column()
+        layout = column(self._meanwhile, self.field, buttons)
         layout.addStretch(1)
         side.setLayout(layout)
         return side
@@ -101,17 +105,57 @@ class CommentaryCard(Card):
         self._filling = False
         self.field.set_problem("")
         self.field.set_hint(_hint(draft))
+        self._follow()
         self._views.setCurrentIndex(1)
         self.write.hide()
         self.note.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _follow(self) -> None:
+        """Watch what is written about the month elsewhere while the editor is open."""
+        self._end_following()
+        if self._place is not None:
+            row_id, values = commentary_id(*self._place), {"text": self._opened}
+            self.rebase = Rebase(self._desk, self, self._meanwhile, entity="commentary", row_id=row_id, values=values)
+            self.rebase.look()
+
+    def _end_following(self) -> None:
+        if self.rebase is not None:
+            self.rebase.stop()
+            self.rebase = None
+
+    def typed(self) -> Mapping[str, object]:
+        """What is in the editor."""
+        return {"text": self.note.text()}
+
+    def take(self, name: str, value: object) -> None:
+        """Show what came meanwhile."""
+        del name
+        self.note.set_text(str(value or ""))
+
+    def based_on(self, name: str, value: object) -> None:
+        """What is typed stands against another text now; a draft remembers which."""
+        del name
+        self._opened = str(value or "")
+        self._on_typed()
+
+    def what(self, name: str) -> str:
+        """What the field is called."""
+        del name
+        return "Commentary"
+
+    def leave(self) -> None:
+        """Close without saving."""
+        self._close()
+
     def save(self) -> None:
         """Save; the editor stays open with what was typed until it is saved."""
-        if self._place is None:
+        if self._place is None or self.rebase is None or self.rebase.ask():
             return
         measure, scope, month = self._place
+        seen = self.rebase.seen()
+        self.rebase.paused = True
         command = WriteCommentary(
-            measure=measure, scope=scope, month=Month.parse(month), text=self.note.text(), opened=self._opened
+            measure=measure, scope=scope, month=Month.parse(month), text=self.note.text(), seen=seen
         )
         store, actor = self._desk.store, self._desk.actor
         self._desk.write(
@@ -127,6 +171,7 @@ class CommentaryCard(Card):
         self._close()
 
     def _close(self) -> None:
+        self._end_following()
         self._desk.store.drafts.drop(DRAFT, self.key, self._desk.actor.worker_id)
         self._views.setCurrentIndex(0)
         if self._page is not None:
@@ -135,6 +180,11 @@ class CommentaryCard(Card):
             self.write.setFocus()
 
     def _on_refused(self, error: CaseloadError) -> None:
+        if self.rebase is not None:
+            self.rebase.paused = False
+            if isinstance(error, AlreadyChanged):
+                self.rebase.look()
+                return
         self.field.set_problem(sentence_for(error))
 
     def _on_typed(self) -> None:

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.roles import May
-from caseload_desktop.domain.waiting import WaitRule
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.settings.backups_card import BackupsCard
 from caseload_desktop.ui.settings.laptop_card import LaptopCard
 from caseload_desktop.ui.settings.lock_card import LockCard
 from caseload_desktop.ui.settings.look_card import LookCard
-from caseload_desktop.ui.settings.waiting_card import WaitingCard, read_rule
+from caseload_desktop.ui.settings.waiting_card import WaitingCard, read_setting
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.card import Card, column, scrolled
 
@@ -55,7 +54,7 @@ class SettingsPage(Page):
         if self.backups is not None:
             self.backups.refresh()
         if self.waiting is not None:
-            self.desk.read(self, read_rule, self._on_rule, key="rule")
+            self.desk.read(self, read_setting, self._on_rule, key="rule")
 
     @override
     def show_item(self, item: str | None) -> None:
@@ -77,9 +76,9 @@ class SettingsPage(Page):
         super().resizeEvent(event)
         self._fit()
 
-    def _on_rule(self, rule: WaitRule) -> None:
+    def _on_rule(self, rule: object) -> None:
         if self.waiting is not None:
-            self.waiting.show_rule(rule)
+            self.waiting.show_setting(rule)
 
     def _fit(self) -> None:
         narrow = self.width() < NARROW * theme().scale

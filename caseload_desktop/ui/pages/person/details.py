@@ -249,7 +249,7 @@ class _Cards(QWidget):
         ).open()
 
     def _restrict(self) -> None:
-        RestrictForm(self.desk, self._id, parent=self.window()).open()
+        RestrictForm(self.desk, self._id, self._record.values, parent=self.window()).open()
 
     def _let_in(self) -> None:
         already = frozenset(worker_id for worker_id, _ in self._record.named_workers)
