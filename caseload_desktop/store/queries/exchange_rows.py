@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +12,12 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
-from caseload_desktop.store.entities import StreamKind
+from caseload_desktop.store.entities import ENTITIES, StreamKind
 from caseload_desktop.store.fold import NO_ROW
 from caseload_desktop.store.identity import device_of
+from caseload_desktop.store.journal import COMMON_UIDS
 from caseload_desktop.store.operation import Operation
+from caseload_desktop.store.queries.quarantine import PutAside, quarantined
 from caseload_desktop.store.queries.restriction import open_to
 
 _AT_ONCE = 500
@@ -105,15 +108,16 @@ def record_rows(connection: Connection, part: Part, numbers: Sequence[int], *, v
 
 def held_rows(connection: Connection, *, viewer: Actor) -> list[HeldRow]:
     """Return what is held: waiting for an earlier change or for a record, of a newer program, or set aside."""
-    pending, quarantine, waiting, op, stream = rows.pending, rows.quarantine, rows.waiting, rows.op, rows.stream
-    found: list[tuple[str, str, int | None, str, int]] = []
-    for table, why in ((pending, Why.EARLIER_MISSING), (quarantine, Why.SET_ASIDE)):
-        query = (
-            select(table.c.stream_uid, table.c.device, stream.c.no, func.count())
-            .join(stream, stream.c.uid == table.c.stream_uid, isouter=True)
-            .group_by(table.c.stream_uid, table.c.device, stream.c.no)
-        )
-        found += [(why, device, no, uid, many) for uid, device, no, many in connection.execute(query)]
+    pending, waiting, op, stream = rows.pending, rows.waiting, rows.op, rows.stream
+    query = (
+        select(pending.c.stream_uid, pending.c.device, stream.c.no, func.count())
+        .join(stream, stream.c.uid == pending.c.stream_uid, isouter=True)
+        .group_by(pending.c.stream_uid, pending.c.device, stream.c.no)
+    )
+    found: list[tuple[str, str, int | None, str, int]] = [
+        (Why.EARLIER_MISSING, device, no, uid, many) for uid, device, no, many in connection.execute(query)
+    ]
+    found += _set_aside(connection)
     query = (
         select(waiting.c.why, op.c.device, op.c.stream, func.count())
         .join(op, op.c.lsn == waiting.c.lsn)
@@ -134,6 +138,23 @@ def held_rows(connection: Connection, *, viewer: Actor) -> list[HeldRow]:
         )
         for place, (why, device, no, _, many) in enumerate(found, 1)
     ]
+
+
+def _set_aside(connection: Connection) -> list[tuple[str, str, int | None, str, int]]:
+    """What bears a number that was used twice, and came back under no other identity."""
+    many = Counter((one.device, _stream_uid(one)) for one in quarantined(connection))
+    stream = rows.stream
+    wanted = select(stream.c.uid, stream.c.no).where(stream.c.uid.in_({uid for _, uid in many}))
+    numbers: dict[str, int] = {row.uid: row.no for row in connection.execute(wanted)}
+    return [(Why.SET_ASIDE, device, numbers.get(uid), uid, count) for (device, uid), count in many.items()]
+
+
+def _stream_uid(one: PutAside) -> str:
+    """The stream a change lies in: a person's and a contact's bear their ids, a common one a fixed uid."""
+    if one.person_id:
+        return one.person_id
+    kind = ENTITIES[one.entity].streams[0] if one.entity in ENTITIES else StreamKind.CONTACT
+    return COMMON_UIDS.get(kind, one.row_id)
 
 
 def unshared_part(connection: Connection) -> Unshared:
