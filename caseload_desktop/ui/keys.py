@@ -60,10 +60,21 @@ IN_CONTACTS = (
     Key(("Home", "End"), "First line; last line"),
 )
 
+IN_CASELOAD = (
+    Key(("Return",), "Open the person"),
+    Key(("A",), "Allocate, hand over, or move all that are chosen"),
+    Key(("K",), "Kept in touch with somebody who waits"),
+    Key(("P",), "Rate the priority"),
+    Key(("V",), "Arrange cover"),
+    Key(("E",), "End it"),
+    Key(("Shift+Up", "Shift+Down"), "Choose several lines; Ctrl+A chooses all"),
+)
+
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Everywhere", (HELP, *EVERYWHERE[:4], PAGES, *EVERYWHERE[4:])),
     ("In forms", IN_FORMS),
     ("While logging a contact", IN_LOG_CONTACT),
     ("In the list of contacts", IN_CONTACTS),
+    ("In lists of cases", IN_CASELOAD),
 )
 """As the help page shows them."""

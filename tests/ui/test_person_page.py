@@ -43,7 +43,7 @@ def a_page(qtbot: QtBot, desk: Desk, person_id: str, *, tab: int = 0) -> PersonP
     page = PersonPage(desk)
     shown(qtbot, page, 1330, 700)
     page.show_item(person_id)
-    page.tabs.setCurrentIndex(tab)
+    page.tabs.setCurrentIndex(tab if tab == 0 else tab + 1)
     return page
 
 
@@ -206,7 +206,7 @@ def test_what_is_held_is_changed_and_its_history_kept(qtbot: QtBot, here: Room) 
     assert here.said == ["Record changed"]
     assert page.story is not None
     assert page.story.record.values["nhs_number"] == "9990000018"
-    page.tabs.setCurrentIndex(2)
+    page.tabs.setCurrentWidget(page.changes)
     said = words_of(page)
     assert "NHS number: was empty, now 999 000 0018" in said
     assert "seen on the letter" in said

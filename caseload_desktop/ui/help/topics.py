@@ -68,6 +68,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
     return (
         _keys(),
         _LOGGING,
+        _CASELOAD,
         _NOTHING_LOST,
         _MISTAKES,
         _resolved(measure),
@@ -107,6 +108,37 @@ _LOGGING = Topic(
     ),
     pages=("log_contact", "contacts"),
     also="new call phone form duplicate",
+)
+
+_CASELOAD = Topic(
+    "caseload",
+    "Who works with whom",
+    (
+        Said(
+            "A person has one key worker and any number of additional workers. While a team has nobody for them, they "
+            "wait on its list, with a priority that says by when somebody should start and how often to keep in touch."
+        ),
+        Listed(
+            (
+                "Mine: your cases and those you cover. What a manager gave you lately stands above, with its note.",
+                "Waiting: who waits, the most pressing first. K records that you rang; P rates anew when things get "
+                "worse. Every rating stays.",
+                "Workers, for managers: choose a worker, then their cases. Ctrl+A and A move all of them in one act.",
+                "To sort out: people with an additional worker but no key worker, with two key workers, with a worker "
+                "who left, or with nobody.",
+            )
+        ),
+        Said(
+            "Going on leave? V arranges cover: you stay key worker, and whoever covers finds the case among their own. "
+            "Practitioners ask for a hand-over with A; the manager decides."
+        ),
+        Said(
+            "Two managers moved one case on two laptops? Neither move is lost: the person stands under To sort out "
+            "until somebody says who stays key worker."
+        ),
+    ),
+    pages=("caseload",),
+    also="allocate allocation key worker waiting list priority hand over transfer cover leave",
 )
 
 _NOTHING_LOST = Topic(

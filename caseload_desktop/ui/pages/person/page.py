@@ -13,6 +13,7 @@ from caseload_desktop.ui.dialogs.conflict import ConflictDialog
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.pages.person.changes import ChangesView
 from caseload_desktop.ui.pages.person.details import DetailsView
+from caseload_desktop.ui.pages.person.involvements import InvolvementsView
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
 from caseload_desktop.ui.pages.person.timeline import TimelineView
 from caseload_desktop.ui.record_words import Words
@@ -37,11 +38,14 @@ _OF_A_PERSON = (
     "link",
     "worker",
     "team",
+    "allocation",
+    "priority_rating",
+    "keep_in_touch",
 )
 
 
 class PersonPage(Page):
-    """Alt+T, D and H are the tabs; that the record was opened is written to the access log."""
+    """Alt+T, I, D and H are the tabs; that the record was opened is written to the access log."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
@@ -58,10 +62,16 @@ class PersonPage(Page):
         self.banner.corner.addWidget(self.sample_tag)
         self.banner.corner.addWidget(self.log_button)
         self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
+        self.involvements = InvolvementsView(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Parts of the record")
-        for view, title in ((self.timeline, "&Timeline"), (self.details, "&Details"), (self.changes, "&History")):
+        for view, title in (
+            (self.timeline, "&Timeline"),
+            (self.involvements, "&Involved"),
+            (self.details, "&Details"),
+            (self.changes, "&History"),
+        ):
             self.tabs.addTab(view, title)
         self.tabs.tabBar().setAccessibleName("Parts of the record")
         # A tall banner takes from the lists, not from the page, which would scroll beside them.
@@ -95,6 +105,7 @@ class PersonPage(Page):
             self.tabs.setCurrentIndex(0)
             self.timeline.clear()
             self.changes.clear()
+            self.involvements.clear()
             self._history_of = ""
         self._logged = ""
         self.refresh()
@@ -132,9 +143,11 @@ class PersonPage(Page):
             self.closed.set_sentence("Ask the manager if you need to see this record.")
             self.timeline.clear()
             self.changes.clear()
+            self.involvements.clear()
             return
         self._show_bars(story)
         self.timeline.show_person(self._id)
+        self.involvements.show_person(self._id, story.record.hit.name)
         self._history_of = ""
         self._show_history()
         if self._logged != self._id:

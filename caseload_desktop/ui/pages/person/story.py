@@ -9,9 +9,11 @@ from typing import Any
 from caseload_desktop.domain.age import age_at, age_text
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.domain.roles import Actor
+from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.store.queries.conflicts import Conflict, person_conflicts
 from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.people import PersonRecord, person_record
+from caseload_desktop.ui.pages.person.involvements import key_worker_words
 from caseload_desktop.ui.person_words import KEPT_TOGETHER, RESTRICTED
 from caseload_desktop.ui.record_words import Words, day_long, day_of
 from caseload_desktop.ui.widgets.person_banner import BannerFacts
@@ -19,11 +21,12 @@ from caseload_desktop.ui.widgets.person_banner import BannerFacts
 
 @dataclass(frozen=True, slots=True)
 class PersonStory:
-    """A person's record, what laptops differ on, and names of workers and teams by id."""
+    """A person's record, what laptops differ on, names of workers and teams by id, and who is involved."""
 
     record: PersonRecord
     conflicts: tuple[Conflict, ...]
     names: dict[str, str]
+    involvements: tuple[Involvement, ...] = ()
 
 
 def person_story(connection: Any, person_id: str, *, viewer: Actor) -> PersonStory | None:
@@ -33,7 +36,12 @@ def person_story(connection: Any, person_id: str, *, viewer: Actor) -> PersonSto
         return None
     if not record.hit.open:
         return PersonStory(record, (), {})
-    return PersonStory(record, tuple(person_conflicts(connection, person_id, viewer=viewer)), names_by_id(connection))
+    return PersonStory(
+        record,
+        tuple(person_conflicts(connection, person_id, viewer=viewer)),
+        names_by_id(connection),
+        person_involvements(connection, person_id, viewer=viewer),
+    )
 
 
 def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFacts:
@@ -45,6 +53,8 @@ def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFact
     born, year = day_of(hit.birth_date), hit.birth_year
     died = day_of(str(values.get("died_on") or ""))
     facts = []
+    if key := key_worker_words(story.involvements, today=today.isoformat()):
+        facts.append(("Key worker", _kept(key)))
     if born is not None:
         facts.append(("Born", _kept(day_long(hit.birth_date))))
     if died is not None:
