@@ -91,13 +91,6 @@ def waiting_list(connection: Connection, *, viewer: Actor, team_id: str | None =
     return _listed(connection, and_(waits, t.c.team_id == team_id) if team_id else waits, viewer)
 
 
-def hand_overs_asked(connection: Connection, *, viewer: Actor) -> Caseload:
-    """Return the cases whose workers ask for a hand-over, the oldest request first: one statement."""
-    t = rows.allocation
-    asked = and_(t.c.asked_on.is_not(None), t.c.to_date.is_(None), t.c.gone.is_(None))
-    return _listed(connection, asked, viewer, order=(t.c.asked_on, t.c.no))
-
-
 def news_for(connection: Connection, worker_id: str, *, viewer: Actor, since: str) -> Caseload:
     """Return what somebody else gave a worker since a day, the latest first: one statement.
 
@@ -177,12 +170,6 @@ def people_of_team(team_id: str) -> Select[str]:
     """Return the ids of the people a team works with or who wait on its list."""
     t = rows.allocation
     return select(t.c.person_id).where(t.c.team_id == team_id, t.c.to_date.is_(None), t.c.gone.is_(None)).distinct()
-
-
-def has_open_case(person_id: str) -> Select[int]:
-    """Return whether somebody is involved with a person, as a query of one number at most."""
-    t = rows.allocation
-    return select(t.c.no).where(t.c.person_id == person_id, t.c.to_date.is_(None), t.c.gone.is_(None)).limit(1)
 
 
 def _covered_by(worker_id: str, on: str) -> ColumnElement[bool]:

@@ -120,6 +120,7 @@ class Gap(StrEnum):
     TWO_KEY_WORKERS = "two_key_workers"
     ADDITIONAL_ONLY = "additional_only"
     WORKER_LEFT = "worker_left"
+    HAND_OVER = "hand_over"
     LEFT_ALONE = "left_alone"
     OPEN_CONTACT = "open_contact"
 
@@ -149,17 +150,18 @@ class Gaps:
 
 
 def gaps(connection: Connection, *, viewer: Actor, closing: Iterable[str]) -> Gaps:
-    """Return the people whose involvements need somebody, by kind and how long it has been so: five statements.
+    """Return the people whose involvements need somebody, by kind and how long it has been so: six statements.
 
     Two key workers: two laptops moved one case. Additional only: somebody is involved and nobody is key worker.
-    Worker left: their worker no longer works here. Left alone: their last involvement ended for a reason that is not
-    among ``closing``, and not as a whole case. Open contact: a contact without a final outcome, and nobody involved.
-    People who died are left out of the last two, who need nobody any more.
+    Worker left: their worker no longer works here. Hand over: their worker asks for one. Left alone: their last
+    involvement ended for a reason that is not among ``closing``, and not as a whole case. Open contact: a contact
+    without a final outcome, and nobody involved. People who died are left out of the last two: they need nobody.
     """
     queries = (
         (Gap.TWO_KEY_WORKERS, _by_keys(_keys() > 1)),
         (Gap.ADDITIONAL_ONLY, _by_keys(_keys() == 0)),
         (Gap.WORKER_LEFT, _of_workers_who_left()),
+        (Gap.HAND_OVER, _hand_overs_asked()),
         (Gap.LEFT_ALONE, _left_alone(list(closing))),
         (Gap.OPEN_CONTACT, _with_open_contact()),
     )
@@ -230,6 +232,15 @@ def _of_workers_who_left() -> Select[*tuple[Any, ...]]:
         .join(worker, worker.c.id == t.c.worker_id)
         .where(*_open(), worker.c.active == false())
         .group_by(t.c.person_id)
+    )
+
+
+def _hand_overs_asked() -> Select[*tuple[Any, ...]]:
+    t, worker = rows.allocation, rows.worker
+    return (
+        select(t.c.person_id, worker.c.name.label("workers"), t.c.asked_on.label("since"))
+        .join(worker, worker.c.id == t.c.worker_id)
+        .where(*_open(), t.c.asked_on.is_not(None))
     )
 
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from caseload_desktop.domain.roles import May
-from caseload_desktop.services.allocation import keep_key_worker
 from caseload_desktop.services.involvements import drop_hand_over, end_cover
 from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.ui.caseload.giving_forms import AllocateForm, HandOverForm, ListForm, MoveManyForm
@@ -149,15 +148,6 @@ class CaseActs:
         store, actor, allocation_id = self.desk.store, self.desk.actor, case.id
         self.desk.write(
             self._owner, "Hand-over not asked for", lambda: drop_hand_over(store, actor, allocation_id=allocation_id)
-        )
-
-    def keep_key(self, case: Involvement) -> None:
-        """Of two key workers, keep this one."""
-        store, actor, allocation_id = self.desk.store, self.desk.actor, case.id
-        self.desk.write(
-            self._owner,
-            f"{case.worker} is key worker",
-            lambda: keep_key_worker(store, actor, allocation_id=allocation_id),
         )
 
     def end(self, case: Involvement) -> None:

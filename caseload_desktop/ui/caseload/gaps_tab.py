@@ -34,6 +34,7 @@ TAGS: dict[Gap, Tag] = {
     Gap.TWO_KEY_WORKERS: Tag(Tone.RED, "Two key workers"),
     Gap.ADDITIONAL_ONLY: Tag(Tone.RED, "No key worker"),
     Gap.WORKER_LEFT: Tag(Tone.RED, "Worker has left"),
+    Gap.HAND_OVER: Tag(Tone.AMBER, "Hand-over asked"),
     Gap.LEFT_ALONE: Tag(Tone.AMBER, "Nobody any more"),
     Gap.OPEN_CONTACT: Tag(Tone.AMBER, "Open contact only"),
 }
@@ -41,9 +42,13 @@ _CHIPS = {
     Gap.TWO_KEY_WORKERS: "Two key workers",
     Gap.ADDITIONAL_ONLY: "Additional worker only",
     Gap.WORKER_LEFT: "Worker has left",
+    Gap.HAND_OVER: "Hand-over asked",
     Gap.LEFT_ALONE: "Ended, nobody follows",
     Gap.OPEN_CONTACT: "Open contact, nobody involved",
 }
+_HELD = frozenset({Gap.TWO_KEY_WORKERS, Gap.WORKER_LEFT, Gap.HAND_OVER})
+"""Where somebody has the case, so that it is handed over or settled, not allocated anew."""
+
 _ORDER = {gap: place for place, gap in enumerate(Gap)}
 
 
@@ -144,13 +149,16 @@ class GapsTab(QWidget):
     def _show_verbs(self) -> None:
         line = self.current()
         self.open_button.setEnabled(line is not None)
-        self.act_button.setEnabled(line is not None)
+        may = self.desk.may(May.ALLOCATE) or (line is not None and line.gap not in _HELD)
+        self.act_button.setEnabled(line is not None and may)
         self.act_button.setVisible(self.desk.may(May.WRITE_RECORD))
         self.act_button.setText(self._words(line))
 
     def _words(self, line: GapLine | None) -> str:
         if line is not None and line.gap is Gap.TWO_KEY_WORKERS:
             return "Settle who is key worker"
+        if line is not None and line.gap in _HELD:
+            return "Hand over"
         return "Allocate" if self.desk.may(May.ALLOCATE) else "Put on a team's list"
 
     # ------------------------------------------------------------------------------------------------------- acting
@@ -165,9 +173,9 @@ class GapsTab(QWidget):
         if line is None or not self.desk.may(May.WRITE_RECORD):
             return
         if not self.desk.may(May.ALLOCATE):
-            if line.gap is not Gap.TWO_KEY_WORKERS:
+            if line.gap not in _HELD:
                 self.acts.put_on_list(line.person_id, line.person)
-        elif line.gap in (Gap.TWO_KEY_WORKERS, Gap.WORKER_LEFT):
+        elif line.gap in _HELD:
             self._settle(line)
         else:
             self.acts.allocate_person(line.person_id, line.person)
@@ -178,11 +186,12 @@ class GapsTab(QWidget):
         def then(there: tuple[Involvement, ...]) -> None:
             open_now = [one for one in there if not one.to_date]
             keys = [one for one in open_now if one.is_key]
-            if len(keys) > 1:
+            theirs = [one for one in open_now if one.worker and one.worker in line.workers]
+            theirs.sort(key=lambda one: not one.asked_on)
+            if line.gap is Gap.TWO_KEY_WORKERS and len(keys) > 1:
                 KeepForm(self.desk, keys, parent=self.window()).open()
-            elif open_now:
-                left = next((one for one in open_now if one.worker and one.worker in line.workers), open_now[0])
-                self.acts.hand_over(left)
+            elif theirs:
+                self.acts.hand_over(theirs[0])
 
         self.desk.read(self, lambda c: person_involvements(c, person_id, viewer=viewer), then, key="settle")
 
@@ -190,7 +199,7 @@ class GapsTab(QWidget):
         if (line := self.current()) is None:
             return
         menu.addAction("Open the person", self.open)
-        if self.desk.may(May.WRITE_RECORD):
+        if self.desk.may(May.WRITE_RECORD) and self.act_button.isEnabled():
             menu.addAction(f"{self._words(line)}\tA", self.allocate)
 
 

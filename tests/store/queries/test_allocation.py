@@ -18,7 +18,6 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.queries.allocation import (
     caseload_of,
-    hand_overs_asked,
     news_for,
     people_of_team,
     people_of_worker,
@@ -184,7 +183,8 @@ def test_what_each_worker_has(store: Store) -> None:
     assert (jo.key, jo.additional, jo.urgent, jo.asked, jo.covering, jo.oldest) == (1, 1, 1, 1, 0, "2026-10-01")
     assert (amina.key, amina.additional, amina.covering, amina.active) == (1, 0, 1, False)
     assert (jo.teams, jo.hours) == ("Duty desk", 37)
-    assert [line.asked_why for line in found(store, lambda c: hand_overs_asked(c, viewer=MANAGER)).lines] == ["Too far"]
+    asked = found(store, lambda c: gaps(c, viewer=MANAGER, closing=())).of(Gap.HAND_OVER)
+    assert [(line.person, line.workers, line.since) for line in asked] == [("One Quill", "Jo Bell", TODAY)]
 
 
 def found_gaps(store: Store, viewer: Any = MANAGER) -> dict[Gap, list[str]]:
@@ -262,7 +262,7 @@ def test_two_key_workers_are_found(store: Store) -> None:
 
 
 def test_lists_take_a_fixed_number_of_statements(store: Store, statements: Count) -> None:
-    """However many lines there are, a list is one statement; the counts of workers two; all gaps five."""
+    """However many lines there are, a list is one statement; the counts of workers two; all gaps six."""
     for _ in range(3):
         who = person(store)
         allocated(store, who)
@@ -270,10 +270,9 @@ def test_lists_take_a_fixed_number_of_statements(store: Store, statements: Count
     lists = store.code_lists
     assert statements(lambda c: caseload_of(c, JO, viewer=PRACTITIONER, today=TODAY)) == 1
     assert statements(lambda c: waiting_list(c, viewer=MANAGER)) == 1
-    assert statements(lambda c: hand_overs_asked(c, viewer=MANAGER)) == 1
     assert statements(lambda c: news_for(c, JO, viewer=PRACTITIONER, since=TODAY)) == 1
     assert statements(lambda c: worker_loads(c, holders=HOLDERS, urgent=("high",), today=TODAY)) == 2
-    assert statements(lambda c: gaps(c, viewer=MANAGER, closing=closing_reasons(lists))) == 5
+    assert statements(lambda c: gaps(c, viewer=MANAGER, closing=closing_reasons(lists))) == 6
 
 
 def crowd(store: Store, *, count: int) -> None:
