@@ -186,6 +186,7 @@ SENTENCES: dict[str, str] = {
     # Laptops of the team
     "card_unreadable": "This card can't be read. Check that the stick is still in or the folder can be reached, then "
     "try again.",
+    "card_not_written": "The card can't be written there. Choose another folder, or put the stick in again.",
     "card_not_a_card": "This is no card of a laptop. Choose the file whose name ends in .caseload-card.",
     "card_newer": "This card was made by a newer version of the program. Install that version here first.",
     "card_altered": "This card is not as it was made. Ask for it again, or have a new one saved on that laptop.",
@@ -199,8 +200,8 @@ SENTENCES: dict[str, str] = {
     "no_such_device": "This laptop is not in the list any more. Look at the list again.",
     "last_managing_laptop": "This is the last laptop that manages. Let another one manage first.",
     "joined_already": "This laptop belongs to a team already. Take the file in on the Exchange page.",
-    "sync_no_welcome": "This file is not the first one for this laptop. Ask your manager to add this laptop under Team, "
-    "Laptops, and to send the file that is made then.",
+    "sync_no_welcome": "This file is not the first one for this laptop. Ask your manager to add this laptop under "
+    "Team, Laptops, and to send the file that is made then.",
     "cannot_remove_this_laptop": "This is the laptop you are working on. Remove it from another laptop that manages.",
     # Contacts
     "outcome_required": "Choose what came of it. “Not decided yet” is a choice too.",

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 
-from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.domain.errors import FileRefused, RuleBroken
 from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.exchange.sync import checked
 from caseload_desktop.runtime.files import write_whole
 from caseload_desktop.store.faults import calmly_on_disk
 from caseload_desktop.store.identity import public_keys, sign_key
+from caseload_desktop.store.queries.devices import devices
 from caseload_desktop.store.store import Store
 
 SUFFIX = ".caseload-card"
@@ -45,6 +47,17 @@ class CardFile:
         return words_of(self.sign_key, self.recipient)
 
 
+def own_words(connection: Connection) -> tuple[str, ...]:
+    """The words of this laptop, to be read out to somebody who compares them."""
+    keys = public_keys(connection)
+    return words_of(keys.sign, keys.recipient)
+
+
+def own_owner(connection: Connection) -> str:
+    """Who uses this laptop, by name; empty where the team does not say."""
+    return next((each.owner_name for each in devices(connection) if each.this), "")
+
+
 def card_name(name: str) -> str:
     """The name a card file gets: "jo-bell.caseload-card"."""
     return (_NOT_IN_A_FILE_NAME.sub("-", name.strip()).strip("-").lower() or "laptop") + SUFFIX
@@ -53,7 +66,8 @@ def card_name(name: str) -> str:
 def write_card(store: Store, folder: Path, name: str) -> Path:
     """Write this laptop's card into a folder and return where it lies; ``name`` says who uses the laptop.
 
-    There is nothing secret in it. Raises ``StoreUnavailable``: ``disk_full``, ``disk_error``, ``not_writable``.
+    There is nothing secret in it. Raises ``RuleBroken`` ``card_not_written`` for a folder that is not there or may not
+    be written, ``StoreUnavailable`` ``disk_full``, ``disk_error``.
     """
     with store.read() as connection:
         keys, private = public_keys(connection), sign_key(connection)
@@ -62,8 +76,12 @@ def write_card(store: Store, folder: Path, name: str) -> Path:
         device=keys.device, sign_key=keys.sign, recipient=keys.recipient, name=" ".join(name.split()), made=made
     )
     path = folder / card_name(name)
+    content = orjson.dumps(_as_json(card, private), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     with calmly_on_disk():
-        write_whole(path, orjson.dumps(_as_json(card, private), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        try:
+            write_whole(path, content)
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            raise RuleBroken("card_not_written") from None
     return path
 
 

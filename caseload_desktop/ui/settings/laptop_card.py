@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from caseload_desktop import __version__
+from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.domain.roles import May
+from caseload_desktop.exchange.sync.cards import own_owner, own_words, write_card
 from caseload_desktop.store.chains import Break
 from caseload_desktop.store.journal import DeviceIdentity
 from caseload_desktop.store.queries.laptop import Holdings, RecordCheck, check_record, holdings
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.settings.accesses import AccessesDialog
 from caseload_desktop.ui.settings.licences import LicencesDialog
 from caseload_desktop.ui.settings.result import Result
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import Card
+from caseload_desktop.ui.widgets.card import Card, column
+from caseload_desktop.ui.widgets.fingerprint import Fingerprint
 from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import label, muted
@@ -77,12 +82,16 @@ class LaptopCard(Card):
             shown.setAccessibleDescription(name)
         for fact in self.facts.values():
             fact.setWordWrap(True)
+        self.words = Fingerprint(name="Words of this laptop")
+        self.words_hint = muted("Read them out when somebody compares them with a card or a file from here.", wrap=True)
         self.result = Result()
         self.check_button = button("Check the record", self.check, icon="shield")
         self.licences_button = button("Licences…", self.show_licences, icon="file-text")
+        self.save_card_button = button("Save its card…", self.ask_where_to_save, icon="save")
         self.body.addLayout(grid)
+        self.body.addLayout(column(label("Words of this laptop", "label"), self.words_hint, self.words, space=Space.XS))
         self.body.addWidget(self.result)
-        buttons = [self.check_button, self.licences_button]
+        buttons = [self.check_button, self.save_card_button, self.licences_button]
         if desk.may(May.MANAGE_TEAM):
             buttons.insert(1, button("Who looked at what…", self.show_accesses, icon="eye"))
         self.body.addWidget(flow(*buttons))
@@ -91,6 +100,35 @@ class LaptopCard(Card):
     def refresh(self) -> None:
         """Read the facts again."""
         self._desk.read(self, holdings, self._on_holdings, key="holdings")
+        self._desk.read(self, own_words, self.words.show_words, key="words")
+
+    def ask_where_to_save(self) -> QFileDialog:
+        """Ask for a folder and save this laptop's card there."""
+        dialog = QFileDialog(self.window(), "Save this laptop's card into a folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda folder: self.save_card(Path(folder)))
+        dialog.open()
+        return dialog
+
+    def save_card(self, folder: Path) -> None:
+        """Save this laptop's card, by which another laptop of the team can make it known."""
+        store = self._desk.store
+
+        def work() -> Path:
+            with store.read() as connection:
+                owner = own_owner(connection)
+            return write_card(store, folder, owner)
+
+        self._desk.runner.run(self, work, self._on_saved, self._on_not_saved, write=True)
+
+    def _on_saved(self, path: Path) -> None:
+        self.result.say(Tone.GREEN, f"The card was saved as {path.name}. There is nothing secret in it.")
+
+    def _on_not_saved(self, error: Exception) -> None:
+        if isinstance(error, CaseloadError):
+            self.result.say(Tone.AMBER, sentence_for(error))
+        else:
+            self._desk.runner.failed.emit(error)
 
     def check(self) -> None:
         """Walk every chain, signature and the access log."""

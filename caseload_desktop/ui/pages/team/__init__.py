@@ -1,4 +1,4 @@
-"""The council's own shape, for managers: workers, teams and localities, sign-ins and code lists."""
+"""The council's own shape, for managers: workers, teams and localities, sign-ins, laptops and code lists."""
 
 from __future__ import annotations
 

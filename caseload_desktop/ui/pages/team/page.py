@@ -1,4 +1,4 @@
-"""The page on which a manager keeps workers, teams and code lists."""
+"""The page on which a manager keeps workers, teams, laptops and code lists."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.organisation import Worker
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.page import Page
+from caseload_desktop.ui.pages.team.laptops import LaptopsView
 from caseload_desktop.ui.pages.team.lists import ListsView
 from caseload_desktop.ui.pages.team.places import PlacesView
 from caseload_desktop.ui.pages.team.story import Organisation, organisation
@@ -20,7 +21,7 @@ from caseload_desktop.ui.record_words import count_words
 
 
 class TeamPage(Page):
-    """Alt+W, T and C are the tabs."""
+    """Alt+W, T, L and C are the tabs."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
@@ -33,6 +34,8 @@ class TeamPage(Page):
         self.tabs.tabBar().setAccessibleName("Parts of the team page")
         self.tabs.addTab(self.workers, "&Workers")
         self.tabs.addTab(self.places, "&Teams and localities")
+        self.laptops = LaptopsView(desk)
+        self.tabs.addTab(self.laptops, "&Laptops")
         self.lists: ListsView | None = None
         if desk.may(May.MANAGE_LISTS):
             self.lists = ListsView(desk)
@@ -52,12 +55,13 @@ class TeamPage(Page):
     def refresh(self) -> None:
         today = self.desk.today().isoformat()
         self.desk.read(self, lambda c: organisation(c, today=today), self._on_organisation, key="organisation")
+        self.laptops.refresh()
         if self.lists is not None:
             self.lists.refresh()
 
     @override
     def concerns(self, changes: Changes) -> bool:
-        return changes.touches("locality", "team", "worker", "membership", "code_change")
+        return changes.touches("locality", "team", "worker", "membership", "device", "code_change")
 
     @override
     def first_focus(self) -> QWidget | None:
