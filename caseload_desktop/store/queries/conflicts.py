@@ -72,7 +72,9 @@ def is_contested(connection: Connection, *, entity: str, row_id: str, field: str
 
 def count_conflicts(connection: Connection, *, viewer: Actor) -> int:
     """Return how many fields wait for a choice, of those the viewer may see: as many as the list of them has."""
-    counted = [select(func.count().label("n")).select_from(part.subquery()) for part in readable(viewer).values()]
+    there = set(connection.execute(select(rows.conflict.c.entity).distinct()).scalars())
+    parts = [part for entity, part in readable(viewer).items() if entity in there] if there else []
+    counted = [select(func.count().label("n")).select_from(part.subquery()) for part in parts]
     if not counted:
         return 0
     first, *others = counted
