@@ -34,7 +34,7 @@ _next_laptop = itertools.count()
 
 
 @functools.cache
-def _template() -> tuple[Path, tuple[dict[str, str], ...]]:
+def _template(*, sealed: bool) -> tuple[Path, tuple[dict[str, str], ...]]:
     """A store as its first laptop left it, and what the laptops are that it has enrolled since."""
     folder = Path(tempfile.mkdtemp(prefix="caseload-template-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -54,6 +54,8 @@ def _template() -> tuple[Path, tuple[dict[str, str], ...]]:
             write_worker(act, AddWorker(name=name, role=actor.role, known_as=known_as, worker_id=actor.worker_id))
             write_membership(act, worker_id=actor.worker_id, team_id=team_id, from_date="2020-01-01", hours_per_week=37)
     laptops = tuple(_enrol(store, number) for number in range(1, _LAPTOPS + 1))
+    if sealed:
+        store.seal()
     store.close()
     return path, laptops
 
@@ -80,15 +82,16 @@ def open_store(path: Path, *, clock: Clock | None = None) -> Store:
     return Store(path, KEY, clock=clock, drafts=Drafts(path.with_suffix(".drafts"), KEY, clock=clock))
 
 
-def make_store(folder: Path, *, clock: Clock | None = None, name: str = "caseload") -> Store:
+def make_store(folder: Path, *, clock: Clock | None = None, name: str = "caseload", sealed: bool = False) -> Store:
     """Return a store with locality Thanet, team Duty desk, a manager, two practitioners and an analyst.
 
     Copies share one history and differ in their device, as laptops of one team do: each is one of a dozen that the
-    first laptop enrolled to manage, owned by the manager. The caller closes it.
+    first laptop enrolled to manage, owned by the manager. ``sealed``: as if the first laptop had sent its work, so that
+    it may be forwarded in files. The caller closes it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.store"
-    template, laptops = _template()
+    template, laptops = _template(sealed=sealed)
     shutil.copy(template, path)
     store = open_store(path, clock=clock)
     with store.exchanging() as connection:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeVar
 
-from caseload_desktop.store import access_log, first_setup
+from caseload_desktop.store import access_log, first_setup, succession
 from caseload_desktop.store.entities import ENTITIES
 
 ANY_ENTITY = frozenset(ENTITIES)
@@ -65,6 +65,6 @@ _declare(
     first_setup.write_first_command,
     ("locality", "team", "worker", "membership", "setting", "device"),
 )
-_declare("succeed_device", first_setup.succeed, ("device",))
+_declare("succeed_device", succession.go_on, ("device",))
 for _what in access_log.Access:
     _declare(f"access_{_what.value}", access_log.record, ())

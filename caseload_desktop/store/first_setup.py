@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, Role
-from caseload_desktop.store import rows
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.ids import fixed_id, new_id
 from caseload_desktop.store.journal import Act, DeviceIdentity
@@ -71,20 +68,3 @@ def write_this_device(act: Act, *, owner_id: str, manages: bool, name: str = "",
         "succeeds": succeeds,
     }
     return act.create("device", fields, row_id=fixed_id("device", keys.device))
-
-
-def succeed(store: Store, actor: Actor) -> None:
-    """Give this laptop a new identity in place of the one it has, and record it as the earlier one's successor.
-
-    What the earlier one was, owner and rights, the new one is.
-    """
-    before = store.device.id
-    store.new_device_identity()
-    with store.write(actor=actor, command="succeed_device") as act:
-        table = rows.FOLDED["device"]
-        was = act.connection.execute(select(table).where(table.c.device == before)).mappings().first()
-        if was is None:
-            write_this_device(act, owner_id=actor.worker_id, manages=False, succeeds=before)
-            return
-        name = "" if was["name"] == DeviceIdentity(before).code else was["name"] or ""
-        write_this_device(act, owner_id=was["owner_id"], manages=bool(was["manages"]), name=name, succeeds=before)

@@ -22,7 +22,7 @@ from caseload_desktop.store.backup import Backup, Backups
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.drill import DrillProgress, DrillReport, restore_drill
 from caseload_desktop.store.faults import calmly_on_disk
-from caseload_desktop.store.first_setup import Setup, check_setup, succeed, write_first_command
+from caseload_desktop.store.first_setup import Setup, check_setup, write_first_command
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.joining import Joining, begin_joining, joining_of, worker_of
 from caseload_desktop.store.look import broken_pages, look
@@ -30,6 +30,7 @@ from caseload_desktop.store.one_program import ProgramLock
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.slots import Argon2Cost, Slots, new_data_key
 from caseload_desktop.store.store import Store, create_store
+from caseload_desktop.store.succession import succeed
 
 _log = logging.getLogger(__name__)
 _PART = ".setting-up"

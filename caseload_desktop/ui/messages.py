@@ -178,12 +178,36 @@ SENTENCES: dict[str, str] = {
     "after the laptop it came from. Nothing was changed.",
     "sync_forged": "This file was not signed by the laptop it says it is from, so it was not used. Ask the sender by "
     "phone whether they sent it. Nothing was changed.",
+    "sync_own_file": "This file was written on this laptop. Give it to the colleague it is for; nothing here needs it.",
+    "sync_not_for_us": "This file is addressed to another laptop. Ask the sender to send it to this one. "
+    "Nothing was changed.",
+    "sync_unknown_sender": "The laptop that wrote this file does not belong to your team, as far as this one knows. "
+    "Take in your manager's newest file first; if that does not help, ask your manager to add that laptop.",
+    "sync_removed_sender": "The laptop that wrote this file was removed from the team, so nothing of it was taken in. "
+    "If it is back in use, your manager can add it anew.",
+    "sync_not_allowed": "This file tries to change who belongs to the team from a laptop that may not do so. "
+    "Nothing of it was taken in. Tell your manager which laptop it came from.",
+    "sync_words_needed": "Compare the words of the sender's laptop by phone first, then take the file in.",
     "sync_not_written": "The file did not arrive as it was written, and was taken away again. Use another stick or "
     "folder. Nothing is lost.",
     "recipient_unreadable": "The key of a laptop in the list of laptops can't be read. Nothing was written. Have that "
     "laptop's card taken in again.",
     "key_unreadable": "This is no key of a laptop. Choose the key file that was written on that laptop.",
     # Laptops of the team
+    "no_recipients": "Choose at least one laptop to send to.",
+    "no_such_recipients": "Choose whom to send to from the list.",
+    "no_such_scope": "Choose what to send from the list.",
+    "exchange_to_unknown": "That laptop does not belong to the team, or was removed. Nothing was written.",
+    "exchange_too_wide": "That is more than the owner of that laptop needs. Choose your caseload or their team, or ask "
+    "a manager to send it.",
+    "import_unknown": "This laptop has not taken that file in.",
+    "import_undone": "That file was taken back already.",
+    "import_followed": "Another file came in after it. Take the newer one back first.",
+    "import_told": "A file has gone out since that tells the others this one was taken in, so it stays. Anything "
+    "wrong in it can be corrected one by one.",
+    "import_built_on": "You have worked on what it brought, so it stays. Anything wrong in it can be corrected one by "
+    "one.",
+    "import_forked": "That file brought back work of this laptop itself, so it stays.",
     "card_unreadable": "This card can't be read. Check that the stick is still in or the folder can be reached, then "
     "try again.",
     "card_not_written": "The card can't be written there. Choose another folder, or put the stick in again.",

@@ -48,8 +48,10 @@ def test_no_package_asks_for_more_than_we_can_give(name: str) -> None:
     assert not _NOT_WITH_OURS.search("\n".join(said)), said
 
 
-_OURS = ("GPL-3.txt", "LGPL-3.txt", "SQLCipher.txt", "Python.txt", "Apache-2.0.txt", "README.md")
-_OURS += ("Zstandard.txt", "pyrage-parts.txt")
+_OURS = (
+    *("GPL-3.txt", "LGPL-3.txt", "SQLCipher.txt", "Python.txt", "Apache-2.0.txt", "README.md"),
+    *("Zstandard.txt", "pyrage-parts.txt"),
+)
 
 
 @pytest.mark.parametrize("text", _OURS)

@@ -13,12 +13,12 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services import conflicts, organisation, undo
 from caseload_desktop.services.devices import change_device, enrol_device, remove_device
-from caseload_desktop.store.first_setup import succeed
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.meta import write_meta
 from caseload_desktop.store.queries.devices import ROOT_DEVICE, Device, devices, trusted
 from caseload_desktop.store.store import Store
+from caseload_desktop.store.succession import succeed
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
 

@@ -15,11 +15,11 @@ from caseload_desktop.services import contacts, people
 from caseload_desktop.services.people import amend_person
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import chains, rows
-from caseload_desktop.store.first_setup import succeed
 from caseload_desktop.store.forks import earlier_identities, write_again
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.store import Store
+from caseload_desktop.store.succession import succeed
 from tests.store.carrying import carry, picture, runs_of, without
 from tests.store.replicas import COMMANDS, Team
 from tests.support import ANALYST, MANAGER, PRACTITIONER, make_store, open_store

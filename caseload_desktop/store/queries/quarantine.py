@@ -61,6 +61,16 @@ def quarantined(connection: Connection, *, viewer: Actor | None = None) -> list[
     return unsettled if viewer is None else _readable(connection, unsettled, viewer)
 
 
+def count_unsettled(connection: Connection) -> int:
+    """Return how many changes are still unsettled."""
+    return len(quarantined(connection))
+
+
+def forked_devices(connection: Connection) -> set[str]:
+    """Return the laptops that have not yet noticed that two of them write under one name."""
+    return {one.device for one in quarantined(connection)}
+
+
 def _put_aside(o: Operation, seq: int) -> PutAside:
     person_id = o.stream if o.stream_kind == StreamKind.PERSON else ""
     return PutAside(o.device, seq, person_id, o.entity, o.row, o.kind, o.fields, o.actor, o.at)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from caseload_desktop.runtime.clock import SetClock
-from caseload_desktop.store.first_setup import succeed
 from caseload_desktop.store.ids import fixed_id
 from caseload_desktop.store.queries.devices import ROOT_DEVICE, Device, TrustedDevice, devices, manages_here, trusted
 from caseload_desktop.store.store import Store
+from caseload_desktop.store.succession import succeed
 from tests.support import MANAGER, PRACTITIONER, make_store
 
 _KEY, _OTHER_KEY = "aa" * 32, "bb" * 32

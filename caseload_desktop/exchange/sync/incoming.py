@@ -1,0 +1,351 @@
+"""Receiving: a file is looked through first, then taken in by one transaction, or refused with nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.domain.fingerprint import words_of
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.exchange.sync import leaving, peers, reader, wire
+from caseload_desktop.exchange.sync.trust import TrustBook, own_identities
+from caseload_desktop.exchange.sync.verify import Checked, check_file
+from caseload_desktop.exchange.sync.wire import Card, Header, Letter
+from caseload_desktop.store import access_log, rows
+from caseload_desktop.store.access_log import Access
+from caseload_desktop.store.identity import age_key, device_of
+from caseload_desktop.store.intake import Intake, Taken
+from caseload_desktop.store.joining import expect_worker, joining_of, stop_joining
+from caseload_desktop.store.meta import write_meta
+from caseload_desktop.store.operation_check import Malformed
+from caseload_desktop.store.queries.conflicts import count_conflicts
+from caseload_desktop.store.queries.devices import ROOT_DEVICE
+from caseload_desktop.store.statements import fetch_all
+from caseload_desktop.store.store import Store
+from caseload_desktop.store.succession import catch_up, switch
+
+Progress = Callable[[int, int], None]
+"""``(done, total)`` bytes of the file, both readings together; it may raise to give it up: then nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What a file holds, before anything is taken in.
+
+    ``words`` are the words of the sender's laptop, to be compared by phone, where it is not known yet; ``new`` the
+    changes this laptop does not hold; ``already`` when it was taken in (UTC), if it was.
+    """
+
+    file_id: str
+    sender: Card
+    made: str
+    label: str
+    known_sender: bool
+    words: tuple[str, ...]
+    people: int
+    people_new: int
+    changes: int
+    new: int
+    releases: int
+    first: bool
+    already: str
+    welcome: dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What taking a file in did; undoing takes ``file_id``.
+
+    ``lsn_from`` to ``lsn_to`` are the places of the new changes in this journal. ``restored_here``: this store turned
+    out to be an older copy of itself and goes on under a new identity, and so many of its own changes had to be
+    ``written_again``. ``removed``: so many records this laptop no
+    longer carries were removed. ``access_log_doubt``: the sender's access log is shorter or other than it was, so that
+    somebody should look at that laptop.
+    """
+
+    file_id: str
+    new: int = 0
+    known: int = 0
+    pending: int = 0
+    unread: int = 0
+    forked: int = 0
+    conflicts_new: int = 0
+    people_new: int = 0
+    lsn_from: int = 0
+    lsn_to: int = 0
+    restored_here: bool = False
+    written_again: int = 0
+    removed: int = 0
+    access_log_doubt: bool = False
+    already: bool = False
+
+
+def look(store: Store, path: Path, *, progress: Progress | None = None) -> Incoming:
+    """Read a file through and say what it holds; writes nothing.
+
+    Raises ``FileRefused``; ``code`` names what is wrong with the file.
+    """
+    with store.read() as connection:
+        joining = is_joining(connection)
+        checked = _check(connection, path, TrustBook.of(connection), joining=joining, progress=progress)
+        header, sender = checked.header, checked.header.sender
+        known = not joining
+        return Incoming(
+            file_id=header.file,
+            sender=sender,
+            made=header.made,
+            label=header.label,
+            known_sender=known,
+            words=() if known else words_of(sender.sign_key, sender.recipient),
+            people=checked.people,
+            people_new=checked.people_new,
+            changes=checked.changes,
+            new=checked.new,
+            releases=checked.releases,
+            first=header.first,
+            already=_taken_at(connection, header.file),
+            welcome=dict(header.welcome) if header.welcome is not None else None,
+        )
+
+
+def take(store: Store, actor: Actor, path: Path, *, progress: Progress | None = None, confirmed: str = "") -> Imported:
+    """Take a file in: all of it, or nothing.
+
+    The same file again changes nothing. ``confirmed`` is the public signing key of the sender whose words two people
+    have compared, for the first file of a laptop that joins. Raises ``FileRefused`` as ``look``,
+    ``FileRefused("sync_words_needed")``, ``NotPermitted``, ``StoreUnavailable``; what ``progress`` raises passes
+    through.
+    """
+    actor.must(May.EXCHANGE)
+    with store.read() as connection:
+        joining = is_joining(connection)
+        book = TrustBook.of(connection)
+        checked = _check(connection, path, book, joining=joining, progress=_half(progress, 0))
+        if joining and confirmed != checked.header.sender.sign_key:
+            raise FileRefused("sync_words_needed")
+        if _taken_at(connection, checked.header.file):
+            return Imported(file_id=checked.header.file, already=True)
+        identity = age_key(connection)
+    try:
+        with store.intake() as (connection, intake):
+            taking = _Taking(connection, intake, store, actor, checked, book)
+            read = reader.read_sync_file(
+                path, identity, on_header=taking.header, on_line=taking.line, progress=_half(progress, 1)
+            )
+            if read.sha256 != checked.sha256:
+                raise FileRefused("sync_altered")
+            done = taking.finish(joining=joining)
+    except Malformed:
+        raise FileRefused("sync_malformed") from None
+    return done if joining else replace(done, written_again=catch_up(store, actor))
+
+
+def is_joining(connection: Connection) -> bool:
+    """True for a laptop that waits for the first file of its team."""
+    return joining_of(connection) is not None
+
+
+def _check(connection: Connection, path: Path, book: TrustBook, *, joining: bool, progress: Progress | None) -> Checked:
+    return check_file(
+        path,
+        age_key(connection),
+        own_devices=own_identities(connection),
+        book=book,
+        needs=_Held(connection).needs,
+        joining=joining,
+        progress=progress,
+    )
+
+
+def _half(progress: Progress | None, half: int) -> Progress | None:
+    """Progress over one of the two readings of a file."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(done + half * total, 2 * total)
+
+
+def _taken_at(connection: Connection, file_id: str) -> str:
+    t = rows.import_file
+    found = connection.execute(select(t.c.at).where(t.c.file_id == file_id, t.c.undone_at.is_(None))).scalar()
+    return found or ""
+
+
+@dataclass(slots=True)
+class _Held:
+    """How far each chain is held, asked once per run of a file."""
+
+    connection: Connection
+    run: tuple[str, str] = ("", "")
+    upto: int = 0
+
+    def needs(self, uid: str, device: str, seq: int) -> bool:
+        if (uid, device) != self.run:
+            found = fetch_all(self.connection, "head-by-uid", _head_by_uid, {"p_uid": uid, "p_device": device})
+            self.run, self.upto = (uid, device), found[0][0] if found else 0
+        return seq > self.upto
+
+
+def _owner(connection: Connection) -> str:
+    """Whose laptop this is, as the team says. Raises ``FileRefused`` when its file does not say so."""
+    t = rows.FOLDED["device"]
+    found = connection.execute(select(t.c.owner_id).where(t.c.device == device_of(connection).id)).scalar()
+    if not found:
+        raise FileRefused("sync_no_welcome")
+    return str(found)
+
+
+def _is_rewritten(connection: Connection, sender: str, head: tuple[int, str]) -> bool:
+    """True when the head of an access log contradicts the one this laptop pinned last."""
+    t = rows.peer
+    pinned = connection.execute(select(t.c.access_no, t.c.access_hash).where(t.c.device == sender)).first()
+    if pinned is None or pinned.access_no is None:
+        return False
+    no, end = head
+    return no < pinned.access_no or (no == pinned.access_no and end != bytes(pinned.access_hash).hex())
+
+
+def _head_by_uid() -> Any:
+    return (
+        select(rows.head.c.seq)
+        .join(rows.stream, rows.stream.c.no == rows.head.c.stream)
+        .where(rows.stream.c.uid == bindparam("p_uid"), rows.head.c.device == bindparam("p_device"))
+    )
+
+
+@dataclass(slots=True)
+class _Taking:
+    """The second reading: every line goes into the journal, inside the running transaction."""
+
+    connection: Connection
+    intake: Intake
+    store: Store
+    actor: Actor
+    checked: Checked
+    book: TrustBook
+    releases: dict[str, str] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+    stones: list[wire.Tombstone] = field(default_factory=list)
+    conflicts: int = 0
+    lsn: int = 0
+
+    def header(self, header: Header) -> None:
+        self.conflicts = count_conflicts(self.connection, viewer=self.actor)
+        self.lsn = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
+
+    def line(self, letter: Letter, payload: bytes) -> None:
+        if letter is Letter.OPERATION:
+            self.intake.operation(payload)
+        elif letter is Letter.RUN:
+            run = wire.read_run(payload)
+            self.intake.run(run.uid, run.kind, run.device, run.first_seq, run.before)
+        elif letter is Letter.SEAL:
+            seal = wire.read_seal(payload)
+            self.intake.seal(seal.uid, seal.device, seal.seq, seal.signature)
+        elif letter is Letter.ERASED:
+            self.intake.erased(wire.read_erased(payload))
+        elif letter is Letter.RELEASE:
+            release = wire.read_release(payload)
+            self.releases[release.uid] = release.why
+        elif letter is Letter.DROPPED:
+            self.dropped.append(wire.read_dropped(payload))
+        elif letter is Letter.TOMBSTONE:
+            self.stones.append(wire.read_tombstone(payload))
+
+    def finish(self, *, joining: bool) -> Imported:
+        header, at = self.checked.header, self.store.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        sender = header.sender.device
+        taken = self.intake.finish()
+        before = peers.peer_of(self.connection, sender)
+        restored = self._is_an_older_copy(before, taken)
+        own = device_of(self.connection).id
+        peer = peers.take_ack(self.connection, before, header.acks.get(own), own=own) or before
+        more: dict[str, Any] = {"heard_at": at}
+        doubt = header.access is not None and _is_rewritten(self.connection, sender, header.access)
+        if header.access is not None:
+            more |= {"access_no": header.access[0], "access_hash": bytes.fromhex(header.access[1])}
+        peers.write_peer(self.connection, peers.after_file(peer, header), **more)
+        self._forget_dropped(sender)
+        if self.book.may_release(sender):
+            newest = header.no > before.heard_no
+            leaving.told(self.connection, sender, self.releases, at=at, complete=newest)
+        removed = leaving.remove_settled(self.connection, at=at)
+        lsn_to = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
+        self._note(header, taken, before, at, lsn_to)
+        if joining:
+            write_meta(self.connection, ROOT_DEVICE, sender)
+            expect_worker(self.connection, _owner(self.connection))
+            stop_joining(self.connection)
+        elif restored:
+            switch(self.connection)
+        return Imported(
+            file_id=header.file,
+            new=taken.new,
+            known=taken.known,
+            pending=taken.pending,
+            unread=taken.unread,
+            forked=taken.forked,
+            conflicts_new=max(0, count_conflicts(self.connection, viewer=self.actor) - self.conflicts),
+            people_new=self.checked.people_new,
+            lsn_from=self.lsn + 1,
+            lsn_to=lsn_to,
+            restored_here=restored and not joining,
+            removed=removed,
+            access_log_doubt=doubt,
+        )
+
+    def _is_an_older_copy(self, peer: peers.Peer, taken: Taken) -> bool:
+        """True when the file proves that this store was brought back from a copy (design section 4).
+
+        It holds work of this laptop the store does not know, names a file it never made, goes on from a place it never
+        reached, or says that two laptops write under its name.
+        """
+        header, own = self.checked.header, device_of(self.connection).id
+        return (
+            taken.own > 0
+            or peers.take_ack(self.connection, peer, header.acks.get(own), own=own) is None
+            or peers.missed_something(peer, header)
+            or own in header.forked
+        )
+
+    def _forget_dropped(self, sender: str) -> None:
+        t = rows.stream
+        for uid in self.dropped:
+            no = self.connection.execute(select(t.c.no).where(t.c.uid == uid)).scalar()
+            if no is not None:
+                peers.forget(self.connection, sender, [no])
+
+    def _note(self, header: Header, taken: Taken, before: peers.Peer, at: str, lsn_to: int) -> None:
+        counts = {"new": taken.new, "known": taken.known, "pending": taken.pending, "unread": taken.unread}
+        counts |= {"forked": taken.forked, "people_new": self.checked.people_new, "people": self.checked.people}
+        heard = {"no": before.heard_no, "file": before.heard_file, "lsn": before.heard_lsn}
+        t = rows.import_file
+        self.connection.execute(delete(t).where(t.c.file_id == header.file))
+        self.connection.execute(
+            insert(t).values(
+                file_id=header.file,
+                device=header.sender.device,
+                no=header.no,
+                made_at=header.made,
+                at=at,
+                worker=self.actor.worker_id,
+                sha256=self.checked.sha256,
+                lsn_from=self.lsn + 1,
+                lsn_to=lsn_to,
+                counts=orjson.dumps(counts).decode(),
+                before=orjson.dumps({"heard": heard}).decode(),
+            )
+        )
+        access_log.append(
+            self.connection,
+            worker=self.actor.worker_id,
+            what=Access.IMPORT,
+            at=self.store.clock.now(),
+            about=header.file,
+            detail={"device": header.sender.device, "new": taken.new, "known": taken.known},
+        )

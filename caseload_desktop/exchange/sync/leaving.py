@@ -1,0 +1,76 @@
+"""Records this laptop no longer carries: when it was told, how long they stay, when they go.
+
+The rule: a copy stays, readable unless it was restricted, until another laptop has acknowledged everything this one
+holds of the record; then it is removed. What was typed here is never removed unsent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from caseload_desktop.exchange.sync import peers
+from caseload_desktop.store import rows
+from caseload_desktop.store.refold import drop_stream
+from caseload_desktop.store.statements import Statements
+
+
+def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at: str, complete: bool) -> None:
+    """Note what a laptop that may say so says we no longer carry, by uid with why.
+
+    With ``complete`` it is the newest list of that sender: what it no longer names is carried again.
+    """
+    t, stream, head = rows.leaving, rows.stream, rows.head
+    held = {
+        uid: no
+        for uid, no in connection.execute(select(stream.c.uid, stream.c.no).where(stream.c.tombstone.is_(None)))
+        if uid in releases
+    }
+    mine = dict(connection.execute(select(t.c.stream, t.c.by).where(t.c.removed_at.is_(None))).all())
+    if complete:
+        for no in [s for s, by in mine.items() if by == sender and s not in held.values()]:
+            connection.execute(delete(t).where(t.c.stream == no, t.c.removed_at.is_(None)))
+    for uid, no in sorted(held.items()):
+        if no in mine:
+            connection.execute(update(t).where(t.c.stream == no).values(why=releases[uid], by=sender))
+        elif connection.execute(select(head.c.seq).where(head.c.stream == no).limit(1)).first() is not None:
+            connection.execute(delete(t).where(t.c.stream == no))
+            connection.execute(insert(t).values(stream=no, why=releases[uid], by=sender, told_at=at))
+
+
+def returning(connection: Connection, device: str) -> set[int]:
+    """The records a laptop told us to let go and that must go back to it first, because it may not hold all of them."""
+    t = rows.leaving
+    return set(connection.execute(select(t.c.stream).where(t.c.by == device, t.c.removed_at.is_(None))).scalars())
+
+
+def remove_settled(connection: Connection, *, at: str) -> int:
+    """Remove the copies of which another laptop has acknowledged everything; return how many."""
+    t = rows.leaving
+    waiting = connection.execute(select(t.c.stream).where(t.c.removed_at.is_(None)).order_by(t.c.stream)).scalars()
+    gone = [stream for stream in list(waiting) if _is_held_elsewhere(connection, stream)]
+    statements = Statements(connection.dialect)
+    for stream in gone:
+        drop_stream(connection, statements, stream=stream)
+        connection.execute(update(t).where(t.c.stream == stream).values(removed_at=at))
+        connection.execute(delete(rows.peer_stream).where(rows.peer_stream.c.stream == stream))
+    return len(gone)
+
+
+def _is_held_elsewhere(connection: Connection, stream: int) -> bool:
+    op, given, peer = rows.op, rows.peer_stream, rows.peer
+    confirmed = connection.execute(
+        select(peer.c.device, peer.c.acked_lsn)
+        .join(given, given.c.device == peer.c.device)
+        .where(
+            given.c.stream == stream,
+            given.c.first_no <= peer.c.acked_no,
+            given.c.label.not_like(f"{peers.LEAVING}%"),
+        )
+    ).all()
+    for device, acked in confirmed:
+        last = select(func.max(op.c.lsn)).where(op.c.stream == stream, op.c.device != device)
+        if (connection.execute(last).scalar() or 0) <= acked:
+            return True
+    return False

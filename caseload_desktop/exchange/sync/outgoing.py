@@ -1,0 +1,410 @@
+"""Sending: what each laptop has not acknowledged, previewed and then written as one locked file per laptop.
+
+One file per laptop, because a file for several would have to hold what the least entitled of them may read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, case, func, insert, select
+
+from caseload_desktop import __version__
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.exchange.sync import peers, wire, writer
+from caseload_desktop.exchange.sync.peers import LEAVING
+from caseload_desktop.exchange.sync.plan import Plan, people_in, plan_for
+from caseload_desktop.exchange.sync.request import Request
+from caseload_desktop.store import access_log, chains, rows
+from caseload_desktop.store.access_log import Access
+from caseload_desktop.store.entities import StreamKind
+from caseload_desktop.store.identity import device_of, public_keys, sign_key
+from caseload_desktop.store.ids import new_id
+from caseload_desktop.store.operation import GENESIS, chained, hash_of
+from caseload_desktop.store.queries.devices import devices, trusted
+from caseload_desktop.store.queries.quarantine import forked_devices
+from caseload_desktop.store.statements import fetch_all
+from caseload_desktop.store.store import Store
+from caseload_desktop.store.succession import catch_up
+
+Progress = Callable[[int, int], None]
+"""``(done, total)`` operations; it may raise to give the work up: then no file is left."""
+
+_FIRST_KINDS = (StreamKind.DEVICES, StreamKind.ORGANISATION, StreamKind.SETTINGS, StreamKind.TARGETS)
+_TOLD_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingTo:
+    """What one laptop would get: its name and owner, people (``whole_people`` new to it), changes, releases."""
+
+    device: str
+    name: str
+    owner_name: str
+    people: int
+    changes: int
+    whole_people: int
+    restricted_out: int
+    releases: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What an exchange would send. ``restricted_may_name``: restricted people (id, name) the sender could let go."""
+
+    each: tuple[OutgoingTo, ...]
+    restricted_may_name: tuple[tuple[str, str], ...]
+
+    @property
+    def changes(self) -> int:
+        """Changes to all laptops together."""
+        return sum(one.changes for one in self.each)
+
+    @property
+    def people(self) -> int:
+        """People in the fullest of the files."""
+        return max((one.people for one in self.each), default=0)
+
+    @property
+    def restricted_out(self) -> int:
+        """Restricted people left out, in the file that leaves most out."""
+        return max((one.restricted_out for one in self.each), default=0)
+
+    @property
+    def first(self) -> bool:
+        """True when one of the laptops gets its first file."""
+        return any(one.first for one in self.each)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentFile:
+    """A file as it was written and read back: its running number, whom it is for, and how much it holds."""
+
+    path: Path
+    file_id: str
+    no: int
+    device: str
+    people: int
+    changes: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The files of one exchange, one for each laptop."""
+
+    files: tuple[SentFile, ...]
+
+
+def preview(connection: Connection, actor: Actor, request: Request, *, on: str) -> Outgoing:
+    """Say what an exchange would send on a day (ISO); writes nothing. Raises as ``send``."""
+    _must_have_recipients(request)
+    known = {d.device: d for d in devices(connection)}
+    each, may_name = [], set[str]()
+    for device in request.recipients:
+        plan = plan_for(connection, actor, request, device, on=on)
+        may_name |= plan.may_name
+        changes, streams = _counted(connection, plan)
+        at = known[device]
+        each.append(
+            OutgoingTo(
+                device=device,
+                name=at.name,
+                owner_name=at.owner_name,
+                people=people_in(connection, streams),
+                changes=changes,
+                whole_people=people_in(connection, set(plan.added)),
+                restricted_out=len(plan.restricted_out),
+                releases=len(plan.releases),
+                first=plan.first,
+            )
+        )
+    return Outgoing(each=tuple(each), restricted_may_name=_names(connection, may_name))
+
+
+def send(store: Store, actor: Actor, request: Request, folder: Path, *, progress: Progress | None = None) -> Sent:
+    """Write one locked file for each laptop into a folder, and read each back.
+
+    Raises ``NotPermitted`` (see ``plan.plan_for``), ``RuleBroken("no_recipients")``, ``StoreUnavailable`` when the disk
+    is full or gone; what ``progress`` raises passes through. Files written before that are whole and stay.
+    """
+    _must_have_recipients(request)
+    catch_up(store, actor)
+    return Sent(files=tuple(_send_one(store, actor, request, d, folder, progress) for d in request.recipients))
+
+
+def file_name(*, made: str, sender: str, recipient: str, no: int) -> str:
+    """Return the name of a file: day, sender, recipient, number; laptops are named, people never."""
+    parts = (made[:10], _plain(sender), "to", _plain(recipient), str(no))
+    return f"{'-'.join(parts)}{wire.SUFFIX}"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24] or "laptop"
+
+
+def _must_have_recipients(request: Request) -> None:
+    if not request.recipients:
+        raise RuleBroken("no_recipients", field="recipients")
+
+
+def _send_one(
+    store: Store, actor: Actor, request: Request, device: str, folder: Path, progress: Progress | None
+) -> SentFile:
+    on = store.clock.today().isoformat()
+    with store.exchanging() as connection:
+        plan = plan_for(connection, actor, request, device, on=on)
+        no = _next_no(connection)
+        chains.seal_heads(connection, device=device_of(connection).id, sign_key=sign_key(connection))
+        leaving = {s: f"{LEAVING}{plan.releases[s]}" for s in plan.paused if s in plan.releases}
+        peers.forget(connection, device, plan.paused)
+        peers.give(connection, device, {**leaving, **plan.added}, no=no)
+        to_lsn = connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
+    with store.read() as connection:
+        header = _header(connection, store, request, plan, no, to_lsn)
+        at = trusted(connection)[device]
+        to_name = next(d.name for d in devices(connection) if d.device == device)
+        path = folder / file_name(made=header.made, sender=header.sender.name, recipient=to_name, no=no)
+        body = _Body(connection, plan, progress)
+        written = writer.write_sync_file(
+            path, header, body.lines(), recipients=[at.recipient], sign=_signer(sign_key(connection))
+        )
+        people = people_in(connection, body.streams)
+    with store.exchanging() as connection:
+        connection.execute(
+            insert(rows.sent_file).values(
+                no=no,
+                file_id=header.file,
+                device=header.sender.device,
+                at=header.made,
+                recipients=orjson.dumps([device]).decode(),
+                label=request.label,
+                from_lsn=header.from_lsn,
+                to_lsn=header.to_lsn,
+                people=people,
+                changes=body.changes,
+                bytes=written.bytes,
+                sha256=written.sha256,
+            )
+        )
+        detail: dict[str, int | bool | str] = {"device": device, "changes": body.changes, "people": people}
+        access_log.append(
+            connection,
+            worker=actor.worker_id,
+            what=Access.EXPORT,
+            at=store.clock.now(),
+            about=header.file,
+            detail=detail,
+        )
+    return SentFile(
+        path=path, file_id=header.file, no=no, device=device, people=people, changes=body.changes, bytes=written.bytes
+    )
+
+
+def _next_no(connection: Connection) -> int:
+    """The number of the next file: above every file written and every one that was begun and given up."""
+    t, g = rows.sent_file, rows.peer_stream
+    written = connection.execute(select(func.max(t.c.no))).scalar() or 0
+    begun = connection.execute(select(func.max(g.c.first_no))).scalar() or 0
+    return int(max(written, begun)) + 1
+
+
+def _header(connection: Connection, store: Store, request: Request, plan: Plan, no: int, to_lsn: int) -> wire.Header:
+    now, card, peer = store.clock.now(), _card(connection), plan.peer
+    ack = {peer.device: wire.Ack(peer.heard_no, peer.heard_file, peer.heard_lsn)} if peer.heard_no else {}
+    log = access_log.head(connection)
+    return wire.Header(
+        file=new_id(),
+        sender=card,
+        to=(plan.device,),
+        no=no,
+        made=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        clock=int(now.timestamp() * 1000) << 16,
+        schema=rows.SCHEMA_VERSION,
+        app=__version__,
+        label=request.label,
+        from_lsn=peer.acked_lsn,
+        to_lsn=to_lsn,
+        first=plan.first,
+        acks=ack,
+        forked=tuple(sorted(forked_devices(connection))),
+        access=(log.no, log.hash.hex()) if log.no else None,
+        welcome=_welcome(connection, plan) if request.welcome else None,
+    )
+
+
+def _card(connection: Connection) -> wire.Card:
+    """This laptop as the others know it."""
+    keys = public_keys(connection)
+    at = next((d for d in devices(connection) if d.this), None)
+    return wire.Card(
+        device=keys.device,
+        sign_key=keys.sign,
+        recipient=keys.recipient,
+        name=at.name if at is not None else "",
+        owner=at.owner_id if at is not None else "",
+        owner_name=at.owner_name if at is not None else "",
+    )
+
+
+def _welcome(connection: Connection, plan: Plan) -> dict[str, str]:
+    role = connection.execute(select(rows.worker.c.role).where(rows.worker.c.id == plan.owner_id)).scalar()
+    return {"device": plan.device, "worker_id": plan.owner_id, "role": role or ""}
+
+
+def _signer(key: bytes) -> Callable[[bytes], bytes]:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(key).sign
+
+
+def _names(connection: Connection, people: set[str]) -> tuple[tuple[str, str], ...]:
+    t = rows.person
+    found = connection.execute(select(t.c.id, t.c.given, t.c.family).where(t.c.id.in_(people)))
+    return tuple(sorted(((i, f"{g or ''} {f or ''}".strip()) for i, g, f in found), key=lambda one: one[1]))
+
+
+def _counted(connection: Connection, plan: Plan) -> tuple[int, set[int]]:
+    """How many changes would go, and the streams they lie in."""
+    op, acked = rows.op, plan.peer.acked_lsn
+    new = case(((op.c.lsn > acked) & (op.c.device != plan.device), 1), else_=0)
+    whole, changes, streams = plan.whole(), 0, set[int]()
+    for stream, every, unknown in connection.execute(
+        select(op.c.stream, func.count(), func.sum(new)).group_by(op.c.stream)
+    ):
+        count = every if stream in whole else unknown if stream in plan.kept else 0
+        if count:
+            changes += count
+            streams.add(stream)
+    return changes, streams
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Part of a chain to send: from ``first`` on."""
+
+    stream: int
+    uid: str
+    kind: str
+    device: str
+    first: int
+    last: int
+
+
+class _Body:
+    """The lines of one file between header and trailer, one chain in memory at a time."""
+
+    def __init__(self, connection: Connection, plan: Plan, progress: Progress | None) -> None:
+        self._connection = connection
+        self._plan = plan
+        self._progress = progress
+        self.changes = 0
+        self.streams: set[int] = set()
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield every line."""
+        every = self._chains()
+        total = sum(c.last - c.first + 1 for c in every)
+        for chain in every:
+            for line in self._run(chain):
+                yield line
+                if self._progress is not None and self.changes % _TOLD_EVERY == 0:
+                    self._progress(self.changes, total)
+        yield from self._ends()
+        if self._progress is not None:
+            self._progress(total, total)
+
+    def _chains(self) -> list[_Chain]:
+        """The chains that go: laptops first, so that a reader learns whom to trust before it must."""
+        head, op, stream = rows.head, rows.op, rows.stream
+        whole, kept = self._plan.whole(), self._plan.kept
+        found: list[_Chain] = []
+        every = select(head.c.stream, stream.c.uid, stream.c.kind, head.c.device, head.c.seq).join(
+            stream, stream.c.no == head.c.stream
+        )
+        ends = {}
+        for no, uid, kind, device, seq in self._connection.execute(every.where(stream.c.tombstone.is_(None))):
+            ends[no, device] = (uid, kind, seq)
+            if no in whole:
+                found.append(_Chain(no, uid, kind, device, 1, seq))
+        grown = (
+            select(op.c.stream, op.c.device, func.min(op.c.seq))
+            .where(op.c.lsn > self._plan.peer.acked_lsn, op.c.device != self._plan.device)
+            .group_by(op.c.stream, op.c.device)
+        )
+        for no, device, first in self._connection.execute(grown):
+            if no in kept and no not in whole:
+                uid, kind, seq = ends[no, device]
+                found.append(_Chain(no, uid, kind, device, first, seq))
+        order = {kind.value: place for place, kind in enumerate(_FIRST_KINDS)}
+        return sorted(found, key=lambda c: (order.get(c.kind, len(order)), c.stream, c.device))
+
+    def _run(self, chain: _Chain) -> Iterator[bytes]:
+        place = {"p_stream": chain.stream, "p_device": chain.device}
+        sealed = fetch_all(self._connection, "seal-last", _last_seal, {**place, "p_last": chain.last})
+        if not sealed or sealed[0][0] < chain.first:
+            return
+        seq, signature = sealed[0]
+        found = fetch_all(self._connection, "chain-part", _chain_part, {**place, "p_first": chain.first, "p_last": seq})
+        if not found:
+            return
+        self.streams.add(chain.stream)
+        before = self._hash_before(place, chain.first)
+        yield wire.run_line(wire.Run(chain.uid, chain.kind, chain.device, chain.first, before))
+        for raw, erased in found:
+            self.changes += 1
+            yield wire.operation_line(bytes(raw)) if raw is not None else wire.erased_line(bytes(erased))
+        yield wire.seal_line(wire.Seal(chain.uid, chain.device, seq, bytes(signature)))
+
+    def _hash_before(self, place: Mapping[str, Any], first: int) -> bytes:
+        end = GENESIS
+        if first > 1:
+            for raw, erased in fetch_all(
+                self._connection, "chain-part", _chain_part, {**place, "p_first": 1, "p_last": first - 1}
+            ):
+                end = chained(end, hash_of(bytes(raw)) if raw is not None else bytes(erased))
+        return end
+
+    def _ends(self) -> Iterator[bytes]:
+        """What the other laptop must let go, what this one has let go, and what was deleted after its retention."""
+        t, gone = rows.stream, rows.leaving
+        uids = dict(self._connection.execute(select(t.c.no, t.c.uid)).all())
+        for stream, why in sorted(self._plan.releases.items()):
+            yield wire.release_line(wire.Release(uids[stream], why))
+        dropped = select(gone.c.stream).where(gone.c.removed_at.is_not(None)).order_by(gone.c.stream)
+        for stream in self._connection.execute(dropped).scalars():
+            yield wire.dropped_line(uids[stream])
+        buried = select(t.c.tombstone).where(t.c.tombstone.is_not(None)).order_by(t.c.no)
+        for stone in self._connection.execute(buried).scalars():
+            words, signature = orjson.loads(stone)
+            yield wire.tombstone_line(wire.Tombstone(words, bytes.fromhex(signature)))
+
+
+def _last_seal() -> Any:
+    t = rows.seal
+    return (
+        select(t.c.seq, t.c.signature)
+        .where(t.c.stream == bindparam("p_stream"), t.c.device == bindparam("p_device"), t.c.seq <= bindparam("p_last"))
+        .order_by(t.c.seq.desc())
+        .limit(1)
+    )
+
+
+def _chain_part() -> Any:
+    t = rows.op
+    return (
+        select(t.c.raw, t.c.erased_hash)
+        .where(
+            t.c.stream == bindparam("p_stream"),
+            t.c.device == bindparam("p_device"),
+            t.c.seq.between(bindparam("p_first"), bindparam("p_last")),
+        )
+        .order_by(t.c.seq)
+    )

@@ -1,0 +1,111 @@
+"""What is known of the other laptops: what each says it holds, what was taken from it, which records it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
+
+from caseload_desktop.exchange.sync.wire import Ack, Header
+from caseload_desktop.store import rows
+
+LEAVING = "leaving:"
+"""Begins the label of a record a laptop was told to let go, followed by why; it stays until that laptop says it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another laptop: ``acked``, our file and place it has confirmed; ``heard``, its file and place we have taken."""
+
+    device: str
+    acked_no: int = 0
+    acked_lsn: int = 0
+    heard_no: int = 0
+    heard_file: str = ""
+    heard_lsn: int = 0
+
+
+def peer_of(connection: Connection, device: str) -> Peer:
+    """Return what is known of a laptop; nothing yet is a peer of zeros."""
+    t = rows.peer
+    found = connection.execute(
+        select(t.c.acked_no, t.c.acked_lsn, t.c.heard_no, t.c.heard_file, t.c.heard_lsn).where(t.c.device == device)
+    ).first()
+    return Peer(device, *found[:3], found[3] or "", found[4]) if found else Peer(device)
+
+
+def write_peer(connection: Connection, peer: Peer, **more: Any) -> None:
+    """Keep what is known of a laptop; ``more`` are other columns of the table."""
+    values = {
+        "acked_no": peer.acked_no,
+        "acked_lsn": peer.acked_lsn,
+        "heard_no": peer.heard_no,
+        "heard_file": peer.heard_file or None,
+        "heard_lsn": peer.heard_lsn,
+        **more,
+    }
+    done = connection.execute(update(rows.peer).where(rows.peer.c.device == peer.device).values(values))
+    if done.rowcount == 0:
+        connection.execute(insert(rows.peer).values(device=peer.device, **values))
+
+
+def given_to(connection: Connection, device: str) -> dict[int, tuple[str, int]]:
+    """Return stream -> (label, number of the first file) of the records a laptop was given."""
+    t = rows.peer_stream
+    found = connection.execute(select(t.c.stream, t.c.label, t.c.first_no).where(t.c.device == device))
+    return {stream: (label, first) for stream, label, first in found}
+
+
+def give(connection: Connection, device: str, streams: Mapping[int, str], *, no: int) -> None:
+    """Note that records go to a laptop from file ``no`` on, under these labels."""
+    forget(connection, device, streams)
+    if streams:
+        connection.execute(
+            insert(rows.peer_stream),
+            [{"device": device, "stream": s, "label": label, "first_no": no} for s, label in sorted(streams.items())],
+        )
+
+
+def forget(connection: Connection, device: str, streams: Iterable[int]) -> None:
+    """Note that a laptop no longer has these records."""
+    t = rows.peer_stream
+    for stream in streams:
+        connection.execute(delete(t).where(t.c.device == device, t.c.stream == stream))
+
+
+def take_ack(connection: Connection, peer: Peer, ack: Ack | None, *, own: str) -> Peer | None:
+    """Return the peer as its acknowledgement leaves it, or None when it names a file this laptop never made.
+
+    That is the proof that this store was brought back from a copy older than that file.
+    """
+    if ack is None or ack.no == 0:
+        return peer
+    t = rows.sent_file
+    ours = connection.execute(
+        select(t.c.to_lsn).where(and_(t.c.no == ack.no, t.c.file_id == ack.file, t.c.device == own))
+    ).first()
+    last = connection.execute(select(func.max(t.c.to_lsn))).scalar() or 0
+    if ours is None or ack.lsn > last:
+        return None
+    return Peer(
+        peer.device,
+        max(peer.acked_no, ack.no),
+        max(peer.acked_lsn, ack.lsn),
+        peer.heard_no,
+        peer.heard_file,
+        peer.heard_lsn,
+    )
+
+
+def after_file(peer: Peer, header: Header) -> Peer:
+    """Return the peer after a file of it was taken in; its place moves on only over what was not missed."""
+    no, file = (header.no, header.file) if header.no > peer.heard_no else (peer.heard_no, peer.heard_file)
+    lsn = max(peer.heard_lsn, header.to_lsn) if header.from_lsn <= peer.heard_lsn else peer.heard_lsn
+    return Peer(peer.device, peer.acked_no, peer.acked_lsn, no, file, lsn)
+
+
+def missed_something(peer: Peer, header: Header) -> bool:
+    """True when the sender believes we hold more of its journal than we do: this store is an older copy of itself."""
+    return header.from_lsn > peer.heard_lsn

@@ -1,0 +1,182 @@
+"""What one laptop is to get: which records anew, which it goes on getting, which it must let go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from caseload_desktop.domain.errors import NotPermitted
+from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
+from caseload_desktop.exchange.sync import leaving, peers, scope
+from caseload_desktop.exchange.sync.peers import LEAVING, Peer
+from caseload_desktop.exchange.sync.request import Request
+from caseload_desktop.store import rows
+from caseload_desktop.store.entities import StreamKind
+from caseload_desktop.store.identity import device_of
+from caseload_desktop.store.queries.devices import TrustedDevice, trusted
+
+RESTRICTED, LEFT_SCOPE = "restricted", "left_scope"
+"""Why a laptop must let a record go: its owner is not named on it; it lies in none of the scopes it was given under."""
+
+LEAVING_HERE = "returned"
+"""Label of a record this laptop lets go, on its way back to the laptop that said so."""
+
+_COMMON = scope.ScopeKind.COMMON.value
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one laptop gets. Streams by number; ``added`` with the label they go under, ``releases`` with why.
+
+    ``kept`` says in which file each first went; ``paused`` are records it has and gets no more: should they go again,
+    they go whole, because what was written meanwhile would be missing.
+    ``restricted_out`` are the restricted people in the scope who stay behind, ``may_name`` those of them the sender
+    could let go by name.
+    """
+
+    device: str
+    owner_id: str
+    peer: Peer
+    kept: Mapping[int, int]
+    added: Mapping[int, str]
+    releases: Mapping[int, str]
+    paused: frozenset[int]
+    restricted_out: frozenset[str]
+    may_name: frozenset[str]
+
+    @property
+    def first(self) -> bool:
+        """True while the laptop has acknowledged nothing."""
+        return self.peer.acked_no == 0
+
+    def whole(self) -> set[int]:
+        """The streams that go whole: new ones, and those no acknowledged file has held yet."""
+        unconfirmed = {stream for stream, first_no in self.kept.items() if first_no > self.peer.acked_no}
+        return unconfirmed | self.added.keys()
+
+
+def plan_for(connection: Connection, actor: Actor, request: Request, device: str, *, on: str) -> Plan:
+    """Return what a laptop is to get.
+
+    Raises ``NotPermitted``: ``exchange_to_unknown`` (not enrolled, or removed), ``exchange_too_wide`` (more than the
+    owner of the laptop is there for, and the sender is no manager).
+    """
+    actor.must(May.EXCHANGE)
+    book = trusted(connection)
+    known = book.get(device)
+    if known is None or known.removed:
+        raise NotPermitted("exchange_to_unknown")
+    role = _role(connection, known.owner_id)
+    _must_fit(connection, actor, request.label, known.owner_id, role, on=on)
+    peer, given = peers.peer_of(connection, device), peers.given_to(connection, device)
+    wanted = dict.fromkeys(scope.streams_in(connection, request.label, on=on), request.label)
+    if not _reads(role):
+        wanted = {}
+    closed = scope.restricted_streams(connection)
+    ours = scope.named_on(connection, actor.worker_id)
+    theirs = scope.named_on(connection, known.owner_id) if _reads(role) else frozenset()
+    both = ours & theirs
+    open_ones = {s: label for s, label in wanted.items() if s not in closed}
+    out = {closed[s] for s in wanted if s in closed}
+    named = {s: scope.NAMED for s, person in closed.items() if person in both & request.named}
+    kept = {
+        s: first
+        for s, (label, first) in given.items()
+        if not label.startswith(LEAVING) and (label == LEAVING_HERE or s not in closed or closed[s] in both)
+    }
+    releases = _releases(connection, book, known, role, given, closed, theirs, on=on)
+    kept = {s: first for s, first in kept.items() if s not in releases}
+    back = dict.fromkeys(leaving.returning(connection, device), LEAVING_HERE)
+    added = dict.fromkeys(scope.common_streams(connection), _COMMON) | open_ones | named | back
+    added = {s: label for s, label in added.items() if s not in kept}
+    sent = {closed[s] for s in (*kept, *added) if s in closed}
+    return Plan(
+        device,
+        known.owner_id,
+        peer,
+        kept,
+        added,
+        {s: why for s, why in releases.items() if s not in added},
+        frozenset(s for s, (label, _) in given.items() if not label.startswith(LEAVING) and s not in kept),
+        frozenset(out - sent),
+        frozenset((out & both) - sent),
+    )
+
+
+def _releases(
+    connection: Connection,
+    book: Mapping[str, TrustedDevice],
+    known: TrustedDevice,
+    role: Role,
+    given: Mapping[int, tuple[str, int]],
+    closed: Mapping[int, str],
+    theirs: frozenset[str],
+    *,
+    on: str,
+) -> dict[int, str]:
+    """The records a laptop must let go, as far as this laptop may say so: only one that manages may."""
+    own = book.get(device_of(connection).id)
+    if own is None or not own.manages:
+        return {}
+    found = {s: RESTRICTED for s, person in closed.items() if person not in theirs}
+    if known.manages or role is Role.TEAM_MANAGER:
+        return found
+    labels = {label for label, _ in given.values()} - {_COMMON, scope.NAMED, scope.ScopeKind.EVERYTHING.value}
+    current: set[int] = set()
+    for label in labels:
+        if not label.startswith(LEAVING) and not _left(connection, label, known.owner_id, on=on):
+            current |= scope.streams_in(connection, label, on=on)
+    for stream, (label, _) in given.items():
+        if label.startswith(LEAVING) or (label in labels and stream not in current):
+            found.setdefault(stream, LEFT_SCOPE)
+    return found
+
+
+def _left(connection: Connection, label: str, worker_id: str, *, on: str) -> bool:
+    """True when the worker was a member of the team of a label and no longer is."""
+    kind, _, of = label.partition(":")
+    if kind != scope.ScopeKind.TEAM:
+        return False
+    t = rows.membership
+    spans = connection.execute(
+        select(t.c.to_date).where(t.c.worker_id == worker_id, t.c.team_id == of, t.c.gone.is_(None))
+    ).scalars()
+    ends = list(spans)
+    return bool(ends) and all(end is not None and end < on for end in ends)
+
+
+def _role(connection: Connection, worker_id: str) -> Role:
+    found = connection.execute(select(rows.worker.c.role).where(rows.worker.c.id == worker_id)).scalar()
+    return Role(found) if found in set(Role) else Role.ANALYST
+
+
+def _reads(role: Role) -> bool:
+    return May.READ_RECORD in GRANTS[role]
+
+
+def _must_fit(connection: Connection, actor: Actor, label: str, owner_id: str, role: Role, *, on: str) -> None:
+    """A colleague who is no manager gets what is theirs: their caseload, the sender's, or their own team's records."""
+    kind, _, of = label.partition(":")
+    if actor.may(May.MANAGE_TEAM) or role is Role.TEAM_MANAGER or kind == scope.ScopeKind.COMMON:
+        return
+    if kind == scope.ScopeKind.WORKER and of in (actor.worker_id, owner_id):
+        return
+    t = rows.membership
+    member = select(t.c.id).where(
+        t.c.worker_id == owner_id,
+        t.c.team_id == of,
+        t.c.gone.is_(None),
+        or_(t.c.to_date.is_(None), t.c.to_date >= on),
+    )
+    if kind == scope.ScopeKind.TEAM and connection.execute(member).first() is not None:
+        return
+    raise NotPermitted("exchange_too_wide")
+
+
+def people_in(connection: Connection, streams: set[int]) -> int:
+    """Return how many of these streams are people's records."""
+    t = rows.stream
+    people = set(connection.execute(select(t.c.no).where(t.c.kind == StreamKind.PERSON.value)).scalars())
+    return len(streams & people)

@@ -1,0 +1,139 @@
+"""Which records an exchange is about: a worker's caseload, a team, a locality or everything; what never goes by itself.
+
+A record is a stream of the journal. Design section 4: least data, and restricted people leave only by name.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, or_, select, union
+
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.store import rows
+from caseload_desktop.store.entities import StreamKind
+
+_RECORDS = (StreamKind.PERSON.value, StreamKind.CONTACT.value)
+
+
+class ScopeKind(StrEnum):
+    """What a label may begin with; ``worker``, ``team`` and ``locality`` are followed by a colon and an id."""
+
+    WORKER = "worker"
+    TEAM = "team"
+    LOCALITY = "locality"
+    EVERYTHING = "everything"
+    COMMON = "common"
+
+
+RECENT_DAYS = 91
+"""As long as a repeat contact counts against the first one (``measures``), whoever took it needs it at hand."""
+
+NAMED = "named"
+"""Label of a restricted record that somebody let go by name."""
+
+
+def label_of(kind: ScopeKind, of: str = "") -> str:
+    """Return the label of a scope as files and routes carry it."""
+    return f"{kind.value}:{of}" if of else kind.value
+
+
+def streams_in(connection: Connection, label: str, *, on: str) -> set[int]:
+    """Return the numbers of the records in a scope on a day (ISO), restricted ones included.
+
+    A worker's are those of the people they are involved with or cover, and of the people they recorded or had a contact
+    about in the last ``RECENT_DAYS``; a team's, of the people it has been involved with or had a contact about.
+    ``common`` is empty: what every laptop of the council has goes into every file. Raises ``RuleBroken`` for a label
+    that names no scope.
+    """
+    kind, _, of = label.partition(":")
+    stream = rows.stream
+    if kind == ScopeKind.COMMON:
+        return set()
+    if kind == ScopeKind.EVERYTHING:
+        query: Select[int] = select(stream.c.no).where(stream.c.kind.in_(_RECORDS), stream.c.tombstone.is_(None))
+        return set(connection.execute(query).scalars())
+    if kind == ScopeKind.WORKER and of:
+        return _of_worker(connection, of, on=on)
+    if kind in (ScopeKind.TEAM, ScopeKind.LOCALITY) and of:
+        team = rows.team
+        return _of_teams(
+            connection, select(team.c.id).where((team.c.id if kind == "team" else team.c.locality_id) == of)
+        )
+    raise RuleBroken("no_such_scope")
+
+
+def _of_worker(connection: Connection, worker_id: str, *, on: str) -> set[int]:
+    contact, person, case = rows.contact, rows.person, rows.FOLDED["allocation"]
+    since = (date.fromisoformat(on) - timedelta(days=RECENT_DAYS)).isoformat()
+    contacts = and_(
+        or_(contact.c.worker_id == worker_id, contact.c.author == worker_id), contact.c.received_on >= since
+    )
+    involved = select(case.c.person_id).where(
+        case.c.gone.is_(None),
+        or_(
+            and_(case.c.worker_id == worker_id, or_(case.c.to_date.is_(None), case.c.to_date >= on)),
+            and_(case.c.cover_worker_id == worker_id, or_(case.c.cover_to.is_(None), case.c.cover_to >= on)),
+        ),
+    )
+    recorded = select(person.c.id).where(person.c.author == worker_id, person.c.recorded_at >= since)
+    return _records(connection, contacts, union(involved, recorded, _people_of(contacts)))
+
+
+def _of_teams(connection: Connection, teams: Select[str]) -> set[int]:
+    contact, person, member, case = rows.contact, rows.person, rows.membership, rows.FOLDED["allocation"]
+    contacts = contact.c.team_id.in_(teams)
+    involved = select(case.c.person_id).where(case.c.team_id.in_(teams), case.c.gone.is_(None))
+    members = select(member.c.worker_id).where(member.c.team_id.in_(teams), member.c.gone.is_(None))
+    recorded = select(person.c.id).where(person.c.author.in_(members))
+    return _records(connection, contacts, union(involved, recorded, _people_of(contacts)))
+
+
+def _people_of(contacts: ColumnElement[bool]) -> Select[str]:
+    contact = rows.contact
+    return select(contact.c.person_id).where(contacts, contact.c.person_id.is_not(None))
+
+
+def _records(connection: Connection, contacts: ColumnElement[bool], people: CompoundSelect[str]) -> set[int]:
+    """The streams of some people and of all contacts about them, and those of contacts about nobody known."""
+    contact, stream = rows.contact, rows.stream
+    known = select(people.subquery().c.person_id)
+    found = union(
+        select(stream.c.no).where(stream.c.kind == StreamKind.PERSON.value, stream.c.uid.in_(known)),
+        select(contact.c.stream)
+        .join(stream, stream.c.no == contact.c.stream)
+        .where(stream.c.kind == StreamKind.CONTACT.value, or_(contacts, contact.c.person_id.in_(known))),
+    )
+    return set(connection.execute(found).scalars())
+
+
+def common_streams(connection: Connection) -> set[int]:
+    """The streams every laptop has: organisation, laptops, settings, targets."""
+    stream = rows.stream
+    return set(connection.execute(select(stream.c.no).where(stream.c.kind.not_in(_RECORDS))).scalars())
+
+
+def restricted_streams(connection: Connection) -> dict[int, str]:
+    """Return stream number -> person for every record with facts of a restricted person, their contacts' included.
+
+    A record on whose restriction laptops differ counts as restricted until somebody settles it.
+    """
+    person, contact, link, stream = rows.person, rows.contact, rows.FOLDED["link"], rows.stream
+    disputed = select(rows.conflict.c.row).where(
+        rows.conflict.c.entity == "person", rows.conflict.c.field == "restricted"
+    )
+    closed = select(person.c.id).where(or_(person.c.restricted.is_(True), person.c.id.in_(disputed)))
+    found = union(
+        select(stream.c.no, stream.c.uid).where(stream.c.kind == StreamKind.PERSON.value, stream.c.uid.in_(closed)),
+        select(contact.c.stream, contact.c.person_id).where(contact.c.person_id.in_(closed)),
+        select(link.c.stream, link.c.person_id).where(link.c.person_id.in_(closed)),
+    )
+    return dict(connection.execute(found).all())
+
+
+def named_on(connection: Connection, worker_id: str) -> frozenset[str]:
+    """Return the restricted people a worker is named on."""
+    grant = rows.FOLDED["restricted_grant"]
+    query = select(grant.c.person_id).where(and_(grant.c.worker_id == worker_id, grant.c.gone.is_(None)))
+    return frozenset(connection.execute(query).scalars())

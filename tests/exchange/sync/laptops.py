@@ -1,0 +1,71 @@
+"""Laptops of one team that send each other files through a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.exchange.sync.incoming import Imported, take
+from caseload_desktop.exchange.sync.outgoing import Sent, send
+from caseload_desktop.exchange.sync.request import Request
+from caseload_desktop.services.contacts import LogContact, log_contact
+from caseload_desktop.services.people import RegisterPerson, register_person
+from caseload_desktop.store import rows
+from caseload_desktop.store.store import Store
+from tests.support import MANAGER
+
+EVERYTHING = "everything"
+
+
+def register(store: Store, family: str, *, actor: Actor = MANAGER) -> str:
+    """Begin somebody's record and return their id."""
+    return register_person(store, actor, RegisterPerson(given="Ada", family=family)).ids("person")[0]
+
+
+def log(store: Store, notes: str, *, person_id: str | None = None, actor: Actor = MANAGER) -> str:
+    """Log a contact and return its id."""
+    command = LogContact(
+        person_id=person_id,
+        about_unknown="" if person_id else "man at the bus stop",
+        received_on="2026-11-20",
+        method="phone",
+        reason="request_information",
+        outcome="nfa_information_advice",
+        notes=notes,
+    )
+    return log_contact(store, actor, command).ids("contact")[0]
+
+
+def write(
+    source: Store,
+    target: Store,
+    folder: Path,
+    *,
+    actor: Actor = MANAGER,
+    label: str = EVERYTHING,
+    named: frozenset[str] = frozenset(),
+) -> Path:
+    """Write a file from one laptop to another."""
+    folder.mkdir(exist_ok=True)
+    request = Request(recipients=(target.device.id,), label=label, named=named)
+    sent: Sent = send(source, actor, request, folder)
+    return sent.files[0].path
+
+
+def carry(source: Store, target: Store, folder: Path, *, actor: Actor = MANAGER, label: str = EVERYTHING) -> Imported:
+    """Write a file and take it in on the other side."""
+    return take(target, actor, write(source, target, folder, actor=actor, label=label))
+
+
+def notes(store: Store) -> set[str]:
+    """The notes of all contacts a laptop holds."""
+    with store.read() as connection:
+        return set(connection.execute(select(rows.contact.c.notes)).scalars())
+
+
+def families(store: Store) -> set[str]:
+    """The family names of all people a laptop holds."""
+    with store.read() as connection:
+        return set(connection.execute(select(rows.person.c.family)).scalars())
