@@ -75,6 +75,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _RESTRICTED,
         _SHEETS,
         _BACKUPS,
+        _LAPTOPS,
         _LOCKING,
         _whom(managers),
     )
@@ -260,6 +261,27 @@ _BACKUPS = Topic(
     ),
     pages=("settings",),
     also="copy restore safe disk stolen broken laptop",
+)
+
+_LAPTOPS = Topic(
+    "laptops",
+    "Laptops of the team",
+    (
+        Said(
+            "A new laptop saves its card. A manager opens the card under Team, Laptops, and compares eight words with "
+            "its owner by phone. The laptop then waits for its first file, sent from the Exchange page."
+        ),
+        Said(
+            "On a laptop that manages, managers add and remove laptops and change workers and teams. Keep two or three "
+            "of them. Your own laptop's words are under Settings."
+        ),
+        Said(
+            "A lost laptop is removed there, too. From then on it is sent nothing and its files are refused; the others "
+            "learn of it with the next file you send. What is on it stays on it, encrypted: tell IT at once."
+        ),
+    ),
+    pages=("team",),
+    also="card words phone enrol add join lost stolen remove device new laptop manages",
 )
 
 _LOCKING = Topic(
