@@ -1,4 +1,4 @@
-"""The command line: start the program, show what it can do, or check that it works on this machine."""
+"""The command line: start the program, show what it can do, check it, or exchange files without the window."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from caseload_desktop import __version__
+from caseload_desktop.exchange_cli.arguments import add_exchange
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -19,7 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--self-check", action="store_true", help="check in a throw-away folder that every part works, then stop"
     )
-    commands = parser.add_subparsers(dest="command", metavar="{demo,backups,drill,restore}")
+    commands = parser.add_subparsers(dest="command", metavar="{demo,backups,drill,restore,exchange}")
     demo = commands.add_parser("demo", help="walk through the program without a display and write down the results")
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("out", "demo"), help="folder for the results")
     commands.add_parser("backups", help="list the backups, newest first")
@@ -30,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
         rescue = commands.add_parser(name, help=what)
         rescue.add_argument("--user", metavar="NAME", required=True, help="sign-in name; the password is asked for")
         rescue.add_argument("number", nargs="?", type=int, help="number of the backup as listed (default: the newest)")
+    add_exchange(commands)
     return parser
 
 
@@ -49,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from caseload_desktop import rescue
 
         return rescue.run(asked)
+    if asked.command == "exchange":
+        from caseload_desktop.exchange_cli import acts
+
+        return acts.run(asked)
     from caseload_desktop import app
 
     return app.run(asked.profile)

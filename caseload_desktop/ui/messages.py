@@ -192,6 +192,10 @@ SENTENCES: dict[str, str] = {
     "folder. Nothing is lost.",
     "recipient_unreadable": "The key of a laptop in the list of laptops can't be read. Nothing was written. Have that "
     "laptop's card taken in again.",
+    "sync_words_wrong": "These are not the words of the laptop the file is from. Listen again, group by group; if they "
+    "stay different, don't take the file in.",
+    "no_such_name": "No worker, team or locality has exactly this name, or several have. Check it, or give the id.",
+    "scope_required": "Say what is to be sent: a caseload, a team, a locality, everything or common.",
     "key_unreadable": "This is no key of a laptop. Choose the key file that was written on that laptop.",
     # Laptops of the team
     "no_recipients": "Choose at least one laptop to send to.",
