@@ -139,7 +139,9 @@ def _recipients(to: Iterable[str], known: Mapping[str, Device]) -> list[dict[str
 
 def _laptops(to: Iterable[str], known: Mapping[str, Device]) -> str:
     at = {device: known.get(device) for device in to}
-    return "; ".join(_laptop(d, k.name, k.owner_name) if k else d for d, k in at.items())
+    return "; ".join(
+        _laptop(d, k.name, k.owner_name) + (", this laptop" if k.this else "") if k else d for d, k in at.items()
+    )
 
 
 def _taken_at(connection: Connection, file_id: str) -> str:

@@ -81,6 +81,30 @@ def test_bytes_appended_are_refused(tmp_path: Path, small: bytes, tail: bytes) -
     assert _refusal(path) == "sync_altered"
 
 
+_SMALL: list[bytes] = []
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_any_few_changes_are_refused(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Bytes changed, dropped, put in and copied about, in any mixture: refused in words, and never taken."""
+    path = tmp_path_factory.mktemp("changed") / "a"
+    if not _SMALL:
+        makers.write(path)
+        _SMALL.append(path.read_bytes())
+    changed = bytearray(_SMALL[0])
+    for _ in range(data.draw(st.integers(1, 4))):
+        begin = data.draw(st.integers(0, len(changed)))
+        end = data.draw(st.integers(begin, min(begin + 40, len(changed))))
+        other = data.draw(st.integers(0, len(changed)))
+        piece = data.draw(
+            st.sampled_from((b"", b"\n", b"-> ", bytes(changed[other : other + 30]))) | st.binary(max_size=8)
+        )
+        changed[begin:end] = piece
+    path.write_bytes(bytes(changed))
+    assert bytes(changed) == _SMALL[0] or _refusal(path) in {*_AS_DAMAGE, "sync_altered"}
+
+
 def test_two_files_in_one_are_refused(tmp_path: Path, small: bytes) -> None:
     """Two files copied together are not one."""
     path = tmp_path / "twice"
