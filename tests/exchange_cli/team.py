@@ -9,8 +9,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.exchange.sync.laptops import log, register
-
 from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.domain.roles import Role
 from caseload_desktop.exchange.sync.cards import read_card, write_card
@@ -18,6 +16,7 @@ from caseload_desktop.services.devices import enrol_device
 from caseload_desktop.services.organisation import AddWorker, write_worker
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.ids import new_id
+from tests.exchange.sync.laptops import log, register
 from tests.profiles import PASSWORD, USER, make_profile, vault_in
 
 JO, JO_USER = "Jo Bell", "jo"

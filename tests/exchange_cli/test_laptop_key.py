@@ -91,7 +91,7 @@ def test_key_is_taken_out_knowingly_and_noted(
     opened = vault.unlock(USER, PASSWORD)
     with opened.store.read() as connection:
         assert key.read_text(encoding="ascii").endswith(f"\n{age_key(connection)}\n")
-        noted = accesses(connection, viewer=opened.actor, kinds=frozenset({Access.EXPORT}))
+        noted, count = accesses(connection, viewer=opened.actor, kinds=frozenset({Access.EXPORT}))
     vault.close()
     assert ([entry.detail for entry in noted], count) == ([{"key": "of_this_laptop"}], 1)
 
