@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from caseload_desktop.domain.code_lists import CodeLists
     from caseload_desktop.store.journal import Changes
     from caseload_desktop.store.store import Store
+    from caseload_desktop.ui.exchange.keeper import ExchangeKeeper
     from caseload_desktop.ui.workshop import Workshop
 
 T = TypeVar("T")
@@ -52,6 +53,8 @@ class Desk(QObject):
         """Makes a backup before an import, on the database worker; whoever holds the vault sets it."""
         self.workshop: Workshop | None = None
         """Choices of this laptop, locking and backups; whoever leads the session sets it."""
+        self.exchange: ExchangeKeeper | None = None
+        """What waits to be shared and what has come in; ``ui.exchange.keeper.keeper_of`` makes it."""
         self._acts: list[tuple[str, str]] = []
         self._latest: dict[tuple[int, str], Job] = {}
 
@@ -83,12 +86,16 @@ class Desk(QObject):
 
     def lock(self) -> Store | None:
         """Let go of the store and hand it back for closing."""
+        if self.exchange is not None:
+            self.exchange.pause()
         store, self._store = self._store, None
         return store
 
     def unlock(self, store: Store, actor: Actor) -> None:
         """Go on with a store opened again by the same worker."""
         self._store, self.actor = store, actor
+        if self.exchange is not None:
+            self.exchange.refresh()
 
     # ------------------------------------------------------------------------------------------------------- reading
     def read(

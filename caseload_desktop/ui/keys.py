@@ -28,6 +28,7 @@ PAGES = Key(tuple(f"Alt+{number}" for number in range(1, 10)), "Go to a page on 
 EVERYWHERE = (
     Key(("Ctrl+K",), "Find a person, an NHS number or anything the program can do", "find"),
     Key(("Ctrl+L",), "Log a contact, also while another is unfinished", "log"),
+    Key(("Ctrl+Shift+E",), "Exchange now, along every remembered exchange", "exchange"),
     Key(("Ctrl+Z",), "Undo the last act; in a text field, the last typing", "undo"),
     Key(("Ctrl+Shift+L",), "Lock the screen", "lock"),
     Key(("Alt+Left",), "Back to what you saw before", "back"),
@@ -71,7 +72,7 @@ IN_CASELOAD = (
 )
 
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
-    ("Everywhere", (HELP, *EVERYWHERE[:4], PAGES, *EVERYWHERE[4:])),
+    ("Everywhere", (HELP, *EVERYWHERE[:5], PAGES, *EVERYWHERE[5:])),
     ("In forms", IN_FORMS),
     ("While logging a contact", IN_LOG_CONTACT),
     ("In the list of contacts", IN_CONTACTS),

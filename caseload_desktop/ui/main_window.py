@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
             fact.deleteLater()
         self._facts = [_Fact("lock", "Encrypted on this laptop")]
         if signed_in:
-            self._facts.append(_Fact("save", "Saved on this laptop, not yet shared"))
+            self._facts.append(self._saved_fact())
         if signed_in and self._sample:
             self._facts.append(_Fact("alert-triangle", "Sample locality: everybody in it is invented", "amber"))
         for fact in self._facts:
@@ -133,6 +133,15 @@ class MainWindow(QMainWindow):
         self._front_notices.setVisible(not signed_in)
         self._who.setVisible(signed_in and bool(self._who.text.text()))
         self._lock_button.setVisible(signed_in)
+
+    def _saved_fact(self) -> QWidget:
+        """How far what was saved has got; who exchanges nothing is told only that it is saved."""
+        keeper = self.workspace.desk.exchange if self.workspace is not None else None
+        if keeper is None:
+            return _Fact("save", "Saved on this laptop")
+        from caseload_desktop.ui.exchange.share_fact import ShareFact
+
+        return ShareFact(keeper)
 
     def _on_page(self, title: str) -> None:
         if self.views.currentWidget() is self.workspace:

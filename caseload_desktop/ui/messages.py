@@ -158,6 +158,8 @@ SENTENCES: dict[str, str] = {
     # Remembered exchanges
     "folder_away": "This folder is not in reach now: the stick is out or the share does not answer. Nothing was "
     "changed; try again when it is there.",
+    "nobody_to_send_to": "None of them has a laptop in this team yet. A manager adds laptops on the Team page.",
+    "nothing_remembered": "No exchange is remembered yet. Use Send or Take in files, or remember an exchange first.",
     "route_name_taken": "There is a remembered exchange of this name already. Choose another name.",
     # Files that leave the program
     "export_path_required": "Say where the file should go.",

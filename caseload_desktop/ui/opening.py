@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caseload_desktop.domain.roles import ROLE_LABELS, Actor
+from caseload_desktop.domain.roles import ROLE_LABELS, Actor, May
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.page import PageSpec
@@ -84,6 +84,10 @@ def build_workspace(
         from caseload_desktop.ui.pages import all_pages
 
         pages = all_pages()
+    if any(page.key == "exchange" for page in pages) and desk.may(May.EXCHANGE):
+        from caseload_desktop.ui.exchange.keeper import keeper_of
+
+        keeper_of(desk)
     more = [*elsewhere_actions(desk, {page.key for page in pages}), *look_actions(), *actions]
     workspace = Workspace(desk, pages, sample=facts.sample, search_people=search_people, actions=more)
     if keys := workspace.nav.page_keys():

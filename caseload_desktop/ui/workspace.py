@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -143,6 +144,7 @@ class Workspace(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "find": self.palette_box.open_palette,
             "log": self.desk.log_contact,
+            "exchange": lambda: self.go("exchange", "now", focus=True),
             "undo": self.desk.undo_last,
             "lock": self.lock_requested.emit,
             "back": self.go_back,
@@ -164,6 +166,9 @@ class Workspace(QWidget):
             keys = f"Alt+{number}" if number <= 9 else ""
             go = lambda key=key: self.go(key, focus=True)  # noqa: E731
             actions.append(Action(f"go-{key}", f"Go to {page.title}", go, page.icon, keys, "open show page"))
+        if "exchange" in self._specs:
+            now = partial(self.go, "exchange", "now", focus=True)
+            actions.append(Action("exchange", "Exchange now", now, "refresh", "Ctrl+Shift+E", "sync share send stick"))
         actions.append(Action("undo", "Undo the last act", self.desk.undo_last, "undo", "Ctrl+Z", "take back"))
         actions.append(Action("lock", "Lock the screen", self.lock_requested.emit, "lock", "Ctrl+Shift+L", "leave"))
         return [*actions, *self._extra]

@@ -99,7 +99,7 @@ def glance(connection: Connection, lying: Lying) -> Glance | None:
 
 def in_order(files: Sequence[Glance]) -> list[Glance]:
     """Files in the order in which they are best taken in: each laptop's own order, so that nothing has to wait."""
-    return sorted(files, key=lambda one: (one.device, one.no, one.lying.path))
+    return sorted(files, key=lambda one: (one.owner_name, one.laptop, one.device, one.no, one.lying.path))
 
 
 def read_head(path: Path, identity: str) -> None:

@@ -73,6 +73,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _MISTAKES,
         _resolved(measure),
         _RESTRICTED,
+        _EXCHANGE,
         _SHEETS,
         _BACKUPS,
         _LAPTOPS,
@@ -242,6 +243,44 @@ _SHEETS = Topic(
     also="import Excel CSV spreadsheet rows",
 )
 
+_EXCHANGE = Topic(
+    "exchange",
+    "Exchanging with other laptops",
+    (
+        Said(
+            "What you save stays on this laptop until it goes into a file: on a stick, in a shared folder, by mail. "
+            "The bar at the foot says how many changes wait. The order in which files are taken in does not matter, "
+            "and a file taken in twice changes nothing."
+        ),
+        Table(
+            (
+                ("Send", "To whom, which records, which folder. Beside it stands what each laptop would get."),
+                ("Take in", "Choose files or drop them on the page. You see whose they are and what is new first."),
+                ("Exchange now", "Ctrl+Shift+E. Takes in what lies in the remembered folders, then writes yours."),
+            )
+        ),
+        Said(
+            "Every file is locked for one laptop: on a lost stick nobody can read it. Restricted people stay behind "
+            "unless you name them one by one. A stick may be taken out when the page says: safe to remove."
+        ),
+        Heading("Words on the page"),
+        Table(
+            (
+                ("Not yet shared", "In no file yet."),
+                ("Not confirmed", "In a file, but no file that came back says it has arrived. It is sent again."),
+                ("Held back", "Came before something it needs. It takes its place by itself; nothing is to be done."),
+                ("Difference", "Two laptops said different things of one field. Settle shows both; somebody chooses."),
+            )
+        ),
+        Said(
+            "An import can be undone until something was written on top of it. A folder that is not in reach is no "
+            "error: put the stick in and go on."
+        ),
+    ),
+    pages=("exchange",),
+    also="sync share stick USB folder file send receive import conflict laptop route",
+)
+
 _BACKUPS = Topic(
     "backups",
     "Where backups are",
@@ -276,8 +315,8 @@ _LAPTOPS = Topic(
             "of them. Your own laptop's words are under Settings."
         ),
         Said(
-            "A lost laptop is removed there, too. From then on it is sent nothing and its files are refused; the others "
-            "learn of it with the next file you send. What is on it stays on it, encrypted: tell IT at once."
+            "A lost laptop is removed there, too. From then on it is sent nothing and its files are refused; the "
+            "others learn of it with the next file you send. What is on it stays on it, encrypted: tell IT at once."
         ),
     ),
     pages=("team",),

@@ -1,0 +1,455 @@
+"""The exchange page: leads from what waits to sending, to taking in, to what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from caseload_desktop.domain.errors import CaseloadError
+from caseload_desktop.domain.roles import May
+from caseload_desktop.exchange.sync.folder import Glance, Lying, lying_at
+from caseload_desktop.exchange.sync.incoming import Incoming, look
+from caseload_desktop.exchange.sync.outgoing import Outgoing, Sent
+from caseload_desktop.exchange.sync.routes import Route, forget_route
+from caseload_desktop.exchange.sync.undo import can_undo_import, undo_import
+from caseload_desktop.store.journal import Changes
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.exchange import reads, work
+from caseload_desktop.ui.exchange.files_view import FilesView
+from caseload_desktop.ui.exchange.keeper import keeper_of
+from caseload_desktop.ui.exchange.long_work import LongWork
+from caseload_desktop.ui.exchange.look_view import LookView
+from caseload_desktop.ui.exchange.overview import CAME, OverviewView
+from caseload_desktop.ui.exchange.records_view import RecordsDialog
+from caseload_desktop.ui.exchange.results_view import ResultsView
+from caseload_desktop.ui.exchange.route_form import RouteForm
+from caseload_desktop.ui.exchange.send_view import SendView
+from caseload_desktop.ui.exchange.state import CameRow, Choices, Outcome, Overview, Results
+from caseload_desktop.ui.exchange.words import Names, sent_words, share_words, when_words
+from caseload_desktop.ui.messages import sentence, sentence_for
+from caseload_desktop.ui.page import Page
+from caseload_desktop.ui.pages import all_pages
+from caseload_desktop.ui.tasks import Job
+from caseload_desktop.ui.widgets.status_tag import Tone
+
+NOW = "now"
+"""The item with which the page is asked to exchange at once (Ctrl+Shift+E)."""
+_TITLES = {"overview": "", "send": "Send", "files": "Files that have come in", "look": "Take a file in", "results": ""}
+_FOLDER = "exchange_folder"
+
+
+class ExchangePage(Page):
+    """Holds what was read and done; the views only show it."""
+
+    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent=parent)
+        self.setAcceptDrops(True)
+        self.found: Overview | None = None
+        self.keeper = keeper_of(desk)
+        self.overview = OverviewView(desk, manages=desk.may(May.MANAGE_TEAM))
+        self.send_view = SendView()
+        self.files = FilesView(desk.runner, desk.today)
+        self.look_view = LookView(desk.today)
+        self.results = ResultsView(offers_duplicates=any(page.key == "duplicates" for page in all_pages()))
+        self._first = False
+        self._long = LongWork(desk, self)
+        self._steps: dict[str, QWidget] = {
+            "overview": self.overview,
+            "send": self.send_view,
+            "files": self.files,
+            "look": self.look_view,
+            "results": self.results,
+        }
+        self._stack = QStackedWidget()
+        for step in self._steps.values():
+            self._stack.addWidget(step)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self._connect()
+        self.refresh()
+
+    def _connect(self) -> None:
+        view, send, files, results = self.overview, self.send_view, self.files, self.results
+        view.now_asked.connect(self.exchange_now)
+        view.send_asked.connect(self.begin_send)
+        view.receive_asked.connect(self._choose_files)
+        view.came_asked.connect(self.show_came)
+        view.route_asked.connect(self.edit_route)
+        view.forget_asked.connect(self._forget_route)
+        view.brought_asked.connect(self.show_brought)
+        view.undo_asked.connect(lambda came: self.undo(came.file_id))
+        view.conflicts_asked.connect(lambda: self.desk.go("conflicts"))
+        view.laptops_asked.connect(lambda: self.desk.go("team", "laptops"))
+        send.changed.connect(self._read_preview)
+        send.write_asked.connect(self.write)
+        send.remember_asked.connect(self._remember)
+        send.back.connect(self.show_overview)
+        files.back.connect(self.show_overview)
+        files.look_asked.connect(self.look_at)
+        files.take_asked.connect(self.take)
+        self.look_view.back.connect(self._leave_look)
+        self.look_view.take_asked.connect(lambda path: self.take([path]))
+        results.done.connect(self.show_overview)
+        results.brought_asked.connect(self._show_brought_by)
+        results.undo_asked.connect(self.undo)
+        results.conflicts_asked.connect(lambda: self.desk.go("conflicts"))
+        results.duplicates_asked.connect(lambda: self.desk.go("duplicates"))
+        if self.keeper is not None:
+            self.keeper.changed.connect(self._on_keeper)
+
+    # ------------------------------------------------------------------------------------------------------- the page
+    @property
+    def step(self) -> str:
+        """The view that shows."""
+        return next(name for name, widget in self._steps.items() if widget is self._stack.currentWidget())
+
+    @override
+    def show_item(self, item: str | None) -> None:
+        if item == NOW:
+            self.exchange_now("")
+        elif self.step == "overview":
+            self.refresh()
+        if self.keeper is not None:
+            self.keeper.watch.look()
+
+    @override
+    def refresh(self) -> None:
+        viewer = self.desk.actor
+        self.desk.read(self, lambda c: reads.read_overview(c, viewer=viewer), self._on_overview, key="overview")
+
+    @override
+    def concerns(self, changes: Changes) -> bool:
+        return True
+
+    @override
+    def first_focus(self) -> QWidget | None:
+        if self.step == "overview":
+            view = self.overview
+            ready = (view.now_button, view.send_button, view.receive_button)
+            return next((one for one in ready if one.isEnabled()), None)
+        return {"send": self.send_view.to.picker, "results": self.results.done_button}.get(self.step)
+
+    @override
+    def heightForWidth(self, _width: int) -> int:
+        """The least height: the room around the page would else scroll for the height its lists would like."""
+        return self.minimumSizeHint().height()
+
+    def show_overview(self) -> None:
+        """Back to the first view."""
+        self._show("overview")
+        self.refresh()
+        if (wanted := self.first_focus()) is not None:
+            wanted.setFocus()
+
+    def _show(self, step: str) -> None:
+        self._stack.setCurrentWidget(self._steps[step])
+        self._say_headline()
+
+    def _say_headline(self) -> None:
+        share = share_words(self.found.share) if self.found is not None else ""
+        self.set_headline(_TITLES[self.step], share if self.step == "overview" else "")
+
+    def _on_overview(self, found: Overview) -> None:
+        self.found = found
+        self.overview.show_overview(found)
+        self._say_headline()
+        self._on_keeper()
+
+    def _on_keeper(self) -> None:
+        if self.keeper is not None:
+            self.overview.show_came(len(self.keeper.came), self.keeper.away)
+            if self.step == "files" and not self.files.given:
+                self.files.show_files(self.keeper.came, self._names())
+
+    def _names(self) -> Names:
+        return self.found.names if self.found is not None else Names()
+
+    def _stood(self, changes: Changes | None = None) -> None:
+        """Something was sent, taken in or taken back: everybody looks again."""
+        if changes is not None:
+            self.desk.lists_changed.emit()
+            self.desk.store_changed.emit(changes)
+        self.refresh()
+        if self.keeper is not None:
+            self.keeper.refresh()
+            self.keeper.forget_files()
+
+    def _tell(self, error: CaseloadError) -> None:
+        self.desk.notices.tell(sentence_for(error), tone=Tone.AMBER)
+
+    # ------------------------------------------------------------------------------------------------------- sending
+    def begin_send(self) -> None:
+        """Show what can be sent to whom."""
+        self.send_view.clear()
+        self._show("send")
+        self._with_choices(self._on_choices)
+
+    def _with_choices(self, on_choices: Callable[[Choices], object]) -> None:
+        viewer, today = self.desk.actor, self.desk.today()
+        self.desk.read(self, lambda c: reads.read_choices(c, viewer=viewer, today=today), on_choices, key="choices")
+
+    def _on_choices(self, choices: Choices) -> None:
+        self.send_view.show_choices(choices)
+        self.send_view.to.picker.setFocus()
+
+    def _read_preview(self) -> None:
+        view = self.send_view
+        to, label, named = view.addressees(), view.scope.code(), view.named()
+        if not to or not label:
+            view.show_hint()
+            return
+        viewer, today = self.desk.actor, self.desk.today()
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, CaseloadError):
+                view.show_problem(sentence_for(error))
+            else:
+                self.desk.runner.failed.emit(error)
+
+        self.desk.read(
+            self,
+            lambda c: reads.read_preview(c, viewer, to, label, named, today=today),
+            self._on_preview,
+            failed,
+            key="preview",
+        )
+
+    def _on_preview(self, out: Outgoing) -> None:
+        self._first = out.first
+        if out.each:
+            self.send_view.show_preview(out)
+        else:
+            self.send_view.show_problem(sentence("nobody_to_send_to"))
+
+    def write(self) -> None:
+        """Write the files as they were shown."""
+        view = self.send_view
+        if not view.check():
+            return
+        store, actor, today = self.desk.store, self.desk.actor, self.desk.today()
+        to, label, named, folder = view.addressees(), view.scope.code(), view.named(), view.folder.folder()
+        welcome = self._first
+
+        def writing(job: Job) -> Sent:
+            return work.send_once(
+                store, actor, job, to=to, label=label, named=named, today=today, welcome=welcome, folder=folder
+            )
+
+        self._long.run("Writing the file", writing, lambda sent: self._on_sent(sent, folder), self._on_not_sent)
+
+    def _on_sent(self, sent: Sent, folder: str) -> None:
+        outcomes = tuple(
+            Outcome(tone=Tone.GREEN, tag="Written", title=one.path.name, words=self._holds(one.people, one.changes))
+            for one in sent.files
+        )
+        self.results.show_results(Results(headline=sent_words(sent, folder), outcomes=outcomes))
+        self._show("results")
+        self.results.done_button.setFocus()
+        self._stood()
+
+    def _holds(self, people: int, changes: int) -> str:
+        return f"{people:,} people, {changes:,} changes." if people != 1 else f"1 person, {changes:,} changes."
+
+    def _on_not_sent(self, error: CaseloadError) -> None:
+        """Files written before it went wrong are whole and stay."""
+        self._tell(error)
+        self._stood()
+
+    # ------------------------------------------------------------------------------------------------------- receiving
+    def _choose_files(self) -> None:
+        dialog = QFileDialog(self, "Choose the files", "", "Exchange files (*.caseload-sync);;All files (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.open_files)
+        dialog.open()
+
+    def open_files(self, paths: Sequence[str]) -> None:
+        """Look at one file, or list several."""
+        if len(paths) == 1:
+            self.look_at(paths[0])
+        elif paths:
+            self._list_files(paths)
+
+    def show_came(self) -> None:
+        """Show the files that lie ready in the watched folders."""
+        came = self.keeper.came if self.keeper is not None else ()
+        if len(came) == 1 and not came[0].problem:
+            self.look_at(came[0].lying.path)
+        else:
+            self._show_files(came, given=False)
+
+    def _list_files(self, paths: Sequence[str]) -> None:
+        lying = [one for one in map(lying_at, paths) if one is not None]
+
+        def listed(found: dict[Lying, Glance | None]) -> None:
+            self._show_files(reads.sort_glances(one for one in found.values() if one is not None), given=True)
+
+        self.desk.read(self, lambda c: reads.read_glances(c, lying), listed, key="given")
+
+    def _show_files(self, files: Sequence[Glance], *, given: bool) -> None:
+        self.files.show_files(files, self._names(), given=given)
+        self._show("files")
+        self.files.pane.pane.take_keyboard()
+
+    def look_at(self, path: str) -> None:
+        """Read a file through and show what it holds; nothing is taken in."""
+        store = self.desk.store
+
+        def looking(job: Job) -> Incoming:
+            return look(store, work.as_path(path), progress=work.kilobytes(job, "Reading the file"))
+
+        self._long.run(
+            "Reading the file", looking, lambda found: self._on_look(path, found), self._on_refused, aside=True
+        )
+
+    def _on_look(self, path: str, found: Incoming) -> None:
+        self.look_view.show_file(path, found, self._names())
+        self._show("look")
+        self.look_view.take_button.setFocus()
+
+    def _on_refused(self, error: CaseloadError) -> None:
+        self._tell(error)
+
+    def _leave_look(self) -> None:
+        if self.keeper is not None and len(self.keeper.came) > 1:
+            self.show_came()
+        else:
+            self.show_overview()
+
+    def take(self, paths: Sequence[str]) -> None:
+        """Take files in, one after the other."""
+        store, actor, copy = self.desk.store, self.desk.actor, self.desk.safety_copy
+        chosen = list(paths)
+        self._long.run(
+            "Taking in",
+            lambda job: work.take_files(store, actor, job, chosen, safety_copy=copy),
+            self._on_taken,
+            self._on_refused,
+        )
+
+    def exchange_now(self, route_id: str) -> None:
+        """Go along every remembered exchange, or the one given."""
+        if self.found is not None and not self.found.routes:
+            self.desk.notices.tell(sentence("nothing_remembered"), tone=Tone.BLUE)
+            return
+        store, actor, copy, today = self.desk.store, self.desk.actor, self.desk.safety_copy, self.desk.today()
+        self._long.run(
+            "Exchanging",
+            lambda job: work.exchange_now(store, actor, job, route_id=route_id, today=today, safety_copy=copy),
+            self._on_taken,
+            self._on_refused,
+        )
+
+    def _on_taken(self, done: tuple[Results, bool]) -> None:
+        results, taken = done
+        self.results.show_results(results)
+        self._show("results")
+        self.results.done_button.setFocus()
+        self._stood(work.taken_changes() if taken else None)
+
+    # ------------------------------------------------------------------------------------------------------- afterwards
+    def show_brought(self, came: CameRow) -> None:
+        """Show the records one file brought changes to."""
+        words = f"Taken in {when_words(came.at, today=self.desk.today()).lower()}. Enter opens a record."
+        RecordsDialog(self.desk, f"From {came.sender}", words, came.span, parent=self.window()).open()
+
+    def _show_brought_by(self, file_id: str) -> None:
+        def found(came: CameRow | None) -> None:
+            if came is not None:
+                self.show_brought(came)
+
+        self.desk.read(self, lambda c: reads.read_came(c, file_id), found, key="brought")
+
+    def undo(self, file_id: str) -> None:
+        """Take an import back, or say why that is too late."""
+        store, actor = self.desk.store, self.desk.actor
+
+        def undoing(job: Job) -> int:
+            job.progress(0, 0, "Undoing the import")
+            with store.read() as connection:
+                if code := can_undo_import(connection, file_id):
+                    raise work.not_undone(code)
+            return undo_import(store, actor, file_id)
+
+        self._long.run("Undoing the import", undoing, self._on_undone, self._on_not_undone)
+
+    def _on_undone(self, changes: int) -> None:
+        if self.step == "results":
+            self.results.show_undone(changes)
+        else:
+            self.desk.notices.say("Import undone")
+        self._stood(work.taken_changes())
+
+    def _on_not_undone(self, error: CaseloadError) -> None:
+        if self.step == "results":
+            self.results.show_problem(sentence_for(error))
+        else:
+            self._tell(error)
+            self.overview.open_tab(CAME)
+
+    # ------------------------------------------------------------------------------------------------------- routes
+    def edit_route(self, route: Route | None) -> None:
+        """Change a remembered exchange, or remember another."""
+        self._open_route(route or Route(name="", to=(), label="", folder=""))
+
+    def _remember(self) -> None:
+        view = self.send_view
+        self._open_route(
+            Route(
+                name="",
+                to=view.addressees(),
+                label=view.scope.code(),
+                folder=view.folder.folder(),
+                named=view.named(),
+            )
+        )
+
+    def _open_route(self, route: Route) -> None:
+        def opened(choices: Choices) -> None:
+            form = RouteForm(self.desk, route, choices, parent=self.window())
+            form.accepted.connect(self._on_route_kept)
+            form.open()
+
+        self._with_choices(opened)
+
+    def _on_route_kept(self) -> None:
+        self.desk.notices.say("Exchange remembered")
+        self._stood()
+
+    def _forget_route(self, route: Route) -> None:
+        store, actor = self.desk.store, self.desk.actor
+
+        def done(_nothing: Any) -> None:
+            self.desk.notices.say(f"Forgotten: {route.name}", lambda: self._bring_back(route))
+            self._stood()
+
+        self.desk.runner.run(self, lambda: forget_route(store, actor, route.id), done, write=True)
+
+    def _bring_back(self, route: Route) -> None:
+        store, actor = self.desk.store, self.desk.actor
+        self.desk.runner.run(
+            self, lambda: work.remember_again(store, actor, route), lambda _kept: self._stood(), write=True
+        )
+
+    # ------------------------------------------------------------------------------------------------------- dropping
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _local_files(event):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = _local_files(event)
+        if paths:
+            event.acceptProposedAction()
+            self.open_files(paths)
+
+
+def _local_files(event: QDropEvent) -> list[str]:
+    """The files of this computer in what is being dragged."""
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    return [url.toLocalFile() for url in urls if url.isLocalFile()]

@@ -1,0 +1,442 @@
+"""The exchange on the screen: sent, taken in, remembered and undone, between two laptops of one team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from caseload_desktop.domain.errors import StoreUnavailable
+from caseload_desktop.exchange.sync.incoming import take
+from caseload_desktop.exchange.sync.routes import Addressee, Rhythm, Route, keep_route, routes
+from caseload_desktop.services.people import amend_person, restrict_person
+from caseload_desktop.store.queries.exchange_rows import record_rows, records_in, unshared_part
+from caseload_desktop.ui.exchange.overview import CAME, HELD, ROUTES, SENT, UNSHARED
+from caseload_desktop.ui.exchange.records_view import RecordsDialog
+from caseload_desktop.ui.exchange.route_form import RouteForm
+from caseload_desktop.ui.theme import Mode, Theme
+from tests.exchange.sync.laptops import families, log, notes, register
+from tests.support import MANAGER, PRACTITIONER, make_store
+from tests.ui.exchange_stage import Stage
+from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def stage(tmp_path: Path, themed: Theme, qtbot: QtBot) -> Iterator[Stage]:
+    here, there = make_store(tmp_path / "a"), make_store(tmp_path / "b")
+    made = Stage(here, there, tmp_path / "stick")
+    shown(qtbot, made.page, 1010, 500)
+    yield made
+    assert made.runner.errors == []
+    made.keeper.pause()
+    for store in (here, there):
+        store.close()
+
+
+def _choose_all(stage: Stage) -> None:
+    """Send everything to the other laptop, into the folder."""
+    stage.page.begin_send()
+    view = stage.page.send_view
+    view.to.set_addressees((Addressee("device", stage.there.device.id),))
+    view.scope.set_code("everything")
+    view.folder.set_folder(str(stage.folder))
+    view.to.changed.emit()
+
+
+def _route(stage: Stage, **changed: object) -> Route:
+    wanted = Route(
+        name="Every Friday to the locality",
+        to=(Addressee("device", stage.there.device.id),),
+        label="everything",
+        folder=str(stage.folder),
+        rhythm=Rhythm.WEEKLY,
+        weekday=4,
+    )
+    kept = keep_route(stage.here, MANAGER, replace(wanted, **changed))  # type: ignore[arg-type]
+    stage.keeper.refresh()
+    stage.page.refresh()
+    return kept
+
+
+def _files(stage: Stage) -> list[Path]:
+    return sorted(stage.folder.glob("*.caseload-sync"))
+
+
+# ------------------------------------------------------------------------------------------------------------- overview
+def test_what_is_not_shared_is_counted_and_opens_to_its_records(stage: Stage) -> None:
+    """The number of the tile is explained by the very records, and Enter opens one."""
+    person = register(stage.here, "Ashdown")
+    log(stage.here, "Called about a rail", person_id=person)
+    stage.page.refresh()
+    assert stage.page.subtitle_text.endswith("changes saved on this laptop, not yet shared")
+    gone: list[tuple[str, str | None]] = []
+    stage.desk.go_requested.connect(lambda page, item: gone.append((page, item)))
+    QTest.keyClick(stage.page.overview.unshared_tile, Qt.Key.Key_Return)
+    pane = stage.page.overview.unshared
+    assert stage.page.overview.tabs.currentIndex() == UNSHARED
+    assert pane.view.hasFocus()
+    with stage.here.read() as connection:
+        part = unshared_part(connection)
+        rows = record_rows(connection, part, records_in(connection, part), viewer=MANAGER)
+    assert {row.name: row.changes for row in rows}["Ada Ashdown"] == 2
+    row = next(row for row in rows if row.person_id == person)
+    assert pane.view.select_id(row.no)
+    QTest.keyClick(pane.view, Qt.Key.Key_Return)
+    assert gone == [("person", person)]
+
+
+def test_a_restricted_name_is_shown_without_a_way_in(stage: Stage) -> None:
+    """Somebody who is not named on a record sees that it waits, and can't open it from here."""
+    person = register(stage.here, "Ashdown")
+    restrict_person(stage.here, MANAGER, person_id=person, reason="staff_member", workers=())
+    with stage.here.read() as connection:
+        part = unshared_part(connection)
+        rows = record_rows(connection, part, records_in(connection, part), viewer=PRACTITIONER)
+    row = next(row for row in rows if row.kind == "person")
+    assert (row.restricted, row.person_id) == (True, "")
+
+
+# ------------------------------------------------------------------------------------------------------------- sending
+def test_sending_shows_first_and_then_writes(stage: Stage) -> None:
+    """Before writing stands what goes to whom; afterwards the stick may be taken out, and the other can read it."""
+    person = register(stage.here, "Ashdown")
+    log(stage.here, "Called about a rail", person_id=person)
+    _choose_all(stage)
+    view = stage.page.send_view
+    assert view.write_button.isEnabled()
+    assert _files(stage) == []
+    QTest.keyClick(view.write_button, Qt.Key.Key_Return)
+    assert stage.page.step == "results"
+    assert stage.page.results.results.headline == (
+        f"The file was written to {stage.folder} and read back: safe to remove."
+    )
+    take(stage.there, MANAGER, _files(stage)[0])
+    assert notes(stage.there) == {"Called about a rail"}
+    stage.page.show_overview()
+    assert stage.page.overview.sent.model.count == 1
+    assert stage.page.found is not None
+    assert stage.page.found.share.unshared == 0
+
+
+def test_nothing_is_written_until_all_is_chosen(stage: Stage) -> None:
+    """What is missing stands beside its field, and the keyboard goes there."""
+    _choose_all(stage)
+    view = stage.page.send_view
+    view.folder.set_folder("")
+    stage.page.write()
+    assert view.folder_field.problem.startswith("Choose a folder")
+    assert view.folder.line.hasFocus()
+    assert stage.page.step == "send"
+
+
+def test_a_stick_that_is_out_is_said_calmly(stage: Stage, tmp_path: Path) -> None:
+    """The folder is gone: nothing is written, and what was chosen stays."""
+    _choose_all(stage)
+    stage.page.send_view.folder.set_folder(str(tmp_path / "gone"))
+    stage.page.write()
+    assert "not in reach" in stage.heard.told[-1].words
+    assert stage.page.step == "send"
+
+
+def test_restricted_people_are_left_out_until_named(stage: Stage) -> None:
+    """A restricted record goes only when its box is ticked, to somebody named on it."""
+    person = register(stage.here, "Ashdown")
+    register(stage.here, "Bellweather")
+    restrict_person(stage.here, MANAGER, person_id=person, reason="staff_member", workers=(MANAGER.worker_id,))
+    _choose_all(stage)
+    view = stage.page.send_view
+    assert list(view._named) == [person]
+    stage.page.write()
+    take(stage.there, MANAGER, _files(stage)[0])
+    assert families(stage.there) == {"Bellweather"}
+    _choose_all(stage)
+    view._named[person].click()
+    assert view.named() == {person}
+    stage.page.write()
+    take(stage.there, MANAGER, _files(stage)[1])
+    assert families(stage.there) == {"Ashdown", "Bellweather"}
+
+
+def test_nobody_with_a_laptop_is_said_before_writing(stage: Stage) -> None:
+    """A worker without a laptop can't be sent to; the page says who can change that."""
+    stage.page.begin_send()
+    view = stage.page.send_view
+    view.to.set_addressees((Addressee("worker", PRACTITIONER.worker_id),))
+    view.to.changed.emit()
+    assert not view.write_button.isEnabled()
+
+
+def test_one_choice_after_the_other_becomes_a_chip_that_goes_again(stage: Stage) -> None:
+    """Several can be written to; a wrong one is taken away by keyboard."""
+    stage.page.begin_send()
+    picker = stage.page.send_view.to
+    picker.picker.setFocus()
+    QTest.keyClicks(picker.picker, "all team man")
+    QTest.keyClick(picker.picker, Qt.Key.Key_Return)
+    QTest.keyClicks(picker.picker, "duty desk")
+    QTest.keyClick(picker.picker, Qt.Key.Key_Return)
+    assert [one.kind for one in picker.addressees()] == ["managers", "team"]
+    picker.take_away("managers:")
+    assert [one.kind for one in picker.addressees()] == ["team"]
+
+
+# ----------------------------------------------------------------------------------------------------------- receiving
+def test_a_file_is_looked_at_before_it_is_taken_in(stage: Stage) -> None:
+    """Whose it is and how much is new comes first; taking it in makes a backup, and one act undoes it all."""
+    person = register(stage.there, "Ashdown")
+    log(stage.there, "Called about a rail", person_id=person)
+    path = stage.comes()
+    stage.page.open_files([str(path)])
+    assert stage.page.step == "look"
+    assert stage.page.look_view.take_button.hasFocus()
+    assert families(stage.here) == set()
+    QTest.keyClick(stage.page.look_view.take_button, Qt.Key.Key_Return)
+    assert stage.page.step == "results"
+    assert stage.copies == ["copy"]
+    assert notes(stage.here) == {"Called about a rail"}
+    outcome = stage.page.results.results.outcomes[0]
+    assert (outcome.tag, outcome.title.startswith("From ")) == ("Taken in", True)
+    QTest.keyClick(stage.page.results.undo_button, Qt.Key.Key_Return)
+    assert families(stage.here) == set()
+    assert stage.page.results.result.words.startswith("The import was undone")
+    stage.page.show_overview()
+    assert stage.page.overview.came.model.count == 1
+
+
+def test_what_a_file_brought_opens_to_its_records(stage: Stage) -> None:
+    """After the import the very people it was about are one key away."""
+    person = register(stage.there, "Ashdown")
+    stage.page.take([str(stage.comes())])
+    QTest.keyClick(stage.page.results.brought_button, Qt.Key.Key_Return)
+    dialog = stage.page.findChild(RecordsDialog)
+    assert dialog is not None
+    gone: list[tuple[str, str | None]] = []
+    stage.desk.go_requested.connect(lambda page, item: gone.append((page, item)))
+    dialog.pane.view.select_row(0)
+    QTest.keyClick(dialog.pane.view, Qt.Key.Key_Return)
+    assert gone == [("person", person)]
+    assert not dialog.isVisible()
+
+
+def test_a_file_that_is_none_is_refused_in_words(stage: Stage, tmp_path: Path) -> None:
+    """A letter with the ending of a file of ours changes nothing and is explained."""
+    wrong = tmp_path / "letter.caseload-sync"
+    wrong.write_text("Dear colleague")
+    stage.page.open_files([str(wrong)])
+    assert stage.page.step == "overview"
+    assert stage.heard.told
+
+
+def test_taking_in_one_refused_file_does_not_stop_the_others(stage: Stage, tmp_path: Path) -> None:
+    """Each file has its own result; the backup is made once."""
+    register(stage.there, "Ashdown")
+    good = stage.comes()
+    cut = tmp_path / "cut.caseload-sync"
+    cut.write_bytes(good.read_bytes()[:-40])
+    stage.page.take([str(cut), str(good)])
+    assert [one.tag for one in stage.page.results.results.outcomes] == ["Not taken in", "Taken in"]
+    assert families(stage.here) == {"Ashdown"}
+    assert stage.copies == ["copy"]
+
+
+def test_a_backup_that_fails_takes_nothing_in(stage: Stage) -> None:
+    """No room for the backup: the file is not taken in, and the reason is said."""
+    register(stage.there, "Ashdown")
+
+    def no_room() -> None:
+        raise StoreUnavailable("disk_full")
+
+    stage.desk.safety_copy = no_room
+    stage.page.take([str(stage.comes())])
+    assert families(stage.here) == set()
+    assert "no room" in stage.page.results.results.outcomes[0].words
+
+
+def test_an_import_that_was_built_on_is_not_undone(stage: Stage) -> None:
+    """What was written on top of it would hang in the air; the page says why it stays."""
+    person = register(stage.there, "Ashdown")
+    stage.page.take([str(stage.comes())])
+    amend_person(stage.here, MANAGER, person_id=person, fields={"communication_note": "Left ear"})
+    stage.page.results.undo_button.click()
+    assert families(stage.here) == {"Ashdown"}
+    assert stage.page.results.result.words
+
+
+def test_files_can_be_dropped_on_the_page(stage: Stage) -> None:
+    """One dropped file is looked at, several are listed in the order in which they are taken in."""
+    register(stage.there, "Ashdown")
+    first = stage.comes()
+    register(stage.there, "Bellweather")
+    second = stage.comes()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(second)), QUrl.fromLocalFile(str(first))])
+    drop = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    stage.page.dropEvent(drop)
+    assert stage.page.step == "files"
+    assert stage.page.files.readable() == [str(first), str(second)]
+    QTest.keyClick(stage.page.files.take_button, Qt.Key.Key_Return)
+    assert families(stage.here) == {"Ashdown", "Bellweather"}
+
+
+# ------------------------------------------------------------------------------------------------------ remembered ones
+def test_exchange_now_takes_in_and_writes(stage: Stage) -> None:
+    """One key: what lies there for this laptop comes in, its own file goes out, the route is done for this week."""
+    route = _route(stage)
+    register(stage.there, "Ashdown")
+    stage.comes()
+    register(stage.here, "Bellweather")
+    before = _files(stage)
+    stage.page.show_item("now")
+    tags = [one.tag for one in stage.page.results.results.outcomes]
+    assert tags == ["Taken in", "Written"]
+    assert families(stage.here) == {"Ashdown", "Bellweather"}
+    assert not stage.page.results.undo_button.isVisible()
+    out = next(path for path in _files(stage) if path not in before)
+    assert take(stage.there, MANAGER, out).people_new == 1
+    with stage.here.read() as connection:
+        assert [one.last_on for one in routes(connection) if one.id == route.id] == [date(2026, 11, 20)]
+    assert stage.keeper.came == ()
+    assert stage.keeper.due == ()
+
+
+def test_exchange_now_with_the_stick_out_is_calm(stage: Stage, tmp_path: Path) -> None:
+    """The one folder is away, the other is served; nothing is an error."""
+    _route(stage, folder=str(tmp_path / "gone"), name="Share")
+    _route(stage)
+    stage.page.exchange_now("")
+    assert [one.tag for one in stage.page.results.results.outcomes] == ["Not in reach", "Written"]
+    assert stage.keeper.away == {str(tmp_path / "gone")}
+
+
+def test_exchange_now_without_anything_remembered_says_so(stage: Stage) -> None:
+    """The key does nothing in silence."""
+    stage.page.show_item("now")
+    assert "No exchange is remembered yet" in stage.heard.told[-1].words
+    assert stage.page.step == "overview"
+
+
+def test_a_file_that_comes_is_offered_and_not_taken_in(stage: Stage) -> None:
+    """Files are announced on the page, never taken in without somebody's act, and not offered again afterwards."""
+    _route(stage)
+    register(stage.there, "Ashdown")
+    stage.comes()
+    stage.keeper.watch.look()
+    assert [one.owner_name for one in stage.keeper.came] == ["Morwenna Hale"]
+    assert families(stage.here) == set()
+    assert stage.page.overview.bars.count() == 1
+    stage.page.show_came()
+    assert stage.page.step == "look"
+    stage.page.look_view.take_button.click()
+    assert families(stage.here) == {"Ashdown"}
+    assert not stage.keeper.came
+
+
+def test_what_this_laptop_wrote_itself_is_not_offered(stage: Stage) -> None:
+    """In a shared folder lie one's own files and those for others; neither is news."""
+    _route(stage)
+    _choose_all(stage)
+    stage.page.write()
+    stage.keeper.watch.look()
+    assert stage.keeper.came == ()
+
+
+def test_nothing_is_watched_while_the_screen_is_locked(stage: Stage) -> None:
+    """Locked, the program looks into no folder; unlocked, it goes on."""
+    _route(stage)
+    store = stage.desk.lock()
+    assert not stage.keeper.watch.folders
+    assert store is not None
+    stage.desk.unlock(store, MANAGER)
+    assert list(stage.keeper.watch.folders) == [str(stage.folder)]
+
+
+def test_an_exchange_is_remembered_from_what_was_chosen(stage: Stage) -> None:
+    """From the send form only a name and a day are missing; what is empty is said beside its field."""
+    _choose_all(stage)
+    stage.page.send_view.remember_asked.emit()
+    form = stage.page.findChild(RouteForm)
+    assert form is not None
+    form.submit()
+    assert form.fields["name"].problem
+    form.name.setText("Home stick")
+    form.submit()
+    assert stage.page.found is not None
+    assert [route.name for route in stage.page.found.routes] == ["Home stick"]
+    assert stage.page.found.routes[0].folder == str(stage.folder)
+
+
+def test_a_remembered_exchange_is_forgotten_and_brought_back(stage: Stage) -> None:
+    """Forgetting needs no confirmation because it can be undone."""
+    _route(stage)
+    stage.page.overview.open_tab(ROUTES)
+    stage.page.overview.forget_asked.emit(stage.page.overview.routes.current())
+    assert stage.page.overview.routes.model.count == 0
+    _words, undo = stage.heard.said[-1]
+    assert callable(undo)
+    undo()
+    assert stage.page.overview.routes.model.count == 1
+
+
+# ---------------------------------------------------------------------------------------------------------- everybody
+def test_every_view_has_names_and_no_tab_trap(stage: Stage) -> None:
+    """Each view works without a mouse and with a screen reader."""
+    _route(stage)
+    register(stage.there, "Ashdown")
+    path = stage.comes()
+    begins: tuple[Callable[[], object], ...] = (
+        lambda: stage.page.overview.open_tab(ROUTES),
+        lambda: stage.page.overview.open_tab(HELD),
+        lambda: _choose_all(stage),
+        lambda: stage.page._list_files([str(path)]),
+        lambda: stage.page.look_at(str(path)),
+        lambda: stage.page.take([str(path)]),
+    )
+    for begin in begins:
+        begin()
+        assert_accessible(stage.page)
+        assert_no_tab_trap(stage.page)
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.HIGH_CONTRAST])
+@pytest.mark.parametrize(("width", "height"), [(1010, 500), (1140, 650)])
+def test_the_views_in_all_colours(stage: Stage, themed: Theme, mode: Mode, width: int, height: int) -> None:
+    """For people to look at: each view with a little in it."""
+    themed.set_mode(mode)
+    stage.page.resize(width, height)
+    _route(stage)
+    person = register(stage.there, "Ashdown")
+    log(stage.there, "Called about a rail", person_id=person)
+    path = stage.comes()
+    stage.keeper.watch.look()
+    register(stage.here, "Bellweather")
+    stage.page.refresh()
+    name = f"exchange-{mode}-{width}"
+    for tab in (ROUTES, UNSHARED):
+        stage.page.overview.open_tab(tab)
+        picture(stage.page, f"{name}-{tab}")
+    _choose_all(stage)
+    picture(stage.page, f"{name}-send")
+    stage.page.look_at(str(path))
+    picture(stage.page, f"{name}-look")
+    stage.page.exchange_now("")
+    picture(stage.page, f"{name}-results")
+    stage.page.show_overview()
+    for tab in (SENT, CAME):
+        stage.page.overview.open_tab(tab)
+        picture(stage.page, f"{name}-{tab}")
+    assert stage.page.step == "overview"
