@@ -15,6 +15,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.catalogue import ANY_ENTITY, command
 from caseload_desktop.services.sample.beside import set_beside
+from caseload_desktop.services.sample.caseloads import Caseloads
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.content import Content, load_content
 from caseload_desktop.services.sample.crowd import Crowd
@@ -172,16 +173,18 @@ def plan_sample(
         now=store.clock.now(),
         today=beginning.last,
     )
-    return organisation, _batches(setting, manager, beginning)
+    caseloads = Caseloads(setting, Chance(seed + 2), manager_id=manager.worker_id)
+    return organisation, _batches(setting, manager, beginning, caseloads)
 
 
-def _batches(setting: Setting, manager: Actor, beginning: Beginning) -> Iterator[Batch]:
+def _batches(setting: Setting, manager: Actor, beginning: Beginning, caseloads: Caseloads) -> Iterator[Batch]:
     happenings = Happenings(setting)
     start = setting.organisation.turn(beginning.first, manager.worker_id)
     more = (*start.writes, *_manager_writes(manager, beginning))
     yield Batch("", 0.0, (Turn(start.at, start.worker_id, start.command, more),))
     yield from happenings.known_already()
     yield from happenings.months()
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(caseloads.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

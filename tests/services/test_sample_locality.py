@@ -193,6 +193,35 @@ def test_time_only_runs_forward(sample: Store) -> None:
     assert _all(sample, members)[0]["n"] == 0
 
 
+def test_caseloads_are_those_of_a_real_team(sample: Store) -> None:
+    """No full-time worker has many more than 25 cases (standards section 9); some wait, some were handed over."""
+    loads = _all(
+        sample,
+        """SELECT w.name, m.hours_per_week AS hours, w.active, count(a.id) AS n FROM worker w
+           JOIN membership m ON m.worker_id = w.id AND m.to_date IS NULL AND m.hours_per_week > 10
+           JOIN team t ON t.id = m.team_id AND t.kind NOT IN ('referral_management')
+           LEFT JOIN allocation a ON a.worker_id = w.id AND a.to_date IS NULL AND a.role = 'key'
+           GROUP BY w.id""",
+    )
+    busy = [load["n"] * 37 / load["hours"] for load in loads if load["n"]]
+    assert len(busy) >= 3
+    assert max(busy) <= 28
+    assert max(busy) >= 6
+    counted = _all(
+        sample,
+        """SELECT count(*) AS n, sum(to_date IS NULL AND worker_id IS NULL) AS waiting, sum(to_date IS NULL) AS open,
+                  sum(hand_over_note IS NOT NULL) AS handed, sum(to_date < from_date) AS wrong FROM allocation""",
+    )[0]
+    assert (counted["wrong"], counted["waiting"] > 0, counted["handed"] > 0) == (0, True, True)
+    assert counted["n"] > counted["open"] > 0
+    twice = """SELECT person_id FROM allocation WHERE to_date IS NULL AND worker_id IS NOT NULL AND role = 'key'
+               GROUP BY person_id HAVING count(*) > 1"""
+    assert _all(sample, twice) == []
+    unseen = """SELECT a.id FROM allocation a JOIN person p ON p.id = a.person_id AND p.restricted
+                WHERE a.worker_id NOT IN (SELECT worker_id FROM restricted_grant g WHERE g.person_id = p.id)"""
+    assert _all(sample, unseen) == []
+
+
 def test_it_says_everywhere_that_it_is_a_sample(sample: Store) -> None:
     """The locality's name ends in (sample), and the store carries the mark the window shows."""
     assert [row["name"][-9:] for row in _all(sample, "SELECT name FROM locality")] == [" (sample)"]

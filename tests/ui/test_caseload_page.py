@@ -365,8 +365,11 @@ def test_forms_can_be_named_and_left(here: Room, qtbot: QtBot) -> None:
 
 
 def test_nothing_yet_says_so(here: Room, qtbot: QtBot) -> None:
-    """On the first day every part says what will stand there."""
-    page = a_page(qtbot, here.desk)
+    """On the first day every part says what will stand there; a manager without cases begins with the workers."""
+    page = CaseloadPage(here.desk)
+    shown(qtbot, page, 1100, 620)
+    assert page.workers.isVisibleTo(page)
+    page.show_item("mine")
     assert page.mine.pane.empty.isVisibleTo(page)
     page.show_item("waiting")
     assert page.waiting.cases.pane.empty.isVisibleTo(page)

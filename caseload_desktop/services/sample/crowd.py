@@ -43,6 +43,10 @@ class Crowd:
         self._recent: deque[Recent] = deque()
         self._last_made: dict[str, object] | None = None
 
+    def everybody(self) -> tuple[Person, ...]:
+        """Everybody made so far, the first first."""
+        return tuple(self._everybody)
+
     def new(self, wanted: Wanted, on: date) -> tuple[Person, list[Write]]:
         """A person nobody knew, now and then somebody known already under a name written a little differently."""
         like = self._last_made if self._chance.happens(self._content.share("look_alike")) else None
@@ -99,6 +103,7 @@ class Crowd:
         """Note that a case is open from a day on."""
         if not person.has_case(on):
             self._cases.append(person)
+            person.case_since = on
         person.case_until = on + timedelta(days=days)
 
     def note(self, contact_id: str, person: Person, on: date, scenario: Scenario, *, settled: bool) -> None:

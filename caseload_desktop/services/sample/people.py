@@ -24,7 +24,7 @@ _STRIDE = 7_919
 
 @dataclass(slots=True)
 class Person:
-    """A made person as later contacts need them; ``case_until`` is the last day of an open case, if any."""
+    """A made person as later contacts need them; ``case_since`` and ``case_until`` are the days of the latest case."""
 
     id: str
     gender: str
@@ -36,6 +36,7 @@ class Person:
     since: date
     town: str
     care_home: str
+    case_since: date | None = None
     case_until: date | None = None
     last_contact: date | None = None
     settled_on: date | None = None

@@ -139,6 +139,8 @@ class CaseloadPage(Page):
 
     # ------------------------------------------------------------------------------------------------------- showing
     def _on_held(self, held: Held) -> None:
+        if self.held is None and not held.mine.lines and WORKERS in self._keys:
+            self.tabs.setCurrentIndex(self._keys.index(WORKERS))  # a manager without cases begins with the team
         self.held = held
         self.mine.show_cases(held.mine)
         self._show_news(held)
