@@ -264,6 +264,7 @@ SENTENCES: dict[str, str] = {
     "linked_already": "This contact is already linked to a person.",
     "not_correctable": "This can't be corrected.",
     "not_amendable": "This can't be changed here. A restriction is set and lifted with its own buttons, by a manager.",
+    "one_and_the_same": "This is one and the same record. Choose two.",
     "choose_side": "Choose one of these, or leave this field for later and choose in another.",
     "nothing_to_settle": "There is nothing here that you can settle this way. Look at the list again.",
     "settled_already": "This has been settled meanwhile. Look at the record again.",

@@ -258,7 +258,7 @@ def _blocked(connection: Connection, probe: Probe, words: Sequence[str]) -> list
     if probe.nhs_number:
         strong.append(select(person.c.id).where(person.c.nhs_number == probe.nhs_number))
     if probe.birth_date is not None:
-        strong.append(select(person.c.id).where(person.c.birth_date.in_(_near_dates(probe.birth_date))))
+        strong.append(select(person.c.id).where(person.c.birth_date.in_(near_dates(probe.birth_date))))
     address, detail = rows.address, rows.contact_detail
     if probe.postcode:
         strong.append(select(address.c.person_id).where(address.c.postcode == probe.postcode, address.c.gone.is_(None)))
@@ -273,7 +273,7 @@ def _blocked(connection: Connection, probe: Probe, words: Sequence[str]) -> list
     return list(ids)[: 2 * _MOST_TO_WEIGH]
 
 
-def _near_dates(day: date) -> list[str]:
+def near_dates(day: date) -> list[str]:
     """The day itself, day and month swapped, and every date one wrong digit away; an index look-up each."""
     near = {day.isoformat()}
     if day.day <= 12:

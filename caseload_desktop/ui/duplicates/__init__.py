@@ -1,0 +1,1 @@
+"""People and contacts that may be there twice: both shown beside each other, and told apart for good."""
