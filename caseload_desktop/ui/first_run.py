@@ -1,4 +1,4 @@
-"""The first start: look at the sample locality, or set up one's own team in one short column."""
+"""The first start: look at the sample locality, set up one's own team in one short column, or join one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.ui.door import Door, TeamSetup
+from caseload_desktop.ui.join_team import JoinForm
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.sign_in import NewPassword, in_the_middle
 from caseload_desktop.ui.tasks import Runner
@@ -29,7 +30,7 @@ _WIDTH = 520
 class FirstRunView(QWidget):
     """Three steps: choose, fill in, keep the recovery code.
 
-    Signals: ``sample_requested``; ``opened(what the door returned)`` the team is set up and the code is kept;
+    Signals: ``sample_requested``; ``opened(what the door returned)`` the store is made and the code is kept;
     ``print_requested(str code)`` and ``save_requested(str code)``.
     """
 
@@ -42,17 +43,19 @@ class FirstRunView(QWidget):
         super().__init__(parent)
         self._door = door
         self._created: Any = None
-        self.choice = _Choice(self.sample_requested.emit, self._begin)
-        self.form = SetupForm(door, runner)
+        self._user = ""
+        self.choice = _Choice(self.sample_requested.emit, self._begin, self._begin_joining)
+        self.form, self.join_form = SetupForm(door, runner), JoinForm(door, runner)
         self.code = RecoveryCodeStep()
         self._steps = QStackedWidget()
-        for step in (self.choice, self.form, self.code):
+        for step in (self.choice, self.form, self.join_form, self.code):
             self._steps.addWidget(step)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         layout.addWidget(self._steps)
-        self.form.left.connect(lambda: self._steps.setCurrentWidget(self.choice))
-        self.form.created.connect(self._on_created)
+        for form in (self.form, self.join_form):
+            form.left.connect(self._back)
+            form.created.connect(self._on_created)
         self.code.print_button.clicked.connect(lambda: self.print_requested.emit(self.code.code))
         self.code.save_button.clicked.connect(lambda: self.save_requested.emit(self.code.code))
         self.code.confirmed.connect(lambda: self.opened.emit(self._created))
@@ -65,7 +68,7 @@ class FirstRunView(QWidget):
     @property
     def user(self) -> str:
         """The sign-in name that was set up."""
-        return self.form.user
+        return self._user
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -76,20 +79,32 @@ class FirstRunView(QWidget):
         self._steps.setCurrentWidget(self.form)
         self.form.locality.focus()
 
+    def _begin_joining(self) -> None:
+        self._steps.setCurrentWidget(self.join_form)
+        self.join_form.name.setFocus()
+
+    def _back(self) -> None:
+        self._steps.setCurrentWidget(self.choice)
+        self.choice.sample_button.setFocus()
+
     def _on_created(self, created: Any) -> None:
         self._created = created
+        self._user = self.join_form.user if self.step is self.join_form else self.form.user
         self.code.show_code(self._door.recovery_code(created))
         self._steps.setCurrentWidget(self.code)
         self.code.print_button.setFocus()
 
 
 class _Choice(QWidget):
-    """The two ways to begin."""
+    """The ways to begin."""
 
-    def __init__(self, on_sample: Callable[[], object], on_team: Callable[[], object]) -> None:
+    def __init__(
+        self, on_sample: Callable[[], object], on_team: Callable[[], object], on_join: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.sample_button = primary_button("Open the sample locality", on_sample, icon="users")
         self.team_button = button("Set up my team", on_team, icon="building")
+        self.join_button = button("Join a team", on_join, icon="log-in")
         card = Card("Welcome")
         card.body.addWidget(
             label(
@@ -100,6 +115,8 @@ class _Choice(QWidget):
         )
         card.body.addLayout(self._way("Look around first. Everybody in the sample is invented.", self.sample_button))
         card.body.addLayout(self._way("Begin with your own team. It takes two minutes.", self.team_button))
+        joining = "Your team uses Caseload already? Your manager adds this laptop to it."
+        card.body.addLayout(self._way(joining, self.join_button))
         self.setLayout(in_the_middle(card, width=_WIDTH))
 
     @staticmethod

@@ -14,6 +14,7 @@ from caseload_desktop.runtime.settings import LAST_WORKER, LOCK_AFTER_MINUTES, L
 from caseload_desktop.ui.change_password import ChangePasswordDialog
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.first_run import FirstRunView
+from caseload_desktop.ui.join_team import JoinTeamView
 from caseload_desktop.ui.lock import HiddenDialogs, IdleWatch, LockScreen
 from caseload_desktop.ui.log_contact.offer import offer_unfinished
 from caseload_desktop.ui.main_window import MainWindow
@@ -123,12 +124,25 @@ class Session(QObject):
         self._user = user
         if user and self._door is self._team_door:
             self._settings.choose(LAST_WORKER, user)
-        store, actor = opened.store, opened.actor
+        if getattr(opened, "joining", False):
+            self._wait_for_team(opened.store)
+            return
+        self._begin(opened.store, opened.actor, getattr(opened, "notices", ()))
+
+    def _wait_for_team(self, store: Any) -> None:
+        """The laptop waits for its team's first file; then its user goes on as the worker the team says they are."""
+        view = JoinTeamView(store, self._runner)
+        view.joined.connect(lambda actor: self._begin(store, actor))
+        view.close_requested.connect(self._window.close)
+        self._window.show_front(view)
+
+    def _begin(self, store: Any, actor: Actor, notices: Sequence[Any] = ()) -> None:
+        """Find out what the frame says, then show the workspace and what there is to tell."""
 
         def ready(facts: About) -> None:
             self._facts = facts
             self._enter(store, actor)
-            for notice in getattr(opened, "notices", ()):
+            for notice in notices:
                 self._notices.tell(sentence(notice.code, **notice.values), tone=Tone.AMBER)
 
         self._runner.run(self, lambda: about(store, actor), ready)

@@ -67,8 +67,12 @@ class VaultDoor:
         asked = Setup(setup.locality, setup.area, setup.team, setup.manager_name, setup.user)
         return self.vault.create(asked, password=password)
 
+    def join_team(self, name: str, *, user: str, password: str) -> Any:
+        """Make a store that waits for its team; ``name`` is who uses the laptop."""
+        return self.vault.create_joining(name, user=user, password=password)
+
     def recovery_code(self, created: Any) -> str:
-        """The code to print of what ``set_up`` returned."""
+        """The code to print of what ``set_up`` or ``join_team`` returned."""
         return str(created.recovery_code)
 
     def change_password(self, user: str, old: str, new: str) -> None:

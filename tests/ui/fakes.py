@@ -61,6 +61,12 @@ class FakeDoor:
             raise self.refuse
         return "created"
 
+    def join_team(self, name: str, *, user: str, password: str) -> Any:
+        self.asked.append(("join_team", name, user))
+        if self.refuse is not None:
+            raise self.refuse
+        return "created"
+
     def recovery_code(self, created: Any) -> str:
         assert created == "created"
         return CODE
