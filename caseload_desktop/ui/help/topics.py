@@ -74,6 +74,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _resolved(measure),
         _RESTRICTED,
         _EXCHANGE,
+        _DIFFERING,
         _SHEETS,
         _BACKUPS,
         _LAPTOPS,
@@ -279,6 +280,38 @@ _EXCHANGE = Topic(
     ),
     pages=("exchange",),
     also="sync share stick USB folder file send receive import conflict laptop route",
+)
+
+_DIFFERING = Topic(
+    "differing",
+    "When two laptops differ",
+    (
+        Said(
+            "Two people changed the same thing, neither knowing of the other. Both values are kept until somebody "
+            "chooses: My work says how many wait, and Choose there opens them."
+        ),
+        Listed(
+            (
+                "Each field shows yours, theirs and what stood before, with who wrote it, on which laptop and when.",
+                "Choose one, or Something else and write what is right. Ctrl+Enter keeps it; the next follows.",
+                "Withdrawn here and corrected there: kept, it comes back with the corrections.",
+                "Take all of one side settles what one worker wrote, at once. Undo opens all of it again.",
+            )
+        ),
+        Said("A choice travels with the next file. The value not chosen stays in the history."),
+        Heading("A form that was open meanwhile"),
+        Said(
+            "It overwrites nothing. Fields you left alone take the new value. Where you both wrote, saving stops and "
+            "shows both: keep mine, or take theirs."
+        ),
+        Heading("Possible duplicates"),
+        Said(
+            "After files were taken in, people and contacts that may be there twice are proposed with the reasons. "
+            "Say that they are not the same, and nobody is asked again, on no laptop."
+        ),
+    ),
+    pages=("conflicts", "duplicates"),
+    also="conflict merge yours theirs settle same twice double difference changed meanwhile",
 )
 
 _BACKUPS = Topic(
