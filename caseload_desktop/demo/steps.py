@@ -10,6 +10,7 @@ from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
 from caseload_desktop.domain.months import Month
 from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.runtime.paths import resource
+from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.journal import Changes
 
 _SIZE = 0.2
@@ -188,6 +189,68 @@ def figure_of(walk: Walk) -> FigurePage:
         )
 
 
+def exchange(walk: Walk) -> None:
+    """A second laptop joins, takes in the locality, and a colleague's note comes back by file."""
+    from caseload_desktop.exchange.sync.cards import read_card, write_card
+    from caseload_desktop.exchange.sync.incoming import look, take
+    from caseload_desktop.exchange.sync.outgoing import send
+    from caseload_desktop.exchange.sync.request import Request
+    from caseload_desktop.services.contacts import LogContact
+    from caseload_desktop.services.contacts import log_contact as save
+    from caseload_desktop.services.devices import enrol_device
+    from caseload_desktop.store.vault import Vault
+
+    owner = _colleague_id(walk)
+    stick, second = walk.folder / "stick", Vault(walk.folder / "second laptop", clock=walk.clock)
+    stick.mkdir()
+    try:
+        joining = second.create_joining("Colleague", user=COLLEAGUE, password=walk.password)
+        card = read_card(write_card(joining.store, stick, "Colleague"))
+        enrol_device(walk.store, walk.actor, card, owner_id=owner, name="Second laptop", manages=False)
+        walk.tell(f"A second laptop shows its card; its words are compared by phone: {' '.join(card.words[:4])} \u2026")
+        everything = Request(recipients=(card.device,), label=_team_label(walk, owner), welcome=True)
+        first = send(walk.store, walk.actor, everything, stick).files[0]
+        seen = look(joining.store, first.path)
+        taken = take(joining.store, joining.actor, first.path, confirmed=seen.sender.sign_key)
+        walk.tell(
+            f"The team's record goes to it in one locked file of {first.bytes / 1e6:.1f} MB: {taken.people_new} people, "
+            f"{taken.new:,} changes, restricted people left out."
+        )
+        second.lock()
+        opened = second.unlock(COLLEAGUE, walk.password)
+        note = "Rang back: the bath board came and fits."
+        command = LogContact(
+            received_on=walk.clock.today().isoformat(),
+            person_id=walk.person_id,
+            method="phone",
+            reason="request_information",
+            outcome="nfa_information_advice",
+            notes=note,
+        )
+        save(opened.store, opened.actor, command)
+        with walk.store.read() as connection:
+            back_to = device_of(connection).id
+        answer = Request(recipients=(back_to,), label=f"worker:{owner}")
+        back = send(opened.store, opened.actor, answer, stick).files[0]
+        came = take(walk.store, walk.actor, back.path)
+        walk.tell(f"A note typed there comes back in a file of {back.bytes / 1000:.0f} KB: {came.new} changes, none lost.")
+    finally:
+        second.close()
+
+
+def _colleague_id(walk: Walk) -> str:
+    """The worker who signs in as the colleague."""
+    return next(user.worker_id for user in walk.vault.users() if user.user == COLLEAGUE)
+
+
+def _team_label(walk: Walk, worker_id: str) -> str:
+    from caseload_desktop.store.queries.organisation import team_of
+
+    with walk.store.read() as connection:
+        team_id = team_of(connection, worker_id=worker_id, on=walk.clock.today().isoformat())
+    return f"team:{team_id}"
+
+
 def back_up(walk: Walk) -> None:
     """An encrypted backup, and the drill that proves it."""
     walk.vault.back_up(reason="demo")
@@ -231,6 +294,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("The contact is corrected", correct_contact),
     ("A team's spreadsheet comes in", import_sheet),
     ("The figure and its PDF", compute_figure),
+    ("A second laptop joins, and files go both ways", exchange),
     ("Backup and restore drill", back_up),
     ("A colleague signs in", sign_in_again),
     ("The screens", take_pictures),
