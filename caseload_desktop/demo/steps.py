@@ -213,8 +213,8 @@ def exchange(walk: Walk) -> None:
         seen = look(joining.store, first.path)
         taken = take(joining.store, joining.actor, first.path, confirmed=seen.sender.sign_key)
         walk.tell(
-            f"The team's record goes to it in one locked file of {first.bytes / 1e6:.1f} MB: {taken.people_new} people, "
-            f"{taken.new:,} changes, restricted people left out."
+            f"The team's record goes to it in one locked file of {first.bytes / 1e6:.1f} MB: {taken.people_new} "
+            f"people, {taken.new:,} changes, restricted people left out."
         )
         second.lock()
         opened = second.unlock(COLLEAGUE, walk.password)
@@ -233,7 +233,9 @@ def exchange(walk: Walk) -> None:
         answer = Request(recipients=(back_to,), label=f"worker:{owner}")
         back = send(opened.store, opened.actor, answer, stick).files[0]
         came = take(walk.store, walk.actor, back.path)
-        walk.tell(f"A note typed there comes back in a file of {back.bytes / 1000:.0f} KB: {came.new} changes, none lost.")
+        walk.tell(
+            f"A note typed there comes back in a file of {back.bytes / 1000:.0f} KB: {came.new} changes, none lost."
+        )
     finally:
         second.close()
 

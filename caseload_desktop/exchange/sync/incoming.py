@@ -271,6 +271,7 @@ class _Taking:
             more |= {"access_no": header.access[0], "access_hash": bytes.fromhex(header.access[1])}
         peers.write_peer(self.connection, peers.after_file(peer, header), **more)
         self._forget_dropped(sender)
+        peers.note_held(self.connection, sender, header.label, after=self.lsn)
         if self.book.may_release(sender):
             newest = header.no > before.heard_no
             leaving.told(self.connection, sender, self.releases, at=at, complete=newest)

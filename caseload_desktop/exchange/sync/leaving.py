@@ -70,7 +70,9 @@ def _is_held_elsewhere(connection: Connection, stream: int) -> bool:
         )
     ).all()
     for device, acked in confirmed:
-        last = select(func.max(op.c.lsn)).where(op.c.stream == stream, op.c.device != device)
+        last = select(func.max(op.c.lsn)).where(
+            op.c.stream == stream, op.c.device != device, ~peers.came_from(device, op.c.lsn, after=acked)
+        )
         if (connection.execute(last).scalar() or 0) <= acked:
             return True
     return False

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, case, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, select
 
 from caseload_desktop import __version__
 from caseload_desktop.domain.errors import RuleBroken
@@ -274,7 +274,8 @@ def _names(connection: Connection, people: set[str]) -> tuple[tuple[str, str], .
 def _counted(connection: Connection, plan: Plan) -> tuple[int, set[int]]:
     """How many changes would go, and the streams they lie in."""
     op, acked = rows.op, plan.peer.acked_lsn
-    new = case(((op.c.lsn > acked) & (op.c.device != plan.device), 1), else_=0)
+    known = peers.came_from(plan.device, op.c.lsn, after=acked)
+    new = case((and_(op.c.lsn > acked, op.c.device != plan.device, ~known), 1), else_=0)
     whole, changes, streams = plan.whole(), 0, set[int]()
     for stream, every, unknown in connection.execute(
         select(op.c.stream, func.count(), func.sum(new)).group_by(op.c.stream)
@@ -334,9 +335,14 @@ class _Body:
             ends[no, device] = (uid, kind, seq)
             if no in whole:
                 found.append(_Chain(no, uid, kind, device, 1, seq))
+        acked = self._plan.peer.acked_lsn
         grown = (
             select(op.c.stream, op.c.device, func.min(op.c.seq))
-            .where(op.c.lsn > self._plan.peer.acked_lsn, op.c.device != self._plan.device)
+            .where(
+                op.c.lsn > acked,
+                op.c.device != self._plan.device,
+                ~peers.came_from(self._plan.device, op.c.lsn, after=acked),
+            )
             .group_by(op.c.stream, op.c.device)
         )
         for no, device, first in self._connection.execute(grown):

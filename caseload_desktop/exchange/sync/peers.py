@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from caseload_desktop.exchange.sync.wire import Ack, Header
 from caseload_desktop.store import rows
@@ -73,6 +73,31 @@ def forget(connection: Connection, device: str, streams: Iterable[int]) -> None:
     t = rows.peer_stream
     for stream in streams:
         connection.execute(delete(t).where(t.c.device == device, t.c.stream == stream))
+
+
+def note_held(connection: Connection, device: str, label: str, *, after: int) -> None:
+    """Note that a laptop has the records it has just begun here, behind place ``after`` of this journal.
+
+    What it sent need not go back to it whole.
+    """
+    op, earlier, t = rows.op, rows.op.alias(), rows.peer_stream
+    known = select(earlier.c.lsn).where(earlier.c.stream == op.c.stream, earlier.c.lsn <= after).exists()
+    given = select(t.c.stream).where(t.c.device == device)
+    begun = connection.execute(
+        select(op.c.stream).where(op.c.lsn > after, op.c.stream.not_in(given), ~known).distinct()
+    ).scalars()
+    found = [{"device": device, "stream": stream, "label": label, "first_no": 0} for stream in begun]
+    if found:
+        connection.execute(insert(t), found)
+
+
+def came_from(device: str, lsn: ColumnElement[int], *, after: int) -> ColumnElement[bool]:
+    """True for a place whose operation came in a file of that laptop, which so holds it; for places ``after``."""
+    t = rows.import_file
+    files = select(t.c.file_id).where(
+        t.c.device == device, t.c.undone_at.is_(None), t.c.lsn_to > after, lsn.between(t.c.lsn_from, t.c.lsn_to)
+    )
+    return files.exists()
 
 
 def take_ack(connection: Connection, peer: Peer, ack: Ack | None, *, own: str) -> Peer | None:

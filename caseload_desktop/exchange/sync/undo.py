@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import orjson
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
@@ -64,6 +64,8 @@ def undo_import(store: Store, actor: Actor, file_id: str) -> int:
             select(func.count()).where(rows.op.c.lsn.between(found.lsn_from, found.lsn_to))
         ).scalar_one()
         take_back(connection, Statements(connection.dialect), lsn_from=found.lsn_from, lsn_to=found.lsn_to)
+        given = rows.peer_stream
+        connection.execute(delete(given).where(given.c.stream.not_in(select(rows.head.c.stream))))
         heard = orjson.loads(found.before)["heard"]
         peer = peers.peer_of(connection, found.device)
         stepped = peers.Peer(peer.device, peer.acked_no, peer.acked_lsn, heard["no"], heard["file"], heard["lsn"])

@@ -233,7 +233,7 @@ def _heard(connection: Connection) -> list[tuple[str, str | None, int]]:
 
 
 def given_people(connection: Connection, device: str, *, viewer: Actor) -> list[GivenPerson]:
-    """Return the people whose records a laptop was given by this one, by name: what a lost laptop held.
+    """Return the people whose records a laptop was given by this one or sent to it, by name: what a lost laptop held.
 
     Names of restricted people the viewer may not read are left empty.
     """

@@ -54,7 +54,8 @@ def test_a_laptop_joins_and_is_its_workers(tmp_path: Path) -> None:
         assert check_record(connection).holds
     log(opened.store, "the first on the new laptop", actor=PRACTITIONER)
     back = write(opened.store, manager, tmp_path / "back", actor=PRACTITIONER, label=label)
-    assert take(manager, MANAGER, back).new == 1
+    came = take(manager, MANAGER, back)
+    assert (came.new, came.known) == (1, 0)
     log(manager, "an answer", actor=PRACTITIONER)
     again = send(manager, MANAGER, Request(recipients=to, label=label), tmp_path).files[0].path
     assert take(opened.store, PRACTITIONER, again).new == 1
