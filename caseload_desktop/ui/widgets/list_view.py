@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QCursor,
     QFont,
     QFontMetrics,
     QKeyEvent,
@@ -49,7 +60,7 @@ class RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         area: QRect = option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        hovered = isinstance(option.widget, ListView) and option.widget.pointed_row == index.row()
         tokens = theme().tokens
         painter.save()
         if chosen or hovered:
@@ -122,6 +133,9 @@ class ListView(QTableView):
     current_changed = Signal(object)
     menu_wanted = Signal(QPoint)
 
+    pointed_row = -1
+    """The row under the mouse, lit from end to end; -1 for none."""
+
     def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
@@ -149,6 +163,8 @@ class ListView(QTableView):
         self._kept: int | None = None
         self._kept_row = 0
         self._paged: PagedModel[Any] | None = None
+        self.entered.connect(lambda index: self._point_at(index.row()))
+        self.viewportEntered.connect(lambda: self._point_at(-1))
         theme().changed.connect(self._fit_rows)
         self._fit_rows()
 
@@ -237,6 +253,24 @@ class ListView(QTableView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_columns()
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
+            self._point_at(-1)
+        return super().viewportEvent(event)
+
+    @override
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self.pointed_row >= 0:
+            self._point_at(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
+
+    def _point_at(self, row: int) -> None:
+        before, self.pointed_row = self.pointed_row, row
+        for changed in {before, row} - {-1} if before != row else ():
+            place = self.rowViewportPosition(changed)
+            self.viewport().update(0, place, self.viewport().width(), self.rowHeight(changed))
 
     def _go_to(self, row: int) -> None:
         model = self.model()

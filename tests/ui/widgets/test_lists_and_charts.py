@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -93,6 +93,22 @@ def test_when_the_record_has_gone_its_neighbour_is_selected(pane: ListPane) -> N
     pane.view.select_id(3)
     _model(pane).load(_query([1, 2, 4, 5]))  # type: ignore[arg-type]
     assert pane.view.current_id() == 4
+
+
+def test_the_row_under_the_mouse_is_lit_from_end_to_end(pane: ListPane, qtbot: QtBot) -> None:
+    """Pointing at a row lights all of it, and no other; away from the list nothing is lit."""
+    view, lit = pane.view, pane.view.viewport().grab
+    dark = lit().toImage()
+    right = view.viewport().width() - 4
+    second, fourth = (view.rowViewportPosition(row) + 4 for row in (1, 3))
+    QTest.mouseMove(view.viewport(), QPoint(30, second))
+    qtbot.waitUntil(lambda: view.pointed_row == 1)
+    seen = lit().toImage()
+    assert seen.pixelColor(right, second) == seen.pixelColor(4, second) != dark.pixelColor(right, second)
+    assert seen.pixelColor(right, fourth) == dark.pixelColor(right, fourth)
+    QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
+    assert view.pointed_row == -1
+    assert lit().toImage().pixelColor(right, second) == dark.pixelColor(right, second)
 
 
 def test_an_empty_list_says_so(pane: ListPane) -> None:
