@@ -324,7 +324,7 @@ def timeline(connection: Connection, person_id: str, *, viewer: Actor) -> list[E
 
 def _contact_events(connection: Connection, person_id: str) -> list[Event]:
     contact, worker = rows.contact, rows.worker
-    found = connection.execute(
+    query = (
         select(
             contact.c.id,
             contact.c.received_on,
@@ -342,6 +342,7 @@ def _contact_events(connection: Connection, person_id: str) -> list[Event]:
         .outerjoin(worker, worker.c.id == contact.c.worker_id)
         .where(contact.c.person_id == person_id)
     )
+    found = connection.execute(query).all()
     return [
         Event(
             "contact",

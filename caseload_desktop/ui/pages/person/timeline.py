@@ -184,11 +184,13 @@ class TimelineView(QWidget):
 
     def _show(self, events: list[Event]) -> None:
         self.events = events
-        self._texts = [fold(f"{e.detail} {e.worker} {self._title(e)}") for e in events]
+        self._texts = []
         self._filter()
 
     def _filter(self) -> None:
         kinds, words = self.bar.on(), fold(self.bar.text()).split()
+        if words and not self._texts:  # only for who searches: it takes long for a long record
+            self._texts = [fold(f"{e.detail} {e.worker} {self._title(e)}") for e in self.events]
         shown = array(
             "q",
             (
