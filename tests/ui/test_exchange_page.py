@@ -14,13 +14,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import StoreUnavailable
-from caseload_desktop.exchange.sync.incoming import take
+from caseload_desktop.exchange.sync.incoming import Imported, look, take
 from caseload_desktop.exchange.sync.routes import Addressee, Rhythm, Route, keep_route, routes
 from caseload_desktop.services.people import amend_person, restrict_person
 from caseload_desktop.store.queries.exchange_rows import record_rows, records_in, unshared_part
 from caseload_desktop.ui.exchange.overview import CAME, HELD, ROUTES, SENT, UNSHARED
 from caseload_desktop.ui.exchange.records_view import RecordsDialog
 from caseload_desktop.ui.exchange.route_form import RouteForm
+from caseload_desktop.ui.exchange.words import imported_words
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.exchange.sync.laptops import families, log, notes, register
 from tests.support import MANAGER, PRACTITIONER, make_store
@@ -189,6 +190,28 @@ def test_one_choice_after_the_other_becomes_a_chip_that_goes_again(stage: Stage)
     assert [one.kind for one in picker.addressees()] == ["team"]
 
 
+def test_a_new_laptop_is_sent_its_first_file(stage: Stage) -> None:
+    """Asked for from the Team page, that laptop is chosen already, and its file says whose laptop it is."""
+    stage.page.show_item(f"send:{stage.there.device.id}")
+    view = stage.page.send_view
+    assert view.addressees() == (Addressee("device", stage.there.device.id),)
+    assert view.write_button.isEnabled()
+    view.folder.set_folder(str(stage.folder))
+    stage.page.write()
+    welcome = look(stage.there, _files(stage)[0]).welcome
+    assert welcome is not None
+    assert welcome["device"] == stage.there.device.id
+
+
+def test_the_last_folder_stands_ready(stage: Stage) -> None:
+    """The stick is nearly always the same one."""
+    _choose_all(stage)
+    stage.page.write()
+    stage.page.send_view.folder.set_folder("")
+    stage.page.begin_send()
+    assert stage.page.send_view.folder.folder() == str(stage.folder)
+
+
 # ----------------------------------------------------------------------------------------------------------- receiving
 def test_a_file_is_looked_at_before_it_is_taken_in(stage: Stage) -> None:
     """Whose it is and how much is new comes first; taking it in makes a backup, and one act undoes it all."""
@@ -225,6 +248,37 @@ def test_what_a_file_brought_opens_to_its_records(stage: Stage) -> None:
     QTest.keyClick(dialog.pane.view, Qt.Key.Key_Return)
     assert gone == [("person", person)]
     assert not dialog.isVisible()
+
+
+def test_somebody_registered_twice_is_pointed_out(stage: Stage) -> None:
+    """After the import the number of possible duplicates is told, and leads to those of this very file."""
+    born = {"birth_date": "1941-03-04"}
+    for store in (stage.here, stage.there):
+        amend_person(store, MANAGER, person_id=register(store, "Ashdown"), fields=born)
+    stage.page.take([str(stage.comes())])
+    results = stage.page.results
+    assert results.duplicates_button.text() == "Look at 1 possible duplicate"
+    gone: list[tuple[str, str | None]] = []
+    stage.desk.go_requested.connect(lambda page, item: gone.append((page, item)))
+    results.duplicates_button.click()
+    assert gone == [("duplicates", results.results.taken[0])]
+
+
+def test_what_needs_reading_stands_out() -> None:
+    """A laptop that worked from an old backup, or whose access log was changed, is not a line among others."""
+    done = Imported(file_id="f", new=3, pending=1, unread=1, forked=1, removed=2, restored_here=True, people_new=1)
+    words = imported_words(done)
+    for said in (
+        "3 changes are",
+        "1 person is",
+        "1 change waits for an earlier",
+        "newer version",
+        "set aside",
+        "2 records",
+    ):
+        assert said in words
+    assert "older backup" in words
+    assert "who looked at which record" in imported_words(Imported(file_id="f", access_log_doubt=True))
 
 
 def test_a_file_that_is_none_is_refused_in_words(stage: Stage, tmp_path: Path) -> None:

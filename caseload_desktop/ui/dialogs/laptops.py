@@ -116,9 +116,10 @@ class AddLaptopForm(FormDialog):
         """Say what is next: the laptop still waits."""
         super().on_saved(changes)
         desk, name = self.desk, self.about.name.text().strip()
+        send_to = f"send:{self._card.device}"
         words = f"{name} was added. It waits for its first file: send it one from the Exchange page."
         if desk.may(May.EXCHANGE):
-            desk.notices.tell(words, tone=Tone.BLUE, action="Go to Exchange", on_action=lambda: desk.go("exchange"))
+            desk.notices.tell(words, tone=Tone.BLUE, action="Send it", on_action=lambda: desk.go("exchange", send_to))
         else:
             desk.notices.tell(words, tone=Tone.BLUE)
 

@@ -46,7 +46,7 @@ class AddresseePicker(QWidget):
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Offer these."""
         self._choices = {one.id: one for one in choices}
-        self._offer()
+        self._show()
 
     def addressees(self) -> tuple[Addressee, ...]:
         """Whom was chosen, in the order of choosing."""

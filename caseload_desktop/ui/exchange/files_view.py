@@ -33,7 +33,7 @@ def _columns(today: Callable[[], date], names: Callable[[], Names]) -> tuple[Col
         return Tag(Tone.RED, "Can't be read") if line[1].problem else Tag(Tone.BLUE, "Ready")
 
     def what(line: Numbered) -> str:
-        return sentence(line[1].problem) if line[1].problem else names().scope(line[1].label)
+        return sentence(line[1].problem) if line[1].problem else names().scope(line[1].label, theirs=True)
 
     def file_name(line: Numbered) -> str:
         return Path(line[1].lying.path).name

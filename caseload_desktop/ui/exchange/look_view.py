@@ -59,7 +59,7 @@ class LookView(QWidget):
         pairs = (
             ("From", laptop_words(found.sender.name, found.sender.owner_name)),
             ("Made", when_words(found.made, today=today)),
-            ("Records", names.scope(found.label)),
+            ("Records", names.scope(found.label, theirs=True)),
             ("Holds", f"{count_words(found.people, 'person', 'people')}, {count_words(found.changes, 'change')}"),
             ("New here", self._new(found)),
             ("Already here", count_words(found.changes - found.new, "change") if found.changes > found.new else ""),

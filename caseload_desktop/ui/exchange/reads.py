@@ -11,6 +11,7 @@ from caseload_desktop.exchange.sync.folder import Glance, Lying, glance, in_orde
 from caseload_desktop.exchange.sync.outgoing import Outgoing, preview
 from caseload_desktop.exchange.sync.request import Request, recipients_of
 from caseload_desktop.exchange.sync.routes import Addressee, Route, routes
+from caseload_desktop.store.meta import read_meta
 from caseload_desktop.store.queries.conflicts import count_conflicts
 from caseload_desktop.store.queries.devices import Device, devices
 from caseload_desktop.store.queries.exchange import ImportRow, held, import_files, peers, sent_files, share_state
@@ -19,6 +20,9 @@ from caseload_desktop.store.queries.organisation import localities, names_by_id,
 from caseload_desktop.ui.exchange.addressees import addressee_id
 from caseload_desktop.ui.exchange.state import CameRow, Choice, Choices, LaptopRow, Overview
 from caseload_desktop.ui.exchange.words import MANAGERS, Names, laptop_words
+
+FOLDER = "exchange_folder"
+"""Under which the store keeps the folder files were last written into."""
 
 
 def read_names(connection: Any, viewer: Actor) -> Names:
@@ -113,7 +117,12 @@ def read_choices(connection: Any, *, viewer: Actor, today: date) -> Choices:
     ]
     scopes.append(Choice("everything", "Everything on this laptop", ("all",)))
     scopes.append(Choice("common", "Teams, settings and targets only", ("none", "nobody")))
-    return Choices(to=tuple(to), scopes=tuple(scopes), scope=f"team:{own_team}" if own_team else scopes[0].id)
+    return Choices(
+        to=tuple(to),
+        scopes=tuple(scopes),
+        scope=f"team:{own_team}" if own_team else scopes[0].id,
+        folder=read_meta(connection, FOLDER) or "",
+    )
 
 
 def _laptop(one: Device) -> str:
@@ -140,6 +149,15 @@ def read_preview(
 def read_glances(connection: Any, files: Sequence[Lying]) -> dict[Lying, Glance | None]:
     """Look at the heads of files: which are for this laptop and bring something."""
     return {one: glance(connection, one) for one in files}
+
+
+def count_duplicates(connection: Any, viewer: Actor, file_id: str) -> int:
+    """How many people and contacts may be there twice since one file came, or since files came at all (empty id)."""
+    from caseload_desktop.store.queries.duplicates import brought_by, possible_contacts, possible_people
+
+    within = brought_by(file_id)
+    people = possible_people(connection, viewer=viewer, within=within)
+    return len(people) + len(possible_contacts(connection, viewer=viewer, within=within))
 
 
 def sort_glances(files: Iterable[Glance]) -> list[Glance]:

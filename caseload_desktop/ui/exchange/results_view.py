@@ -19,21 +19,20 @@ from caseload_desktop.ui.widgets.text import ElidedLabel, announce, heading, lab
 
 class ResultsView(QWidget):
     """Signals: ``done``; ``brought_asked(str file id)``; ``undo_asked(str file id)``; ``conflicts_asked``;
-    ``duplicates_asked``."""
+    ``duplicates_asked(str file id, or empty for all that files brought)``."""
 
     done = Signal()
     brought_asked = Signal(str)
     undo_asked = Signal(str)
     conflicts_asked = Signal()
-    duplicates_asked = Signal()
+    duplicates_asked = Signal(str)
 
-    def __init__(self, *, offers_duplicates: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._offers_duplicates = offers_duplicates
         self.result = Result()
         self.done_button = primary_button("Done", self.done.emit, icon="check")
         self.conflicts_button = button("Settle", self.conflicts_asked.emit, icon="split")
-        self.duplicates_button = button("Look at possible duplicates", self.duplicates_asked.emit, icon="users")
+        self.duplicates_button = button("", lambda: self.duplicates_asked.emit(self._file), icon="users")
         self.brought_button = button("See what it brought", self._brought, icon="list")
         self.undo_button = button("Undo this import", self._undo, icon="undo")
         self._file = ""
@@ -77,21 +76,27 @@ class ResultsView(QWidget):
             if place:
                 self._lines.addWidget(rule())
             self._lines.addWidget(_line(one))
-        taken = [one.file_id for one in results.outcomes if one.file_id]
-        self._file = taken[0] if len(taken) == 1 else ""
+        self._file = results.taken[0] if len(results.taken) == 1 else ""
         self.brought_button.setVisible(bool(self._file))
         self.undo_button.setVisible(bool(self._file) and not results.final)
-        self.show_counts(results.conflicts, results.people_new)
+        self.show_conflicts(results.conflicts)
+        self.show_duplicates(0)
         announce(self.done_button, f"{results.headline} {_spoken(results.outcomes)}")
         self.done_button.setFocus()
 
-    def show_counts(self, conflicts: int, people_new: int) -> None:
-        """How many fields differ between laptops now, and whether somebody new may be held here already."""
-        words = "Settle 1 difference" if conflicts == 1 else f"Settle {conflicts:,} differences"
+    def show_conflicts(self, count: int) -> None:
+        """How many fields differ between laptops now."""
+        words = "Settle 1 difference" if count == 1 else f"Settle {count:,} differences"
         self.conflicts_button.setText(words)
         self.conflicts_button.setAccessibleName(words)
-        self.conflicts_button.setVisible(conflicts > 0)
-        self.duplicates_button.setVisible(self._offers_duplicates and people_new > 0)
+        self.conflicts_button.setVisible(count > 0)
+
+    def show_duplicates(self, count: int) -> None:
+        """How many people and contacts may be there twice; this takes a while to find and is told when it is known."""
+        words = "Look at 1 possible duplicate" if count == 1 else f"Look at {count:,} possible duplicates"
+        self.duplicates_button.setText(words)
+        self.duplicates_button.setAccessibleName(words)
+        self.duplicates_button.setVisible(count > 0)
 
     def show_undone(self, changes: int) -> None:
         """The one import was taken back."""

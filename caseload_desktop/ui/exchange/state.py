@@ -107,7 +107,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """What came of an exchange; how many fields differ between laptops now, and how many people are new here.
+    """What came of an exchange, and how many fields differ between laptops now.
 
     ``final``: a file has gone out that says what was taken in, so that it can't be undone any more.
     """
@@ -115,5 +115,9 @@ class Results:
     headline: str = ""
     outcomes: tuple[Outcome, ...] = ()
     conflicts: int = 0
-    people_new: int = 0
     final: bool = False
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The files that were taken in."""
+        return tuple(one.file_id for one in self.outcomes if one.file_id)

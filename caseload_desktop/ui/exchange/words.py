@@ -50,15 +50,17 @@ class Names:
     of: Mapping[str, str] = field(default_factory=dict)
     me: str = ""
 
-    def scope(self, label: str) -> str:
-        """A scope as files carry it, in words: "My caseload", "Team Duty desk"."""
+    def scope(self, label: str, *, theirs: bool = False) -> str:
+        """A scope as files carry it, in words: "My caseload", "Team Duty desk"; ``theirs``: in a file that came."""
         kind, _, of = label.partition(":")
         name = self.of.get(of, "not known here")
         if kind == "worker":
             return "My caseload" if of == self.me else f"Caseload of {name}"
         if kind in ("team", "locality"):
             return f"{kind.capitalize()} {name}"
-        return "Everything on this laptop" if kind == "everything" else "Teams, settings and targets only"
+        if kind == "everything":
+            return "Everything on that laptop" if theirs else "Everything on this laptop"
+        return "Teams, settings and targets only"
 
     def whom(self, one: Addressee) -> str:
         """One line of "to whom": "Team Duty desk", "Jo Bell", "All team managers"."""
@@ -208,5 +210,10 @@ def imported_words(done: Imported) -> str:
     if done.restored_here:
         said.append(
             "This laptop turned out to work from an older backup. It goes on under a new identity; nothing is lost."
+        )
+    if done.access_log_doubt:
+        said.append(
+            "What that laptop noted of who looked at which record is shorter or other than it was. A manager should "
+            "ask whoever looks after it."
         )
     return " ".join(said)

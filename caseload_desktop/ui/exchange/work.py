@@ -18,7 +18,7 @@ from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import count_conflicts
 from caseload_desktop.store.store import Store
-from caseload_desktop.ui.exchange.reads import read_glances, request_for, sort_glances
+from caseload_desktop.ui.exchange.reads import FOLDER, read_glances, request_for, sort_glances
 from caseload_desktop.ui.exchange.state import Outcome, Results
 from caseload_desktop.ui.exchange.words import imported_words, laptop_words, sent_words
 from caseload_desktop.ui.messages import sentence_for
@@ -42,7 +42,6 @@ class Trip:
     outcomes: list[Outcome] = field(default_factory=list)
     taken: bool = False
     given_up: bool = False
-    people_new: int = 0
     final: bool = False
     _copied: bool = False
 
@@ -83,7 +82,6 @@ class Trip:
             headline=words,
             outcomes=tuple(self.outcomes),
             conflicts=conflicts,
-            people_new=self.people_new,
             final=self.final,
         )
 
@@ -102,7 +100,6 @@ class Trip:
             self.outcomes.append(Outcome(tone=Tone.RED, tag="Not taken in", title=title, words=sentence_for(error)))
         else:
             self.taken = self.taken or not done.already
-            self.people_new += done.people_new
             self.outcomes.append(_taken(title, done))
 
     def _copy_first(self) -> None:
@@ -122,6 +119,8 @@ def _taken(name: str, done: Imported) -> Outcome:
     waits = done.pending or done.unread or done.forked
     tag = "Some held" if waits else ("Taken in" if done.new else "Nothing new")
     tone = Tone.BLUE if waits else (Tone.GREEN if done.new else Tone.GREY)
+    if done.restored_here or done.access_log_doubt:
+        tone, tag = Tone.AMBER, "Please read"
     return Outcome(tone=tone, tag=tag, title=name, words=imported_words(done), file_id=done.file_id)
 
 
@@ -156,7 +155,9 @@ def send_once(
         request = request_for(connection, to, label, named, today=today)
     request = replace(request, welcome=welcome)
     told = lambda done, total: job.progress(done, total, "Writing changes")  # noqa: E731
-    return send(store, actor, request, Path(folder), progress=told)
+    sent = send(store, actor, request, Path(folder), progress=told)
+    store.set_meta(FOLDER, folder)
+    return sent
 
 
 def exchange_now(

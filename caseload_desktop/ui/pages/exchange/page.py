@@ -14,7 +14,7 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.exchange.sync.folder import Glance, Lying, lying_at
 from caseload_desktop.exchange.sync.incoming import Incoming, look
 from caseload_desktop.exchange.sync.outgoing import Outgoing, Sent
-from caseload_desktop.exchange.sync.routes import Route, forget_route
+from caseload_desktop.exchange.sync.routes import Addressee, Route, forget_route
 from caseload_desktop.exchange.sync.undo import can_undo_import, undo_import
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
@@ -32,14 +32,14 @@ from caseload_desktop.ui.exchange.state import CameRow, Choices, Outcome, Overvi
 from caseload_desktop.ui.exchange.words import Names, sent_words, share_words, when_words
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.page import Page
-from caseload_desktop.ui.pages import all_pages
 from caseload_desktop.ui.tasks import Job
 from caseload_desktop.ui.widgets.status_tag import Tone
 
 NOW = "now"
 """The item with which the page is asked to exchange at once (Ctrl+Shift+E)."""
+SEND_TO = "send:"
+"""Before a laptop's device id: the page is asked to send to it."""
 _TITLES = {"overview": "", "send": "Send", "files": "Files that have come in", "look": "Take a file in", "results": ""}
-_FOLDER = "exchange_folder"
 
 
 class ExchangePage(Page):
@@ -54,7 +54,7 @@ class ExchangePage(Page):
         self.send_view = SendView()
         self.files = FilesView(desk.runner, desk.today)
         self.look_view = LookView(desk.today)
-        self.results = ResultsView(offers_duplicates=any(page.key == "duplicates" for page in all_pages()))
+        self.results = ResultsView()
         self._first = False
         self._long = LongWork(desk, self)
         self._steps: dict[str, QWidget] = {
@@ -98,7 +98,7 @@ class ExchangePage(Page):
         results.brought_asked.connect(self._show_brought_by)
         results.undo_asked.connect(self.undo)
         results.conflicts_asked.connect(lambda: self.desk.go("conflicts"))
-        results.duplicates_asked.connect(lambda: self.desk.go("duplicates"))
+        results.duplicates_asked.connect(lambda file_id: self.desk.go("duplicates", file_id or None))
         if self.keeper is not None:
             self.keeper.changed.connect(self._on_keeper)
 
@@ -112,6 +112,8 @@ class ExchangePage(Page):
     def show_item(self, item: str | None) -> None:
         if item == NOW:
             self.exchange_now("")
+        elif item is not None and item.startswith(SEND_TO):
+            self.begin_send(item.removeprefix(SEND_TO))
         elif self.step == "overview":
             self.refresh()
         if self.keeper is not None:
@@ -183,9 +185,11 @@ class ExchangePage(Page):
         self.desk.notices.tell(sentence_for(error), tone=Tone.AMBER)
 
     # ------------------------------------------------------------------------------------------------------- sending
-    def begin_send(self) -> None:
-        """Show what can be sent to whom."""
+    def begin_send(self, device: str = "") -> None:
+        """Show what can be sent to whom; with ``device`` that laptop is chosen already."""
         self.send_view.clear()
+        if device:
+            self.send_view.to.set_addressees((Addressee("device", device),))
         self._show("send")
         self._with_choices(self._on_choices)
 
@@ -196,6 +200,8 @@ class ExchangePage(Page):
     def _on_choices(self, choices: Choices) -> None:
         self.send_view.show_choices(choices)
         self.send_view.to.picker.setFocus()
+        if self.send_view.addressees():
+            self._read_preview()
 
     def _read_preview(self) -> None:
         view = self.send_view
@@ -350,6 +356,14 @@ class ExchangePage(Page):
         self._show("results")
         self.results.done_button.setFocus()
         self._stood(work.taken_changes() if taken else None)
+        if results.taken:
+            viewer, file_id = self.desk.actor, results.taken[0] if len(results.taken) == 1 else ""
+            self.desk.read(
+                self,
+                lambda c: reads.count_duplicates(c, viewer, file_id),
+                self.results.show_duplicates,
+                key="duplicates",
+            )
 
     # ------------------------------------------------------------------------------------------------------- afterwards
     def show_brought(self, came: CameRow) -> None:

@@ -50,6 +50,8 @@ class TeamPage(Page):
     @override
     def show_item(self, item: str | None) -> None:
         self._read_users()
+        if item == "laptops":
+            self.tabs.setCurrentWidget(self.laptops)
 
     @override
     def refresh(self) -> None:
