@@ -11,16 +11,19 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.exchange.sync.cards import CardFile, read_card, write_card
+from caseload_desktop.exchange.sync.outgoing import send
+from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.devices import change_device, remove_device
 from caseload_desktop.store.queries.devices import devices
+from caseload_desktop.ui.dialogs.given import GivenDialog
 from caseload_desktop.ui.dialogs.laptops import AddLaptopForm, ChangeLaptopForm, RemoveLaptopForm
 from caseload_desktop.ui.pages.team.laptops import REMOVED, Laptop, LaptopsView, laptops, status
 from caseload_desktop.ui.pages.team.page import TeamPage
 from caseload_desktop.ui.settings.laptop_card import LaptopCard
 from caseload_desktop.ui.widgets.fingerprint import Fingerprint
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
-from tests.ui.records import Room, dialog_of, room
+from tests.ui.records import Room, add_people, dialog_of, room
 from tests.ui.support import assert_accessible, assert_no_tab_trap, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
@@ -159,6 +162,43 @@ def test_a_lost_laptop_is_removed_with_a_reason(qtbot: QtBot, here: Room) -> Non
     view.view.select_row(len(_names(view)) - 1)
     assert not view.change_button.isEnabled()
     assert not view.remove_button.isEnabled()
+
+
+def test_the_exchange_page_leads_to_the_laptops(qtbot: QtBot, here: Room) -> None:
+    """Whoever must add a laptop before sending lands on the list of laptops."""
+    page = TeamPage(here.desk)
+    shown(qtbot, page, 1330, 700)
+    page.show_item("laptops")
+    assert page.tabs.currentWidget() is page.laptops
+    assert page.first_focus() is page.laptops.view
+
+
+def test_what_a_lost_laptop_held_is_listed(qtbot: QtBot, tmp_path: Path) -> None:
+    """Whoever answers for data protection learns whose records were on it; Enter opens one."""
+    store = make_store(tmp_path / "here", clock=SetClock(), sealed=True)
+    here = Room(store, MANAGER)
+    ada, _, _ = add_people(store, "Ada Field", "Bea Hill", "Cal Wood")
+    other = make_store(tmp_path / "other", clock=SetClock(), sealed=True)
+    device = other.device.id
+    other.close()
+    send(store, MANAGER, Request(recipients=(device,), label="everything"), tmp_path)
+    page, view = _view(qtbot, here)
+    held = view.held
+    assert held is not None
+    name = next(each.known.name for each in held.laptops if each.known.device == device)
+    view.view.select_row(0)
+    assert not view.given_button.isEnabled()
+    view.view.select_row(_names(view).index(name))
+    view.given_button.click()
+    dialog = dialog_of(page, GivenDialog)
+    assert isinstance(dialog, GivenDialog)
+    model = dialog.pane.model
+    assert [str(model.index(n, 0).data()) for n in range(model.count)] == ["Ada Field", "Bea Hill", "Cal Wood"]
+    assert dialog.count.text() == "3 people"
+    assert_accessible(dialog)
+    dialog.pane.opened.emit(dialog.pane.current())
+    assert here.went == [("person", ada)]
+    store.close()
 
 
 def test_the_laptop_one_works_on_is_not_removed(qtbot: QtBot, here: Room) -> None:

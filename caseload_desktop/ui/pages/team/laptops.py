@@ -15,6 +15,7 @@ from caseload_desktop.domain.names import fold
 from caseload_desktop.store.queries.devices import Device, devices, manages_here, trusted
 from caseload_desktop.store.queries.organisation import Worker, workers
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.given import GivenDialog
 from caseload_desktop.ui.dialogs.laptops import AddLaptopForm, ChangeLaptopForm, RemoveLaptopForm
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.models.paged import Column, PagedModel
@@ -89,6 +90,7 @@ class LaptopsView(QWidget):
         self.add_button = button("Add a laptop…", self.ask_for_card, icon="plus")
         self.change_button = button("Change", self.change, icon="pencil")
         self.remove_button = button("Remove…", self.remove, icon="x")
+        self.given_button = button("What it was given…", self.show_given, icon="users")
         self.elsewhere = MessageBar(
             Tone.BLUE,
             "This laptop does not manage the team: laptops are added and removed, and the team is changed, on one that "
@@ -118,7 +120,7 @@ class LaptopsView(QWidget):
         card.body.addWidget(self.pane)
         head = row(self.bar, self.add_button)
         head.setStretch(0, 1)
-        foot = row(self.change_button, self.remove_button)
+        foot = row(self.change_button, self.given_button, self.remove_button)
         foot.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
@@ -171,7 +173,9 @@ class LaptopsView(QWidget):
         may = laptop is not None and self.held is not None and self.held.manages_here
         here = laptop is not None and may and not laptop.known.removed_on
         self.change_button.setEnabled(here)
-        self.remove_button.setEnabled(here and laptop is not None and not laptop.known.this)
+        other = laptop is not None and not laptop.known.this
+        self.remove_button.setEnabled(here and other)
+        self.given_button.setEnabled(other)
 
     # ------------------------------------------------------------------------------------------------------- acting
     def ask_for_card(self) -> QFileDialog:
@@ -212,9 +216,17 @@ class LaptopsView(QWidget):
         if laptop is not None and self.remove_button.isEnabled():
             RemoveLaptopForm(self.desk, laptop.known, parent=self.window()).open()
 
+    def show_given(self) -> None:
+        """List the people whose records the current laptop was given."""
+        laptop = self.current()
+        if laptop is not None and self.given_button.isEnabled():
+            GivenDialog(self.desk, laptop.known, parent=self.window()).open()
+
     def _fill_menu(self, menu: QMenu) -> None:
         if self.change_button.isEnabled():
             menu.addAction("Change", self.change)
+        if self.given_button.isEnabled():
+            menu.addAction("What it was given…", self.show_given)
         if self.remove_button.isEnabled():
             menu.addAction("Remove…", self.remove)
 

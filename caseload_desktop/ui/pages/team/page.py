@@ -19,6 +19,9 @@ from caseload_desktop.ui.pages.team.story import Organisation, organisation
 from caseload_desktop.ui.pages.team.workers import WorkersView
 from caseload_desktop.ui.record_words import count_words
 
+LAPTOPS = "laptops"
+"""The item by which another page leads to the laptops."""
+
 
 class TeamPage(Page):
     """Alt+W, T, L and C are the tabs."""
@@ -49,6 +52,8 @@ class TeamPage(Page):
     # ------------------------------------------------------------------------------------------------------- loading
     @override
     def show_item(self, item: str | None) -> None:
+        if item == LAPTOPS:
+            self.tabs.setCurrentWidget(self.laptops)
         self._read_users()
         if item == "laptops":
             self.tabs.setCurrentWidget(self.laptops)
@@ -67,7 +72,8 @@ class TeamPage(Page):
 
     @override
     def first_focus(self) -> QWidget | None:
-        return self.workers.view if self.tabs.currentIndex() == 0 else self.tabs.tabBar()
+        lists = {self.workers: self.workers.view, self.laptops: self.laptops.view}
+        return lists.get(self.tabs.currentWidget(), self.tabs.tabBar())
 
     def _on_organisation(self, held: Organisation) -> None:
         self.held = held
