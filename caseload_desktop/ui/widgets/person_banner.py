@@ -63,6 +63,7 @@ class PersonBanner(Card):
         self.setAccessibleName(". ".join(_spoken(facts)))
         while (item := self._marks.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()  # another person's needs must not stand here for a moment longer
                 old.deleteLater()
         for hazard in facts.hazards:
             self._marks.addWidget(MessageBar(Tone.RED, hazard, closable=False, icon="shield-alert"))
