@@ -101,6 +101,14 @@ def _people(stills: Stills, _walk: Walk) -> None:
         search.setText("wh")
 
 
+def _involved(stills: Stills, walk: Walk) -> None:
+    from caseload_desktop.ui.pages.person.page import PersonPage
+
+    page = stills.show("person", walk.person_id)
+    if isinstance(page, PersonPage):
+        page.tabs.setCurrentWidget(page.involvements)
+
+
 def _sheet_columns(stills: Stills, _walk: Walk) -> None:
     from caseload_desktop.ui.pages.import_sheet.page import ImportPage
 
@@ -123,6 +131,9 @@ SHOTS = (
     Shot("contacts", lambda stills, _walk: stills.show("contacts")),
     Shot("people", _people),
     Shot("person", lambda stills, walk: stills.show("person", walk.busiest_id)),
+    Shot("caseload", lambda stills, _walk: stills.show("caseload", "mine")),
+    Shot("waiting-list", lambda stills, _walk: stills.show("caseload", "waiting")),
+    Shot("who-is-involved", _involved),
     Shot("figures", lambda stills, _walk: stills.show("figures")),
     Shot("bring-in-a-sheet-columns", _sheet_columns),
     Shot("bring-in-a-sheet-questions", _sheet_questions),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from caseload_desktop.demo.casework import give_a_worker
 from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
 from caseload_desktop.domain.months import Month
@@ -295,6 +296,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A contact is logged", log_contact),
     ("The contact is corrected", correct_contact),
     ("A team's spreadsheet comes in", import_sheet),
+    ("A person gets a worker", give_a_worker),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),
     ("Backup and restore drill", back_up),

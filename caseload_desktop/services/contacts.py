@@ -15,6 +15,7 @@ from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.people import RegisterPerson, add_person
 from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.queries.allocation import WORKER_ON
 from caseload_desktop.store.queries.organisation import TEAM_EVER, TEAM_ON
 from caseload_desktop.store.seen import must_be_as_seen
 from caseload_desktop.store.store import Store
@@ -26,7 +27,8 @@ class LogContact:
 
     ``new_person`` registers the person in the same act. ``worker_id`` and ``team_id`` default to whoever is signed in
     and the team they are a member of on the day. A final outcome without ``closed_on`` closes the contact on the day
-    it was received.
+    it was received. Without ``existing_case`` a contact is on an open case when a worker was involved that day; who
+    only waits on a team's list has none yet.
     """
 
     received_on: str
@@ -90,6 +92,8 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
         "team_id": command.team_id or _team_of(act, worker_id, command.received_on),
         "closed_on": command.closed_on or _closed_on(store, command.outcome, command.received_on),
     }
+    if command.existing_case is None and command.person_id:
+        values["existing_case"] = _has_worker(act, command.person_id, command.received_on) or None
     must_hold(act, store, values)
     return act.create("contact", values, row_id=command.contact_id)
 
@@ -174,6 +178,10 @@ def _team_of(act: Act, worker_id: str, on: str) -> str | None:
         "team-ever", lambda: TEAM_EVER, worker=worker_id
     )
     return found[0] if found else None
+
+
+def _has_worker(act: Act, person_id: str, on: str) -> bool:
+    return act.ask("worker-on", lambda: WORKER_ON, person=person_id, day=on) is not None
 
 
 def _own_or_permitted(act: Act, actor: Actor, contact_id: str) -> dict[str, Any]:

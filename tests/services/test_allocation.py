@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from caseload_desktop.domain.errors import CaseloadError, NotPermitted, RuleBroken
 from caseload_desktop.domain.involvement import Scope
 from caseload_desktop.runtime.clock import SetClock
-from caseload_desktop.services import allocation, involvements, organisation, people
+from caseload_desktop.services import allocation, contacts, involvements, organisation, people
 from caseload_desktop.services.allocation import AddToList, Allocate, Rating, Reallocate, Transfer
 from caseload_desktop.services.involvements import EndInvolvement, SetCover
 from caseload_desktop.services.undo import undo_act
@@ -486,3 +486,35 @@ def test_a_worker_who_left_gets_no_cases(store: Store) -> None:
     """Nobody is allocated to somebody who is gone."""
     organisation.amend_organisation(store, MANAGER, entity="worker", row_id=JO, fields={"active": False})
     refused("worker_holds_no_cases", lambda: allocated(store, person(store)))
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "expected"),
+    [
+        ("2026-11-09", None, None),
+        ("2026-11-10", None, True),
+        ("2026-11-18", None, True),
+        ("2026-11-19", None, None),
+        ("2026-11-18", False, False),
+    ],
+)
+def test_a_contact_about_somebody_with_a_worker_is_on_an_open_case(
+    store: Store, on: str, said: bool | None, expected: bool | None
+) -> None:
+    """Such contacts stay out of the share resolved at source, unless whoever logs it says otherwise."""
+    who = person(store)
+    held = allocated(store, who)
+    end(store, held, on="2026-11-19")
+    listed(store, who)
+    command = contacts.LogContact(
+        person_id=who,
+        received_on=on,
+        method="phone",
+        reason="request_information",
+        outcome="nfa_information_advice",
+        existing_case=said,
+    )
+    contact_id = contacts.log_contact(store, PRACTITIONER, command).ids("contact")[0]
+    with store.read() as connection:
+        found = connection.execute(select(rows.contact.c.existing_case).where(rows.contact.c.id == contact_id))
+        assert found.scalar_one() == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
 
 from caseload_desktop.domain.involvement import KEY
 from caseload_desktop.domain.roles import Actor
@@ -20,7 +20,8 @@ MOST = 20_000
 class Involvement:
     """One stretch of a worker with a person, or of waiting on a team's list (no ``worker_id``); dates ISO or empty.
 
-    ``next_step`` and ``next_step_due`` are those of the person's latest contact that says when something is due.
+    ``next_step`` and ``next_step_due`` are those of the person's latest contact since it began that says when something
+    is due: what was due before is what the worker was given the case for.
     """
 
     id: str
@@ -172,6 +173,20 @@ def people_of_team(team_id: str) -> Select[str]:
     return select(t.c.person_id).where(t.c.team_id == team_id, t.c.to_date.is_(None), t.c.gone.is_(None)).distinct()
 
 
+WORKER_ON = (
+    select(rows.allocation.c.no)
+    .where(
+        rows.allocation.c.person_id == bindparam("person"),
+        rows.allocation.c.worker_id.is_not(None),
+        rows.allocation.c.from_date <= bindparam("day"),
+        or_(rows.allocation.c.to_date.is_(None), rows.allocation.c.to_date > bindparam("day")),
+        rows.allocation.c.gone.is_(None),
+    )
+    .limit(1)
+)
+"""Whether a worker was involved with ``person`` on ``day``; the day it ended is no day of it."""
+
+
 def _covered_by(worker_id: str, on: str) -> ColumnElement[bool]:
     t = rows.allocation
     return and_(
@@ -208,7 +223,12 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     )
     latest_step = (
         select(later.c.no)
-        .where(later.c.person_id == t.c.person_id, later.c.next_step_due.is_not(None), later.c.gone.is_(None))
+        .where(
+            later.c.person_id == t.c.person_id,
+            later.c.received_on >= t.c.from_date,
+            later.c.next_step_due.is_not(None),
+            later.c.gone.is_(None),
+        )
         .order_by(later.c.received_on.desc(), later.c.no.desc())
         .limit(1)
         .scalar_subquery()

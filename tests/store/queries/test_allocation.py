@@ -90,6 +90,7 @@ def test_a_line_says_what_is_due(store: Store) -> None:
     who = person(store)
     waits = listed(store, who, rating=Rating(priority="high", reason="Falls"))
     steps = (
+        ("2026-11-01", "care_act_assessment", "2026-11-30"),
         ("2026-11-03", "care_act_assessment", "2026-11-10"),
         ("2026-11-05", "purchasing", "2026-11-12"),
         ("2026-11-06", "nothing_further", None),
