@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-import queue
 import random
-import signal
-import subprocess
 import sys
-import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,84 +13,23 @@ import pytest
 from sqlalchemy import func, select
 
 from caseload_desktop.runtime.clock import SystemClock
-from caseload_desktop.runtime.paths import program_folder
 from caseload_desktop.store import rows
 from caseload_desktop.store.chains import check_chains
 from caseload_desktop.store.look import broken_pages
 from tests.e2e.crash_worker import ROWS
+from tests.e2e.nursery import Nursery, run_and_kill
 from tests.profiles import PASSWORD, USER, make_profile, vault_in
 
 KILLS = 50 if hasattr(os, "fork") else 10
 SEED = 20261122
-_PATIENCE_S = 60.0
-
-
-class Nursery:
-    """The process that starts workers, and what they say."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.crash_worker", "nursery"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=program_folder(),
-        )
-        self._lines: queue.Queue[str] = queue.Queue()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line.strip())
-
-    def start(self, folder: Path) -> int:
-        """Start a worker; its process number."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{folder}\n")
-        self._process.stdin.flush()
-        word, number = self.wait_for("began")[-1].split()
-        assert word == "began"
-        return int(number)
-
-    def wait_for(self, word: str) -> list[str]:
-        """Every line up to and with the first that begins with ``word``."""
-        said = []
-        while True:
-            said.append(self._lines.get(timeout=_PATIENCE_S))
-            if said[-1].split()[0] == word:
-                return said
-
-    def close(self) -> None:
-        """End it."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(_PATIENCE_S)
-        self._reader.join()
-        self._process.stdout.close()
 
 
 @pytest.fixture
 def nursery() -> Iterator[Nursery]:
     """A nursery for one test."""
-    started = Nursery()
+    started = Nursery("tests.e2e.crash_worker")
     yield started
     started.close()
-
-
-def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-
-
-def _run_and_kill(nursery: Nursery, folder: Path, *, word: str, after: float) -> list[str]:
-    """One worker, killed some seconds after it said ``word``."""
-    pid = nursery.start(folder)
-    said = nursery.wait_for(word)
-    time.sleep(after)
-    _kill(pid)
-    return said + nursery.wait_for("ended")
 
 
 def _moment(said: list[str]) -> str:
@@ -160,12 +94,12 @@ def test_fifty_kills_lose_nothing_that_was_confirmed(
     contacts = 0
     for number in range(KILLS):
         if number == 0:
-            said = _run_and_kill(nursery, profile, word="imported", after=0)  # learns how long an import takes here
+            said = run_and_kill(nursery, profile, word="imported", after=0)  # learns how long an import takes here
         elif number % 2:
             after = chance.uniform(0, 1.2 * record.import_takes)
-            said = _run_and_kill(nursery, profile, word="import-start", after=after)
+            said = run_and_kill(nursery, profile, word="import-start", after=after)
         else:
-            said = _run_and_kill(nursery, profile, word="ready", after=chance.uniform(0, 0.25))
+            said = run_and_kill(nursery, profile, word="ready", after=chance.uniform(0, 0.25))
         record.note(said)
         moments[_moment(said)] += 1
         contacts = _must_hold(profile, record)

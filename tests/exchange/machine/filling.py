@@ -35,7 +35,7 @@ REFERS_TO = {
 """What a reference points to whose name does not end in the entity's."""
 
 CODE_LIST = {
-    ("person", "reason"): "restriction_reason",
+    ("restricted_grant", "reason"): "restriction_reason",
     ("person", "restricted_reason"): "restriction_reason",
     ("person", "communication_needs"): "communication_need",
     ("allocation", "role"): "involvement",
@@ -76,6 +76,7 @@ class Hand:
     acts: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     mark: Callable[[], str] = lambda: ""
+    owners_stay: bool = False
 
     @property
     def today(self) -> date:
@@ -251,7 +252,7 @@ def _text(hand: Hand, place: Place) -> str:
     if place.name in declared and declared[place.name] is not Kind.TEXT:
         found = value_of(place, hand)
         return str(found[0]) if isinstance(found, list) else str(found)
-    if place.name.endswith("_id") or place.name in REFERS_TO:
+    if place.name.endswith("_id") or place.name in REFERS_TO or place.name in ENDING:
         return _reference(place, hand)
     if place.name.endswith(("_on", "_date")) or place.name == "on":
         return hand.day()

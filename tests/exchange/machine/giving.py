@@ -97,7 +97,7 @@ def change_device(hand: Hand) -> Changes:
     """Give a laptop that takes part another name or owner."""
     with hand.store.read() as connection:
         here = sorted(one.device for one in devices(connection) if one.current)
-    owner = hand.chance.choice((None, hand.pick("worker")))
+    owner = None if hand.owners_stay else hand.chance.choice((None, hand.pick("worker")))
     return change_laptop(
         hand.store, hand.actor, hand.chance.choice(here), name=hand.word(), owner_id=owner, manages=None
     )
@@ -125,15 +125,16 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
 """By name of command, what is given in place of arguments filled by signature."""
 
 OFTEN = {
-    "allocate": 3,
-    "amend_person": 3,
-    "correct_contact": 4,
-    "log_contact": 4,
-    "register_person": 2,
+    "allocate": 6,
+    "amend_person": 8,
+    "correct_contact": 10,
+    "log_contact": 10,
+    "register_person": 4,
+    "restore_contact": 3,
     "settle": 4,
-    "transfer": 3,
-    "undo": 3,
-    "withdraw_contact": 2,
+    "transfer": 6,
+    "undo": 5,
+    "withdraw_contact": 5,
 }
 """Commands that meet each other on the same row are tried more often; every other once in its turn."""
 
