@@ -25,7 +25,7 @@ from caseload_desktop.store.joining import expect_worker, joining_of, stop_joini
 from caseload_desktop.store.meta import write_meta
 from caseload_desktop.store.operation_check import Malformed
 from caseload_desktop.store.queries.conflicts import count_conflicts
-from caseload_desktop.store.queries.devices import ROOT_DEVICE
+from caseload_desktop.store.queries.devices import ROOT_DEVICE, trusted
 from caseload_desktop.store.statements import fetch_all
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.succession import catch_up, switch
@@ -218,6 +218,9 @@ def _head_by_uid() -> Any:
     )
 
 
+_OF_A_RUN = frozenset({Letter.RUN, Letter.OPERATION, Letter.ERASED, Letter.SEAL})
+
+
 @dataclass(slots=True)
 class _Taking:
     """The second reading: every line goes into the journal, inside the running transaction."""
@@ -231,14 +234,23 @@ class _Taking:
     releases: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     stones: list[wire.Tombstone] = field(default_factory=list)
+    shut: frozenset[str] = frozenset()
+    passing_over: bool = False
     conflicts: int = 0
     lsn: int = 0
 
     def header(self, header: Header) -> None:
         self.conflicts = count_conflicts(self.connection, viewer=self.actor)
         self.lsn = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
+        sender = header.sender.device
+        if header.no <= peers.peer_of(self.connection, sender).heard_no or not self._may_say(sender):
+            self.shut = frozenset(leaving.closed_here(self.connection).values())
 
     def line(self, letter: Letter, payload: bytes) -> None:
+        if letter is Letter.RUN:
+            self.passing_over = wire.read_run(payload).uid in self.shut
+        if self.passing_over and letter in _OF_A_RUN:
+            return
         if letter is Letter.OPERATION:
             self.intake.operation(payload)
         elif letter is Letter.RUN:
@@ -272,9 +284,11 @@ class _Taking:
         peers.write_peer(self.connection, peers.after_file(peer, header), **more)
         self._forget_dropped(sender)
         peers.note_held(self.connection, sender, header.label, after=self.lsn)
-        if self.book.may_release(sender):
+        reasons = self._may_say(sender)
+        if reasons:
             newest = header.no > before.heard_no
-            leaving.told(self.connection, sender, self.releases, at=at, complete=newest)
+            said = {uid: why for uid, why in self.releases.items() if why in reasons}
+            leaving.told(self.connection, sender, said, at=at, complete=newest)
         removed = leaving.remove_settled(self.connection, at=at)
         lsn_to = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
         self._note(header, taken, before, at, lsn_to)
@@ -314,6 +328,11 @@ class _Taking:
             or own in header.forked
         )
 
+    def _may_say(self, device: str) -> frozenset[str]:
+        known = trusted(self.connection).get(device)
+        owner_id = known.owner_id if known is not None else ""
+        return leaving.may_say(self.connection, owner_id, manages=self.book.may_release(device))
+
     def _forget_dropped(self, sender: str) -> None:
         t = rows.stream
         for uid in self.dropped:
@@ -325,6 +344,7 @@ class _Taking:
         counts = {"new": taken.new, "known": taken.known, "pending": taken.pending, "unread": taken.unread}
         counts |= {"forked": taken.forked, "people_new": self.checked.people_new, "people": self.checked.people}
         heard = {"no": before.heard_no, "file": before.heard_file, "lsn": before.heard_lsn}
+        sent = self.connection.execute(select(func.max(rows.sent_file.c.no))).scalar() or 0
         t = rows.import_file
         self.connection.execute(delete(t).where(t.c.file_id == header.file))
         self.connection.execute(
@@ -339,7 +359,7 @@ class _Taking:
                 lsn_from=self.lsn + 1,
                 lsn_to=lsn_to,
                 counts=orjson.dumps(counts).decode(),
-                before=orjson.dumps({"heard": heard}).decode(),
+                before=orjson.dumps({"heard": heard, "sent": sent}).decode(),
             )
         )
         access_log.append(

@@ -1,7 +1,8 @@
 """Records this laptop no longer carries: when it was told, how long they stay, when they go.
 
-The rule: a copy stays, readable unless it was restricted, until another laptop has acknowledged everything this one
-holds of the record; then it is removed. What was typed here is never removed unsent.
+The rule: a copy stays, readable unless it was restricted, until the laptop that said so has acknowledged everything
+this one holds of the record; then it is removed. What was typed here is never removed unsent. A record let go because
+it was restricted goes to nobody meanwhile but back there, and is not taken again from a colleague who was not told yet.
 """
 
 from __future__ import annotations
@@ -10,10 +11,35 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from caseload_desktop.domain.roles import GRANTS, May, Role
 from caseload_desktop.exchange.sync import peers
 from caseload_desktop.store import rows
 from caseload_desktop.store.refold import drop_stream
 from caseload_desktop.store.statements import Statements
+
+RESTRICTED, LEFT_SCOPE = "restricted", "left_scope"
+"""Why a laptop must let a record go: its owner is not named on it; it lies in none of the scopes it was given under."""
+
+
+def may_say(connection: Connection, owner_id: str, *, manages: bool) -> frozenset[str]:
+    """Return for which reasons a laptop may tell others to let records go.
+
+    One that manages may for every reason; one whose owner may restrict people, where somebody was restricted.
+    """
+    if manages:
+        return frozenset({RESTRICTED, LEFT_SCOPE})
+    role = connection.execute(select(rows.worker.c.role).where(rows.worker.c.id == owner_id)).scalar()
+    may = role in set(Role) and May.RESTRICT in GRANTS[Role(role)]
+    return frozenset({RESTRICTED}) if may else frozenset()
+
+
+def closed_here(connection: Connection) -> dict[int, str]:
+    """Return the records let go because they were restricted, number -> uid, held here still or not."""
+    t, stream = rows.leaving, rows.stream
+    found = connection.execute(
+        select(stream.c.no, stream.c.uid).join(t, t.c.stream == stream.c.no).where(t.c.why == RESTRICTED)
+    )
+    return dict(found.all())
 
 
 def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at: str, complete: bool) -> None:
@@ -37,6 +63,17 @@ def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at
         elif connection.execute(select(head.c.seq).where(head.c.stream == no).limit(1)).first() is not None:
             connection.execute(delete(t).where(t.c.stream == no))
             connection.execute(insert(t).values(stream=no, why=releases[uid], by=sender, told_at=at))
+    _forget_what_waits(connection, releases)
+
+
+def _forget_what_waits(connection: Connection, releases: Mapping[str, str]) -> None:
+    """Remove what came early, in a file from before, of records that are let go and of which nothing else is held."""
+    stream, head = rows.stream, rows.head
+    held = select(stream.c.uid).join(head, head.c.stream == stream.c.no)
+    for kept in (rows.pending, rows.quarantine):
+        waits = connection.execute(select(kept.c.stream_uid).where(kept.c.stream_uid.not_in(held)).distinct()).scalars()
+        for uid in [uid for uid in waits if uid in releases]:
+            connection.execute(delete(kept).where(kept.c.stream_uid == uid))
 
 
 def returning(connection: Connection, device: str) -> set[int]:
@@ -46,10 +83,13 @@ def returning(connection: Connection, device: str) -> set[int]:
 
 
 def remove_settled(connection: Connection, *, at: str) -> int:
-    """Remove the copies of which another laptop has acknowledged everything; return how many."""
+    """Remove the copies of which the laptop that let them go has acknowledged everything; return how many.
+
+    Two laptops that were both told to let a record go must not count on each other, or both would remove it.
+    """
     t = rows.leaving
-    waiting = connection.execute(select(t.c.stream).where(t.c.removed_at.is_(None)).order_by(t.c.stream)).scalars()
-    gone = [stream for stream in list(waiting) if _is_held_elsewhere(connection, stream)]
+    waiting = connection.execute(select(t.c.stream, t.c.by).where(t.c.removed_at.is_(None)).order_by(t.c.stream)).all()
+    gone = [stream for stream, by in waiting if _is_held_there(connection, stream, by)]
     statements = Statements(connection.dialect)
     for stream in gone:
         drop_stream(connection, statements, stream=stream)
@@ -58,13 +98,14 @@ def remove_settled(connection: Connection, *, at: str) -> int:
     return len(gone)
 
 
-def _is_held_elsewhere(connection: Connection, stream: int) -> bool:
+def _is_held_there(connection: Connection, stream: int, device: str) -> bool:
     op, given, peer = rows.op, rows.peer_stream, rows.peer
     confirmed = connection.execute(
         select(peer.c.device, peer.c.acked_lsn)
         .join(given, given.c.device == peer.c.device)
         .where(
             given.c.stream == stream,
+            given.c.device == device,
             given.c.first_no <= peer.c.acked_no,
             given.c.label.not_like(f"{peers.LEAVING}%"),
         )

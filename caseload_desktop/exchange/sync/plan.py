@@ -10,15 +10,13 @@ from sqlalchemy import Connection, or_, select
 from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
 from caseload_desktop.exchange.sync import leaving, peers, scope
+from caseload_desktop.exchange.sync.leaving import LEFT_SCOPE, RESTRICTED
 from caseload_desktop.exchange.sync.peers import LEAVING, Peer
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.queries.devices import TrustedDevice, trusted
-
-RESTRICTED, LEFT_SCOPE = "restricted", "left_scope"
-"""Why a laptop must let a record go: its owner is not named on it; it lies in none of the scopes it was given under."""
 
 LEAVING_HERE = "returned"
 """Label of a record this laptop lets go, on its way back to the laptop that said so."""
@@ -75,16 +73,19 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
     if not _reads(role):
         wanted = {}
     closed = scope.restricted_streams(connection)
+    shut = leaving.closed_here(connection)
     ours = scope.named_on(connection, actor.worker_id)
     theirs = scope.named_on(connection, known.owner_id) if _reads(role) else frozenset()
     both = ours & theirs
-    open_ones = {s: label for s, label in wanted.items() if s not in closed}
+    open_ones = {s: label for s, label in wanted.items() if s not in closed and s not in shut}
     out = {closed[s] for s in wanted if s in closed}
     named = {s: scope.NAMED for s, person in closed.items() if person in both & request.named}
     kept = {
         s: first
         for s, (label, first) in given.items()
-        if not label.startswith(LEAVING) and (label == LEAVING_HERE or s not in closed or closed[s] in both)
+        if not label.startswith(LEAVING)
+        and (label == LEAVING_HERE or s not in shut)
+        and (label == LEAVING_HERE or s not in closed or closed[s] in both)
     }
     releases = _releases(connection, book, known, role, given, closed, theirs, on=on)
     kept = {s: first for s, first in kept.items() if s not in releases}
@@ -116,12 +117,13 @@ def _releases(
     *,
     on: str,
 ) -> dict[int, str]:
-    """The records a laptop must let go, as far as this laptop may say so: only one that manages may."""
+    """The records a laptop must let go, as far as this laptop may say so (``leaving.may_say``)."""
     own = book.get(device_of(connection).id)
-    if own is None or not own.manages:
+    reasons = leaving.may_say(connection, own.owner_id, manages=own.manages) if own is not None else frozenset()
+    if not reasons:
         return {}
     found = {s: RESTRICTED for s, person in closed.items() if person not in theirs}
-    if known.manages or role is Role.TEAM_MANAGER:
+    if known.manages or role is Role.TEAM_MANAGER or LEFT_SCOPE not in reasons:
         return found
     labels = {label for label, _ in given.values()} - {_COMMON, scope.NAMED, scope.ScopeKind.EVERYTHING.value}
     current: set[int] = set()

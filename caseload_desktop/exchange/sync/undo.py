@@ -25,17 +25,18 @@ def can_undo_import(connection: Connection, file_id: str) -> str:
     """
     t, op = rows.import_file, rows.op
     found = connection.execute(
-        select(t.c.lsn_from, t.c.lsn_to, t.c.undone_at, t.c.at).where(t.c.file_id == file_id)
+        select(t.c.lsn_from, t.c.lsn_to, t.c.undone_at, t.c.before).where(t.c.file_id == file_id)
     ).first()
     if found is None:
         return "import_unknown"
-    first, last, undone, at = found
+    first, last, undone, before = found
     if undone is not None:
         return "import_undone"
     later = select(t.c.file_id).where(t.c.lsn_from > last, t.c.lsn_to >= t.c.lsn_from, t.c.undone_at.is_(None))
     if connection.execute(later.where(t.c.file_id != file_id)).first() is not None:
         return "import_followed"
-    if connection.execute(select(rows.sent_file.c.no).where(rows.sent_file.c.at >= at)).first() is not None:
+    sent = orjson.loads(before)["sent"]
+    if connection.execute(select(rows.sent_file.c.no).where(rows.sent_file.c.no > sent)).first() is not None:
         return "import_told"
     touched = select(op.c.stream).where(op.c.lsn.between(first, last))
     own = device_of(connection).id
