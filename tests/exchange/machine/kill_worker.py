@@ -13,7 +13,6 @@ from pathlib import Path
 from caseload_desktop.exchange.sync.incoming import take
 from caseload_desktop.exchange.sync.outgoing import send
 from caseload_desktop.exchange.sync.request import Request
-
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.devices import devices

@@ -18,13 +18,14 @@ from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.organisation import AddWorker, write_membership, write_worker
 from caseload_desktop.store import ids
-from caseload_desktop.store.identity import public_keys
+from caseload_desktop.store.first_setup import Setup, write_first_command
+from caseload_desktop.store.identity import public_keys, write_identity
 from caseload_desktop.store.ids import fixed_id
-from caseload_desktop.store.queries.devices import ROOT_DEVICE
+from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.organisation import team_of
-from caseload_desktop.store.store import Store
+from caseload_desktop.store.store import Store, create_store
 from tests.exchange.machine.filling import Hand
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store, open_store
+from tests.support import KEY, MANAGER, OTHER_PRACTITIONER, PRACTITIONER, open_store
 
 SECOND_MANAGER = Actor("0" * 31 + "5", Role.TEAM_MANAGER)
 SAFEGUARDING = Actor("0" * 31 + "6", Role.SAFEGUARDING_MANAGER)
@@ -32,6 +33,7 @@ SAFEGUARDING = Actor("0" * 31 + "6", Role.SAFEGUARDING_MANAGER)
 OWNERS = (MANAGER, PRACTITIONER, OTHER_PRACTITIONER, SECOND_MANAGER, SAFEGUARDING)
 """Who works at each laptop; a team of three has the first three."""
 
+_IDENTITY = ("device", "sign_key", "age_key")
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
@@ -91,7 +93,7 @@ def make_team(folder: Path, *, size: int, chance: random.Random, mark: Callable[
     for number in range(size):
         home = folder / f"laptop-{number}"
         home.mkdir(parents=True)
-        shutil.copy(_template() / f"{number}.store", home / "caseload.store")
+        shutil.copy(template() / f"{number}.store", home / "caseload.store")
         clock = SetClock(START + timedelta(days=chance.choice((0, 0, -730, 800))))
         hand = Hand(opened(home / "caseload.store", clock), OWNERS[number], chance, home, mark=mark, owners_stay=True)
         laptops.append(Laptop(number, home, clock, hand))
@@ -99,39 +101,48 @@ def make_team(folder: Path, *, size: int, chance: random.Random, mark: Callable[
 
 
 @functools.cache
-def _template() -> Path:
-    """The stores of a whole team that has just been enrolled; each knows all laptops."""
+def template() -> Path:
+    """The folder with the stores of a team that has just been enrolled; each knows all laptops."""
     folder = Path(tempfile.mkdtemp(prefix="caseload-team-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with seeded_ids(1):
-        first = make_store(folder / "first", first=True)
-        stores = [first, *(make_store(folder / owner.worker_id) for owner in OWNERS[1:])]
-        _add_managers(first)
-        for store, owner in zip(stores[1:], OWNERS[1:], strict=True):
-            _enrol(first, store, owner)
-        raws = [raw for _, raw in first.operations()]
-        for number, store in enumerate(stores):
-            store.take_in(raws)
-            store.set_meta(ROOT_DEVICE, first.device.id)
-            store.close()
-            shutil.copy(store.path, folder / f"{number}.store")
+        path = folder / "0.store"
+        create_store(path, KEY)
+        first = open_store(path)
+        setup = Setup(locality="Thanet", area="", team="Duty desk", manager_name="Morwenna Hale", user="morwenna")
+        write_first_command(first, setup, MANAGER.worker_id)
+        _add_workers(first)
+        identities = [_enrol(first, owner) for owner in OWNERS[1:]]
+        first.seal()
+        first.close()
+    for number, identity in enumerate(identities, start=1):
+        shutil.copy(path, folder / f"{number}.store")
+        store = open_store(folder / f"{number}.store")
+        with store.exchanging() as connection:
+            for key, value in identity.items():
+                write_meta(connection, key, value)
+        store.close()
     return folder
 
 
-def _add_managers(first: Store) -> None:
-    """Two more managers join the team."""
+def _add_workers(first: Store) -> None:
     with first.write(actor=MANAGER, command="add_workers") as act:
         team_id = team_of(act.connection, worker_id=MANAGER.worker_id, on="2026-11-20")
         assert team_id is not None
-        for actor, name in ((SECOND_MANAGER, "Bea Marsh"), (SAFEGUARDING, "Sol Keen")):
-            write_worker(act, AddWorker(name=name, role=actor.role, worker_id=actor.worker_id))
+        for number, actor in enumerate(OWNERS[1:], start=1):
+            write_worker(act, AddWorker(name=f"Worker {number}", role=actor.role, worker_id=actor.worker_id))
             write_membership(act, worker_id=actor.worker_id, team_id=team_id, from_date="2020-01-01")
 
 
-def _enrol(first: Store, other: Store, owner: Actor) -> None:
-    """The first laptop takes another into the team, as the Team page does from a card."""
-    with other.read() as connection:
+def _enrol(first: Store, owner: Actor) -> dict[str, str]:
+    """The first laptop takes another into the team; what that one keeps about itself is returned."""
+    with first.exchanging() as connection:
+        own = {key: read_meta(connection, key) or "" for key in _IDENTITY}
+        write_identity(connection, fresh_keys=True)
         keys = public_keys(connection)
+        made = {key: read_meta(connection, key) or "" for key in _IDENTITY}
+        for key, value in own.items():
+            write_meta(connection, key, value)
     fields = {
         "device": keys.device,
         "name": f"laptop of {owner.worker_id[-1]}",
@@ -143,6 +154,7 @@ def _enrol(first: Store, other: Store, owner: Actor) -> None:
     }
     with first.write(actor=MANAGER, command="enrol_device") as act:
         act.create("device", fields, row_id=fixed_id("device", keys.device))
+    return made
 
 
 @contextmanager

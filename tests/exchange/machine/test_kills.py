@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from caseload_desktop.exchange.sync.incoming import look, take
-from caseload_desktop.exchange.sync.outgoing import send
-from caseload_desktop.exchange.sync.request import Request
 from sqlalchemy import func, select
 
 from caseload_desktop.exchange.sync import wire
+from caseload_desktop.exchange.sync.incoming import look, take
+from caseload_desktop.exchange.sync.outgoing import send
+from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.contacts import LogContact, log_contact
 from caseload_desktop.services.people import RegisterPerson

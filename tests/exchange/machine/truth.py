@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from caseload_desktop.exchange.sync.scope import named_on, restricted_streams, streams_in
 from sqlalchemy import func, select
 
+from caseload_desktop.exchange.sync.scope import named_on, restricted_streams, streams_in
 from caseload_desktop.services.catalogue import all_commands
 from caseload_desktop.store import rows
 from caseload_desktop.store.chains import check_chains, check_seals
@@ -20,9 +21,9 @@ from caseload_desktop.store.fold import GONE, from_column
 from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.queries.devices import trusted
 from caseload_desktop.store.store import Store
-from tests.exchange.machine.team import Laptop
+from tests.exchange.machine.team import Laptop, template
 from tests.exchange.machine.world import MARK, World, marks_held
-from tests.support import make_store
+from tests.support import open_store
 
 BESIDE_THE_LIST = {
     "add_workers": {"worker", "membership"},
@@ -88,7 +89,8 @@ def _moving(world: World) -> tuple[int, ...]:
 
 def truth_of(world: World, folder: Path) -> Truth:
     """Fold what all laptops hold together in a store of its own."""
-    store = make_store(folder / "truth")
+    shutil.copy(template() / "0.store", folder / "truth.store")
+    store = open_store(folder / "truth.store")
     held: dict[Place, bytes] = {}
     forked: set[str] = set()
     for laptop in (one for one in world.laptops if not one.removed):

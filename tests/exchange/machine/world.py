@@ -8,20 +8,20 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import func, select
+
+from caseload_desktop.domain.errors import CaseloadError, FileRefused, NotPermitted
+from caseload_desktop.domain.roles import Role
 from caseload_desktop.exchange.sync.incoming import Imported, take
 from caseload_desktop.exchange.sync.outgoing import send
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.exchange.sync.scope import named_on
 from caseload_desktop.exchange.sync.undo import undo_import
-from caseload_desktop.store.succession import go_on, switch
-from sqlalchemy import func, select
-
-from caseload_desktop.domain.errors import CaseloadError, FileRefused, NotPermitted
-from caseload_desktop.domain.roles import Role
 from caseload_desktop.services.catalogue import Command
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.organisation import team_of
+from caseload_desktop.store.succession import go_on, switch
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.exchange.machine.giving import commands, give
 from tests.exchange.machine.team import Laptop, make_team
