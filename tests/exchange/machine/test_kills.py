@@ -46,7 +46,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Path]:
+def place(tmp_path: Path) -> Path:
     """Two laptops: ``first`` with work in it, ``second`` without, and the folders for what a program may leave."""
     team = make_team(tmp_path / "team", size=4, chance=random.Random(SEED), mark=lambda: "")
     first, second = team[0], team[3]
