@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -32,12 +33,18 @@ def to_column(kind: Kind, value: Any) -> Any:
     if value is None:
         return None
     if kind is Kind.LIST:
-        return orjson.dumps(sorted(set(value))).decode()
+        return _list_column(tuple(value))
     if kind is Kind.DATA:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     if kind is Kind.BOOLEAN:
         return int(bool(value))
     return value
+
+
+@lru_cache(maxsize=1000)
+def _list_column(codes: tuple[Any, ...]) -> str:
+    """A list as its column holds it; the same few come again and again."""
+    return orjson.dumps(sorted(set(codes))).decode()
 
 
 def from_column(kind: Kind, value: Any) -> Any:
@@ -73,7 +80,11 @@ class Fold:
         What this version can't read yet, or what arrives before its row, waits and is folded later.
         """
         entity = ENTITIES.get(operation.entity)
-        if entity is None or operation.schema > SCHEMA_VERSION or not is_readable(entity, operation):
+        if (
+            entity is None
+            or operation.schema > SCHEMA_VERSION
+            or not is_readable(entity, operation.kind, operation.fields)
+        ):
             self._wait(operation, lsn=lsn, why=NEWER)
             return
         table = FOLDED[entity.name]
@@ -243,9 +254,12 @@ def operation_at(cursor: Cursor, *, stream: int, device: str, seq: int) -> Opera
     return Operation.read(bytes(raw))
 
 
-def is_readable(entity: Entity, operation: Operation) -> bool:
+def is_readable(entity: Entity, kind: str, fields: Mapping[str, Any]) -> bool:
     """True when this version knows every field an operation writes and what it does with them."""
-    return operation.fields.keys() <= {*entity.fields, GONE} and operation.kind in _KINDS
+    return fields.keys() <= _KNOWN[entity.name] and kind in _KINDS
+
+
+_KNOWN = {entity.name: frozenset({*entity.fields, GONE}) for entity in ENTITIES.values()}
 
 
 def registers_of(current: Mapping[str, Any]) -> dict[str, Register]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -31,7 +32,7 @@ from caseload_desktop.store.fold import (
     write_to,
 )
 from caseload_desktop.store.operation import MAKING, Operation
-from caseload_desktop.store.operation_check import Malformed
+from caseload_desktop.store.operation_check import Malformed, Said
 from caseload_desktop.store.registers import Register, Removal
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
 from caseload_desktop.store.statements import Cursor
@@ -44,7 +45,7 @@ ROWS_AT_A_TIME = 4000
 
 _AS_IT_IS = frozenset({Kind.TEXT, Kind.CODE, Kind.DATE, Kind.TIME, Kind.INTEGER, Kind.NUMBER, Kind.REF})
 _CONVERTED = {
-    name: {field: kind for field, kind in entity.fields.items() if kind not in _AS_IT_IS}
+    name: [(field, kind) for field, kind in entity.fields.items() if kind not in _AS_IT_IS]
     for name, entity in ENTITIES.items()
 }
 """The fields of each entity whose column holds another form than the journal."""
@@ -52,13 +53,14 @@ _CONVERTED = {
 
 @dataclass(slots=True)
 class _Row:
-    """A row while its stream is open; ``making`` is the operation that made it, as far as this fold has seen it."""
+    """A row while its stream is open; ``making`` made it here, ``first`` is the first of several makings."""
 
     entity: Entity
     table: Table
     values: dict[str, Any]
     new: bool
-    making: Operation | None = None
+    making: Said | None = None
+    first: Operation | None = None
     registers: dict[str, Register] | None = None
 
 
@@ -71,7 +73,7 @@ class StreamFold:
         self._stream = 0
         self._fresh = False
         self._open: dict[tuple[str, str], _Row | None] = {}
-        self._early: dict[str, list[tuple[Operation, int]]] = {}
+        self._early: dict[str, list[tuple[Said, int]]] = {}
         self._new: dict[str, list[_Row]] = {}
         self._changed: list[_Row] = []
         self._waits: list[tuple[int, str, str, str]] = []
@@ -84,27 +86,28 @@ class StreamFold:
         if not fresh:
             self.flush()
 
-    def apply(self, operation: Operation, lsn: int) -> None:
+    def apply(self, said: Said, lsn: int) -> None:
         """Fold one operation of the open stream; what can't be read, or comes before its row, waits.
 
         Raises ``Malformed`` for one that reaches into another stream's row.
         """
-        entity = ENTITIES.get(operation.entity)
-        if entity is None or operation.schema > SCHEMA_VERSION or not is_readable(entity, operation):
-            self._waits.append((lsn, operation.entity, operation.row, NEWER))
+        entity, row_id, kind = ENTITIES.get(said["e"]), said["i"], said["k"]
+        if entity is None or said["v"] > SCHEMA_VERSION or not is_readable(entity, kind, said["f"]):
+            self._waits.append((lsn, said["e"], row_id, NEWER))
             self.unread += 1
             return
-        row = self._row(entity, operation.row)
-        if operation.kind in MAKING:
+        row = self._row(entity, row_id)
+        if kind in MAKING:
             if row is None:
-                self._make(entity, operation)
+                self._make(entity, said)
             else:
-                self._make_again(row, operation)
-            self._apply_early(operation.row)
+                self._make_again(row, Operation.of(said))
+            if self._early or not self._fresh:
+                self._apply_early(row_id)
         elif row is None:
-            self._early.setdefault(operation.row, []).append((operation, lsn))
+            self._early.setdefault(row_id, []).append((said, lsn))
         else:
-            self._change(row, operation)
+            self._change(row, Operation.of(said))
 
     def end(self) -> None:
         """Close the stream; its rows are written with the next ``flush``."""
@@ -117,7 +120,7 @@ class StreamFold:
                 self._changed.append(row)
             self._count += 1
         for early in self._early.values():
-            self._waits.extend((lsn, operation.entity, operation.row, NO_ROW) for operation, lsn in early)
+            self._waits.extend((lsn, said["e"], said["i"], NO_ROW) for said, lsn in early)
         if self._fresh:
             self._people.update(row for entity, row in self._open if entity == "person")
         self._open.clear()
@@ -146,24 +149,25 @@ class StreamFold:
         self._open[key] = found
         return found
 
-    def _make(self, entity: Entity, operation: Operation) -> None:
-        values: dict[str, Any] = {
-            "id": operation.row,
+    def _make(self, entity: Entity, said: Said) -> None:
+        name, row_id = entity.name, said["i"]
+        values = {
+            "id": row_id,
             "stream": self._stream,
-            "made_by": operation.device,
-            "made_seq": operation.seq,
-            "made_at": operation.clock,
-            "author": operation.actor,
-            "recorded_at": operation.at,
-            **operation.fields,
+            "made_by": said["d"],
+            "made_seq": said["n"],
+            "made_at": said["t"],
+            "author": said["u"],
+            "recorded_at": said["at"],
+            **said["f"],
         }
-        for name, kind in _CONVERTED[entity.name].items():
-            if name in values:
-                values[name] = to_column(kind, values[name])
-        self._open[entity.name, operation.row] = _Row(entity, FOLDED[entity.name], values, new=True, making=operation)
+        for field, kind in _CONVERTED[name]:
+            if field in values:
+                values[field] = to_column(kind, values[field])
+        self._open[name, row_id] = _Row(entity, FOLDED[name], values, True, said)
 
     def _make_again(self, row: _Row, operation: Operation) -> None:
-        first = row.making or self._making(row)
+        first = row.first or (self._making(row) if row.making is None else Operation.of(row.making))
         registers = self._registers(row)
         for name in (*row.entity.fields, GONE):
             register = registers.setdefault(name, Removal() if name == GONE else Register())
@@ -172,7 +176,7 @@ class StreamFold:
             self._show(row, name, register)
         if _origin(operation) < _origin(first):
             first = operation
-        row.making = first
+        row.first = first
         row.values |= {"made_at": first.clock, "made_by": first.device, "made_seq": first.seq}
         row.values |= {"author": first.actor, "recorded_at": first.at}
 
@@ -201,10 +205,10 @@ class StreamFold:
         early = self._early.pop(row_id, [])
         if not self._fresh:
             early = self._waiting(row_id) + early
-        for operation, lsn in early:
-            self.apply(operation, lsn)
+        for said, lsn in early:
+            self.apply(said, lsn)
 
-    def _waiting(self, row_id: str) -> list[tuple[Operation, int]]:
+    def _waiting(self, row_id: str) -> list[tuple[Said, int]]:
         """Take out what the store holds for a row that had not been made."""
         found = self._cursor.run(
             "stream-waiting-for-row",
@@ -226,7 +230,7 @@ class StreamFold:
                 lambda: delete(rows.waiting).where(rows.waiting.c.lsn == bindparam("p_lsn")),
                 {"p_lsn": lsn},
             )
-        return [(Operation.read(raw), lsn) for lsn, raw in found if raw is not None]
+        return [(orjson.loads(raw), lsn) for lsn, raw in found if raw is not None]
 
     # writing
 
@@ -238,17 +242,32 @@ class StreamFold:
         for row in self._changed:
             clear_conflicts(self._cursor, row.entity.name, row.values["id"])
         for name, made in self._new.items():
-            table = FOLDED[name]
-            columns = tuple(column.name for column in table.c if column.name != "no")
-            self._cursor.insert_many(table, columns, (_columns(row, columns, conflicts) for row in made))
+            self._insert(FOLDED[name], made, conflicts)
         for row in self._changed:
-            names = [*_MADE, *(row.registers or ()), "fold"]
-            values = dict(zip(names, _columns(row, names, conflicts), strict=True))
+            _sum_up(row, conflicts)
+            values = {name: row.values[name] for name in (*_MADE, *(row.registers or ()), "fold")}
             self._cursor.update(row.table, row.values["id"], values)
         self._cursor.insert_many(rows.conflict, ("entity", "row", "field"), conflicts)
         self._cursor.insert_many(rows.waiting, ("lsn", "entity", "row", "why"), self._waits)
         self._derive()
         self._new, self._changed, self._waits, self._people, self._count = {}, [], [], set(), 0
+
+    def _insert(self, table: Table, made: list[_Row], conflicts: list[tuple[str, str, str]]) -> None:
+        """Insert rows, those with the same columns together."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row in made:
+            if row.registers is not None:
+                _sum_up(row, conflicts)
+            alike.setdefault(tuple(row.values), []).append(row.values)
+        rest: list[dict[str, Any]] = []
+        for given, values in alike.items():
+            if len(values) < _ALIKE:
+                rest += values
+            else:
+                columns = tuple(name for name in _COLUMNS[table.name] if name in given)
+                self._cursor.insert_many(table, columns, map(itemgetter(*columns), values))
+        columns = _COLUMNS[table.name]
+        self._cursor.insert_many(table, columns, (tuple(map(values.get, columns)) for values in rest))
 
     def _derive(self) -> None:
         """Bring what is kept beside the rows up to date: the keys of names, the words of contacts."""
@@ -272,6 +291,11 @@ class StreamFold:
             DERIVED["person"](self._cursor, {"id": person})
 
 
+_COLUMNS = {name: tuple(column.name for column in table.c if column.name != "no") for name, table in FOLDED.items()}
+
+_ALIKE = 8
+"""Fewer rows with the same columns are not worth a statement of their own."""
+
 _MADE = ("made_at", "made_by", "made_seq", "author", "recorded_at")
 
 
@@ -283,13 +307,12 @@ def _person_of(row: _Row) -> str:
     return str(row.values["id"] if row.entity.name == "person" else row.values.get("person_id") or "")
 
 
-def _columns(row: _Row, columns: Iterable[str], conflicts: list[tuple[str, str, str]]) -> list[Any]:
-    """Return the values of a row's columns, and note what people disagree on in ``conflicts``."""
-    if row.registers is not None:
-        dumped = {name: row.registers[name].dump() for name in sorted(row.registers)}
-        row.values["fold"] = orjson.dumps(dumped).decode()
-        conflicts.extend((row.entity.name, row.values["id"], name) for name in conflicts_of(row.registers))
-    return list(map(row.values.get, columns))
+def _sum_up(row: _Row, conflicts: list[tuple[str, str, str]]) -> None:
+    """Write down the registers of a changed row, and note in ``conflicts`` what people disagree on."""
+    registers = row.registers or {}
+    dumped = {name: registers[name].dump() for name in sorted(registers)}
+    row.values["fold"] = orjson.dumps(dumped).decode()
+    conflicts.extend((row.entity.name, row.values["id"], name) for name in conflicts_of(registers))
 
 
 def clear_stream(cursor: Cursor, stream: int, made: RowsOf) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
@@ -12,8 +13,8 @@ from caseload_desktop.store.fold_streams import StreamFold
 from caseload_desktop.store.held import AsideSeal, Held
 from caseload_desktop.store.intake_journal import IntakeJournal, StreamState
 from caseload_desktop.store.journal import Chain, HybridClock
-from caseload_desktop.store.operation import GENESIS, MAKING, Operation, chained, hash_of
-from caseload_desktop.store.operation_check import Malformed, read_checked
+from caseload_desktop.store.operation import GENESIS, MAKING, chained
+from caseload_desktop.store.operation_check import Malformed, Said, read_said
 from caseload_desktop.store.statements import Cursor, Statements
 
 
@@ -36,27 +37,25 @@ class Taken:
 
 
 @dataclass(slots=True)
-class _Item:
-    """One operation of a run; only its hash where it was erased. ``before`` is the hash of its chain up to it."""
-
-    operation: Operation | None
-    raw: bytes | None
-    hash: bytes
-    before: bytes | None
-
-
-@dataclass(slots=True)
 class _Run:
-    """Part of a device's chain; ``end`` is the hash of the chain after its last operation so far.
+    """Part of a device's chain, side by side: what is said, the bytes, their hash, the hash of the chain before them.
 
-    ``aside_from`` is the number of its first operation that does not fit.
+    An erased operation has only its hash. ``end`` is the hash of the chain after the last one, ``aside_from`` the
+    number of the first that does not fit.
     """
 
     device: str
     first: int
     end: bytes | None
-    items: list[_Item] = field(default_factory=list)
+    saids: list[Said | None] = field(default_factory=list)
+    raws: list[bytes | None] = field(default_factory=list)
+    hashes: list[bytes] = field(default_factory=list)
+    befores: list[bytes | None] = field(default_factory=list)
     aside_from: int | None = None
+
+    def held(self, index: int) -> Held:
+        """Return an operation as it is kept when it can't be placed."""
+        return Held(self.raws[index], self.hashes[index], self.befores[index])
 
 
 @dataclass(slots=True)
@@ -105,14 +104,14 @@ class Intake:
     def operation(self, raw: bytes) -> None:
         """Take the next operation of the run."""
         opened, run = self._running()
-        operation = read_checked(raw)
-        if (operation.stream, operation.device) != (opened.uid, run.device):
+        said = read_said(raw)
+        if said["s"] != opened.uid or said["d"] != run.device or said["sk"] != opened.kind:
             raise Malformed("place")
-        if operation.stream_kind != opened.kind or operation.seq != run.first + len(run.items):
+        if said["n"] != run.first + len(run.hashes):
             raise Malformed("place")
-        if self._latest < operation.clock <= self._limit:
-            self._latest = operation.clock
-        self._add(run, operation, raw, hash_of(raw))
+        if self._latest < said["t"] <= self._limit:
+            self._latest = said["t"]
+        self._add(run, said, raw, sha256(raw).digest())
 
     def erased(self, raw_hash: bytes) -> None:
         """Take the hash of an operation whose text was erased lawfully; it keeps the chain whole."""
@@ -124,7 +123,7 @@ class Intake:
         if self._open is None or self._open.uid != uid:
             return
         for run in self._open.runs:
-            if run.device == device and run.first + len(run.items) == seq + 1:
+            if run.device == device and run.first + len(run.hashes) == seq + 1:
                 self._open.seals.append((run, seq, run.end, signature))
 
     def finish(self) -> Taken:
@@ -142,10 +141,13 @@ class Intake:
             raise Malformed("run")
         return self._open, self._open.runs[-1]
 
-    def _add(self, run: _Run, operation: Operation | None, raw: bytes | None, raw_hash: bytes) -> None:
-        run.items.append(_Item(operation, raw, raw_hash, run.end))
+    def _add(self, run: _Run, said: Said | None, raw: bytes | None, raw_hash: bytes) -> None:
+        run.saids.append(said)
+        run.raws.append(raw)
+        run.hashes.append(raw_hash)
+        run.befores.append(run.end)
         if run.end is not None:
-            run.end = chained(run.end, raw_hash)
+            run.end = sha256(run.end + raw_hash).digest()
 
     # one stream
 
@@ -159,7 +161,7 @@ class Intake:
         if stream.kind != opened.kind:
             raise Malformed("stream")
         if stream.buried:
-            self.taken.buried += sum(len(run.items) for run in opened.runs)
+            self.taken.buried += sum(len(run.hashes) for run in opened.runs)
             return
         back = stream.away and _is_whole(opened)
         if back:
@@ -188,54 +190,61 @@ class Intake:
             return
         known, fits = self._compare(stream, run, chain)
         self.taken.known += known
-        rest = run.items[known:]
-        if not fits:
-            run.aside_from = run.first + known
-            for seq, item in enumerate(rest, start=run.first + known):
-                self._set_aside(stream, run.device, seq, Held(item.raw, item.hash, item.before))
+        if fits:
+            self._append_run(stream, run, known)
+            self._follow(stream, run.device)
             return
-        for item in rest:
-            self._append(stream, run.device, item.operation, item.raw, item.hash)
-        self._follow(stream, run.device)
+        run.aside_from = run.first + known
+        for index in range(known, len(run.hashes)):
+            self._set_aside(stream, run.device, run.first + index, run.held(index))
 
     def _compare(self, stream: StreamState, run: _Run, chain: Chain) -> tuple[int, bool]:
         """Return how many operations of a run are held already, and whether the next one fits what is held."""
+        before = run.befores[0] if run.befores else None
         if run.first == chain.seq + 1:
-            before = run.items[0].before if run.items else None
             return 0, before is None or before == chain.hash
-        overlap = min(len(run.items), chain.seq - run.first + 1)
-        after = run.items[overlap].before if overlap < len(run.items) else run.end
+        overlap = min(len(run.hashes), chain.seq - run.first + 1)
+        after = run.befores[overlap] if overlap < len(run.hashes) else run.end
         if run.first + overlap == chain.seq + 1 and after is not None and after == chain.hash:
             return overlap, True
-        before = run.items[0].before if run.items else None
         held = self._journal.hashes(stream.no, run.device, upto=run.first + overlap - 1)
         if before is not None and before != _end_of(held[: run.first - 1]):
             return 0, False
-        for count, (item, known) in enumerate(zip(run.items, held[run.first - 1 :], strict=False)):
-            if item.hash != known:
+        for count, (ours, known) in enumerate(zip(run.hashes, held[run.first - 1 :], strict=False)):
+            if ours != known:
                 return count, False
         return overlap, True
 
-    def _append(
-        self, stream: StreamState, device: str, operation: Operation | None, raw: bytes | None, raw_hash: bytes
-    ) -> None:
-        lsn = self._journal.append(stream, device, raw, raw_hash)
-        if operation is not None:
-            self._fold.apply(operation, lsn)
+    def _append_run(self, stream: StreamState, run: _Run, known: int) -> None:
+        if known == len(run.hashes):
+            return
+        lsn = self._journal.append_run(stream, run.device, run.raws[known:], run.hashes[known:], run.end)
+        for place, said in enumerate(run.saids[known:], start=lsn):
+            if said is not None:
+                self._fold.apply(said, place)
+        self.taken.new += len(run.hashes) - known
+        if run.device == self._own:
+            for seq in range(run.first + known, run.first + len(run.hashes)):
+                self._count_own(stream, run.device, seq)
+
+    def _append(self, stream: StreamState, device: str, held: Held) -> None:
+        lsn = self._journal.append(stream, device, held.raw, held.hash)
+        if held.raw is not None:
+            self._fold.apply(read_said(held.raw), lsn)
         self.taken.new += 1
         self._count_own(stream, device, stream.chains[device].seq)
 
     def _hold(self, stream: StreamState, run: _Run) -> None:
         """Keep operations of a run until the gap before them fills."""
         waiting = self._journal.pending(stream, run.device)
-        for seq, item in enumerate(run.items, start=run.first):
-            held = Held(item.raw, item.hash, item.before)
+        for seq in range(run.first, run.first + len(run.hashes)):
+            held = run.held(seq - run.first)
             other = waiting.get(seq)
             if other is None:
                 self._journal.hold(stream, run.device, seq, held)
                 self.taken.pending += 1
                 self._count_own(stream, run.device, seq)
-            elif Held.unpack(other).hash == item.hash:
+            elif Held.unpack(other).hash == held.hash:
                 self.taken.known += 1
             else:
                 run.aside_from = seq if run.aside_from is None else run.aside_from
@@ -262,8 +271,7 @@ class Intake:
             if held.before is not None and held.before != chain.hash:
                 self._strand(stream, device, seq, held)
                 return
-            operation = None if held.raw is None else read_checked(held.raw)
-            self._append(stream, device, operation, held.raw, held.hash)
+            self._append(stream, device, held)
             chain = stream.chains[device]
 
     def _came_again(self, stream: StreamState, device: str, seq: int) -> None:
@@ -304,9 +312,9 @@ class Intake:
 def _is_whole(opened: _Open) -> bool:
     """True when the lines of a stream begin it anew: every chain from its first operation, the record itself made."""
     return all(run.first == 1 for run in opened.runs) and any(
-        item.operation is not None and item.operation.row == opened.uid and item.operation.kind in MAKING
+        said is not None and said["i"] == opened.uid and said["k"] in MAKING
         for run in opened.runs
-        for item in run.items
+        for said in run.saids
     )
 
 
@@ -323,7 +331,7 @@ def take_in(
     """Take operations in one by one, in any order, where nobody says what came before them."""
     intake = Intake(connection, statements, clock, now, own_device="")
     for raw in raws:
-        operation = read_checked(raw)
-        intake.run(operation.stream, operation.stream_kind, operation.device, operation.seq, None)
+        said = read_said(raw)
+        intake.run(said["s"], said["sk"], said["d"], said["n"], None)
         intake.operation(raw)
     return intake.finish()

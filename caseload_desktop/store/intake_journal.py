@@ -92,6 +92,7 @@ class IntakeJournal:
         self._ops: list[tuple[int, int, str, int, bytes | None, bytes | None]] = []
         self._heads: list[tuple[int, str, int, bytes]] = []
         self._unwritten: set[str] = set()
+        self._seals: list[dict[str, Any]] = []
         self._lsn = 0
 
     # streams
@@ -160,6 +161,27 @@ class IntakeJournal:
         self.notes.lsn_to = self._lsn
         return self._lsn
 
+    def append_run(
+        self, stream: StreamState, device: str, raws: list[bytes | None], hashes: list[bytes], end: bytes | None
+    ) -> int:
+        """Put operations at the end of a chain, whose hash is then ``end`` (None: not known yet); return the place of
+        the first in this store's journal.
+        """
+        first = self.append(stream, device, raws[0], hashes[0])
+        if end is None or stream.has_pending:
+            for raw, raw_hash in zip(raws[1:], hashes[1:], strict=True):
+                self.append(stream, device, raw, raw_hash)
+            return first
+        chain, no, lsn = stream.chains[device], stream.no, first
+        seq = chain.seq
+        for raw, raw_hash in zip(raws[1:], hashes[1:], strict=True):
+            lsn += 1
+            seq += 1
+            self._ops.append((lsn, no, device, seq, raw, None if raw is not None else raw_hash))
+        chain.seq, chain.hash = seq, end
+        self._lsn = self.notes.lsn_to = lsn
+        return first
+
     def is_full(self) -> bool:
         """True when enough operations are held to be written."""
         return len(self._ops) >= OPERATIONS_AT_A_TIME
@@ -168,7 +190,8 @@ class IntakeJournal:
         """Write what is held."""
         self._cursor.insert_many(rows.op, ("lsn", "stream", "device", "seq", "raw", "erased_hash"), self._ops)
         self._cursor.insert_many(rows.head, ("stream", "device", "seq", "hash"), self._heads)
-        self._ops, self._heads = [], []
+        self._cursor.run_many("intake-seal", _seal_insert, self._seals)
+        self._ops, self._heads, self._seals = [], [], []
         self._unwritten.clear()
 
     def hashes(self, stream: int, device: str, *, upto: int) -> list[bytes]:
@@ -249,7 +272,7 @@ class IntakeJournal:
     def seal(self, stream: StreamState, device: str, seq: int, signature: bytes) -> None:
         """Keep a seal; one that is there stays."""
         values = {"v_stream": stream.no, "v_device": device, "v_seq": seq, "v_signature": signature}
-        self._cursor.run("intake-seal", _seal_insert, values)
+        self._seals.append(values)
 
     def unseal(self, stream: StreamState, device: str, seq: int) -> bytes | None:
         """Take a seal out and return it."""

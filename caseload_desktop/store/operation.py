@@ -98,7 +98,14 @@ class Operation:
 
         Raises ``ValueError`` (or ``KeyError``) when they are not one.
         """
-        p = orjson.loads(raw)
+        return cls.of(orjson.loads(raw))
+
+    @classmethod
+    def of(cls, p: Mapping[str, Any]) -> Operation:
+        """Return the operation whose parts, as ``raw`` names them, are ``p``.
+
+        Raises ``KeyError``, ``ValueError`` or ``TypeError`` when they are not those of one.
+        """
         return cls(
             p["s"],
             p["sk"],

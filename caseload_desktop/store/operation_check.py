@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import isfinite
+from operator import itemgetter
 from typing import Any
+
+import orjson
 
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.store.entities import COMMON_STREAMS, ENTITIES, Entity, Kind
@@ -29,71 +32,99 @@ class Malformed(FileRefused, ValueError):
         super().__init__("sync_malformed", part=part)
 
 
-def read_checked(raw: bytes) -> Operation:
-    """Read an operation written elsewhere and check every part of it.
+Said = dict[str, Any]
+"""The parts of an operation that was checked, as ``Operation.raw`` names them."""
 
-    What a newer version of the program wrote is only checked as far as this one knows it. Raises ``Malformed``.
+
+def read_said(raw: bytes) -> Said:
+    """Read an operation written elsewhere and check every part of it, without making an ``Operation`` of it.
+
+    It must lie in a stream of a kind its row may lie in: nobody gets a laptop's row into a person's record. What a
+    newer version of the program wrote is only checked as far as this one knows it. Raises ``Malformed``.
     """
     try:
-        operation = Operation.read(raw)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        said: Said = orjson.loads(raw)
+        stream, device, entity_name, row, fields, seen, seq, clock, schema = _PARTS(said)
+        kind, place, command, act, actor, day, at = _TEXTS(said)
+    except (ValueError, KeyError, TypeError) as error:
         raise Malformed("no operation") from error
-    _check_parts(operation)
-    entity = ENTITIES.get(operation.entity)
-    if entity is not None and operation.schema <= SCHEMA_VERSION:
-        _check_place(entity, operation)
-        _check_fields(entity, operation)
-    return operation
-
-
-def _check_parts(o: Operation) -> None:
-    if not (type(o.stream) is type(o.stream_kind) is type(o.device) is type(o.entity) is type(o.row) is str):
+    if not (type(stream) is type(device) is type(entity_name) is type(row) is str):
         raise Malformed("place")
-    if not (type(o.kind) is type(o.command) is type(o.act) is type(o.actor) is type(o.on) is type(o.at) is str):
+    if not (0 < len(stream) <= 32 and 0 < len(device) <= 12 and 0 < len(row) <= 32 and 0 < len(entity_name) <= 32):
+        raise Malformed("place")
+    if not (type(kind) is type(place) is type(command) is type(act) is type(actor) is type(day) is type(at) is str):
         raise Malformed("authorship")
-    if type(o.why) is not str or type(o.fields) is not dict or type(o.seen) is not dict:
-        raise Malformed("content")
-    if not (_is_number(o.seq, 1) and _is_number(o.clock, 0) and _is_number(o.schema, 1)):
+    if not (type(seq) is type(clock) is type(schema) is int):
         raise Malformed("number")
-    if not (0 < len(o.stream) <= 32 and 0 < len(o.device) <= 12 and 0 < len(o.row) <= 32 and 0 < len(o.entity) <= 32):
-        raise Malformed("length")
-    _check_seen(o.seen)
-    for name, choices in o.put_back.items():
-        if name not in o.fields or not choices:
-            raise Malformed("put back")
-        for device, number, _, seen in choices:
-            if type(device) is not str or not _is_number(number, 0):
-                raise Malformed("put back")
-            _check_seen(seen)
+    if not (0 < seq <= _LARGEST and 0 <= clock <= _LARGEST and 0 < schema <= _LARGEST):
+        raise Malformed("number")
+    _check_content(said, fields, seen)
+    entity = ENTITIES.get(entity_name)
+    if entity is not None and schema <= SCHEMA_VERSION:
+        own = entity_name != "person" or row == stream
+        if not own or place not in entity.streams or _COMMON.get(place, stream) != stream:
+            raise Malformed("stream")
+        _check_fields(entity, said)
+    return said
 
 
-def _check_seen(seen: Mapping[str, int]) -> None:
+def read_checked(raw: bytes) -> Operation:
+    """Read an operation written elsewhere and check every part of it. Raises ``Malformed``."""
+    return Operation.of(read_said(raw))
+
+
+_PARTS = itemgetter("s", "d", "e", "i", "f", "x", "n", "t", "v")
+_TEXTS = itemgetter("k", "sk", "c", "a", "u", "on", "at")
+
+
+def _check_content(said: Said, fields: object, seen: object) -> None:
+    if type(said.get("w", "")) is not str or type(fields) is not dict or type(seen) is not dict:
+        raise Malformed("content")
+    if seen:
+        _check_seen(seen)
+    if "p" in said:
+        _check_put_back(said)
+
+
+def _check_seen(seen: object) -> None:
+    if type(seen) is not dict:
+        raise Malformed("seen")
     for number in seen.values():
         if not _is_number(number, 0):
             raise Malformed("seen")
 
 
-def _check_place(entity: Entity, o: Operation) -> None:
-    """An operation lies in a stream of a kind its row may lie in; nobody gets a laptop's row into a person's record."""
-    if o.stream_kind not in entity.streams or _COMMON.get(o.stream_kind, o.stream) != o.stream:
-        raise Malformed("stream")
-    if entity.name == "person" and o.row != o.stream:
-        raise Malformed("stream")
+def _check_put_back(said: Said) -> None:
+    """A reopened choice: for fields the operation writes, who first wrote each value, the value, what that had seen."""
+    put_back = said["p"]
+    if type(put_back) is not dict:
+        raise Malformed("put back")
+    for name, choices in put_back.items():
+        if name not in said["f"] or type(choices) is not list or not choices:
+            raise Malformed("put back")
+        for choice in choices:
+            if type(choice) is not list or len(choice) != 4 or type(choice[0]) is not str:
+                raise Malformed("put back")
+            if not _is_number(choice[1], 0):
+                raise Malformed("put back")
+            _check_seen(choice[3])
 
 
-def _check_fields(entity: Entity, o: Operation) -> None:
-    kinds, making = entity.fields, o.kind in MAKING
-    for name, value in o.fields.items():
+def _check_fields(entity: Entity, said: Said) -> None:
+    types, kinds = _TYPES[entity.name], entity.fields
+    for name, value in said["f"].items():
+        if type(value) is types.get(name) or (value is None and name != GONE):
+            continue
         kind = kinds.get(name)
         if name == GONE:
-            if making:
+            if said["k"] in MAKING:
                 raise Malformed(f"{entity.name}.gone")
             kind = Kind.TEXT
         if value is not None and kind is not None and not _FITS[kind](value):
             raise Malformed(f"{entity.name}.{name}")
-    for name, choices in o.put_back.items():
+    for name, choices in said.get("p", {}).items():
         kind = kinds.get(name, Kind.TEXT)
-        if making or any(value is not None and not _FITS[kind](value) for _, _, value, _ in choices):
+        if said["k"] in MAKING or any(value is not None and not _FITS[kind](value) for _, _, value, _ in choices):
             raise Malformed(f"{entity.name}.{name}")
 
 
@@ -118,7 +149,7 @@ def _is_truth(value: object) -> bool:
 
 
 def _is_list(value: object) -> bool:
-    return type(value) is list and all(type(one) is str for one in value)
+    return type(value) is list and {str}.issuperset(map(type, value))
 
 
 def _is_data(value: object) -> bool:
@@ -138,3 +169,13 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     Kind.DATA: _is_data,
 }
 """Whether a value has the type its field has in the journal."""
+
+_TYPES: dict[str, dict[str, type]] = {
+    entity.name: {
+        name: bool if kind is Kind.BOOLEAN else str
+        for name, kind in entity.fields.items()
+        if kind is Kind.BOOLEAN or _FITS[kind] is _is_text
+    }
+    for entity in ENTITIES.values()
+}
+"""The fields of which the type says all there is to check."""

@@ -41,7 +41,7 @@ def fold_again(connection: Connection, statements: Statements, streams: Iterable
     for stream in streams:
         fold.begin(stream, fresh=True)
         for lsn, raw in _operations(connection, stream):
-            fold.apply(Operation.read(raw), lsn)
+            fold.apply(orjson.loads(raw), lsn)
         fold.end()
     fold.flush()
 
