@@ -11,7 +11,7 @@ from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.names import fold_phone
 from caseload_desktop.domain.nhs_number import check_nhs_number
 from caseload_desktop.domain.postcode import tidy_postcode
-from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.store import rows
@@ -259,6 +259,37 @@ def grant_restricted(store: Store, actor: Actor, *, person_id: str, worker_id: s
         must_reach(act, person_id)
         _grant(act, person_id, worker_id)
         return act.changes()
+
+
+@command("take_back_access", writes=("restricted_grant",))
+def take_back_access(store: Store, actor: Actor, *, person_id: str, worker_id: str, why: str) -> Changes:
+    """Take a worker off those named on a restricted record.
+
+    Raises ``RuleBroken("not_named")``, or ``RuleBroken("nobody_left_to_manage")`` where no manager would stay who can
+    read the record, let others in or lift the restriction.
+    """
+    actor.must(May.RESTRICT)
+    with store.write(actor=actor, command="take_back_access") as act:
+        must_reach(act, person_id)
+        grant, worker = rows.FOLDED["restricted_grant"], rows.worker
+        named = act.connection.execute(
+            select(grant.c.id, grant.c.worker_id, worker.c.role, worker.c.active)
+            .outerjoin(worker, worker.c.id == grant.c.worker_id)
+            .where(grant.c.person_id == person_id, grant.c.gone.is_(None))
+        ).all()
+        theirs = sorted(one.id for one in named if one.worker_id == worker_id)
+        if not theirs:
+            raise RuleBroken("not_named")
+        if not any(_may_restrict(one.role) for one in named if one.worker_id != worker_id and one.active):
+            raise RuleBroken("nobody_left_to_manage")
+        for row_id in theirs:
+            act.remove("restricted_grant", row_id, why=why)
+        return act.changes()
+
+
+def _may_restrict(role: str | None) -> bool:
+    """True for a role that may restrict; one of a newer version of the program may not be known here."""
+    return role in set(Role) and May.RESTRICT in GRANTS[Role(role)]
 
 
 def _grant(act: Act, person_id: str, worker_id: str) -> None:

@@ -78,6 +78,9 @@ SENTENCES: dict[str, str] = {
     "list_team_required": "Choose a team that is still in use.",
     "worker_or_team_required": "Choose who takes over: a worker, or a team's list.",
     "worker_holds_no_cases": "This worker can't have cases: they have left, or their role does not read records.",
+    "not_named": "This worker is not named on the record any more. Look at it again.",
+    "nobody_left_to_manage": "No manager would be left who can read this record. Let another manager in first, or lift "
+    "the restriction.",
     "worker_not_named": "This record is restricted, and this worker is not named on it. Let them in first.",
     "has_key_worker": "This person has a key worker. Hand the case over instead.",
     "involved_already": "This worker is involved with this person already.",

@@ -136,6 +136,7 @@ COMMAND_NAMES = {
     "restrict_person": "Restricted",
     "lift_restriction": "Restriction lifted",
     "grant_restricted": "Worker let in",
+    "take_back_access": "Worker taken off",
     "import_sheet": "Imported",
     "settle": "Settled between laptops",
     "not_same_person": "Said not to be the same person",

@@ -10,6 +10,7 @@ import pytest
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted, RuleBroken
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services import contacts, people
+from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
 from caseload_desktop.store.queries.history import history
 from caseload_desktop.store.store import Store
@@ -179,4 +180,27 @@ def test_a_restricted_record_takes_nothing_from_those_not_named_on_it(store: Sto
         with pytest.raises(CaseloadError, match="restricted"):
             attempt()
     people.grant_restricted(store, MANAGER, person_id=person_id, worker_id=PRACTITIONER.worker_id)
+    assert record(store, log(store, person_id=person_id, about_unknown="")).open
+
+
+def test_a_worker_is_taken_off_a_restricted_record(store: Store) -> None:
+    """Taken off, they read and write nothing there any more; a manager always stays, and everything has its reason."""
+    person = people.register_person(store, PRACTITIONER, people.RegisterPerson(given="Ada", family="Quill"))
+    person_id = person.ids("person")[0]
+    people.restrict_person(
+        store, MANAGER, person_id=person_id, reason="police_matter", workers=(PRACTITIONER.worker_id,)
+    )
+    off = {"person_id": person_id, "worker_id": PRACTITIONER.worker_id, "why": "moved on"}
+    with pytest.raises(NotPermitted):
+        people.take_back_access(store, PRACTITIONER, **off)
+    with pytest.raises(RuleBroken, match="nobody_left_to_manage"):
+        people.take_back_access(store, MANAGER, person_id=person_id, worker_id=MANAGER.worker_id, why="moved on")
+    with pytest.raises(RuleBroken, match="reason_required"):
+        people.take_back_access(store, MANAGER, **{**off, "why": " "})
+    done = people.take_back_access(store, MANAGER, **off)
+    with pytest.raises(CaseloadError, match="restricted"):
+        log(store, person_id=person_id, about_unknown="")
+    with pytest.raises(RuleBroken, match="not_named"):
+        people.take_back_access(store, MANAGER, **off)
+    undo_act(store, MANAGER, done.act)
     assert record(store, log(store, person_id=person_id, about_unknown="")).open

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -280,6 +280,16 @@ def test_a_manager_restricts_lets_in_and_lifts(qtbot: QtBot, here: Room) -> None
     other = a_page(qtbot, here.as_(OTHER_PRACTITIONER), ada)
     assert other.tabs.isVisible()
     assert "Amina Rahman" in words_of(page)
+    found = [b for b in page.findChildren(QAbstractButton) if b.accessibleName() == "Take Amina Rahman off"]
+    found[0].click()
+    off = dialog_of(page, ReasonDialog)
+    assert isinstance(off, ReasonDialog)
+    off.why.set_text("works elsewhere now")
+    off.submit()
+    assert page.story is not None
+    assert [name for _, name in page.story.record.named_workers] == ["Morwenna Hale"]
+    other.show_item(ada)
+    assert not other.tabs.isVisible()
     click(page, "Lift the restriction")
     lifting = dialog_of(page, ReasonDialog)
     assert isinstance(lifting, ReasonDialog)

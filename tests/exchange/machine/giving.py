@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import select
 
-from caseload_desktop.services import conflicts, contacts
+from caseload_desktop.services import conflicts, contacts, people
 from caseload_desktop.services.catalogue import Command, all_commands
 from caseload_desktop.services.devices import change_device as change_laptop
 from caseload_desktop.services.people import RegisterPerson
@@ -19,6 +19,7 @@ from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.devices import devices
 from tests.exchange.machine import casework
 from tests.exchange.machine.filling import Hand, NoRow, arguments
+from tests.support import PRACTITIONER
 
 NOT_BY_CHANCE = {
     "set_up": "the first command of every store; the team begins with it",
@@ -103,6 +104,21 @@ def change_device(hand: Hand) -> Changes:
     )
 
 
+def take_back_access(hand: Hand) -> Changes:
+    """Restrict a record, then take off a worker who was named on it."""
+    person_id = hand.pick("person")
+    if person_id is None:
+        raise NoRow("person")
+    named = (PRACTITIONER.worker_id,)
+    reason = hand.code("restriction_reason")
+    hand.acts.append(
+        people.restrict_person(hand.store, hand.actor, person_id=person_id, reason=reason, workers=named).act
+    )
+    return people.take_back_access(
+        hand.store, hand.actor, person_id=person_id, worker_id=PRACTITIONER.worker_id, why=hand.word()
+    )
+
+
 BY_LUCK = {"keep_key_worker": "waits for two laptops to move one case; proved in tests/services/test_allocation.py"}
 """Commands that chance gives when it can and that need not come about, and why."""
 
@@ -119,6 +135,7 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     "transfer": casework.transfer,
     "settle": settle,
     "restore_contact": bring_back,
+    "take_back_access": take_back_access,
     "link_contact": link,
     "import_contacts": bring_in_a_sheet,
 }

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 from typing_extensions import override
 
 from caseload_desktop.domain.roles import May
-from caseload_desktop.services.people import lift_restriction, remove_part
+from caseload_desktop.services.people import lift_restriction, remove_part, take_back_access
 from caseload_desktop.store.queries.people import Part
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.history import HistoryDialog
@@ -201,11 +201,19 @@ class _Cards(QWidget):
             return card
         named = ", ".join(name for _, name in self._record.named_workers) or "Nobody"
         reason = self._words.value("person", "restricted_reason", self._record.values.get("restricted_reason"))
-        card.body.addWidget(facts([("Why", reason), ("Who", named)], name_width=60))
+        card.body.addWidget(facts([("Why", reason), *([] if may else [("Who", named)])], name_width=60))
         if may:
+            for worker_id, name in self._record.named_workers:
+                card.body.addLayout(self._named(worker_id, name))
             let_in = button("Let in a worker", self._let_in, icon="user-plus")
             card.body.addLayout(_left(let_in, button("Lift the restriction", self._lift, icon="unlock", kind="danger")))
         return card
+
+    def _named(self, worker_id: str, name: str) -> QHBoxLayout:
+        line = row(label(name, wrap=True, selectable=True))
+        line.setStretch(0, 1)
+        line.addWidget(icon_button("x", f"Take {name} off", lambda: self._take_off(worker_id, name)))
+        return line
 
     def _kind(self, entity: str, part: Part) -> str:
         return self._words.value(entity, "kind", part.values.get("kind"))
@@ -254,6 +262,20 @@ class _Cards(QWidget):
     def _let_in(self) -> None:
         already = frozenset(worker_id for worker_id, _ in self._record.named_workers)
         LetInForm(self.desk, self._id, already, parent=self.window()).open()
+
+    def _take_off(self, worker_id: str, name: str) -> None:
+        store, actor, person_id = self.desk.store, self.desk.actor, self._id
+        ReasonDialog(
+            self.desk,
+            title="Take a worker off",
+            words=f"{name} can then no longer read this record. What they wrote in it stays.",
+            save="Take off",
+            done="Worker taken off",
+            work=lambda why: take_back_access(store, actor, person_id=person_id, worker_id=worker_id, why=why),
+            reasons=("No longer works with this person", "Let in by mistake"),
+            danger=True,
+            parent=self.window(),
+        ).open()
 
     def _lift(self) -> None:
         store, actor, person_id = self.desk.store, self.desk.actor, self._id
