@@ -70,8 +70,11 @@ def change_device(
     name: str | None = None,
     owner_id: str | None = None,
     manages: bool | None = None,
+    seen: Mapping[str, object] | None = None,
 ) -> Changes:
     """Give a laptop another name or owner, or give or take its right to manage; what is None stays.
+
+    ``seen`` holds the name and owner the author saw: raises ``AlreadyChanged`` where another came meanwhile.
 
     Raises as ``enrol_device``, and ``RuleBroken``: ``no_such_device``, ``last_managing_laptop``.
     """
@@ -90,7 +93,7 @@ def change_device(
             _must_leave_one(act.connection, same)
             for earlier in same:
                 act.set("device", earlier["id"], {"manages": False})
-        act.set("device", row["id"], fields)
+        act.set("device", row["id"], fields, seen=seen)
         return act.changes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -90,15 +91,19 @@ def _must_leave_a_key_worker(command: EndInvolvement, there: list[Open]) -> None
 
 
 @command("rate_priority", writes=("allocation", "priority_rating"))
-def rate_priority(store: Store, actor: Actor, *, allocation_id: str, rating: Rating) -> Changes:
+def rate_priority(
+    store: Store, actor: Actor, *, allocation_id: str, rating: Rating, seen: Mapping[str, object] | None = None
+) -> Changes:
     """Rate or re-rate how urgent it is; every rating stays in the history.
+
+    ``seen`` is the priority the author saw: raises ``AlreadyChanged`` where it was rated otherwise meanwhile.
 
     Anybody who writes records may: whoever hears on the telephone that things got worse must be able to say so.
     """
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="rate_priority") as act:
         row = reached(act, allocation_id)
-        act.set("allocation", allocation_id, {"priority": rating.priority}, why=rating.reason.strip())
+        act.set("allocation", allocation_id, {"priority": rating.priority}, why=rating.reason.strip(), seen=seen)
         rate(act, store, allocation_id, row["person_id"], rating, on=act.today)
         return act.changes()
 
@@ -127,13 +132,17 @@ def keep_in_touch(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetCover:
-    """Who looks after cases while their worker is away; both days belong to it."""
+    """Who looks after cases while their worker is away; both days belong to it.
+
+    ``seen``, for one case, is the cover the author saw: raises ``AlreadyChanged`` where another was arranged meanwhile.
+    """
 
     allocation_ids: tuple[str, ...]
     worker_id: str
     cover_from: str
     cover_to: str
     note: str = ""
+    seen: Mapping[str, object] | None = None
 
 
 @command("set_cover", writes=("allocation",))
@@ -157,7 +166,7 @@ def set_cover(store: Store, actor: Actor, command: SetCover) -> Changes:
             if command.worker_id == row["worker_id"]:
                 raise RuleBroken("same_worker", field="worker_id")
             may_hold(act, row["person_id"], command.worker_id)
-            act.set("allocation", allocation_id, values)
+            act.set("allocation", allocation_id, values, seen=command.seen)
         return act.changes()
 
 
@@ -185,8 +194,19 @@ def _covered(act: Act, actor: Actor, allocation_id: str) -> dict[str, Any]:
 
 
 @command("ask_hand_over", writes=("allocation",))
-def ask_hand_over(store: Store, actor: Actor, *, allocation_id: str, why: str, worker_id: str = "") -> Changes:
-    """Ask the manager to hand one's case to somebody else, by name if one knows who; the manager decides."""
+def ask_hand_over(
+    store: Store,
+    actor: Actor,
+    *,
+    allocation_id: str,
+    why: str,
+    worker_id: str = "",
+    seen: Mapping[str, object] | None = None,
+) -> Changes:
+    """Ask the manager to hand one's case to somebody else, by name if one knows who; the manager decides.
+
+    ``seen`` is what the author saw asked already: raises ``AlreadyChanged`` where it was asked otherwise meanwhile.
+    """
     actor.must(May.WRITE_RECORD)
     if not why.strip():
         raise RuleBroken("reason_required", field="why")
@@ -198,7 +218,7 @@ def ask_hand_over(store: Store, actor: Actor, *, allocation_id: str, why: str, w
                 raise RuleBroken("same_worker", field="worker_id")
             may_hold(act, row["person_id"], worker_id)
         values = {"asked_on": act.today, "asked_for": worker_id, "asked_why": why.strip()}
-        act.set("allocation", allocation_id, values)
+        act.set("allocation", allocation_id, values, seen=seen)
         return act.changes()
 
 

@@ -195,6 +195,20 @@ def test_all_of_one_worker_is_taken_at_once_and_taken_back(qtbot: QtBot, here: R
     assert sorted(one.row_id for one in page.rows) == sorted(before)
 
 
+def test_the_list_is_searched_and_narrowed(qtbot: QtBot, here: Room, other: Store) -> None:
+    """By name, field, worker and kind of thing; nothing that fits is said so."""
+    a_full_tray(here, other)
+    page = a_page(qtbot, here.desk)
+    assert page.bar.search is not None
+    for typed, count in (("cora", 1), ("notes", 1), ("jo bell", 1), ("quill amina", 1), ("nothing like it", 0)):
+        page.bar.search.setText(typed)
+        assert page.model.count == count, typed
+    page.bar.clear()
+    page.bar.set_on(["common"])
+    assert [page.rows[page.model.id_at(0) or 0].entity] == ["team"]
+    assert page.model.count == 1
+
+
 def test_counts_of_my_work_and_of_the_list_agree(qtbot: QtBot, here: Room, other: Store) -> None:
     """The bar of My work and the headline of the list say the same number, for each viewer."""
     a_full_tray(here, other)

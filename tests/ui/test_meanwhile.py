@@ -14,26 +14,34 @@ from pytestqt.qtbot import QtBot
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.rag import Direction
 from caseload_desktop.domain.targets import Scope, ScopeKind, Target
+from caseload_desktop.services.devices import change_device
+from caseload_desktop.services.involvements import SetCover, set_cover
 from caseload_desktop.services.lists import ChangeCode, change_code, set_waiting
 from caseload_desktop.services.organisation import amend_organisation
 from caseload_desktop.services.people import amend_person, restrict_person
 from caseload_desktop.services.targets import set_target
 from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.store.queries.conflicts import open_conflicts
+from caseload_desktop.store.queries.devices import devices
 from caseload_desktop.store.queries.organisation import workers
 from caseload_desktop.store.queries.people import person_record
 from caseload_desktop.store.store import Store
+from caseload_desktop.ui.caseload.keeping_forms import CoverForm
 from caseload_desktop.ui.dialogs.code import CodeForm
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog
+from caseload_desktop.ui.dialogs.laptops import ChangeLaptopForm
 from caseload_desktop.ui.dialogs.meanwhile import MeanwhileBox
 from caseload_desktop.ui.dialogs.organisation import WorkerForm
 from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.restrict import RestrictForm
 from caseload_desktop.ui.settings.waiting_card import WaitingCard, read_rule
 from caseload_desktop.ui.theme import Mode, Theme
+from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.two_laptops import second_laptop, swap
+from tests.ui.caseload_room import ago, give
 from tests.ui.records import Room, add_people, room
 from tests.ui.support import assert_accessible, picture, shown
 
@@ -288,6 +296,54 @@ def test_a_target_set_twice_is_not_overwritten_unseen(here: Room) -> None:
     with pytest.raises(AlreadyChanged):
         set_target(here.store, MANAGER, other_value, seen=nothing)
     set_target(here.store, MANAGER, other_value, seen={"value": 72.0, "floor": None})
+
+
+def the_case(here: Room, person_id: str) -> Involvement:
+    with here.store.read() as connection:
+        (case,) = person_involvements(connection, person_id, viewer=MANAGER)
+    return case
+
+
+def test_cover_arranged_in_two_places_is_asked_about(here: Room, around: QWidget) -> None:
+    """Somebody else arranged cover while the form was open: both stand there before anything is overwritten."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    case_id = give(here.store, ada)
+    form = CoverForm(here.desk, [the_case(here, ada)], parent=around)
+    form.open()
+    form.worker.set_code(MANAGER.worker_id)
+    control = form.fields["cover_to"].control
+    assert isinstance(control, DateField)
+    control.set_text("+2w")
+    theirs = SetCover(
+        allocation_ids=(case_id,), worker_id=OTHER_PRACTITIONER.worker_id, cover_from=ago(0), cover_to=ago(-7)
+    )
+    set_cover(here.store, MANAGER, theirs)
+    form.submit()
+    assert here.said == []
+    assert the_box(form).open == ["cover_worker_id", "cover_to"]
+    assert "Worker: changed meanwhile by Morwenna Hale" in said_in(the_box(form))
+    the_box(form).buttons["cover_worker_id"][0].click()
+    the_box(form).buttons["cover_to"][1].click()
+    form.submit()
+    assert here.said == ["Cover arranged"]
+    now = the_case(here, ada)
+    assert (now.cover_worker_id, now.cover_to) == (MANAGER.worker_id, ago(-7))
+
+
+def test_a_laptop_renamed_meanwhile_keeps_the_name_nobody_typed_over(here: Room, around: QWidget) -> None:
+    """Only what was changed in the form is written."""
+    with here.store.read() as connection:
+        (mine,) = [each for each in devices(connection) if each.this]
+        known = workers(connection)
+    form = ChangeLaptopForm(here.desk, mine, known, manages=True, parent=around)
+    form.open()
+    form.about.owner.set_code(OTHER_PRACTITIONER.worker_id)
+    change_device(here.store, MANAGER, mine.device, name="Front desk")
+    form.submit()
+    assert here.said == ["Laptop changed"]
+    with here.store.read() as connection:
+        (now,) = [each for each in devices(connection) if each.this]
+    assert (now.name, now.owner_id) == ("Front desk", OTHER_PRACTITIONER.worker_id)
 
 
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])

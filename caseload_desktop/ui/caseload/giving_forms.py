@@ -39,6 +39,34 @@ class CaseForm(FormDialog):
     """A form with a day and, where it asks for a worker or team, choices that are read as it opens."""
 
     _days: Mapping[str, DateField] = MappingProxyType({})
+    _held: Mapping[str, object] = MappingProxyType({})
+
+    def begins_with(self, case_id: str, held: Mapping[str, object], *, keys: Mapping[str, str]) -> None:
+        """Say what the case holds of what this form sets anew; ``keys`` are those of the fields that set it."""
+        self._held = dict(held)
+        self.edits("allocation", case_id, held, keys=keys)
+
+    @property
+    def seen(self) -> Mapping[str, object] | None:
+        """What this worker has seen of the case, for the service; None for several cases at once."""
+        return self.rebase.seen() if self.rebase is not None else None
+
+    @override
+    def typed(self) -> Mapping[str, object]:
+        """What the form would set; a field left empty leaves what the case holds."""
+        return {name: self._held.get(name) if value is None else value for name, value in super().typed().items()}
+
+    @override
+    def take(self, name: str, value: object) -> None:
+        """Another value came: an empty field stays empty, one that was filled shows it."""
+        filled = super().typed().get(name) is not None
+        self._held = {**self._held, name: value}
+        if filled:
+            super().take(name, value)
+
+    @override
+    def based_on(self, name: str, value: object) -> None:
+        self._held = {**self._held, name: value}
 
     def day(self, key: str, title: str, field: DateField | None = None) -> None:
         """Add a day; without a field of its own it is today unless changed."""

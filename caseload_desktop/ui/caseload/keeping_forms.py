@@ -34,6 +34,13 @@ from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
 _A_WEEK = ("+1 week", lambda day: day + timedelta(weeks=1))
+_COVER = {
+    "cover_worker_id": "worker_id",
+    "cover_from": "cover_from",
+    "cover_to": "cover_to",
+    "cover_note": "note",
+}
+"""What cover holds of a case, by the field of the form that sets it."""
 _TWO_WEEKS = ("+2 weeks", lambda day: day + timedelta(weeks=2))
 
 
@@ -55,6 +62,7 @@ class RateForm(CaseForm):
         self.add("reason", Field("&Why", self.reason))
         self.add("risk", Field("&Risk now", self.risk, optional=True))
         self.add("interim", Field("Done &meanwhile", self.interim, optional=True))
+        self.begins_with(case.id, {"priority": case.priority}, keys={})
         self.priority.setFocus()
 
     @override
@@ -65,8 +73,8 @@ class RateForm(CaseForm):
         if not (priority and reason):
             return None
         rating = Rating(priority=priority, reason=reason, risk=self.risk.text(), interim=self.interim.text())
-        store, actor, allocation_id = self.desk.store, self.desk.actor, self._id
-        return lambda: rate_priority(store, actor, allocation_id=allocation_id, rating=rating)
+        store, actor, allocation_id, seen = self.desk.store, self.desk.actor, self._id, self.seen
+        return lambda: rate_priority(store, actor, allocation_id=allocation_id, rating=rating, seen=seen)
 
 
 class TouchForm(CaseForm):
@@ -122,6 +130,9 @@ class CoverForm(CaseForm):
         self._due("cover_from", "&From", desk.today())
         self._due("cover_to", "&Until", None)
         self.add("note", Field("&Note", self.note, optional=True))
+        if len(cases) == 1:
+            held = {name: getattr(cases[0], name) for name in _COVER}
+            self.begins_with(cases[0].id, held, keys=_COVER)
         self.worker.setFocus()
         self.read_choices()
 
@@ -142,7 +153,12 @@ class CoverForm(CaseForm):
         if not (worker_id and first and last):
             return None
         command = SetCover(
-            allocation_ids=self._ids, worker_id=worker_id, cover_from=first, cover_to=last, note=self.note.text()
+            allocation_ids=self._ids,
+            worker_id=worker_id,
+            cover_from=first,
+            cover_to=last,
+            note=self.note.text(),
+            seen=self.seen,
         )
         store, actor = self.desk.store, self.desk.actor
         return lambda: set_cover(store, actor, command)
@@ -165,6 +181,8 @@ class AskForm(CaseForm):
         self.why = NoteEdit(placeholder="Why, and where things stand", least_lines=3, most_lines=8)
         self.add("why", Field("&Why", self.why))
         self.add("worker_id", Field("Whom would &suit", self.worker, optional=True))
+        held = {"asked_for": case.asked_for, "asked_why": case.asked_why}
+        self.begins_with(case.id, held, keys={"asked_for": "worker_id", "asked_why": "why"})
         self.why.setFocus()
         self.read_choices()
 
@@ -178,8 +196,8 @@ class AskForm(CaseForm):
         if not why:
             self.fields["why"].set_problem(sentence("reason_required"))
             return None
-        store, actor, allocation_id = self.desk.store, self.desk.actor, self._case.id
-        return lambda: ask_hand_over(store, actor, allocation_id=allocation_id, why=why, worker_id=worker_id)
+        store, actor, allocation_id, seen = self.desk.store, self.desk.actor, self._case.id, self.seen
+        return lambda: ask_hand_over(store, actor, allocation_id=allocation_id, why=why, worker_id=worker_id, seen=seen)
 
 
 class EndForm(CaseForm):

@@ -140,6 +140,7 @@ class ChangeLaptopForm(FormDialog):
         self._device, self._manages = device, manages
         self.about = _About(self, workers)
         self.about.show_laptop(owner_id=device.owner_id, name=device.name, manages=manages)
+        self.edits("device", device.row_id, {"name": device.name, "owner_id": device.owner_id})
         self.about.name.setFocus()
 
     @override
@@ -148,10 +149,12 @@ class ChangeLaptopForm(FormDialog):
         if about is None:
             return None
         store, actor, device = self.desk.store, self.desk.actor, self._device.device
-        owner_id, name, manages = about
-        owner = owner_id if owner_id != self._device.owner_id else None
+        owner_id, typed_name, manages = about
+        changed = self.rebase.changed() if self.rebase is not None else {}
+        name, owner = (typed_name if "name" in changed else None), (owner_id if "owner_id" in changed else None)
         right = manages if manages != self._manages else None
-        return lambda: change_device(store, actor, device, name=name, owner_id=owner, manages=right)
+        seen = self.rebase.seen() if self.rebase is not None else None
+        return lambda: change_device(store, actor, device, name=name, owner_id=owner, manages=right, seen=seen)
 
 
 class RemoveLaptopForm(ReasonDialog):

@@ -60,6 +60,7 @@ class ConflictsPage(Page):
         self._shown: ContestedRow | None = None
         self._went_on = False
         self._words = Words(desk.code_lists)
+        self._texts: list[str] = []
         self.bar = FilterBar(search="Name, field or worker")
         for key, words in _KINDS.items():
             self.bar.add_chip(key, words, group="kind")
@@ -142,7 +143,7 @@ class ConflictsPage(Page):
     # ------------------------------------------------------------------------------------------------------- list
     def _on_rows(self, found: list[ContestedRow]) -> None:
         self.rows = found
-        self._words = Words(self.desk.code_lists)
+        self._words, self._texts = Words(self.desk.code_lists), []
         fields = sum(len(one.fields) for one in found)
         self.set_headline("", left_words(fields, len(found)) if found else "Nothing waits for a choice")
         self.side_button.setEnabled(fields > 1)
@@ -150,21 +151,13 @@ class ConflictsPage(Page):
 
     def _filter(self) -> None:
         kinds, typed = self.bar.on(), fold(self.bar.text()).split()
-        shown = [
-            n
-            for n, one in enumerate(self.rows)
-            if (not kinds or kind_of(one) in kinds) and all(word in self._text(one) for word in typed)
-        ]
-        filtered = bool(kinds or typed)
         self.empty.set_sentence(
-            "Nothing fits these filters." if filtered else "Laptops agree. What they say differently would stand here."
+            "Nothing fits these filters."
+            if kinds or typed
+            else "Laptops agree. What they say differently would stand here."
         )
-        rows = self.rows
-        self.model.load(lambda order: _ordered(rows, shown, order))
-
-    def _text(self, one: ContestedRow) -> str:
-        parts = (one.person, one.reference, row_title(one, self._words), row_fields(one, self._words))
-        return fold(" ".join((*parts, *(name for _, name in one.workers))))
+        rows, texts, words = self.rows, self._texts, self._words
+        self.model.load(lambda order: _ordered(rows, _fitting(rows, texts, words, kinds, typed), order))
 
     def _fetch(self, numbers: Sequence[int]) -> list[Line]:
         rows = self.rows
@@ -237,6 +230,24 @@ class ConflictsPage(Page):
 
 def _writers(line: Line) -> str:
     return ", ".join(name or "A worker not on this laptop" for _, name in line.row.workers)
+
+
+def _fitting(
+    rows: list[ContestedRow], texts: list[str], words: Words, kinds: frozenset[str], typed: list[str]
+) -> list[int]:
+    """The places of the rows that fit the filters; what is searched is put into ``texts`` once, off the screen."""
+    if typed and not texts:
+        texts.extend(_text(one, words) for one in rows)
+    return [
+        n
+        for n, one in enumerate(rows)
+        if (not kinds or kind_of(one) in kinds) and (not typed or all(word in texts[n] for word in typed))
+    ]
+
+
+def _text(one: ContestedRow, words: Words) -> str:
+    parts = (one.person, one.reference, row_title(one, words), row_fields(one, words))
+    return fold(" ".join((*parts, *(name for _, name in one.workers))))
 
 
 def _ordered(rows: list[ContestedRow], shown: list[int], order: Order) -> array[int]:
