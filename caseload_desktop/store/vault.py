@@ -27,6 +27,7 @@ from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.joining import Joining, begin_joining, joining_of, worker_of
 from caseload_desktop.store.look import broken_pages, look
 from caseload_desktop.store.one_program import ProgramLock
+from caseload_desktop.store.queries.devices import owner_here
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.slots import Argon2Cost, Slots, new_data_key
 from caseload_desktop.store.store import Store, create_store
@@ -241,9 +242,12 @@ class Vault:
     def add_user(self, store: Store, actor: Actor, worker_id: str, user: str, password: str) -> None:
         """Let a worker of the record sign in under ``user``; a name they had before stops working.
 
-        Raises ``NotPermitted``, ``RuleBroken`` for an empty or taken name or a short password, ``StoreUnavailable``.
+        A manager may for anybody; whoever is signed in may for the one who uses this laptop now. Raises
+        ``NotPermitted``, ``RuleBroken`` for an empty or taken name or a short password, ``StoreUnavailable``.
         """
-        actor.must(May.MANAGE_TEAM)
+        with store.read() as connection:
+            if worker_id != owner_here(connection):
+                actor.must(May.MANAGE_TEAM)
         actor_of(store, worker_id)
         slots = self._admission.file.read()
         self._admission.put_user(slots, self._must_key(), user=user, worker_id=worker_id, password=password)

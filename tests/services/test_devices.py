@@ -243,3 +243,14 @@ def test_a_store_of_one_laptop_manages_itself(tmp_path: Path) -> None:
         organisation.add_locality(store, MANAGER, name="Dover")
     finally:
         store.close()
+
+
+def test_an_enrolment_undone_is_no_enrolment(store: Store) -> None:
+    """A laptop added by mistake is out again with Ctrl+Z, and can be added anew later."""
+    undone = undo.undo_act(store, MANAGER, _enrol(store).act)
+    assert "NEW1" not in _list(store)
+    assert _is_removed(store, "NEW1")
+    _enrol(store, name="Added anew")
+    assert _list(store)["NEW1"].name == "Added anew"
+    assert not _is_removed(store, "NEW1")
+    assert undone.touched

@@ -10,12 +10,13 @@ import pytest
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken, StoreUnavailable
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.runtime.clock import SetClock
+from caseload_desktop.store.first_setup import write_this_device
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.joining import expect_worker, joining_of, stop_joining, worker_of
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.vault import Created, Vault
 from tests.profiles import PASSWORD, vault_in
-from tests.support import PRACTITIONER, make_store
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
 _NEW_PASSWORD = "three other words"
 
@@ -165,3 +166,19 @@ def test_whoever_waits_is_nobody_in_the_team_yet(vault: Vault) -> None:
     assert created.actor == Actor(created.actor.worker_id, Role.PRACTITIONER)
     with created.store.read() as connection:
         assert connection.exec_driver_sql("select count(*) from op").scalar() == 0
+
+
+def test_the_user_of_a_laptop_hands_it_over(vault: Vault, tmp_path: Path) -> None:
+    """When a laptop passes on, whoever has it lets its new user in, and nobody else."""
+    created = _begin(vault)
+    _take_in_a_team(created.store, tmp_path / "team")
+    store = created.store
+    with store.write(actor=MANAGER, command="enrol_device") as act:
+        write_this_device(act, owner_id=OTHER_PRACTITIONER.worker_id, manages=False)
+    with pytest.raises(NotPermitted, match="role_may_not"):
+        vault.add_user(store, PRACTITIONER, MANAGER.worker_id, "morwenna", _NEW_PASSWORD)
+    vault.add_user(store, PRACTITIONER, OTHER_PRACTITIONER.worker_id, "amina", _NEW_PASSWORD)
+    vault.lock()
+    assert vault.unlock("amina", _NEW_PASSWORD).actor == OTHER_PRACTITIONER
+    vault.lock()
+    assert vault.unlock("jo", PASSWORD).actor == PRACTITIONER

@@ -16,6 +16,8 @@ from caseload_desktop.domain.roles import Actor, May, Role
 from caseload_desktop.domain.waiting import WaitRule
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
+from caseload_desktop.services.devices import change_device
+from caseload_desktop.services.organisation import AddWorker, add_worker
 from caseload_desktop.services.people import RegisterPerson, register_person
 from caseload_desktop.store import rows
 from caseload_desktop.store.access_log import Access, record
@@ -24,6 +26,7 @@ from caseload_desktop.store.queries.accesses import accesses
 from caseload_desktop.store.queries.laptop import RecordCheck, check_record
 from caseload_desktop.store.vault import Created, Vault
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.add_user import AddUserForm
 from caseload_desktop.ui.lock import LockScreen
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.notices import Notices
@@ -40,6 +43,7 @@ from caseload_desktop.ui.sign_in import SignInView
 from caseload_desktop.ui.tasks import Cancelled, InlineRunner
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.vault_door import VaultDoor
+from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.workshop import Workshop
 from tests.profiles import PASSWORD, make_profile, vault_in
@@ -478,3 +482,24 @@ def test_a_backup_given_up_while_copying_leaves_the_earlier_ones(place: Place) -
         place.vault.back_up(progress=tell)
     assert place.vault.backups.all() == [kept]
     assert [path.suffix for path in sorted(place.vault.backups.folder.iterdir())] == [".slots", ".store"]
+
+
+def test_a_laptop_that_passed_on_lets_its_new_user_in(place: Place, page: SettingsPage) -> None:
+    """Whoever hands it over sees that the new user can't sign in yet, and lets them choose how."""
+    added = add_worker(place.store, place.desk.actor, AddWorker(name="Amina Rahman"))
+    amina = added.ids("worker")[0]
+    page.refresh()
+    assert not page.laptop.findChildren(MessageBar)
+    change_device(place.store, place.desk.actor, place.store.device.id, owner_id=amina)
+    page.refresh()
+    (bar,) = page.laptop.findChildren(MessageBar)
+    assert "Amina Rahman uses this laptop now" in bar.words
+    assert bar.action is not None
+    bar.action.click()
+    (form,) = page.window().findChildren(AddUserForm)
+    assert form.user.text() == "amina.rahman"
+    form.passwords.first.setText(PASSWORD)
+    form.passwords.second.setText(PASSWORD)
+    form.submit()
+    assert [each.worker_id for each in place.vault.users()].count(amina) == 1
+    assert not [each for each in page.laptop.findChildren(MessageBar) if each.isVisibleTo(page)]

@@ -104,6 +104,13 @@ def manages_here(connection: Connection) -> bool:
     return bool(connection.execute(select(exists().where(*managing))).scalar())
 
 
+def owner_here(connection: Connection) -> str:
+    """The worker who uses this laptop, as the team says; empty where it does not."""
+    t = FOLDED["device"]
+    own = select(t.c.owner_id).where(t.c.device == device_of(connection).id, t.c.gone.is_(None))
+    return connection.execute(own).scalar() or ""
+
+
 # trust
 
 

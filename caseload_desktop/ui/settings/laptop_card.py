@@ -14,7 +14,9 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.exchange.sync.cards import own_owner, own_words, write_card
 from caseload_desktop.store.chains import Break
 from caseload_desktop.store.journal import DeviceIdentity
+from caseload_desktop.store.queries.devices import owner_here
 from caseload_desktop.store.queries.laptop import Holdings, RecordCheck, check_record, holdings
+from caseload_desktop.store.queries.organisation import Worker, workers
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.settings.accesses import AccessesDialog
@@ -25,6 +27,7 @@ from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import Card, column
 from caseload_desktop.ui.widgets.fingerprint import Fingerprint
 from caseload_desktop.ui.widgets.flow import flow
+from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import label, muted
 
@@ -68,6 +71,7 @@ class LaptopCard(Card):
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__("This laptop", parent=parent)
         self._desk = desk
+        self._handing_over: MessageBar | None = None
         self.facts = {name: label() for name in ("Held", "Mark", "Protection", "Version")}
         self.folder = QLineEdit()
         self.folder.setReadOnly(True)
@@ -101,6 +105,48 @@ class LaptopCard(Card):
         """Read the facts again."""
         self._desk.read(self, holdings, self._on_holdings, key="holdings")
         self._desk.read(self, own_words, self.words.show_words, key="words")
+        self._read_new_owner()
+
+    def _read_new_owner(self) -> None:
+        """Whether this laptop passed to somebody who can't sign in here yet."""
+        shop = self._desk.workshop
+        if shop is None or self._desk.locked:
+            return
+        store = self._desk.store
+
+        def find() -> Worker | None:
+            let_in = {user.worker_id for user in shop.vault().users()}
+            with store.read() as connection:
+                owner = owner_here(connection)
+                return next((each for each in workers(connection) if each.id == owner and owner not in let_in), None)
+
+        self._desk.runner.run(self, find, self._on_new_owner)
+
+    def _on_new_owner(self, owner: Worker | None) -> None:
+        if self._handing_over is not None:
+            self._handing_over.hide()
+            self._handing_over.deleteLater()
+            self._handing_over = None
+        if owner is None or owner.id == self._desk.actor.worker_id:
+            return
+        self._handing_over = MessageBar(
+            Tone.BLUE,
+            f"{owner.name} uses this laptop now, and can't sign in here yet.",
+            action="Let them sign in",
+            on_action=lambda: self.hand_over(owner),
+            closable=False,
+        )
+        self.body.insertWidget(0, self._handing_over)
+
+    def hand_over(self, owner: Worker) -> None:
+        """Let the worker who uses this laptop now sign in; they type the password themselves."""
+        from caseload_desktop.ui.dialogs.add_user import AddUserForm
+
+        shop = self._desk.workshop
+        if shop is not None:
+            form = AddUserForm(self._desk, shop.vault(), owner, parent=self.window())
+            form.accepted.connect(self._read_new_owner)
+            form.open()
 
     def ask_where_to_save(self) -> QFileDialog:
         """Ask for a folder and save this laptop's card there."""
