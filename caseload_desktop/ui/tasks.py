@@ -94,6 +94,9 @@ class Runner(Protocol):
     @property
     def failed(self) -> SignalInstance: ...
 
+    @property
+    def closed(self) -> bool: ...
+
     def run(
         self,
         owner: QObject,
@@ -218,6 +221,11 @@ class TaskRunner(QObject):
         """True while something asked for is not finished."""
         return bool(self._waiting)
 
+    @property
+    def closed(self) -> bool:
+        """True once the program ends; what only keeps the screen up to date then asks no more."""
+        return self._closed
+
     def close(self, *, timeout_s: float = 30.0) -> bool:
         """Finish the writes asked for, drop the reads, stop; False when a write was still going after ``timeout_s``."""
         if self._closed:
@@ -295,6 +303,7 @@ class InlineRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.closed = False
         self.hold = False
         self._held: list[_Order] = []
         self.errors: list[Exception] = []

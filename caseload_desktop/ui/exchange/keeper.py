@@ -64,7 +64,7 @@ class ExchangeKeeper(QObject):
 
     def refresh(self) -> None:
         """Read again what waits and which folders are watched."""
-        if self.desk.locked:
+        if self.desk.locked or self.desk.runner.closed:
             self.watch.stop()
             return
         self.desk.read(self, _read, self._on_read, key="standing")
@@ -93,7 +93,7 @@ class ExchangeKeeper(QObject):
 
     def _glance(self) -> None:
         """Read the heads of files not seen before."""
-        if self.desk.locked:
+        if self.desk.locked or self.desk.runner.closed:
             return
         lying = {one for files in self._listing.files.values() for one in files}
         self._glances = {one: found for one, found in self._glances.items() if one in lying}
