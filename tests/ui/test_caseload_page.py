@@ -22,6 +22,7 @@ from caseload_desktop.ui.caseload.keep_form import KeepForm
 from caseload_desktop.ui.caseload.keeping_forms import AskForm, CoverForm, EndForm, RateForm, TouchForm
 from caseload_desktop.ui.caseload.page import CaseloadPage
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.my_work.view import MyWorkPage
 from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.theme import Mode, Theme
@@ -444,3 +445,20 @@ def test_two_hundred_waiting_keep_their_order(here: Room, qtbot: QtBot) -> None:
     first = page.waiting.cases.model.row(0)
     assert first is not None
     assert first.urgency == ranks[0]
+
+
+def test_my_work_tells_of_new_cases(here: Room, qtbot: QtBot) -> None:
+    """What a manager gave in the last days stands above the tray and leads to the caseload; older cases do not."""
+    fill(here.store)
+    desk = here.as_(PRACTITIONER)
+    page = MyWorkPage(desk)
+    shown(qtbot, page)
+    bars = {bar.words: bar for bar in page.findChildren(MessageBar)}
+    told = f"New in your caseload: Dilys Prewett, {LONG}."
+    assert told in bars
+    went: list[str] = []
+    desk.go_requested.connect(lambda key, item: went.append(f"{key} {item}"))
+    action = bars[told].action
+    assert action is not None
+    action.click()
+    assert went == ["caseload mine"]

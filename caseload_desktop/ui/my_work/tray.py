@@ -17,11 +17,15 @@ from caseload_desktop.measures.figure import Figure, series
 from caseload_desktop.measures.measure import resolved_at_source
 from caseload_desktop.measures.page import rating_code
 from caseload_desktop.measures.span import Slice
+from caseload_desktop.store.queries.allocation import news_for
 from caseload_desktop.store.queries.conflicts import count_conflicts
 from caseload_desktop.store.queries.my_work import WaitingContact, my_work
 from caseload_desktop.store.queries.organisation import setting, team_of
 from caseload_desktop.ui.models.paged import Column, Order
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone, rating_tag
+
+_NEWS_DAYS = 3
+"""How long a case somebody else gave is told here; on the page Caseload it stands for longer."""
 
 _TONES = {Wait.NEW: Tone.BLUE, Wait.SOON: Tone.AMBER, Wait.LATE: Tone.RED}
 
@@ -48,12 +52,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """Everything My work shows."""
+    """Everything My work shows; ``new_cases`` are the people a manager gave the worker in the last days."""
 
     lines: tuple[Line, ...]
     logged_this_week: int
     conflicts: int
     figures: tuple[Figure, ...]
+    new_cases: tuple[str, ...] = ()
 
     @property
     def late(self) -> int:
@@ -73,11 +78,14 @@ def read_tray(connection: Any, *, lists: CodeLists, viewer: Actor, today: date, 
     work = my_work(connection, viewer=viewer, monday=monday.isoformat(), team_id=team_id)
     rule = wait_rule(setting(connection, SETTING))
     lines = tuple(_line(n, contact, rule, lists, today) for n, contact in enumerate(work.waiting))
+    since = (today - timedelta(days=_NEWS_DAYS)).isoformat()
+    news = news_for(connection, viewer.worker_id, viewer=viewer, since=since)
     return Tray(
         lines,
         work.logged_this_week,
         count_conflicts(connection, viewer=viewer),
         _team_figures(connection, lists, viewer, today),
+        tuple(case.person for case in news.lines),
     )
 
 

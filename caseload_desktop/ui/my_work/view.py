@@ -139,6 +139,9 @@ class MyWorkPage(Page):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        if tray.new_cases:
+            see = lambda: self.desk.go("caseload", "mine")  # noqa: E731
+            self._bars.addWidget(MessageBar(Tone.BLUE, _new_words(tray.new_cases), action="See", on_action=see))
         if tray.conflicts:
             count = "One field says" if tray.conflicts == 1 else f"{tray.conflicts:,} fields say"
             words = f"{count} different things on two laptops."
@@ -177,3 +180,9 @@ def _count(waiting: int) -> str:
     if waiting == 0:
         return "nothing waits"
     return "one contact waits" if waiting == 1 else f"{waiting:,} contacts wait"
+
+
+def _new_words(people: tuple[str, ...]) -> str:
+    named = ", ".join(people[:2])
+    more = f" and {len(people) - 2} more" if len(people) > 2 else ""
+    return f"New in your caseload: {named}{more}."
