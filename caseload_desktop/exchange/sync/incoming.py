@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ def _check(connection: Connection, path: Path, book: TrustBook, *, joining: bool
         age_key(connection),
         own_devices=own_identities(connection),
         book=book,
-        needs=_Held(connection).needs,
+        held=partial(_chains_held, connection),
         joining=joining,
         progress=progress,
     )
@@ -176,19 +177,9 @@ def _taken_at(connection: Connection, file_id: str) -> str:
     return found or ""
 
 
-@dataclass(slots=True)
-class _Held:
-    """How far each chain is held, asked once per run of a file."""
-
-    connection: Connection
-    run: tuple[str, str] = ("", "")
-    upto: int = 0
-
-    def needs(self, uid: str, device: str, seq: int) -> bool:
-        if (uid, device) != self.run:
-            found = fetch_all(self.connection, "head-by-uid", _head_by_uid, {"p_uid": uid, "p_device": device})
-            self.run, self.upto = (uid, device), found[0][0] if found else 0
-        return seq > self.upto
+def _chains_held(connection: Connection, uid: str) -> dict[str, int]:
+    """How far each laptop's chain in a record is held."""
+    return dict(fetch_all(connection, "heads-by-uid", _heads_by_uid, {"p_uid": uid}))
 
 
 def _owner(connection: Connection) -> str:
@@ -210,11 +201,11 @@ def _is_rewritten(connection: Connection, sender: str, head: tuple[int, str]) ->
     return no < pinned.access_no or (no == pinned.access_no and end != bytes(pinned.access_hash).hex())
 
 
-def _head_by_uid() -> Any:
+def _heads_by_uid() -> Any:
     return (
-        select(rows.head.c.seq)
+        select(rows.head.c.device, rows.head.c.seq)
         .join(rows.stream, rows.stream.c.no == rows.head.c.stream)
-        .where(rows.stream.c.uid == bindparam("p_uid"), rows.head.c.device == bindparam("p_device"))
+        .where(rows.stream.c.uid == bindparam("p_uid"))
     )
 
 

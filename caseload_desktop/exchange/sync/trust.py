@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync.wire import Card
 from caseload_desktop.store import rows
-from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.meta import read_meta
 from caseload_desktop.store.operation import MAKING
@@ -100,11 +99,9 @@ class TrustBook:
                 raise FileRefused("sync_not_allowed")
             due = left
 
-    def judge(self, operation: Mapping[str, Any]) -> None:
-        """Raise ``FileRefused("sync_not_allowed")`` for a change of the team written on a laptop that may not."""
-        if operation["sk"] != StreamKind.ORGANISATION:
-            return
-        author = self.known.get(operation["d"])
+    def must_manage(self, device: str) -> None:
+        """Raise ``FileRefused("sync_not_allowed")`` unless a laptop may, or once might, change the team."""
+        author = self.known.get(device)
         if author is None or not author.managed:
             raise FileRefused("sync_not_allowed")
 

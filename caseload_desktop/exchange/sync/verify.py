@@ -15,13 +15,13 @@ from caseload_desktop.exchange.sync.trust import TrustBook
 from caseload_desktop.exchange.sync.wire import Header, Letter
 from caseload_desktop.store.chains import sealed_text
 from caseload_desktop.store.entities import StreamKind
-from caseload_desktop.store.operation import MAKING, chained, hash_of
+from caseload_desktop.store.operation import chained, hash_of
 
 Progress = Callable[[int, int], None]
 """``(bytes read, bytes in all)``; it may raise to give the reading up."""
 
-NeedsMore = Callable[[str, str, int], bool]
-"""``(stream uid, device, number)`` -> True when this store does not hold that operation yet."""
+Held = Callable[[str], Mapping[str, int]]
+"""Stream uid -> how far this store holds each laptop's chain in it, by device; empty for a record it does not know."""
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Checked:
     """A file that may be taken in, and how much it holds; counts only, whatever its size.
 
     ``new`` are the operations this store does not hold, ``people`` the people's records with any operation in the file,
-    ``people_new`` those begun in it that are new here.
+    ``people_new`` those of them this store does not know.
     """
 
     header: Header
@@ -43,11 +43,17 @@ class Checked:
 
 @dataclass(slots=True)
 class _Run:
+    """A run of the file: the number of its next operation, how that must begin, and the hash of the chain so far.
+
+    ``held`` is the number up to which this store holds the chain.
+    """
+
     run: wire.Run
-    key: str = ""
-    next: int = 0
-    end: bytes = b""
-    sealed: bool = True
+    next: int
+    end: bytes
+    begins: bytes
+    held: int
+    sealed: bool = False
 
 
 @dataclass(slots=True)
@@ -56,11 +62,12 @@ class _Checker:
 
     own_devices: frozenset[str]
     book: TrustBook
-    needs: NeedsMore
+    held: Held
     joining: bool
     checked: Checked | None = None
     open: _Run | None = None
-    person: str = ""
+    uid: str = ""
+    chains: Mapping[str, int] = field(default_factory=dict)
     laptops: list[Mapping[str, Any]] = field(default_factory=list)
     seals: list[tuple[str, bytes, bytes]] = field(default_factory=list)
     verifiers: dict[str, Any] = field(default_factory=dict)
@@ -82,11 +89,7 @@ class _Checker:
         elif letter is Letter.ERASED:
             self._link(wire.read_erased(payload))
         elif letter is Letter.RUN:
-            self._must_be_sealed()
-            run = wire.read_run(payload)
-            if run.kind != StreamKind.DEVICES:
-                self._settle_laptops()
-            self.open = _Run(run, next=run.first_seq, end=run.before, sealed=False)
+            self._begin(wire.read_run(payload))
         elif letter is Letter.SEAL:
             self._seal(wire.read_seal(payload))
         elif letter is Letter.RELEASE:
@@ -108,8 +111,30 @@ class _Checker:
             raise FileRefused("sync_malformed")
         return self.checked
 
+    def _begin(self, run: wire.Run) -> None:
+        self._must_be_sealed()
+        if run.kind != StreamKind.DEVICES:
+            self._settle_laptops()
+        if run.kind == StreamKind.ORGANISATION:
+            self.book.must_manage(run.device)
+        if run.uid != self.uid:
+            self.uid, self.chains = run.uid, self.held(run.uid)
+            self._of.people += run.kind == StreamKind.PERSON
+            self._of.people_new += run.kind == StreamKind.PERSON and not self.chains
+        place = orjson.dumps({"s": run.uid, "sk": run.kind, "d": run.device, "n": 0})
+        begins = place.removesuffix(b"0}")
+        self.open = _Run(run, run.first_seq, run.before, begins, self.chains.get(run.device, 0))
+
     def _operation(self, raw: bytes) -> None:
+        """An operation begins with its place, as every version writes it; all else in it is for the second reading."""
         at = self._run
+        if at.run.kind == StreamKind.DEVICES or not raw.startswith(b"%b%d," % (at.begins, at.next)):
+            self._read(at, raw)
+        if at.next > at.held:
+            self._of.new += 1
+        self._link(hash_of(raw))
+
+    def _read(self, at: _Run, raw: bytes) -> None:
         try:
             said = orjson.loads(raw)
             place = (said["s"], said["sk"], said["d"], said["n"])
@@ -119,28 +144,12 @@ class _Checker:
             raise FileRefused("sync_malformed")
         if at.run.kind == StreamKind.DEVICES:
             self.laptops.append(said)
-        else:
-            self._judge(said)
-        if self.needs(at.run.uid, at.run.device, at.next):
-            self._of.new += 1
-            if said.get("e") == "person" and said.get("k") in MAKING:
-                self._of.people_new += 1
-        self._link(hash_of(raw))
-
-    def _judge(self, said: Mapping[str, Any]) -> None:
-        try:
-            self.book.judge(said)
-        except (KeyError, TypeError, AttributeError):
-            raise FileRefused("sync_malformed") from None
 
     def _link(self, raw_hash: bytes) -> None:
         at = self._run
         at.end = chained(at.end, raw_hash)
         at.next += 1
         self._of.changes += 1
-        if at.run.kind == StreamKind.PERSON and at.run.uid != self.person:
-            self.person = at.run.uid
-            self._of.people += 1
 
     def _seal(self, seal: wire.Seal) -> None:
         at = self._run
@@ -211,7 +220,7 @@ def check_file(
     *,
     own_devices: frozenset[str],
     book: TrustBook,
-    needs: NeedsMore,
+    held: Held,
     joining: bool = False,
     progress: Progress | None = None,
 ) -> Checked:
@@ -220,7 +229,7 @@ def check_file(
     ``own_devices`` are this laptop's identities, past ones too; with ``joining`` the sender is trusted for this reading
     because two people will have compared its words. Raises ``FileRefused`` with the code of what is wrong.
     """
-    checker = _Checker(own_devices, book, needs, joining)
+    checker = _Checker(own_devices, book, held, joining)
     read = reader.read_sync_file(path, identity, on_header=checker.header, on_line=checker.line, progress=progress)
     checker.end()
     checked = checker.checked
