@@ -46,7 +46,8 @@ def write_first_command(store: Store, setup: Setup, worker_id: str) -> None:
         act.create("membership", {"worker_id": worker_id, "team_id": team, "from_date": act.today}, row_id=new_id())
         if setup.sample:
             act.create("setting", {"key": "sample", "value": True}, row_id=fixed_id("setting", "sample"))
-        write_this_device(act, owner_id=worker_id, manages=True)
+        whose = f"{setup.manager_name.strip()}'s laptop"
+        write_this_device(act, owner_id=worker_id, manages=True, name=whose)
         write_meta(act.connection, ROOT_DEVICE, store.device.id)
 
 

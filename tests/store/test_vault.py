@@ -15,6 +15,7 @@ from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store import access_log, rows
 from caseload_desktop.store.first_setup import Setup
 from caseload_desktop.store.ids import new_id
+from caseload_desktop.store.queries.devices import devices
 from caseload_desktop.store.slots import Argon2Cost
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.vault import Vault
@@ -53,6 +54,14 @@ def test_first_set_up_makes_one_command_and_opens(profile: Path) -> None:
     assert opened.actor == created.actor
     assert opened.notices == ()
     opened.store.close()
+
+
+def test_first_laptop_is_called_after_its_manager(tmp_path: Path) -> None:
+    """Whoever gets a file from the first laptop reads whose it is, not four letters nobody chose."""
+    _, created = make_profile(tmp_path)
+    with created.store.read() as connection:
+        names = [one.name for one in devices(connection)]
+    assert names == ["Rosa Lind's laptop"]
 
 
 @pytest.mark.parametrize("field", ["locality", "team", "manager_name", "user"])
