@@ -323,3 +323,21 @@ def test_pictures(qtbot: QtBot, desk: Desk, themed: Theme, name: str, width: int
     page.done_step.again_asked.emit()
     picture(page, f"{label}_8_file_again")
     assert contacts(desk) > 400
+
+
+def test_nothing_is_cut_off_at_the_largest_text(qtbot: QtBot, desk: Desk, sheet: Path, themed: Theme) -> None:
+    """With the largest text on the smallest laptop every step fits the page; buttons go on in a second line."""
+    themed.set_scale(1.5)
+    page = page_on(qtbot, desk, 980, 460)
+    page.file_step.show_draft("duty_desk_contact_log_november_2026.csv", 12)
+    assert page.file_step.width() <= 980
+    page.open_file(str(sheet))
+    page.columns_step.confirmed.emit()
+    answer_all(page)
+    page.questions_step.went_on.emit()
+    assert page.step == "check"
+    rows_left = page.check_step.view.geometry()
+    for place in ("file", "columns", "questions", "check"):
+        page._show_step(place)
+        assert page.minimumSizeHint().width() <= 980, place
+    assert rows_left.height() > 120

@@ -17,6 +17,7 @@ from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, primary_button, quiet_button
 from caseload_desktop.ui.widgets.card import row
 from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.list_view import ListPane, ListView
 from caseload_desktop.ui.widgets.text import muted
 
@@ -97,15 +98,14 @@ class CheckStep(QWidget):
         head.addWidget(self.search)
         self.leave_out_button = button("Leave this row out", self._leave_out, icon="minus-circle")
         self.as_answered_button = button("Back to what was answered", self._as_answered, icon="rotate-ccw")
-        foot = row(
+        others = flow(
             quiet_button("Back", self.back.emit, icon="arrow-left"),
             self.leave_out_button,
             self.as_answered_button,
             quiet_button("Save the report…", self.report_asked.emit, icon="file-down"),
         )
-        foot.addStretch(1)
-        foot.addWidget(self._people)
-        foot.addWidget(self.import_button)
+        foot = row(others, self._people, self.import_button)
+        foot.setStretch(0, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.M)
