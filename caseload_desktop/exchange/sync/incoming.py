@@ -15,6 +15,7 @@ from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.exchange.sync import leaving, peers, reader, wire
+from caseload_desktop.exchange.sync.burial import bury
 from caseload_desktop.exchange.sync.trust import TrustBook, own_identities
 from caseload_desktop.exchange.sync.verify import Checked, check_file
 from caseload_desktop.exchange.sync.wire import Card, Header, Letter
@@ -210,6 +211,7 @@ def _heads_by_uid() -> Any:
 
 
 _OF_A_RUN = frozenset({Letter.RUN, Letter.OPERATION, Letter.ERASED, Letter.SEAL})
+"""The lines that carry a record."""
 
 
 @dataclass(slots=True)
@@ -280,8 +282,8 @@ class _Taking:
             newest = header.no > before.heard_no
             said = {uid: why for uid, why in self.releases.items() if why in reasons}
             leaving.told(self.connection, sender, said, at=at, complete=newest)
-        removed = leaving.remove_settled(self.connection, at=at)
-        lsn_to = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
+        removed = leaving.remove_settled(self.connection, at=at) + bury(self.connection, self.stones)
+        lsn_to = max(self.lsn, self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0)
         self._note(header, taken, before, at, lsn_to)
         if joining:
             write_meta(self.connection, ROOT_DEVICE, sender)

@@ -180,10 +180,13 @@ class _Checker:
 
     def _tombstone(self, stone: wire.Tombstone) -> None:
         try:
-            device = orjson.loads(stone.text)[3]
-        except (ValueError, IndexError, TypeError, KeyError):
-            raise FileRefused("sync_malformed") from None
-        author = self.book.known.get(device) if isinstance(device, str) else None
+            name, _uid, _at, device, heads = orjson.loads(stone.text)
+            well = name == "caseload-tombstone-1" and all(type(d) is str and type(n) is int for d, n, _ in heads)
+        except (ValueError, TypeError):
+            well = False
+        if not well or not isinstance(device, str):
+            raise FileRefused("sync_malformed")
+        author = self.book.known.get(device)
         if author is None or not self._holds(author.sign_key, stone.text.encode(), stone.signature):
             raise FileRefused("sync_forged")
         if not author.managed:

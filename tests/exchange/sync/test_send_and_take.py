@@ -218,6 +218,26 @@ def test_a_record_restricted_later_goes_from_laptops_it_is_not_for(tmp_path: Pat
     there.close()
 
 
+def test_a_record_past_its_retention_goes_everywhere_unless_somebody_worked_on_it(
+    two: tuple[Store, Store], tmp_path: Path
+) -> None:
+    """Its destruction travels, signed; it does not come back from a colleague; newer work keeps it."""
+    here, there = two
+    old, kept = register(here, "Old"), register(here, "Kept")
+    carry(here, there, tmp_path / "out")
+    amend_person(there, MANAGER, person_id=kept, fields={"family": "Kept-On"})
+    for person in (old, kept):
+        here.entomb(stream=person)
+    assert families(here) == set()
+    assert carry(here, there, tmp_path / "out").removed == 1
+    assert families(there) == {"Kept-On"}
+    carry(there, here, tmp_path / "back")
+    assert families(here) == set()
+    with there.read() as connection:
+        assert check_record(connection).holds
+        assert not any(b'"Old"' in bytes(raw) for raw in connection.execute(select(rows.op.c.raw)).scalars())
+
+
 def test_an_import_is_taken_back_and_may_come_again(two: tuple[Store, Store], tmp_path: Path) -> None:
     """Undoing leaves the record as it was, row for row; the same file may then be taken in once more."""
     here, there = two
