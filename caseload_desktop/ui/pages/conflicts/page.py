@@ -123,7 +123,9 @@ class ConflictsPage(Page):
     # ------------------------------------------------------------------------------------------------------- page
     @override
     def show_item(self, item: str | None) -> None:
-        """Show the row with an id, or the list as it is."""
+        """Show the row with an id, whatever was filtered, or the list as it is."""
+        if item:
+            self.bar.clear()
         self._wanted = item or ""
         self.refresh()
 
