@@ -15,7 +15,7 @@ from caseload_desktop.exchange.sync.outgoing import send
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.devices import change_device, remove_device
-from caseload_desktop.store.queries.devices import devices
+from caseload_desktop.store.queries.devices import Device, devices
 from caseload_desktop.ui.dialogs.given import GivenDialog
 from caseload_desktop.ui.dialogs.laptops import AddLaptopForm, ChangeLaptopForm, RemoveLaptopForm
 from caseload_desktop.ui.pages.team.laptops import REMOVED, Laptop, LaptopsView, laptops, status
@@ -61,9 +61,10 @@ def _names(view: LaptopsView) -> list[str]:
     return [str(view.model.index(n, 0).data()) for n in range(view.model.count)]
 
 
-def _named(here: Room, name: str) -> str:
+def _others(here: Room) -> list[Device]:
+    """The other laptops of the team; which of the dozen this one is, differs."""
     with here.store.read() as connection:
-        return next(each.device for each in devices(connection) if each.name == name)
+        return [each for each in devices(connection) if not each.this]
 
 
 def _status(laptop: Laptop) -> str:
@@ -131,7 +132,8 @@ def test_a_wrong_card_is_refused_in_words(qtbot: QtBot, here: Room, tmp_path: Pa
 def test_a_laptop_passes_to_another_worker_with_another_name(qtbot: QtBot, here: Room) -> None:
     """The form starts from what is; only what was changed is written."""
     page, view = _view(qtbot, here)
-    view.view.select_row(_names(view).index("Laptop 3"))
+    name = _others(here)[0].name
+    view.view.select_row(_names(view).index(name))
     view.change()
     form = dialog_of(page, ChangeLaptopForm)
     assert isinstance(form, ChangeLaptopForm)
@@ -147,7 +149,8 @@ def test_a_laptop_passes_to_another_worker_with_another_name(qtbot: QtBot, here:
 def test_a_lost_laptop_is_removed_with_a_reason(qtbot: QtBot, here: Room) -> None:
     """The dialog says what removing does; afterwards the laptop shows only when removed ones are asked for."""
     page, view = _view(qtbot, here)
-    view.view.select_row(_names(view).index("Laptop 3"))
+    name = _others(here)[0].name
+    view.view.select_row(_names(view).index(name))
     view.remove()
     form = dialog_of(page, RemoveLaptopForm)
     assert isinstance(form, RemoveLaptopForm)
@@ -156,9 +159,9 @@ def test_a_lost_laptop_is_removed_with_a_reason(qtbot: QtBot, here: Room) -> Non
     form.why.set_text("It was stolen")
     form.submit()
     assert here.said == ["Laptop removed"]
-    assert "Laptop 3" not in _names(view)
+    assert name not in _names(view)
     view.bar.set_on([REMOVED])
-    assert _names(view)[-1] == "Laptop 3"
+    assert _names(view)[-1] == name
     view.view.select_row(len(_names(view)) - 1)
     assert not view.change_button.isEnabled()
     assert not view.remove_button.isEnabled()
@@ -220,15 +223,15 @@ def test_on_a_laptop_that_does_not_manage_the_list_is_only_read(qtbot: QtBot, he
 
 def test_a_laptop_whose_keys_are_disputed_stands_out(here: Room) -> None:
     """Nothing from it is taken, so a manager must see it."""
-    other = _named(here, "Laptop 3")
+    other, lost = (each.device for each in _others(here)[:2])
     with here.store.write(actor=MANAGER, command="change_device") as act:
         row = next(each.known.row_id for each in laptops(act.connection).laptops if each.known.device == other)
         act.set("device", row, {"sign_key": "bb" * 32})
-    remove_device(here.store, MANAGER, _named(here, "Laptop 5"), why="lost")
+    remove_device(here.store, MANAGER, lost, why="lost")
     with here.store.read() as connection:
         found = {each.known.device: _status(each) for each in laptops(connection).laptops}
     assert found[other] == "Keys don't fit"
-    assert found[_named(here, "Laptop 5")] == "Removed"
+    assert found[lost] == "Removed"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1330, 700), (1000, 470)])
