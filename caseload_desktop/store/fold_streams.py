@@ -125,8 +125,10 @@ class StreamFold:
             self._people.update(row for entity, row in self._open if entity == "person")
         self._open.clear()
         self._early.clear()
-        if self._count >= ROWS_AT_A_TIME:
-            self.flush()
+
+    def is_full(self) -> bool:
+        """True when enough rows are held to be written."""
+        return self._count >= ROWS_AT_A_TIME
 
     # one row
 

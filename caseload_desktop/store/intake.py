@@ -89,6 +89,7 @@ class Intake:
         self._journal = IntakeJournal(connection, cursor)
         self._fold = StreamFold(cursor)
         self._open: _Open | None = None
+        self._clash: type[Exception] = connection.dialect.loaded_dbapi.IntegrityError
 
     # the lines of a file
 
@@ -166,6 +167,8 @@ class Intake:
         back = stream.away and _is_whole(opened)
         if back:
             self._journal.welcome_back(stream)
+        if not stream.fresh:
+            self._flush()
         self._fold.begin(stream.no, fresh=stream.fresh)
         for run in opened.runs:
             if stream.away and not back:
@@ -175,12 +178,16 @@ class Intake:
         self._seal(stream, opened)
         self._fold.end()
         self.taken.own += self._journal.close(stream, self._own)
-        if self._journal.is_full():
+        if self._journal.is_full() or self._fold.is_full():
             self._flush()
 
     def _flush(self) -> None:
-        self._journal.flush()
-        self._fold.flush()
+        try:
+            self._journal.flush()
+            self._fold.flush()
+        except self._clash:
+            # Two records make a row with the same id: no program does, and which of them is meant nobody can say.
+            raise Malformed("row") from None
 
     def _settle(self, stream: StreamState, run: _Run) -> None:
         """Sort a run: what is held already, what goes on from there, what can't be placed yet, what does not fit."""

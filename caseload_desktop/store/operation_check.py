@@ -153,6 +153,11 @@ def _is_list(value: object) -> bool:
 
 
 def _is_data(value: object) -> bool:
+    """Any JSON value that can be written again a few levels deeper, among the registers of its row."""
+    try:
+        orjson.dumps([[[[[[[[value]]]]]]]])
+    except TypeError:
+        return False
     return True
 
 

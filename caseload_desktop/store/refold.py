@@ -43,6 +43,8 @@ def fold_again(connection: Connection, statements: Statements, streams: Iterable
         for lsn, raw in _operations(connection, stream):
             fold.apply(orjson.loads(raw), lsn)
         fold.end()
+        if fold.is_full():
+            fold.flush()
     fold.flush()
 
 

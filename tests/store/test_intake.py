@@ -222,6 +222,75 @@ def test_nobody_reaches_into_another_record(store: Store, other: Store) -> None:
         take(other, [Run(run.uid, run.kind, run.device, 2, run.before, [(stolen, hash_of(stolen))])])
 
 
+def test_one_row_in_two_new_records_is_refused(store: Store, other: Store) -> None:
+    """Two people's records that arrive together and both claim one contact are refused, not mixed."""
+    one, two = a_person(store), a_person(store, "Brimble")
+    contact = a_contact(store, one)
+    a_contact(store, two)
+    runs = runs_of(store, streams={one, two})
+    raw = runs[1].items[-1][0]
+    assert raw is not None
+    stolen = orjson.dumps({**orjson.loads(raw), "i": contact})
+    runs[1].items[-1] = (stolen, hash_of(stolen))
+    before = picture(other)
+    with pytest.raises(FileRefused, match="sync_malformed"):
+        take(other, runs)
+    assert picture(other) == before
+
+
+def test_chance_never_breaks_the_intake(store: Store, other: Store) -> None:
+    """Whatever a part of an operation is changed to, it is taken in or refused in words, and the rows stay sound."""
+    chance = random.Random(5)
+    person_id = a_person(store)
+    amend_person(store, MANAGER, person_id=person_id, fields={"family": "Quince"})
+    a_contact(store, person_id)
+    deep: Any = 1
+    for _ in range(250):
+        deep = [deep]
+    odd: tuple[Any, ...] = (
+        None,
+        "",
+        0,
+        -1,
+        1.5,
+        True,
+        [],
+        {},
+        [None],
+        {"a": []},
+        "x" * 70,
+        2**63,
+        2**64 - 1,
+        "\0",
+        deep,
+        "gone",
+    )
+    refused = taken = 0
+    for _ in range(250):
+        run = chance.choice(runs_of(store))
+        said = [orjson.loads(raw) for raw, _ in run.items if raw is not None]
+        _change_something(chance.choice(said), chance, odd)
+        raws = [orjson.dumps(one) for one in said]
+        try:
+            take(other, [Run(run.uid, run.kind, run.device, run.first, run.before, [(r, hash_of(r)) for r in raws])])
+            taken += 1
+        except FileRefused:
+            refused += 1
+    assert min(taken, refused) > 20
+    assert other.rebuild_is_equal()
+
+
+def _change_something(said: dict[str, Any], chance: random.Random, odd: tuple[Any, ...]) -> None:
+    part: Any = said
+    while True:
+        key = chance.choice(list(part)) if isinstance(part, dict) else chance.randrange(len(part))
+        if isinstance(part[key], dict | list) and part[key] and chance.random() < 0.8:
+            part = part[key]
+            continue
+        part[key] = chance.choice(odd)
+        return
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_whole_streams_fold_as_operation_by_operation(tmp_path: Path, seed: int) -> None:
     """However much two laptops did, a third has the same record whether it came in runs, by parts, or piecemeal."""
