@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -144,7 +143,7 @@ class Workspace(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "find": self.palette_box.open_palette,
             "log": self.desk.log_contact,
-            "exchange": lambda: self.go("exchange", "now", focus=True),
+            "exchange": self._exchange_now,
             "undo": self.desk.undo_last,
             "lock": self.lock_requested.emit,
             "back": self.go_back,
@@ -167,8 +166,8 @@ class Workspace(QWidget):
             go = lambda key=key: self.go(key, focus=True)  # noqa: E731
             actions.append(Action(f"go-{key}", f"Go to {page.title}", go, page.icon, keys, "open show page"))
         if "exchange" in self._specs:
-            now = partial(self.go, "exchange", "now", focus=True)
-            actions.append(Action("exchange", "Exchange now", now, "refresh", "Ctrl+Shift+E", "sync share send stick"))
+            words = "sync share send stick"
+            actions.append(Action("exchange", "Exchange now", self._exchange_now, "refresh", "Ctrl+Shift+E", words))
         actions.append(Action("undo", "Undo the last act", self.desk.undo_last, "undo", "Ctrl+Z", "take back"))
         actions.append(Action("lock", "Lock the screen", self.lock_requested.emit, "lock", "Ctrl+Shift+L", "leave"))
         return [*actions, *self._extra]
@@ -265,6 +264,12 @@ class Workspace(QWidget):
     def _refresh(self) -> None:
         if (page := self._pages.get(self.current_key)) is not None:
             page.refresh()
+
+    def _exchange_now(self) -> None:
+        """An act, not a place: going back to the page later must not do it again."""
+        self.go("exchange", focus=True)
+        if self.desk.exchange is not None and self.current_key == "exchange":
+            self.desk.exchange.now_asked.emit()
 
     def _next_part(self) -> None:
         """F6: from the navigation to the page and back."""

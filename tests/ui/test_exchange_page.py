@@ -133,7 +133,7 @@ def test_nothing_is_written_until_all_is_chosen(stage: Stage) -> None:
     _choose_all(stage)
     view = stage.page.send_view
     view.folder.set_folder("")
-    stage.page.write()
+    stage.page.sending.write()
     assert view.folder_field.problem.startswith("Choose a folder")
     assert view.folder.line.hasFocus()
     assert stage.page.step == "send"
@@ -143,7 +143,7 @@ def test_a_stick_that_is_out_is_said_calmly(stage: Stage, tmp_path: Path) -> Non
     """The folder is gone: nothing is written, and what was chosen stays."""
     _choose_all(stage)
     stage.page.send_view.folder.set_folder(str(tmp_path / "gone"))
-    stage.page.write()
+    stage.page.sending.write()
     assert "not in reach" in stage.heard.told[-1].words
     assert stage.page.step == "send"
 
@@ -156,13 +156,13 @@ def test_restricted_people_are_left_out_until_named(stage: Stage) -> None:
     _choose_all(stage)
     view = stage.page.send_view
     assert list(view._named) == [person]
-    stage.page.write()
+    stage.page.sending.write()
     take(stage.there, MANAGER, _files(stage)[0])
     assert families(stage.there) == {"Bellweather"}
     _choose_all(stage)
     view._named[person].click()
     assert view.named() == {person}
-    stage.page.write()
+    stage.page.sending.write()
     take(stage.there, MANAGER, _files(stage)[1])
     assert families(stage.there) == {"Ashdown", "Bellweather"}
 
@@ -197,7 +197,7 @@ def test_a_new_laptop_is_sent_its_first_file(stage: Stage) -> None:
     assert view.addressees() == (Addressee("device", stage.there.device.id),)
     assert view.write_button.isEnabled()
     view.folder.set_folder(str(stage.folder))
-    stage.page.write()
+    stage.page.sending.write()
     welcome = look(stage.there, _files(stage)[0]).welcome
     assert welcome is not None
     assert welcome["device"] == stage.there.device.id
@@ -206,7 +206,7 @@ def test_a_new_laptop_is_sent_its_first_file(stage: Stage) -> None:
 def test_the_last_folder_stands_ready(stage: Stage) -> None:
     """The stick is nearly always the same one."""
     _choose_all(stage)
-    stage.page.write()
+    stage.page.sending.write()
     stage.page.send_view.folder.set_folder("")
     stage.page.begin_send()
     assert stage.page.send_view.folder.folder() == str(stage.folder)
@@ -347,6 +347,37 @@ def test_files_can_be_dropped_on_the_page(stage: Stage) -> None:
     assert families(stage.here) == {"Ashdown", "Bellweather"}
 
 
+def test_chosen_files_that_bring_nothing_are_counted(stage: Stage) -> None:
+    """One's own file among those dropped is left aside, and it is said that one was."""
+    _choose_all(stage)
+    stage.page.sending.write()
+    register(stage.there, "Ashdown")
+    stage.comes()
+    stage.page.open_files([str(path) for path in _files(stage)])
+    assert len(stage.page.files.readable()) == 1
+    assert "1 other file: nothing new" in stage.page.files._words.text()
+    stage.page.take(stage.page.files.readable())
+    stage.page.open_files([str(path) for path in _files(stage)])
+    assert stage.page.files._words.text().startswith("None of these files brings anything new")
+    assert not stage.page.files.take_button.isEnabled()
+
+
+def test_what_ends_while_the_screen_is_locked_shows_nothing(stage: Stage) -> None:
+    """The work goes through; who unlocks finds it in the record, and nothing was said to the lock screen."""
+    register(stage.there, "Ashdown")
+    path = stage.comes()
+    stage.runner.hold = True
+    stage.page.take([str(path)])
+    stage.runner.hold = False
+    store = stage.desk.lock()
+    assert store is not None
+    stage.runner.release()
+    assert families(stage.here) == {"Ashdown"}
+    stage.desk.unlock(store, MANAGER)
+    stage.page.refresh()
+    assert stage.page.overview.came.model.count == 1
+
+
 # ------------------------------------------------------------------------------------------------------ remembered ones
 def test_exchange_now_takes_in_and_writes(stage: Stage) -> None:
     """One key: what lies there for this laptop comes in, its own file goes out, the route is done for this week."""
@@ -355,7 +386,7 @@ def test_exchange_now_takes_in_and_writes(stage: Stage) -> None:
     stage.comes()
     register(stage.here, "Bellweather")
     before = _files(stage)
-    stage.page.show_item("now")
+    stage.keeper.now_asked.emit()
     tags = [one.tag for one in stage.page.results.results.outcomes]
     assert tags == ["Taken in", "Written"]
     assert families(stage.here) == {"Ashdown", "Bellweather"}
@@ -379,7 +410,7 @@ def test_exchange_now_with_the_stick_out_is_calm(stage: Stage, tmp_path: Path) -
 
 def test_exchange_now_without_anything_remembered_says_so(stage: Stage) -> None:
     """The key does nothing in silence."""
-    stage.page.show_item("now")
+    stage.keeper.now_asked.emit()
     assert "No exchange is remembered yet" in stage.heard.told[-1].words
     assert stage.page.step == "overview"
 
@@ -404,7 +435,7 @@ def test_what_this_laptop_wrote_itself_is_not_offered(stage: Stage) -> None:
     """In a shared folder lie one's own files and those for others; neither is news."""
     _route(stage)
     _choose_all(stage)
-    stage.page.write()
+    stage.page.sending.write()
     stage.keeper.watch.look()
     assert stage.keeper.came == ()
 

@@ -14,6 +14,7 @@ from caseload_desktop.ui.exchange.pane import RowsPane
 from caseload_desktop.ui.exchange.words import Names, bytes_words, came_words, laptop_words, when_words
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.models.paged import Column
+from caseload_desktop.ui.record_words import count_words
 from caseload_desktop.ui.tasks import Runner
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import primary_button, quiet_button
@@ -49,6 +50,17 @@ def _columns(today: Callable[[], date], names: Callable[[], Names]) -> tuple[Col
     )  # fmt: skip
 
 
+_NOTHING = "None of these files brings anything new to this laptop: they are for others, or were taken in before."
+
+
+def _found_words(found: int, chosen: int) -> str:
+    """How many files are shown, and how many of those somebody chose are not."""
+    left = chosen - found
+    if left <= 0:
+        return f"{came_words(found)}."
+    return f"{came_words(found)}. {count_words(left, 'other file')}: nothing new, or for other laptops."
+
+
 class FilesView(QWidget):
     """Signals: ``look_asked(str path)``, ``take_asked(list of str paths)``, ``back``."""
 
@@ -60,7 +72,7 @@ class FilesView(QWidget):
         super().__init__(parent)
         self.names = Names()
         self._files: Sequence[Glance] = ()
-        self.given = False
+        self.chosen = 0
         self._words = muted("", wrap=True)
         self.pane: RowsPane[Numbered] = RowsPane(
             "Files that have come in",
@@ -82,12 +94,12 @@ class FilesView(QWidget):
         layout.addWidget(self.pane, 1)
         layout.addLayout(foot)
 
-    def show_files(self, files: Sequence[Glance], names: Names, *, given: bool = False) -> None:
-        """Show these files in the order in which they are taken in; ``given`` when somebody chose them."""
-        self._files, self.names, self.given = tuple(files), names, given
+    def show_files(self, files: Sequence[Glance], names: Names, *, chosen: int = 0) -> None:
+        """Show these files in the order in which they are taken in; somebody chose so many that may hold them."""
+        self._files, self.names, self.chosen = tuple(files), names, chosen
         ready = len(self.readable())
         safe = "A backup is made first. Each file is taken in as a whole or not at all."
-        self._words.setText(f"{came_words(len(files))}. {safe}")
+        self._words.setText(f"{_found_words(len(files), chosen)} {safe}" if files else _NOTHING)
         words = f"Take all {ready:,} in" if ready > 1 else "Take it in"
         self.take_button.setText(words)
         self.take_button.setAccessibleName(words)

@@ -34,10 +34,11 @@ def _read(connection: Any) -> Standing:
 class ExchangeKeeper(QObject):
     """One for each desk of a role that exchanges. Files are offered, never taken in.
 
-    Signals: ``changed`` something to show is another.
+    Signals: ``changed`` something to show is another; ``now_asked`` somebody wants to exchange at once.
     """
 
     changed = Signal()
+    now_asked = Signal()
 
     def __init__(self, desk: Desk, *, lister: Lister | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent or desk)

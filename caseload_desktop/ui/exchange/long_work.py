@@ -48,6 +48,8 @@ class LongWork:
         def failed(error: Exception) -> None:
             over()
             told = RuleBroken("given_up") if isinstance(error, Cancelled) else error
+            if self._desk.locked:
+                return
             if isinstance(told, CaseloadError):
                 on_error(told)
             else:

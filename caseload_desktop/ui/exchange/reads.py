@@ -130,11 +130,11 @@ def _laptop(one: Device) -> str:
 
 
 def request_for(connection: Any, to: Sequence[Addressee], label: str, named: frozenset[str], *, today: date) -> Request:
-    """Look up which laptops are meant on this day."""
+    """Look up which laptops are meant on this day; one that waits for its first file is made welcome by it."""
     found: dict[str, None] = {}
     for one in to:
         found |= dict.fromkeys(recipients_of(connection, one.kind, one.id, on=today.isoformat()))
-    return Request(recipients=tuple(found), label=label, named=named)
+    return Request(recipients=tuple(found), label=label, named=named, welcome=True)
 
 
 def read_preview(

@@ -145,7 +145,6 @@ def send_once(
     label: str,
     named: frozenset[str],
     today: date,
-    welcome: bool,
     folder: str,
 ) -> Sent:
     """Write the files of an exchange. Raises ``CaseloadError`` and ``Cancelled``; files written before that stay."""
@@ -153,7 +152,6 @@ def send_once(
         raise FileRefused("folder_away")
     with store.read() as connection:
         request = request_for(connection, to, label, named, today=today)
-    request = replace(request, welcome=welcome)
     told = lambda done, total: job.progress(done, total, "Writing changes")  # noqa: E731
     sent = send(store, actor, request, Path(folder), progress=told)
     store.set_meta(FOLDER, folder)
@@ -166,6 +164,8 @@ def exchange_now(
     """Go along every remembered exchange, or one: take in what lies there for this laptop, then write its own files."""
     with store.read() as connection:
         chosen = [one for one in routes(connection) if route_id in ("", one.id)]
+    if not chosen:
+        raise RuleBroken("nothing_remembered")
     trip = Trip(store, actor, job, safety_copy)
     for one in chosen:
         if not trip.given_up:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
@@ -13,8 +12,6 @@ from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.domain.roles import May
 from caseload_desktop.exchange.sync.folder import Glance, Lying, lying_at
 from caseload_desktop.exchange.sync.incoming import Incoming, look
-from caseload_desktop.exchange.sync.outgoing import Outgoing, Sent
-from caseload_desktop.exchange.sync.routes import Addressee, Route, forget_route
 from caseload_desktop.exchange.sync.undo import can_undo_import, undo_import
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
@@ -26,17 +23,16 @@ from caseload_desktop.ui.exchange.look_view import LookView
 from caseload_desktop.ui.exchange.overview import CAME, OverviewView
 from caseload_desktop.ui.exchange.records_view import RecordsDialog
 from caseload_desktop.ui.exchange.results_view import ResultsView
-from caseload_desktop.ui.exchange.route_form import RouteForm
 from caseload_desktop.ui.exchange.send_view import SendView
-from caseload_desktop.ui.exchange.state import CameRow, Choices, Outcome, Overview, Results
-from caseload_desktop.ui.exchange.words import Names, sent_words, share_words, when_words
-from caseload_desktop.ui.messages import sentence, sentence_for
+from caseload_desktop.ui.exchange.state import CameRow, Overview, Results
+from caseload_desktop.ui.exchange.words import Names, share_words, when_words
+from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.page import Page
+from caseload_desktop.ui.pages.exchange.remembering import Remembering
+from caseload_desktop.ui.pages.exchange.sending import Sending
 from caseload_desktop.ui.tasks import Job
 from caseload_desktop.ui.widgets.status_tag import Tone
 
-NOW = "now"
-"""The item with which the page is asked to exchange at once (Ctrl+Shift+E)."""
 SEND_TO = "send:"
 """Before a laptop's device id: the page is asked to send to it."""
 _TITLES = {"overview": "", "send": "Send", "files": "Files that have come in", "look": "Take a file in", "results": ""}
@@ -55,8 +51,11 @@ class ExchangePage(Page):
         self.files = FilesView(desk.runner, desk.today)
         self.look_view = LookView(desk.today)
         self.results = ResultsView()
-        self._first = False
         self._long = LongWork(desk, self)
+        self.sending = Sending(
+            desk, self.send_view, self._long, page=self, on_sent=self._on_sent, on_failed=self._on_not_sent
+        )
+        self.remembering = Remembering(desk, self.sending, page=self, on_changed=self._stood)
         self._steps: dict[str, QWidget] = {
             "overview": self.overview,
             "send": self.send_view,
@@ -79,15 +78,13 @@ class ExchangePage(Page):
         view.send_asked.connect(self.begin_send)
         view.receive_asked.connect(self._choose_files)
         view.came_asked.connect(self.show_came)
-        view.route_asked.connect(self.edit_route)
-        view.forget_asked.connect(self._forget_route)
+        view.route_asked.connect(self.remembering.edit)
+        view.forget_asked.connect(self.remembering.forget)
         view.brought_asked.connect(self.show_brought)
         view.undo_asked.connect(lambda came: self.undo(came.file_id))
         view.conflicts_asked.connect(lambda: self.desk.go("conflicts"))
         view.laptops_asked.connect(lambda: self.desk.go("team", "laptops"))
-        send.changed.connect(self._read_preview)
-        send.write_asked.connect(self.write)
-        send.remember_asked.connect(self._remember)
+        send.remember_asked.connect(self.remembering.remember_chosen)
         send.back.connect(self.show_overview)
         files.back.connect(self.show_overview)
         files.look_asked.connect(self.look_at)
@@ -101,6 +98,7 @@ class ExchangePage(Page):
         results.duplicates_asked.connect(lambda file_id: self.desk.go("duplicates", file_id or None))
         if self.keeper is not None:
             self.keeper.changed.connect(self._on_keeper)
+            self.keeper.now_asked.connect(lambda: self.exchange_now(""))
 
     # ------------------------------------------------------------------------------------------------------- the page
     @property
@@ -110,9 +108,7 @@ class ExchangePage(Page):
 
     @override
     def show_item(self, item: str | None) -> None:
-        if item == NOW:
-            self.exchange_now("")
-        elif item is not None and item.startswith(SEND_TO):
+        if item is not None and item.startswith(SEND_TO):
             self.begin_send(item.removeprefix(SEND_TO))
         elif self.step == "overview":
             self.refresh()
@@ -121,6 +117,8 @@ class ExchangePage(Page):
 
     @override
     def refresh(self) -> None:
+        if self.desk.locked:
+            return
         viewer = self.desk.actor
         self.desk.read(self, lambda c: reads.read_overview(c, viewer=viewer), self._on_overview, key="overview")
 
@@ -165,14 +163,17 @@ class ExchangePage(Page):
     def _on_keeper(self) -> None:
         if self.keeper is not None:
             self.overview.show_came(len(self.keeper.came), self.keeper.away)
-            if self.step == "files" and not self.files.given:
+            if self.step == "files" and not self.files.chosen:
                 self.files.show_files(self.keeper.came, self._names())
 
     def _names(self) -> Names:
         return self.found.names if self.found is not None else Names()
 
     def _stood(self, changes: Changes | None = None) -> None:
-        """Something was sent, taken in or taken back: everybody looks again."""
+        """Something was sent, taken in or taken back: everybody looks again, at once or when the screen is unlocked."""
+        if self.desk.locked:
+            self._stale = True
+            return
         if changes is not None:
             self.desk.lists_changed.emit()
             self.desk.store_changed.emit(changes)
@@ -184,87 +185,24 @@ class ExchangePage(Page):
     def _tell(self, error: CaseloadError) -> None:
         self.desk.notices.tell(sentence_for(error), tone=Tone.AMBER)
 
-    # ------------------------------------------------------------------------------------------------------- sending
     def begin_send(self, device: str = "") -> None:
         """Show what can be sent to whom; with ``device`` that laptop is chosen already."""
-        self.send_view.clear()
-        if device:
-            self.send_view.to.set_addressees((Addressee("device", device),))
         self._show("send")
-        self._with_choices(self._on_choices)
+        self.sending.begin(device)
 
-    def _with_choices(self, on_choices: Callable[[Choices], object]) -> None:
-        viewer, today = self.desk.actor, self.desk.today()
-        self.desk.read(self, lambda c: reads.read_choices(c, viewer=viewer, today=today), on_choices, key="choices")
-
-    def _on_choices(self, choices: Choices) -> None:
-        self.send_view.show_choices(choices)
-        self.send_view.to.picker.setFocus()
-        if self.send_view.addressees():
-            self._read_preview()
-
-    def _read_preview(self) -> None:
-        view = self.send_view
-        to, label, named = view.addressees(), view.scope.code(), view.named()
-        if not to or not label:
-            view.show_hint()
-            return
-        viewer, today = self.desk.actor, self.desk.today()
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, CaseloadError):
-                view.show_problem(sentence_for(error))
-            else:
-                self.desk.runner.failed.emit(error)
-
-        self.desk.read(
-            self,
-            lambda c: reads.read_preview(c, viewer, to, label, named, today=today),
-            self._on_preview,
-            failed,
-            key="preview",
-        )
-
-    def _on_preview(self, out: Outgoing) -> None:
-        self._first = out.first
-        if out.each:
-            self.send_view.show_preview(out)
-        else:
-            self.send_view.show_problem(sentence("nobody_to_send_to"))
-
-    def write(self) -> None:
-        """Write the files as they were shown."""
-        view = self.send_view
-        if not view.check():
-            return
-        store, actor, today = self.desk.store, self.desk.actor, self.desk.today()
-        to, label, named, folder = view.addressees(), view.scope.code(), view.named(), view.folder.folder()
-        welcome = self._first
-
-        def writing(job: Job) -> Sent:
-            return work.send_once(
-                store, actor, job, to=to, label=label, named=named, today=today, welcome=welcome, folder=folder
-            )
-
-        self._long.run("Writing the file", writing, lambda sent: self._on_sent(sent, folder), self._on_not_sent)
-
-    def _on_sent(self, sent: Sent, folder: str) -> None:
-        outcomes = tuple(
-            Outcome(tone=Tone.GREEN, tag="Written", title=one.path.name, words=self._holds(one.people, one.changes))
-            for one in sent.files
-        )
-        self.results.show_results(Results(headline=sent_words(sent, folder), outcomes=outcomes))
-        self._show("results")
-        self.results.done_button.setFocus()
+    def _on_sent(self, results: Results) -> None:
+        self._show_results(results)
         self._stood()
-
-    def _holds(self, people: int, changes: int) -> str:
-        return f"{people:,} people, {changes:,} changes." if people != 1 else f"1 person, {changes:,} changes."
 
     def _on_not_sent(self, error: CaseloadError) -> None:
         """Files written before it went wrong are whole and stay."""
         self._tell(error)
         self._stood()
+
+    def _show_results(self, results: Results) -> None:
+        self.results.show_results(results)
+        self._show("results")
+        self.results.done_button.setFocus()
 
     # ------------------------------------------------------------------------------------------------------- receiving
     def _choose_files(self) -> None:
@@ -286,18 +224,19 @@ class ExchangePage(Page):
         if len(came) == 1 and not came[0].problem:
             self.look_at(came[0].lying.path)
         else:
-            self._show_files(came, given=False)
+            self._show_files(came)
 
     def _list_files(self, paths: Sequence[str]) -> None:
         lying = [one for one in map(lying_at, paths) if one is not None]
 
         def listed(found: dict[Lying, Glance | None]) -> None:
-            self._show_files(reads.sort_glances(one for one in found.values() if one is not None), given=True)
+            files = reads.sort_glances(one for one in found.values() if one is not None)
+            self._show_files(files, chosen=len(paths))
 
         self.desk.read(self, lambda c: reads.read_glances(c, lying), listed, key="given")
 
-    def _show_files(self, files: Sequence[Glance], *, given: bool) -> None:
-        self.files.show_files(files, self._names(), given=given)
+    def _show_files(self, files: Sequence[Glance], *, chosen: int = 0) -> None:
+        self.files.show_files(files, self._names(), chosen=chosen)
         self._show("files")
         self.files.pane.pane.take_keyboard()
 
@@ -339,9 +278,6 @@ class ExchangePage(Page):
 
     def exchange_now(self, route_id: str) -> None:
         """Go along every remembered exchange, or the one given."""
-        if self.found is not None and not self.found.routes:
-            self.desk.notices.tell(sentence("nothing_remembered"), tone=Tone.BLUE)
-            return
         store, actor, copy, today = self.desk.store, self.desk.actor, self.desk.safety_copy, self.desk.today()
         self._long.run(
             "Exchanging",
@@ -352,11 +288,9 @@ class ExchangePage(Page):
 
     def _on_taken(self, done: tuple[Results, bool]) -> None:
         results, taken = done
-        self.results.show_results(results)
-        self._show("results")
-        self.results.done_button.setFocus()
+        self._show_results(results)
         self._stood(work.taken_changes() if taken else None)
-        if results.taken:
+        if results.taken and not self.desk.locked:
             viewer, file_id = self.desk.actor, results.taken[0] if len(results.taken) == 1 else ""
             self.desk.read(
                 self,
@@ -404,50 +338,6 @@ class ExchangePage(Page):
         else:
             self._tell(error)
             self.overview.open_tab(CAME)
-
-    # ------------------------------------------------------------------------------------------------------- routes
-    def edit_route(self, route: Route | None) -> None:
-        """Change a remembered exchange, or remember another."""
-        self._open_route(route or Route(name="", to=(), label="", folder=""))
-
-    def _remember(self) -> None:
-        view = self.send_view
-        self._open_route(
-            Route(
-                name="",
-                to=view.addressees(),
-                label=view.scope.code(),
-                folder=view.folder.folder(),
-                named=view.named(),
-            )
-        )
-
-    def _open_route(self, route: Route) -> None:
-        def opened(choices: Choices) -> None:
-            form = RouteForm(self.desk, route, choices, parent=self.window())
-            form.accepted.connect(self._on_route_kept)
-            form.open()
-
-        self._with_choices(opened)
-
-    def _on_route_kept(self) -> None:
-        self.desk.notices.say("Exchange remembered")
-        self._stood()
-
-    def _forget_route(self, route: Route) -> None:
-        store, actor = self.desk.store, self.desk.actor
-
-        def done(_nothing: Any) -> None:
-            self.desk.notices.say(f"Forgotten: {route.name}", lambda: self._bring_back(route))
-            self._stood()
-
-        self.desk.runner.run(self, lambda: forget_route(store, actor, route.id), done, write=True)
-
-    def _bring_back(self, route: Route) -> None:
-        store, actor = self.desk.store, self.desk.actor
-        self.desk.runner.run(
-            self, lambda: work.remember_again(store, actor, route), lambda _kept: self._stood(), write=True
-        )
 
     # ------------------------------------------------------------------------------------------------------- dropping
     @override
