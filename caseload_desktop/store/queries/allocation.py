@@ -1,4 +1,4 @@
-"""Who works with whom: a worker's caseload, a team's waiting list, a person's involvements, and whom files go with."""
+"""Who works with whom: a worker's caseload, a team's waiting list, what is new, and one person's involvements."""
 
 from __future__ import annotations
 
@@ -158,19 +158,6 @@ def touches_of(connection: Connection, person_id: str) -> tuple[Touch, ...]:
         .order_by(t.c.on_date.desc(), t.c.made_at.desc(), t.c.no.desc())
     )
     return tuple(Touch(*(value or "" for value in row)) for row in found)
-
-
-def people_of_worker(worker_id: str, *, on: str) -> Select[str]:
-    """Return the ids of the people in a worker's caseload on a day, cover counted; what a worker's file is about."""
-    t = rows.allocation
-    own = and_(t.c.worker_id == worker_id, t.c.to_date.is_(None), t.c.gone.is_(None))
-    return select(t.c.person_id).where(or_(own, _covered_by(worker_id, on))).distinct()
-
-
-def people_of_team(team_id: str) -> Select[str]:
-    """Return the ids of the people a team works with or who wait on its list."""
-    t = rows.allocation
-    return select(t.c.person_id).where(t.c.team_id == team_id, t.c.to_date.is_(None), t.c.gone.is_(None)).distinct()
 
 
 WORKER_ON = (

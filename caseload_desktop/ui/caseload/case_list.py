@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidg
 
 from caseload_desktop.store.queries.allocation import Caseload, Involvement
 from caseload_desktop.ui.caseload.acts import CaseActs
-from caseload_desktop.ui.caseload.lines import Line, Reckoner, ordered
+from caseload_desktop.ui.caseload.lines import Line, Lines, Reckoner, ordered
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.models.paged import ID_ROLE, Column, Order, PagedModel
 from caseload_desktop.ui.record_words import count_words
@@ -41,7 +41,7 @@ class CaseList(QWidget):
     ) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.lines: tuple[Line, ...] = ()
+        self._source = Lines((), Reckoner(desk.code_lists, desk.today()))
         self.acts = CaseActs(desk, self)
         self.view = ListView(name)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -80,12 +80,16 @@ class CaseList(QWidget):
     # ------------------------------------------------------------------------------------------------------- showing
     def show_cases(self, caseload: Caseload, *, only: str = "") -> None:
         """Show lines; ``only`` keeps those whose person, note or team holds it."""
-        reckoner = Reckoner(self.desk.code_lists, self.desk.today())
-        self.lines = reckoner.lines([case for case in caseload.lines if _holds(case, only)])
-        lines = self.lines
+        source = Lines(caseload.lines, Reckoner(self.desk.code_lists, self.desk.today()), only=only)
+        self._source = source
         hidden = f"{count_words(caseload.hidden, 'restricted person', 'restricted people')} not shown"
         self.said.setText(hidden if caseload.hidden else "")
-        self.model.load(lambda order: ordered(lines, order))
+        self.model.load(lambda order: ordered(source.made(), order))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that show."""
+        return self._source.made()
 
     def _fetch(self, numbers: Sequence[int]) -> list[Line]:
         lines = self.lines
@@ -122,9 +126,3 @@ class CaseList(QWidget):
     def _open(self, number: object) -> None:
         if isinstance(number, int) and number < len(self.lines):
             self.desk.open_person(self.lines[number].case.person_id)
-
-
-def _holds(case: Involvement, text: str) -> bool:
-    words = text.casefold().split()
-    held = f"{case.person} {case.reference} {case.note} {case.team} {case.worker}".casefold()
-    return all(word in held for word in words)

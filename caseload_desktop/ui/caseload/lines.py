@@ -81,6 +81,7 @@ class Reckoner:
         self._lists, self._today = lists, today
         self._rules: Mapping[str, PriorityRule] = priority_rules(lists)
         self._days = WorkingDays()
+        self._start_by: dict[tuple[str, date], date | None] = {}
 
     def line(self, number: int, case: Involvement) -> Line:
         """One involvement as it stands in a list."""
@@ -92,7 +93,7 @@ class Reckoner:
             case=case,
             rank=rank_of(case.priority, self._rules),
             priority=self.priority_tag(case.priority) if case.priority or case.waits else None,
-            start_by=rule.start_by(since, self._days) if rule is not None else None,
+            start_by=self._start(rule, since) if rule is not None else None,
             touch_by=rule.touch_by(touched) if rule is not None else None,
             step=self._lists.label("next_step", case.next_step),
             step_due=day_of(case.next_step_due),
@@ -101,9 +102,12 @@ class Reckoner:
             covered=case.covered_on(self._today.isoformat()),
         )
 
-    def lines(self, cases: Sequence[Involvement]) -> tuple[Line, ...]:
-        """Many of them, numbered in the order given."""
-        return tuple(self.line(number, case) for number, case in enumerate(cases))
+    def _start(self, rule: PriorityRule, since: date) -> date | None:
+        """Working days take time to count; of many people who wait, many wait since one day."""
+        key = (rule.id, since)
+        if key not in self._start_by:
+            self._start_by[key] = rule.start_by(since, self._days)
+        return self._start_by[key]
 
     def priority_tag(self, priority: str) -> Tag:
         """A priority by word and colour."""
@@ -111,6 +115,28 @@ class Reckoner:
             return Tag(Tone.AMBER, NOT_RATED)
         tone = self._lists.mapped("priority", priority, "tone")
         return Tag(_TONES.get(tone, Tone.GREY), self._lists.label("priority", priority))
+
+
+class Lines:
+    """The lines of a list of cases, made when first asked for: off the screen's thread, however many there are.
+
+    ``only`` keeps those whose person, reference, note, team or worker holds every word of it.
+    """
+
+    def __init__(self, cases: Sequence[Involvement], reckoner: Reckoner, *, only: str = "") -> None:
+        self._cases, self._reckoner, self._words = cases, reckoner, only.casefold().split()
+        self._made: tuple[Line, ...] | None = None
+
+    def made(self) -> tuple[Line, ...]:
+        """The lines, numbered from 0."""
+        if self._made is None:
+            kept = [case for case in self._cases if not self._words or self._holds(case)]
+            self._made = tuple(self._reckoner.line(number, case) for number, case in enumerate(kept))
+        return self._made
+
+    def _holds(self, case: Involvement) -> bool:
+        held = f"{case.person} {case.reference} {case.note} {case.team} {case.worker}".casefold()
+        return all(word in held for word in self._words)
 
 
 def _due_tag(state: Due, words: str) -> Tag:

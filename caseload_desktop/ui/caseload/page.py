@@ -88,7 +88,7 @@ class CaseloadPage(Page):
         self._read: set[str] = set()
         empty = EmptyState("inbox", "You have no cases. What a manager allocates to you stands here.")
         self.mine = CaseList(desk, "My cases", caseload_columns(desk.actor.worker_id), empty)
-        self.waiting, self.workers, self.gaps = WaitingTab(desk), WorkersTab(desk), GapsTab(desk)
+        self.waiting, self.workers, self.gaps = WaitingTab(desk), WorkersTab(desk, parent=self), GapsTab(desk)
         self._bars = column(space=Space.S)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

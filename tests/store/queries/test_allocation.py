@@ -19,8 +19,6 @@ from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.queries.allocation import (
     caseload_of,
     news_for,
-    people_of_team,
-    people_of_worker,
     person_involvements,
     ratings_of,
     touches_of,
@@ -80,9 +78,6 @@ def test_a_caseload_is_own_cases_and_cover(store: Store) -> None:
     assert [line.person for line in caseload.lines] == ["Own Quill", "Covered Quill"]
     assert [line.covered_on(TODAY) for line in caseload.lines] == [False, True]
     assert caseload.lines[1].worker == "Amina Rahman"
-    ids = set(found(store, lambda c: c.execute(people_of_worker(JO, on=TODAY)).scalars().all()))
-    assert ids == {own, covered}
-    assert set(found(store, lambda c: c.execute(people_of_team(team(store))).scalars().all())) == {own, covered, later}
 
 
 def test_a_line_says_what_is_due(store: Store) -> None:
