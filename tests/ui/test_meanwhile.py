@@ -20,7 +20,6 @@ from caseload_desktop.services.lists import ChangeCode, change_code, set_waiting
 from caseload_desktop.services.organisation import amend_organisation
 from caseload_desktop.services.people import amend_person, restrict_person
 from caseload_desktop.services.targets import set_target
-from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.devices import devices
@@ -35,6 +34,7 @@ from caseload_desktop.ui.dialogs.meanwhile import MeanwhileBox
 from caseload_desktop.ui.dialogs.organisation import WorkerForm
 from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.restrict import RestrictForm
+from caseload_desktop.ui.exchange.work import taken_changes
 from caseload_desktop.ui.settings.waiting_card import WaitingCard, read_rule
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.widgets.date_field import DateField
@@ -108,9 +108,9 @@ def values_of(here: Room, person_id: str) -> dict[str, object]:
     return record.values
 
 
-def told(here: Room, entity: str, row_id: str) -> None:
-    """The desk tells every open form that a file was taken in."""
-    here.desk.store_changed.emit(Changes("an import", "import", frozenset({(entity, row_id)})))
+def told(here: Room) -> None:
+    """The desk tells every open form that a file was taken in, as the Exchange page does."""
+    here.desk.store_changed.emit(taken_changes())
 
 
 @pytest.mark.parametrize("keep", [True, False])
@@ -154,7 +154,7 @@ def test_a_calm_bar_comes_as_soon_as_the_file_is_taken_in(here: Room, other: Sto
     type_in(form, "communication_note", "Left ear")
     amend_person(other, OTHER_PRACTITIONER, person_id=ada, fields={"given": "Adah"})
     swap(here.store, other)
-    told(here, "person", ada)
+    told(here)
     assert text_of(form, "given") == "Adah"
     assert text_of(form, "communication_note") == "Left ear"
     assert any("First names, now Adah (Amina Rahman)" in words for words in bars_of(form))

@@ -138,7 +138,8 @@ class Rebase(QObject):
         self._desk.read(self, read, self._on_found, key="meanwhile")
 
     def _on_store_changed(self, changes: Changes) -> None:
-        if not self.paused and (self.entity, self.row_id) in changes.touched and not self._desk.locked:
+        mine = {(self.entity, self.row_id), (self.entity, "")}  # a file taken in names kinds of rows, not each
+        if not (self.paused or self._desk.locked or mine.isdisjoint(changes.touched)):
             self.look()
 
     def _on_found(self, found: tuple[dict[str, Conflict], dict[str, str]]) -> None:
