@@ -21,6 +21,7 @@ from caseload_desktop.store.queries.exchange_rows import record_rows, records_in
 from caseload_desktop.ui.exchange.overview import CAME, HELD, ROUTES, SENT, UNSHARED
 from caseload_desktop.ui.exchange.records_view import RecordsDialog
 from caseload_desktop.ui.exchange.route_form import RouteForm
+from caseload_desktop.ui.exchange.share_fact import ShareFact
 from caseload_desktop.ui.exchange.words import imported_words
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.exchange.sync.laptops import families, log, notes, register
@@ -408,6 +409,41 @@ def test_exchange_now_with_the_stick_out_is_calm(stage: Stage, tmp_path: Path) -
     assert stage.keeper.away == {str(tmp_path / "gone")}
 
 
+def test_exchange_now_writes_no_file_nobody_needs(stage: Stage, tmp_path: Path) -> None:
+    """When the others have said that they hold everything, a second press leaves no file behind."""
+    _route(stage)
+    register(stage.here, "Ashdown")
+    stage.keeper.now_asked.emit()
+    take(stage.there, MANAGER, _files(stage)[0])
+    stage.page.take([str(stage.comes("common"))])
+    stage.keeper.now_asked.emit()
+    before = _files(stage)
+    assert [one.tag for one in stage.page.results.results.outcomes] == ["Nothing new"]
+    stage.keeper.now_asked.emit()
+    assert _files(stage) == before
+
+
+def test_the_bar_at_the_foot_is_true(stage: Stage, qtbot: QtBot) -> None:
+    """It says what waits, what has come and what is due, and leads to the page."""
+    fact = ShareFact(stage.keeper)
+    shown(qtbot, fact, 700, 40)
+    assert fact.text.text().endswith("saved on this laptop, not yet shared")
+    assert not fact.go_button.isVisible()
+    _route(stage)
+    assert fact.go_button.text() == "Due: Every Friday to the locality"
+    register(stage.there, "Ashdown")
+    stage.comes()
+    stage.keeper.watch.look()
+    assert fact.go_button.text() == "1 file has come in"
+    gone: list[str] = []
+    stage.desk.go_requested.connect(lambda page, _item: gone.append(page))
+    QTest.keyClick(fact.go_button, Qt.Key.Key_Space)
+    assert gone == ["exchange"]
+    _choose_all(stage)
+    stage.page.sending.write()
+    assert fact.text.text().endswith("shared, not yet confirmed")
+
+
 def test_exchange_now_without_anything_remembered_says_so(stage: Stage) -> None:
     """The key does nothing in silence."""
     stage.keeper.now_asked.emit()
@@ -497,8 +533,10 @@ def test_every_view_has_names_and_no_tab_trap(stage: Stage) -> None:
         assert_no_tab_trap(stage.page)
 
 
-@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.HIGH_CONTRAST])
-@pytest.mark.parametrize(("width", "height"), [(1010, 500), (1140, 650)])
+@pytest.mark.parametrize(
+    ("mode", "width", "height"),
+    [(Mode.LIGHT, 1010, 500), (Mode.DARK, 1140, 650), (Mode.HIGH_CONTRAST, 1010, 500)],
+)
 def test_the_views_in_all_colours(stage: Stage, themed: Theme, mode: Mode, width: int, height: int) -> None:
     """For people to look at: each view with a little in it."""
     themed.set_mode(mode)

@@ -145,6 +145,24 @@ def read_preview(
     return preview(connection, viewer, wanted, on=today.isoformat())
 
 
+def anything_to_send(connection: Any, viewer: Actor, wanted: Request, *, today: date) -> bool:
+    """True when a laptop lacks something, is to let something go, or waits to hear that its work has arrived here.
+
+    Raises as ``outgoing.preview``.
+    """
+    out = preview(connection, viewer, wanted, on=today.isoformat())
+    if any(one.changes or one.releases or one.first for one in out.each):
+        return True
+    told: dict[str, str] = {}
+    for sent in reversed(sent_files(connection)):
+        told[sent.device] = sent.at
+    return any(
+        row.device in wanted.recipients and row.at >= told.get(row.device, "") and not row.undone_at
+        for row in import_files(connection)
+        if row.counts.get("new") or row.counts.get("pending")
+    )
+
+
 # ----------------------------------------------------------------------------------------------------------- receiving
 def read_glances(connection: Any, files: Sequence[Lying]) -> dict[Lying, Glance | None]:
     """Look at the heads of files: which are for this laptop and bring something."""

@@ -18,7 +18,7 @@ from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import count_conflicts
 from caseload_desktop.store.store import Store
-from caseload_desktop.ui.exchange.reads import FOLDER, read_glances, request_for, sort_glances
+from caseload_desktop.ui.exchange.reads import FOLDER, anything_to_send, read_glances, request_for, sort_glances
 from caseload_desktop.ui.exchange.state import Outcome, Results
 from caseload_desktop.ui.exchange.words import imported_words, laptop_words, sent_words
 from caseload_desktop.ui.messages import sentence_for
@@ -192,6 +192,7 @@ def _go_along(trip: Trip, route: Route, today: date) -> None:
             return
         with trip.store.read() as connection:
             request = request_for(connection, route.to, route.label, route.named, today=today)
+            needed = anything_to_send(connection, trip.actor, request, today=today)
     except Cancelled:
         trip.given_up = True
         return
@@ -200,7 +201,11 @@ def _go_along(trip: Trip, route: Route, today: date) -> None:
         tone, tag = (Tone.GREY, "Not in reach") if away else (Tone.RED, "Not done")
         trip.outcomes.append(Outcome(tone=tone, tag=tag, title=route.name, words=sentence_for(error)))
         return
-    if trip.write(request, route.folder, route.name) is not None:
+    if not needed:
+        words = "They have all of it, and nothing of theirs is unanswered: no file was needed."
+        trip.outcomes.append(Outcome(tone=Tone.GREY, tag="Nothing new", title=route.name, words=words))
+        mark_gone(trip.store, route.id)
+    elif trip.write(request, route.folder, route.name) is not None:
         mark_gone(trip.store, route.id)
 
 

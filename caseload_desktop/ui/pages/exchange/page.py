@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -344,10 +344,17 @@ class ExchangePage(Page):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _local_files(event):
             event.acceptProposedAction()
+            self.set_headline(_TITLES[self.step], "Let go, and you see what is in it. Nothing is taken in yet.")
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        event.accept()
+        self._say_headline()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         paths = _local_files(event)
+        self._say_headline()
         if paths:
             event.acceptProposedAction()
             self.open_files(paths)
