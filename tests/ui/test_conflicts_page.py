@@ -163,6 +163,8 @@ def test_a_withdrawal_and_a_restriction_are_said_in_their_own_words(qtbot: QtBot
     page.show_item(people[2])
     assert "Restricted, or open to the team?" in words_of(page.detail)
     assert "Restricted to named workers" in words_of(page.detail)
+    assert page.detail.parts[0].dots[0].text() != page.detail.parts[0].dots[1].text()
+    assert all(dot.text().startswith("Yours, on ") for dot in page.detail.parts[0].dots)
 
 
 def test_fields_of_one_contact_are_chosen_together(qtbot: QtBot, here: Room, other: Store) -> None:

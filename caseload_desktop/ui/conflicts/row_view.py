@@ -14,6 +14,7 @@ from caseload_desktop.services.conflicts import Settle, settle_fields
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import Conflict
 from caseload_desktop.ui.conflicts.field_card import FieldCard
+from caseload_desktop.ui.conflicts.words import all_of
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.record_words import Words
@@ -100,7 +101,7 @@ class RowView(QWidget):
         if len(self.parts) > 1:
             made = [
                 button(
-                    f"All of {'yours' if title == 'Yours' else title + chr(8217) + 's'}",
+                    all_of(title),
                     partial(self._choose_all, title),
                     kind="chip",
                 )

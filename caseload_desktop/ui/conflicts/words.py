@@ -139,9 +139,17 @@ def said(conflict: Conflict, words: Words, value: Any, name: str = "") -> str:
 
 def sides(conflict: Conflict, words: Words, *, worker_id: str, device: str) -> list[Side]:
     """The values to choose from: yours first, then theirs; a removal against edits has keeping as the other side."""
+    versions = sorted(conflict.versions, key=lambda v: v.worker_id != worker_id)
+    titles = [whose(v, worker_id=worker_id) for v in versions]
+    twice = len(set(titles)) < len({str(v.value) for v in versions})
     found = [
-        Side(whose(v, worker_id=worker_id), said(conflict, words, v.value), told(v, worker_id, device), v.value)
-        for v in sorted(conflict.versions, key=lambda v: v.worker_id != worker_id)
+        Side(
+            f"{title}, on {where(v, device)}" if twice else title,
+            said(conflict, words, v.value),
+            told(v, worker_id, device),
+            v.value,
+        )
+        for title, v in zip(titles, versions, strict=True)
     ]
     if conflict.field == "gone" and all(side.value is not None for side in found):
         corrected = "; ".join(_edit(conflict, words, e, worker_id, device) for e in conflict.edits)
@@ -177,6 +185,12 @@ def before_words(conflict: Conflict, words: Words) -> str:
     return f"Before: {said(conflict, words, conflict.before)}" if conflict.before not in (None, "", []) else _EMPTY
 
 
+def all_of(title: str) -> str:
+    """The words for choosing one side in every field: "All of yours", "All of Amina Rahman's, on Laptop 6"."""
+    name, comma, place = title.partition(",")
+    return f"All of {'yours' if name == _MINE[0] else name + chr(8217) + 's'}{comma}{place}"
+
+
 def whose(version: Version, *, worker_id: str) -> str:
     """Whose value it is, in a word or a name."""
     if version.worker_id and version.worker_id == worker_id:
@@ -187,8 +201,14 @@ def whose(version: Version, *, worker_id: str) -> str:
 def told(version: Version, worker_id: str, device: str) -> str:
     """Who wrote a value, on which laptop, and when."""
     who = _MINE[1] if version.worker_id == worker_id else version.worker or "A worker not on this laptop"
-    where = "this laptop" if version.device == device else version.laptop or "another laptop"
-    return " · ".join(part for part in (who, where, instant_words(version.at) if version.at else "") if part)
+    return " · ".join(
+        part for part in (who, where(version, device), instant_words(version.at) if version.at else "") if part
+    )
+
+
+def where(version: Version, device: str) -> str:
+    """On which laptop a value was written."""
+    return "this laptop" if version.device == device else version.laptop or "another laptop"
 
 
 def left_words(fields: int, records: int) -> str:
