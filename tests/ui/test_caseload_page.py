@@ -462,3 +462,31 @@ def test_my_work_tells_of_new_cases(here: Room, qtbot: QtBot) -> None:
     assert action is not None
     action.click()
     assert went == ["caseload mine"]
+
+
+def test_the_timeline_tells_who_was_involved(here: Room, qtbot: QtBot) -> None:
+    """Waits, ratings, keep-in-touch contacts, workers and ends stand among the contacts, with a filter of their own."""
+    people = fill(here.store)
+    page = PersonPage(here.desk)
+    here.kept.append(page)
+    shown(qtbot, page, 1100, 620)
+    page.show_item(people[4])
+    view = page.timeline
+    titles = [view.model.index(n, 1).data() for n in range(view.model.count)]
+    assert set(titles) >= {"Record begun", "Kept in touch", "Rated critical", "On the list of Duty desk"}
+    view.bar.set_on(["case"])
+    assert view.model.count == 3
+    page.show_item(people[7])
+    view.bar.set_on(["case"])
+    titles = [view.model.index(n, 1).data() for n in range(view.model.count)]
+    assert titles == [
+        "Amina Rahman: This worker's part is done",
+        "Additional worker: Jo Bell",
+        "Key worker: Amina Rahman",
+    ]
+    restrict_person(here.store, MANAGER, person_id=people[7], reason="police_matter")
+    closed = PersonPage(here.as_(PRACTITIONER))
+    here.kept.append(closed)
+    shown(qtbot, closed, 1100, 620)
+    closed.show_item(people[7])
+    assert closed.timeline.events == []

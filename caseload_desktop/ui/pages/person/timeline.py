@@ -5,13 +5,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.names import fold
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.services.allocation import ALLOCATED, TRANSFERRED
+from caseload_desktop.store.queries.case_events import CaseEvent, case_events
 from caseload_desktop.store.queries.contacts import Event, timeline
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
@@ -28,12 +33,14 @@ from caseload_desktop.ui.widgets.status_tag import Tag
 
 _KINDS = {
     "contact": "Contacts",
+    "case": "Who is involved",
     "address": "Addresses",
     "person_name": "Names",
     "milestone": "Milestones",
 }
 _WHAT = 1
 """The place of the column that says what happened."""
+_CASES = frozenset(kind.value for kind in CaseEvent)
 _MILESTONES = {"person": "Record begun", "died": "Died"}
 
 
@@ -133,6 +140,8 @@ class TimelineView(QWidget):
             return self.desk.code_lists.label("contact_reason", event.code) or "Contact"
         if event.kind in _MILESTONES:
             return _MILESTONES[event.kind]
+        if event.kind in _CASES:
+            return case_title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
         return f"{'Address' if event.kind == 'address' else 'Name'}: {kind.lower()}" if kind else event.kind
 
@@ -169,7 +178,7 @@ class TimelineView(QWidget):
         """Read the events again."""
         person_id, viewer = self._person_id, self.desk.actor
         if person_id:
-            self.desk.read(self, lambda c: timeline(c, person_id, viewer=viewer), self._on_events, key="timeline")
+            self.desk.read(self, lambda c: _events(c, person_id, viewer=viewer), self._on_events, key="timeline")
             if self.detail.story is not None:
                 self.detail.refresh()
 
@@ -233,6 +242,28 @@ class TimelineView(QWidget):
             self.detail.fill_menu(menu)
 
 
+def _events(connection: Any, person_id: str, *, viewer: Actor) -> list[Event]:
+    """Everything that happened, newest first; nothing of a restricted person the viewer may not read."""
+    found = timeline(connection, person_id, viewer=viewer)
+    if not found:
+        return []
+    cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
+    return sorted([*found, *cases], key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
+
+
+def case_title(event: Event, lists: CodeLists) -> str:
+    """What happened in a case: "Key worker: Jo Bell", "On the list of Duty desk", "Rated high"."""
+    if event.kind == CaseEvent.BEGUN:
+        return f"{lists.label('involvement', event.code)}: {event.more}"
+    if event.kind == CaseEvent.WAITING:
+        return f"On the list of {event.more}"
+    if event.kind == CaseEvent.ENDED:
+        return f"{event.more}: {lists.label('involvement_end', event.code)}"
+    if event.kind == CaseEvent.RATED:
+        return f"Rated {lists.label('priority', event.code).lower()}"
+    return "Kept in touch"
+
+
 class _Struck(RowDelegate):
     """Strikes through what was withdrawn; ``is_gone`` says so of the number of an event."""
 
@@ -261,4 +292,6 @@ def _excerpt(line: Line) -> str:
 
 
 def _kind(event: Event) -> str:
+    if event.kind in _CASES:
+        return "case"
     return "milestone" if event.kind in _MILESTONES else event.kind
