@@ -16,7 +16,7 @@ from caseload_desktop.ui.exchange.pane import RowsPane
 from caseload_desktop.ui.exchange.records_view import RecordsPane, open_record
 from caseload_desktop.ui.exchange.state import CameRow, LaptopRow, Overview
 from caseload_desktop.ui.exchange.words import Names, came_words, named_list, when_words
-from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import button, primary_button
 from caseload_desktop.ui.widgets.card import Card, row
 from caseload_desktop.ui.widgets.empty_state import EmptyState
@@ -28,8 +28,8 @@ from caseload_desktop.ui.widgets.tile import Tile
 
 ALONE = "No other laptop belongs to this team yet. Once one does, records can be exchanged with it by file."
 _TABS = ("&Remembered", "&Laptops", "&Not shared yet", "&Sent", "&Came in", "&Held back")
-LEAST_LIST = 200
-"""Pixels below which the page scrolls rather than squeeze its lists."""
+LEAST_LIST = 174
+"""Pixels at 100% below which the page scrolls rather than squeeze its lists."""
 ROUTES, LAPTOPS, UNSHARED, SENT, CAME, HELD = range(6)
 
 
@@ -164,7 +164,8 @@ class OverviewView(QWidget):
             self.tabs.addTab(pane, words)
         self._lower.addWidget(self.tabs)
         self._lower.addWidget(self.alone)
-        self._lower.setMinimumHeight(LEAST_LIST)  # else the empty states would make the page taller than a small laptop
+        theme().changed.connect(self._fit)
+        self._fit()
         acts = row(self.now_button, self.send_button, self.receive_button, self.settle_button)
         acts.addStretch(1)
         self._drop_hint = muted("Files can be dropped anywhere here")
@@ -176,6 +177,10 @@ class OverviewView(QWidget):
         layout.addLayout(self.bars)
         layout.addLayout(acts)
         layout.addWidget(self._lower, 1)
+
+    def _fit(self) -> None:
+        """The empty states would else make the page taller than a small laptop."""
+        self._lower.setMinimumHeight(round(LEAST_LIST * theme().scale))
 
     # ------------------------------------------------------------------------------------------------------- showing
     def show_overview(self, found: Overview) -> None:
