@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.held import FORKED, SEALED, AsideSeal, Held
-from caseload_desktop.store.journal import Chain
+from caseload_desktop.store.journal import Chain, next_place
 from caseload_desktop.store.meta import write_meta
 from caseload_desktop.store.operation import chained, hash_of
 from caseload_desktop.store.statements import Cursor
@@ -156,7 +156,15 @@ class IntakeJournal:
             self._lsn += 1
             self._ops.append((self._lsn, stream.no, device, chain.seq, raw, erased))
         else:
-            values = {"stream": stream.no, "device": device, "seq": chain.seq, "raw": raw, "erased_hash": erased}
+            place = next_place(self._cursor)
+            values = {
+                "lsn": place,
+                "stream": stream.no,
+                "device": device,
+                "seq": chain.seq,
+                "raw": raw,
+                "erased_hash": erased,
+            }
             self._lsn = self.notes.lsn_from = self._cursor.insert(rows.op, values)
         self.notes.lsn_to = self._lsn
         return self._lsn

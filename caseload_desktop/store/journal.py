@@ -154,7 +154,7 @@ class Streams:
         """
         values: dict[str, Any] = {"stream": stream.no, "device": device, "seq": seq, "raw": raw}
         if not self._remembered.last_place_stands:
-            values["lsn"] = self._cursor.run("last-place", _last_place, {}).fetchone()[0] + 1
+            values["lsn"] = next_place(self._cursor)
             self._remembered.last_place_stands = True
         lsn = self._cursor.insert(rows.op, values)
         chain = stream.chains.setdefault(device, Chain())
@@ -173,8 +173,15 @@ class Streams:
             stream.grown.clear()
 
 
+def next_place(cursor: Cursor) -> int:
+    """Return the place in the journal behind all that an operation held, an act, or a file sent or taken in ever had.
+
+    Operations written in one go after it take the places that follow.
+    """
+    return int(cursor.run("last-place", _last_place, {}).fetchone()[0]) + 1
+
+
 def _last_place() -> Any:
-    """The last place in the journal that an operation held, an act, or a file sent or taken in ever had."""
     named = (
         rows.op.c.lsn,
         rows.act.c.lsn_to,

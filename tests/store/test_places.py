@@ -60,6 +60,20 @@ def test_places_named_in_a_file_are_not_given_out_again(store: Store, tmp_path: 
     store.close()
 
 
+def test_what_comes_from_elsewhere_takes_no_place_again(store: Store, tmp_path: Path) -> None:
+    """An import that follows one that was taken back lies behind it too."""
+    other = make_store(tmp_path / "other")
+    add_people(other, "Ada Quill")
+    last = newest(store)
+    taken = {"file_id": "f", "device": "D", "no": 1, "made_at": "", "at": "", "worker": "", "sha256": b"", "counts": ""}
+    with store.exchanging() as connection:
+        connection.execute(insert(rows.import_file).values(**taken, lsn_from=last + 1, lsn_to=last + 40, before=""))
+    assert store.take_in(raw for _, raw in other.operations()).new
+    other.close()
+    with store.read() as connection:
+        assert connection.execute(select(func.min(rows.op.c.lsn)).where(rows.op.c.lsn > last)).scalar_one() == last + 41
+
+
 def test_a_command_given_up_takes_no_place(store: Store) -> None:
     """What was rolled back leaves no gap and no place used twice."""
     add_people(store, "Ada Quill")
