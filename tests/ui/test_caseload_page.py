@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from caseload_desktop.domain.involvement import Scope
 from caseload_desktop.domain.roles import Actor
+from caseload_desktop.services.involvements import EndInvolvement, end_involvement
 from caseload_desktop.services.people import restrict_person
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
@@ -134,6 +135,25 @@ def test_many_are_moved_by_keyboard_in_one_act(here: Room, qtbot: QtBot) -> None
     assert here.said[-1] == "5 people moved"
     here.desk.undo_last()
     assert {tuple(open_now(here.store, one)) for one in people} == {(("key", JO),)}
+
+
+def test_the_chosen_person_stays_chosen(here: Room, qtbot: QtBot) -> None:
+    """When a line above goes, the keys still act on who was chosen; another worker's list begins at its top."""
+    fill(here.store)
+    page = a_page(qtbot, here.desk, "waiting")
+    current(page, "waiting", "Florence Tunney")
+    waits = next(line.case for line in page.waiting.cases.lines if line.case.person == "Edwin Marsh")
+    end = EndInvolvement(allocation_id=waits.id, on="2026-11-20", reason="declined")
+    end_involvement(here.store, MANAGER, end)
+    page.refresh()
+    assert [case.person for case in page.waiting.cases.chosen()] == ["Florence Tunney"]
+    page.show_item("workers")
+    rows_of = {page.workers.model.index(n, 0).data(): n for n in range(page.workers.model.count)}
+    page.workers.view.select_row(rows_of["Jo Bell"])
+    current(page, "workers", "Bertram Oakes")
+    page.workers.view.select_row(rows_of["Amina Rahman"])
+    page.workers.view.select_row(rows_of["Jo Bell"])
+    assert page.workers.cases.view.currentIndex().row() == 0
 
 
 def test_a_hand_over_that_was_asked_for_is_given(here: Room, qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ MOST = 20_000
 class Involvement:
     """One stretch of a worker with a person, or of waiting on a team's list (no ``worker_id``); dates ISO or empty.
 
+    ``number`` is its row number on this laptop.
     ``next_step`` and ``next_step_due`` are those of the person's latest contact since it began that says when something
     is due: what was due before is what the worker was given the case for.
     """
@@ -54,6 +55,7 @@ class Involvement:
     next_step_due: str
     follows: str
     recorded_by: str
+    number: int
 
     @property
     def waits(self) -> bool:
@@ -253,6 +255,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
             contact.c.next_step_due,
             t.c.follows,
             author.c.name,
+            t.c.no,
             open_to(person, viewer),
         )
         .join(person, person.c.id == t.c.person_id)
@@ -266,6 +269,6 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def _involvement(row: Row[Any]) -> Involvement:
-    allocation_id, person_id, given, family, *rest = tuple(row)
+    allocation_id, person_id, given, family, *texts, number, _readable = tuple(row)
     name = " ".join(part for part in (given, family) if part)
-    return Involvement(allocation_id, person_id, name, *(value or "" for value in rest[:-1]))
+    return Involvement(allocation_id, person_id, name, *(text or "" for text in texts), number=number)

@@ -127,7 +127,10 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """A person somebody must look at: what is wrong, who is involved, and since when (ISO day)."""
+    """A person somebody must look at: what is wrong, who is involved, and since when (ISO day).
+
+    ``number`` is the person's row number on this laptop.
+    """
 
     gap: Gap
     person_id: str
@@ -135,6 +138,7 @@ class GapLine:
     reference: str
     workers: str
     since: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +171,11 @@ def gaps(connection: Connection, *, viewer: Actor, closing: Iterable[str]) -> Ga
     )
     lines, hidden = [], 0
     for gap, query in queries:
-        for person_id, given, family, reference, workers, since, readable in _named(connection, query, viewer):
+        for person_id, given, family, reference, workers, since, number, readable in _named(connection, query, viewer):
             if readable:
                 name = " ".join(part for part in (given, family) if part)
-                lines.append(GapLine(gap, person_id, name, reference or "", _each_once(workers), since or ""))
+                there = _each_once(workers)
+                lines.append(GapLine(gap, person_id, name, reference or "", there, since or "", number))
             else:
                 hidden += 1
     return Gaps(tuple(lines), hidden)
@@ -187,6 +192,7 @@ def _named(connection: Connection, query: Select[*tuple[Any, ...]], viewer: Acto
             person.c.reference,
             found.c.workers,
             found.c.since,
+            person.c.no,
             open_to(person, viewer),
         )
         .join(found, found.c.person_id == person.c.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from caseload_desktop.store.queries.allocation import Caseload, Involvement
@@ -92,18 +92,22 @@ class CaseList(QWidget):
         return self._source.made()
 
     def _fetch(self, numbers: Sequence[int]) -> list[Line]:
-        lines = self.lines
-        return [lines[n] for n in numbers if n < len(lines)]
+        return self._source.of(numbers)
 
     def _on_loaded(self, _count: int) -> None:
         self.view.select_any()
         self._on_chosen(None, None)
         self.loaded.emit()
 
+    def begin_anew(self) -> None:
+        """Forget which line was chosen: another worker's list comes."""
+        self.view.clearSelection()
+        self.view.setCurrentIndex(QModelIndex())
+
     def chosen(self) -> list[Involvement]:
         """The chosen cases, from the top."""
         numbers = [index.data(ID_ROLE) for index in sorted(self.view.selectionModel().selectedRows())]
-        return [self.lines[n].case for n in numbers if n is not None and n < len(self.lines)]
+        return [line.case for line in self._source.of(n for n in numbers if n is not None)]
 
     # ------------------------------------------------------------------------------------------------------- acting
     def _on_chosen(self, _on: QItemSelection | None, _off: QItemSelection | None) -> None:
@@ -124,5 +128,6 @@ class CaseList(QWidget):
             self._verbs.addWidget(button(verb.words, verb.act, icon=verb.icon, name=name))
 
     def _open(self, number: object) -> None:
-        if isinstance(number, int) and number < len(self.lines):
-            self.desk.open_person(self.lines[number].case.person_id)
+        if isinstance(number, int):
+            for line in self._source.of([number]):
+                self.desk.open_person(line.case.person_id)

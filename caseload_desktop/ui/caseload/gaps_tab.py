@@ -61,6 +61,7 @@ class GapsTab(QWidget):
         self.acts = CaseActs(desk, self)
         self._all: tuple[GapLine, ...] = ()
         self._lines: tuple[GapLine, ...] = ()
+        self._by_number: dict[int, GapLine] = {}
         self.filters = FilterBar()
         self._chips = {gap: self.filters.add_chip(gap.value, words, group="gap") for gap, words in _CHIPS.items()}
         self.view = ListView("People without the right worker")
@@ -130,12 +131,13 @@ class GapsTab(QWidget):
     def _show(self) -> None:
         on = self.filters.on()
         self._lines = tuple(line for line in self._all if not on or line.gap.value in on)
+        self._by_number = {_number(line): line for line in self._lines}
         lines, today = self._lines, self.desk.today()
         self.model.load(lambda order: _ordered(lines, order, today))
 
     def _fetch(self, numbers: Sequence[int]) -> list[Numbered]:
-        lines = self._lines
-        return [(n, lines[n]) for n in numbers if n < len(lines)]
+        by_number = self._by_number
+        return [(n, by_number[n]) for n in numbers if n in by_number]
 
     def _on_loaded(self, _count: int) -> None:
         self.view.select_any()
@@ -144,7 +146,7 @@ class GapsTab(QWidget):
     def current(self) -> GapLine | None:
         """The person whose line is current."""
         number = self.view.current_id()
-        return self._lines[number] if number is not None and number < len(self._lines) else None
+        return self._by_number.get(number) if number is not None else None
 
     def _show_verbs(self) -> None:
         line = self.current()
@@ -212,11 +214,15 @@ _KEYS: dict[str, Callable[[GapLine], Any]] = {
 def _ordered(lines: Sequence[GapLine], order: Order, today: date) -> array[int]:
     """The longest first; by what is wrong unless another column is asked for."""
 
-    def key(number: int) -> Any:
-        line = lines[number]
+    def key(line: GapLine) -> Any:
         since = day_of(line.since) or today
         if order.key == "since":
             return since
         return (_KEYS[order.key](line) if order.key in _KEYS else _ORDER[line.gap], since)
 
-    return array("q", sorted(range(len(lines)), key=key, reverse=order.descending))
+    return array("q", (_number(line) for line in sorted(lines, key=key, reverse=order.descending)))
+
+
+def _number(line: GapLine) -> int:
+    """One number for a person and what is wrong: the same line keeps it when others come and go."""
+    return line.number * len(_ORDER) + _ORDER[line.gap]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,13 +83,13 @@ class Reckoner:
         self._days = WorkingDays()
         self._start_by: dict[tuple[str, date], date | None] = {}
 
-    def line(self, number: int, case: Involvement) -> Line:
+    def line(self, case: Involvement) -> Line:
         """One involvement as it stands in a list."""
         since = day_of(case.from_date) or self._today
         rule = self._rules.get(case.priority) if case.waits else None
         touched = day_of(case.last_touch) or since
         return Line(
-            number=number,
+            number=case.number,
             case=case,
             rank=rank_of(case.priority, self._rules),
             priority=self.priority_tag(case.priority) if case.priority or case.waits else None,
@@ -126,13 +126,20 @@ class Lines:
     def __init__(self, cases: Sequence[Involvement], reckoner: Reckoner, *, only: str = "") -> None:
         self._cases, self._reckoner, self._words = cases, reckoner, only.casefold().split()
         self._made: tuple[Line, ...] | None = None
+        self._by_number: dict[int, Line] = {}
 
     def made(self) -> tuple[Line, ...]:
-        """The lines, numbered from 0."""
+        """The lines, each with the row number of its involvement."""
         if self._made is None:
             kept = [case for case in self._cases if not self._words or self._holds(case)]
-            self._made = tuple(self._reckoner.line(number, case) for number, case in enumerate(kept))
+            self._made = tuple(self._reckoner.line(case) for case in kept)
+            self._by_number = {line.number: line for line in self._made}
         return self._made
+
+    def of(self, numbers: Iterable[int]) -> list[Line]:
+        """The lines with these numbers; of what is not in the list any more, nothing."""
+        self.made()
+        return [self._by_number[number] for number in numbers if number in self._by_number]
 
     def _holds(self, case: Involvement) -> bool:
         held = f"{case.person} {case.reference} {case.note} {case.team} {case.worker}".casefold()

@@ -120,6 +120,8 @@ class WorkersTab(QWidget):
     def _on_worker(self, number: int | None) -> None:
         if number is None or number >= len(self._loads):
             return
+        if self._worker != self._loads[number].worker_id:
+            self.cases.begin_anew()
         self._worker = self._loads[number].worker_id
         self.title.setText(self._loads[number].worker)
         self._read_cases()

@@ -108,7 +108,7 @@ class InvolvementsView(QWidget):
         elif not keys and any(case.worker_id for case in told.open):
             words = "Nobody is key worker. Allocate one, or end the case."
             cards.append(MessageBar(Tone.AMBER, words, closable=False))
-        cards += [self._card(reckoner.line(n, case)) for n, case in enumerate(told.open)]
+        cards += [self._card(reckoner.line(case)) for case in told.open]
         if told.ended:
             cards.append(self._earlier(told.ended))
         if not cards:
