@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import StoreUnavailable
@@ -18,7 +19,7 @@ from caseload_desktop.exchange.sync.incoming import Imported, look, take
 from caseload_desktop.exchange.sync.routes import Addressee, Rhythm, Route, keep_route, routes
 from caseload_desktop.services.people import amend_person, restrict_person
 from caseload_desktop.store.queries.exchange_rows import record_rows, records_in, unshared_part
-from caseload_desktop.ui.exchange.overview import CAME, HELD, ROUTES, SENT, UNSHARED
+from caseload_desktop.ui.exchange.overview import CAME, HELD, LAPTOPS, ROUTES, SENT, UNSHARED
 from caseload_desktop.ui.exchange.records_view import RecordsDialog
 from caseload_desktop.ui.exchange.route_form import RouteForm
 from caseload_desktop.ui.exchange.share_fact import ShareFact
@@ -202,6 +203,18 @@ def test_a_new_laptop_is_sent_its_first_file(stage: Stage) -> None:
     welcome = look(stage.there, _files(stage)[0]).welcome
     assert welcome is not None
     assert welcome["device"] == stage.there.device.id
+
+
+def test_a_laptop_in_the_list_can_be_sent_to(stage: Stage) -> None:
+    """From its line to the send form, that laptop chosen."""
+    overview = stage.page.overview
+    overview.open_tab(LAPTOPS)
+    row = overview.laptops.current()
+    assert row is not None
+    send = next(one for one in overview.laptops.findChildren(QPushButton) if one.text() == "Send to it")
+    QTest.keyClick(send, Qt.Key.Key_Return)
+    assert stage.page.step == "send"
+    assert stage.page.send_view.addressees() == (Addressee("device", row.device),)
 
 
 def test_the_last_folder_stands_ready(stage: Stage) -> None:

@@ -36,13 +36,14 @@ ROUTES, LAPTOPS, UNSHARED, SENT, CAME, HELD = range(6)
 class OverviewView(QWidget):
     """Shows an ``Overview``; asks its page for everything that is done.
 
-    Signals: ``now_asked(str route id, or empty for all)``, ``send_asked``, ``receive_asked``, ``came_asked`` (the files
-    that lie ready), ``route_asked(Route or None)`` to change one or to add one, ``forget_asked(Route)``,
-    ``brought_asked(CameRow)``, ``undo_asked(CameRow)``, ``conflicts_asked``, ``laptops_asked``.
+    Signals: ``now_asked(str route id, or empty for all)``, ``send_asked(str device id, or empty)``, ``receive_asked``,
+    ``came_asked`` (the files that lie ready), ``route_asked(Route or None)`` to change one or to add one,
+    ``forget_asked(Route)``, ``brought_asked(CameRow)``, ``undo_asked(CameRow)``, ``conflicts_asked``,
+    ``laptops_asked``.
     """
 
     now_asked = Signal(str)
-    send_asked = Signal()
+    send_asked = Signal(str)
     receive_asked = Signal()
     came_asked = Signal()
     route_asked = Signal(object)
@@ -65,7 +66,7 @@ class OverviewView(QWidget):
         self.held_tile = Tile("Held back")
         self.now_button = primary_button("Exchange now", lambda: self.now_asked.emit(""), icon="refresh")
         self.now_button.setToolTip("Along every remembered exchange (Ctrl+Shift+E)")
-        self.send_button = button("Send…", self.send_asked.emit, icon="upload")
+        self.send_button = button("Send…", lambda: self.send_asked.emit(""), icon="upload")
         self.receive_button = button("Take in files…", self.receive_asked.emit, icon="download")
         self.settle_button = button("Settle", self.conflicts_asked.emit, icon="split")
         self.settle_button.hide()
@@ -116,6 +117,9 @@ class OverviewView(QWidget):
             runner=runner,
             number=lambda r: r.no,
             empty=EmptyState("monitor", ALONE),
+        )
+        self.laptops.act(
+            "Send to it", lambda r: self.send_asked.emit(r.device), icon="upload", when=lambda r: not r.removed
         )
         self.unshared = RecordsPane(desk, "Records with changes not shared yet", "Everything saved here is shared.")
         self.sent: RowsPane[SentRow] = RowsPane(
