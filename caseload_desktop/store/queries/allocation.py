@@ -25,6 +25,7 @@ class Involvement:
     is due: what was due before is what the worker was given the case for.
     """
 
+    number: int
     id: str
     person_id: str
     person: str
@@ -55,7 +56,6 @@ class Involvement:
     next_step_due: str
     follows: str
     recorded_by: str
-    number: int
 
     @property
     def waits(self) -> bool:
@@ -271,4 +271,4 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
 def _involvement(row: Row[Any]) -> Involvement:
     allocation_id, person_id, given, family, *texts, number, _readable = tuple(row)
     name = " ".join(part for part in (given, family) if part)
-    return Involvement(allocation_id, person_id, name, *(text or "" for text in texts), number=number)
+    return Involvement(number, allocation_id, person_id, name, *(text or "" for text in texts))
