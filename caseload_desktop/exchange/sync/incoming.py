@@ -236,6 +236,7 @@ class _Taking:
         self.conflicts = count_conflicts(self.connection, viewer=self.actor)
         self.lsn = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
         sender = header.sender.device
+        leaving.forget_lost(self.connection)
         if header.no <= peers.peer_of(self.connection, sender).heard_no or not self._may_say(sender):
             self.shut = frozenset(leaving.closed_here(self.connection).values())
 

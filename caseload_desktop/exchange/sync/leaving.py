@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from caseload_desktop.domain.roles import GRANTS, May, Role
 from caseload_desktop.exchange.sync import peers
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.devices import trusted
 from caseload_desktop.store.refold import drop_stream
 from caseload_desktop.store.statements import Statements
 
@@ -31,6 +32,19 @@ def may_say(connection: Connection, owner_id: str, *, manages: bool) -> frozense
     role = connection.execute(select(rows.worker.c.role).where(rows.worker.c.id == owner_id)).scalar()
     may = role in set(Role) and May.RESTRICT in GRANTS[Role(role)]
     return frozenset({RESTRICTED}) if may else frozenset()
+
+
+def forget_lost(connection: Connection) -> None:
+    """Carry again what only a laptop told us to let go that was itself removed from the team since.
+
+    Nobody can acknowledge in its place, and nobody but it knew why: the record is again what the others know of it.
+    """
+    t = rows.leaving
+    by = set(connection.execute(select(t.c.by).distinct()).scalars())
+    if not by:
+        return
+    lost = [device for device, known in trusted(connection).items() if device in by and known.removed]
+    connection.execute(delete(t).where(t.c.by.in_(lost)))
 
 
 def closed_here(connection: Connection) -> dict[int, str]:
@@ -68,12 +82,16 @@ def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at
 
 def _forget_what_waits(connection: Connection, releases: Mapping[str, str]) -> None:
     """Remove what came early, in a file from before, of records that are let go and of which nothing else is held."""
-    stream, head = rows.stream, rows.head
+    stream, head, seal = rows.stream, rows.head, rows.seal
     held = select(stream.c.uid).join(head, head.c.stream == stream.c.no)
     for kept in (rows.pending, rows.quarantine):
         waits = connection.execute(select(kept.c.stream_uid).where(kept.c.stream_uid.not_in(held)).distinct()).scalars()
         for uid in [uid for uid in waits if uid in releases]:
             connection.execute(delete(kept).where(kept.c.stream_uid == uid))
+    sealed = select(seal.c.stream, stream.c.uid).join(stream, stream.c.no == seal.c.stream)
+    bare = connection.execute(sealed.where(seal.c.stream.not_in(select(head.c.stream))).distinct()).all()
+    for no in [no for no, uid in bare if uid in releases]:
+        connection.execute(delete(seal).where(seal.c.stream == no))
 
 
 def returning(connection: Connection, device: str) -> set[int]:

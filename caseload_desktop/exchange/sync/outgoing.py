@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, select
 from caseload_desktop import __version__
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor
-from caseload_desktop.exchange.sync import peers, wire, writer
+from caseload_desktop.exchange.sync import leaving, peers, wire, writer
 from caseload_desktop.exchange.sync.peers import LEAVING
 from caseload_desktop.exchange.sync.plan import Plan, people_in, plan_for
 from caseload_desktop.exchange.sync.request import Request
@@ -160,12 +160,13 @@ def _send_one(
 ) -> SentFile:
     on = store.clock.today().isoformat()
     with store.exchanging() as connection:
+        leaving.forget_lost(connection)
         plan = plan_for(connection, actor, request, device, on=on)
         no = _next_no(connection)
         chains.seal_heads(connection, device=device_of(connection).id, sign_key=sign_key(connection))
-        leaving = {s: f"{LEAVING}{plan.releases[s]}" for s in plan.paused if s in plan.releases}
+        let_go = {s: f"{LEAVING}{plan.releases[s]}" for s in plan.paused if s in plan.releases}
         peers.forget(connection, device, plan.paused)
-        peers.give(connection, device, {**leaving, **plan.added}, no=no)
+        peers.give(connection, device, {**let_go, **plan.added}, no=no)
         to_lsn = connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
     with store.read() as connection:
         header = _header(connection, store, request, plan, no, to_lsn)

@@ -125,7 +125,8 @@ def _releases(
     found = {s: RESTRICTED for s, person in closed.items() if person not in theirs}
     if known.manages or role is Role.TEAM_MANAGER or LEFT_SCOPE not in reasons:
         return found
-    labels = {label for label, _ in given.values()} - {_COMMON, scope.NAMED, scope.ScopeKind.EVERYTHING.value}
+    places = {_COMMON, scope.NAMED, LEAVING_HERE, scope.ScopeKind.EVERYTHING.value}
+    labels = {label for label, _ in given.values()} - places
     current: set[int] = set()
     for label in labels:
         if not label.startswith(LEAVING) and not _left(connection, label, known.owner_id, on=on):
