@@ -270,11 +270,16 @@ def _reference(place: Place, hand: Hand) -> str:
         entity = place.entity
     if entity is None:
         raise CannotFill(place.asks("a row of which entity? see REFERS_TO"))
-    found = hand.pick(entity, gone=None if hand.chance.random() < 0.1 else False)
-    if found is None:
+    found = hand.rows(entity, gone=None if hand.chance.random() < 0.1 else False)
+    if hand.owners_stay and place.name in ("row_id", "membership_id"):
+        found = found[OF_THE_OWNERS.get(entity, 0) :]
+    if not found:
         raise NoRow(entity)
-    return found
+    return hand.chance.choice(found)
 
+
+OF_THE_OWNERS = {"worker": 5, "membership": 5, "team": 1, "locality": 1}
+"""How many of the oldest rows stay as they are where laptops exchange: who works at which laptop, in which team."""
 
 ENDING = {"workers": "worker", "list_id": None}
 

@@ -251,15 +251,14 @@ class World:
                 return "not known yet"
             act.set("device", row, {"removed_on": act.today, "removed_why": "lost"}, why="lost")
         laptop.removed = True
-        self._give_up(laptop, kept=set())
+        self._give_up(laptop, marks_held(laptop))
         self.count["laptop removed"] += 1
         return f"{laptop.number}"
 
-    def _give_up(self, laptop: Laptop, *, kept: set[str]) -> None:
-        """What a laptop wrote and nobody else holds is lost with its disk, whatever is done."""
+    def _give_up(self, laptop: Laptop, gone: set[str]) -> None:
+        """What was on a laptop and nobody else holds is lost with its disk, whatever is done."""
         others = (one for one in self.laptops if one is not laptop and not one.removed)
-        held = kept.union(*(marks_held(one) for one in others))
-        self.lost |= {mark for mark, number in self.written.items() if number == laptop.number} - held
+        self.lost |= gone.difference(*(marks_held(one) for one in others))
 
     def copy(self, at: int) -> str:
         """A backup of a laptop is made."""
@@ -271,11 +270,12 @@ class World:
         """A laptop goes back to a copy; ``noticed`` when the program did it and gives the laptop a new identity."""
         laptop = self.laptops[at % len(self.laptops)]
         kept = self.copies.get(laptop.number)
-        if kept is None:
-            return "no copy"
+        if kept is None or self.count["restored"] + self.count["restored unnoticed"]:
+            return "no copy, or one laptop was restored already"
+        before = marks_held(laptop)
         laptop.reopen(from_copy=kept)
         laptop.hand.acts.clear()
-        self._give_up(laptop, kept=marks_held(laptop))
+        self._give_up(laptop, before - marks_held(laptop))
         if noticed:
             with laptop.store.exchanging() as connection:
                 switch(connection)
