@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from caseload_desktop.domain.names import fold_words
 from caseload_desktop.store import rows
@@ -79,24 +79,15 @@ def delete_name_keys() -> Any:
 
 def insert_name_keys(cursor: Cursor, people: Mapping[str, Iterable[str]]) -> None:
     """Note the search keys of people, by id with every part of their names, besides those they have."""
-    cursor.run_many(
-        "name-keys-insert",
-        _name_key_insert,
+    cursor.insert_many(
+        rows.name_key,
+        ("kind", "key", "person_id"),
         (
-            {"v_kind": kind, "v_key": key, "v_person_id": person_id}
+            (kind, key, person_id)
             for person_id, parts in people.items()
             for kind, key in sorted({(kind, key[:60]) for kind, key in name_keys(parts)})
         ),
-    )
-
-
-def _name_key_insert() -> Any:
-    columns = ("kind", "key", "person_id")
-    return (
-        insert(rows.name_key)
-        .prefix_with("OR IGNORE", dialect="sqlite")
-        .values({c: bindparam(f"v_{c}") for c in columns})
-        .inline()
+        unless_there=True,
     )
 
 

@@ -56,12 +56,18 @@ class _Row:
     """A row while its stream is open; ``making`` made it here, ``first`` is the first of several makings."""
 
     entity: Entity
-    table: Table
     values: dict[str, Any]
     new: bool
     making: Said | None = None
     first: Operation | None = None
     registers: dict[str, Register] | None = None
+
+
+class _Sparse(dict[str, Any]):
+    """A row's values of which the empty ones may be left out."""
+
+    def __missing__(self, name: str) -> None:
+        return None
 
 
 class StreamFold:
@@ -72,7 +78,7 @@ class StreamFold:
         self._cursor = cursor
         self._stream = 0
         self._fresh = False
-        self._open: dict[tuple[str, str], _Row | None] = {}
+        self._open: dict[tuple[str, str], _Row] = {}
         self._early: dict[str, list[tuple[Said, int]]] = {}
         self._new: dict[str, list[_Row]] = {}
         self._changed: list[_Row] = []
@@ -96,7 +102,9 @@ class StreamFold:
             self._waits.append((lsn, said["e"], row_id, NEWER))
             self.unread += 1
             return
-        row = self._row(entity, row_id)
+        row = self._open.get((entity.name, row_id))
+        if row is None and not self._fresh:
+            row = self._stored(entity, row_id)
         if kind in MAKING:
             if row is None:
                 self._make(entity, said)
@@ -112,13 +120,11 @@ class StreamFold:
     def end(self) -> None:
         """Close the stream; its rows are written with the next ``flush``."""
         for row in self._open.values():
-            if row is None:
-                continue
             if row.new:
                 self._new.setdefault(row.entity.name, []).append(row)
             elif row.registers is not None:
                 self._changed.append(row)
-            self._count += 1
+        self._count += len(self._open)
         for early in self._early.values():
             self._waits.extend((lsn, said["e"], said["i"], NO_ROW) for said, lsn in early)
         if self._fresh:
@@ -132,24 +138,21 @@ class StreamFold:
 
     # one row
 
-    def _row(self, entity: Entity, row_id: str) -> _Row | None:
-        key = (entity.name, row_id)
-        if key in self._open:
-            return self._open[key]
-        found = None
-        if not self._fresh:
-            table = FOLDED[entity.name]
-            values = self._cursor.run(
-                ("by-id", table.name),
-                lambda: select(table).where(table.c.id == bindparam("row_id")),
-                {"row_id": row_id},
-            ).fetchone()
-            if values is not None:
-                found = _Row(entity, table, dict(zip(table.c.keys(), values, strict=True)), new=False)
-                if found.values["stream"] != self._stream:
-                    raise Malformed("row of another stream")
-        self._open[key] = found
-        return found
+    def _stored(self, entity: Entity, row_id: str) -> _Row | None:
+        """Return the row as the store holds it."""
+        table = FOLDED[entity.name]
+        values = self._cursor.run(
+            ("by-id", table.name),
+            lambda: select(table).where(table.c.id == bindparam("row_id")),
+            {"row_id": row_id},
+        ).fetchone()
+        if values is None:
+            return None
+        row = _Row(entity, dict(zip(table.c.keys(), values, strict=True)), new=False)
+        if row.values["stream"] != self._stream:
+            raise Malformed("row of another stream")
+        self._open[entity.name, row_id] = row
+        return row
 
     def _make(self, entity: Entity, said: Said) -> None:
         name, row_id = entity.name, said["i"]
@@ -166,7 +169,7 @@ class StreamFold:
         for field, kind in _CONVERTED[name]:
             if field in values:
                 values[field] = to_column(kind, values[field])
-        self._open[name, row_id] = _Row(entity, FOLDED[name], values, True, said)
+        self._open[name, row_id] = _Row(entity, values, True, said)
 
     def _make_again(self, row: _Row, operation: Operation) -> None:
         first = row.first or (self._making(row) if row.making is None else Operation.of(row.making))
@@ -191,7 +194,7 @@ class StreamFold:
         for name, value in operation.fields.items():
             register = registers.get(name)
             if register is None:
-                register = registers[name] = base_of(row.entity, {GONE: None, name: None, **row.values}, name)
+                register = registers[name] = base_of(row.entity, _Sparse(row.values), name)
             write_to(register, operation, name, value)
             self._show(row, name, register)
 
@@ -248,7 +251,7 @@ class StreamFold:
         for row in self._changed:
             _sum_up(row, conflicts)
             values = {name: row.values[name] for name in (*_MADE, *(row.registers or ()), "fold")}
-            self._cursor.update(row.table, row.values["id"], values)
+            self._cursor.update(FOLDED[row.entity.name], row.values["id"], values)
         self._cursor.insert_many(rows.conflict, ("entity", "row", "field"), conflicts)
         self._cursor.insert_many(rows.waiting, ("lsn", "entity", "row", "why"), self._waits)
         self._derive()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.held import FORKED, SEALED, AsideSeal, Held
@@ -92,7 +92,9 @@ class IntakeJournal:
         self._ops: list[tuple[int, int, str, int, bytes | None, bytes | None]] = []
         self._heads: list[tuple[int, str, int, bytes]] = []
         self._unwritten: set[str] = set()
-        self._seals: list[dict[str, Any]] = []
+        self._seals: list[tuple[int, str, int, bytes]] = []
+        self._streams: list[tuple[int, str, str]] = []
+        self._stream = 0
         self._lsn = 0
 
     # streams
@@ -106,7 +108,7 @@ class IntakeJournal:
         asked = {"p_uid": uid, "p_key": once_held_key(uid)}
         found = self._cursor.run("intake-stream", _stream_and_heads, asked).fetchall()
         if not found:
-            return StreamState(self._cursor.insert(rows.stream, {"uid": uid, "kind": kind}), uid, kind)
+            return self._begin(uid, kind)
         no, known_kind, tombstone, removed_at, once_held = found[0][:5]
         chains = {row[5]: Chain(row[6], bytes(row[7])) for row in found if row[5] is not None}
         state = StreamState(no, uid, known_kind, chains, fresh=not chains, buried=tombstone is not None)
@@ -114,6 +116,13 @@ class IntakeJournal:
         state.once_held = orjson.loads(once_held) if once_held else {}
         state.has_pending = self._cursor.run("intake-pending", _any_pending, {"p_uid": uid}).fetchone() is not None
         return state
+
+    def _begin(self, uid: str, kind: str) -> StreamState:
+        if not self._stream:
+            self._stream = self._connection.execute(select(func.max(rows.stream.c.no))).scalar() or 0
+        self._stream += 1
+        self._streams.append((self._stream, uid, kind))
+        return StreamState(self._stream, uid, kind)
 
     def welcome_back(self, stream: StreamState) -> None:
         """A dropped stream came back whole: it is carried like any other again."""
@@ -198,8 +207,9 @@ class IntakeJournal:
         """Write what is held."""
         self._cursor.insert_many(rows.op, ("lsn", "stream", "device", "seq", "raw", "erased_hash"), self._ops)
         self._cursor.insert_many(rows.head, ("stream", "device", "seq", "hash"), self._heads)
-        self._cursor.run_many("intake-seal", _seal_insert, self._seals)
-        self._ops, self._heads, self._seals = [], [], []
+        self._cursor.insert_many(rows.seal, ("stream", "device", "seq", "signature"), self._seals, unless_there=True)
+        self._cursor.insert_many(rows.stream, ("no", "uid", "kind"), self._streams)
+        self._ops, self._heads, self._seals, self._streams = [], [], [], []
         self._unwritten.clear()
 
     def hashes(self, stream: int, device: str, *, upto: int) -> list[bytes]:
@@ -279,8 +289,7 @@ class IntakeJournal:
 
     def seal(self, stream: StreamState, device: str, seq: int, signature: bytes) -> None:
         """Keep a seal; one that is there stays."""
-        values = {"v_stream": stream.no, "v_device": device, "v_seq": seq, "v_signature": signature}
-        self._seals.append(values)
+        self._seals.append((stream.no, device, seq, signature))
 
     def unseal(self, stream: StreamState, device: str, seq: int) -> bytes | None:
         """Take a seal out and return it."""
@@ -339,16 +348,6 @@ def _aside_of() -> Any:
     q = rows.quarantine
     return select(q.c.raw).where(
         q.c.stream_uid == bindparam("p_uid"), q.c.device == bindparam("p_device"), q.c.why == FORKED
-    )
-
-
-def _seal_insert() -> Any:
-    columns = ("stream", "device", "seq", "signature")
-    return (
-        insert(rows.seal)
-        .prefix_with("OR IGNORE", dialect="sqlite")
-        .values({c: bindparam(f"v_{c}") for c in columns})
-        .inline()
     )
 
 

@@ -149,7 +149,10 @@ def _is_truth(value: object) -> bool:
 
 
 def _is_list(value: object) -> bool:
-    return type(value) is list and {str}.issuperset(map(type, value))
+    return type(value) is list and _TEXT.issuperset(map(type, value))
+
+
+_TEXT = frozenset({str})
 
 
 def _is_data(value: object) -> bool:

@@ -55,12 +55,14 @@ class Statements:
             known = self._known[name] = Compiled(str(compiled), order, fixed, pick)
         return known
 
-    def insert(self, table: Table, columns: tuple[str, ...]) -> Compiled:
-        """Return the insert of ``columns`` into ``table``."""
-        return self.get(
-            ("insert", table.name, columns),
-            lambda: insert(table).values({c: bindparam(c) for c in columns}).inline(),
-        )
+    def insert(self, table: Table, columns: tuple[str, ...], *, unless_there: bool = False) -> Compiled:
+        """Return the insert of ``columns`` into ``table``; with ``unless_there`` a row whose key is taken is left."""
+
+        def make() -> Any:
+            plain = insert(table).values({c: bindparam(c) for c in columns}).inline()
+            return plain.prefix_with("OR IGNORE", dialect="sqlite") if unless_there else plain
+
+        return self.get(("insert", table.name, columns, unless_there), make)
 
     def update_by_id(self, table: Table, columns: tuple[str, ...]) -> Compiled:
         """Return the update of ``columns`` of the row with a given id (parameter ``row_id``)."""
@@ -124,9 +126,14 @@ class Cursor:
         self._cursor.execute(statement.sql, statement.values(values))
         return int(self._cursor.lastrowid or 0)
 
-    def insert_many(self, table: Table, columns: tuple[str, ...], values: Iterable[Sequence[Any]]) -> None:
-        """Insert rows whose values come in the order of ``columns``, which is the table's."""
-        statement = self._statements.insert(table, columns)
+    def insert_many(
+        self, table: Table, columns: tuple[str, ...], values: Iterable[Sequence[Any]], *, unless_there: bool = False
+    ) -> None:
+        """Insert rows whose values come in the order of ``columns``, which is the table's.
+
+        With ``unless_there`` a row whose key is taken is left as it is.
+        """
+        statement = self._statements.insert(table, columns, unless_there=unless_there)
         if statement.order != columns:
             raise ValueError("columns out of the order of the table")
         self._cursor.executemany(statement.sql, values)
