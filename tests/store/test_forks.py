@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.services import contacts, people
@@ -18,9 +18,11 @@ from caseload_desktop.store import chains, rows
 from caseload_desktop.store.forks import earlier_identities, write_again
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.queries.quarantine import quarantined
+from caseload_desktop.store.refold import take_back
+from caseload_desktop.store.statements import Statements
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.succession import succeed
-from tests.store.carrying import carry, picture, runs_of, without
+from tests.store.carrying import carry, feed, picture, runs_of, without
 from tests.store.replicas import COMMANDS, Team
 from tests.support import ANALYST, MANAGER, PRACTITIONER, make_store, open_store
 
@@ -250,3 +252,34 @@ def _work_on(store: Store, chance: random.Random) -> str:
     else:
         amend_person(store, MANAGER, person_id=chance.choice(ids), fields={chance.choice(("given", "family")): said})
     return said
+
+
+def test_an_import_that_settled_a_fork_can_be_taken_back(tmp_path: Path, store: Store, third: Store) -> None:
+    """Taking back the file that let one story make way leaves whole chains, and every word is still kept somewhere."""
+    person_id = a_person(store)
+    copy = copy_of(store, tmp_path / "copy")
+    a_contact(store, person_id, "first story")
+    a_contact(copy, person_id, "second story")
+    carry(copy, third)
+    carry(store, third)
+    with third.read() as connection:
+        assert [one.fields["notes"] for one in quarantined(connection)] == ["first story"]
+    give(store, copy)
+    with third.read() as connection:
+        before = connection.execute(select(func.max(rows.op.c.lsn))).scalar_one()
+    copy.seal()
+    with third.intake() as (connection, intake):
+        feed(intake, runs_of(copy))
+        intake.finish()
+        upto = connection.execute(select(func.max(rows.op.c.lsn))).scalar_one()
+    assert notes_in(third) == {"first story", "second story"}
+    with third.exchanging() as connection:
+        take_back(connection, Statements(connection.dialect), lsn_from=before + 1, lsn_to=upto)
+    assert third.rebuild_is_equal()
+    with third.read() as connection:
+        assert chains.check_chains(connection) == []
+        aside = {one.fields["notes"] for one in quarantined(connection)}
+    assert aside | notes_in(third) == {"first story", "second story"}
+    exchange_all(store, copy, third)
+    check_equal(store, copy, third)
+    copy.close()
