@@ -234,6 +234,7 @@ def environment(*, offscreen: bool = False) -> dict[str, str]:
     kept["PYTHONNOUSERSITE"] = "1"
     if offscreen:
         kept["QT_QPA_PLATFORM"] = "offscreen"
+        kept.setdefault("CASELOAD_PICTURES", str(ROOT / "out" / "pictures"))  # what the screens looked like, to look at
     return kept
 
 
