@@ -387,7 +387,7 @@ class CompareStep(Card):
         whose = f"{first.sender}, {first.laptop}" if first.sender else first.laptop
         self.about.setText(
             f"The file says it is from {whose}, made on {instant_words(first.made)}. In it: "
-            f"{count_words(first.people, 'person', 'people')} and {count_words(first.changes, 'change')}."
+            f"{count_words(first.people, 'person', 'people')} and {count_words(first.changes, 'entry', 'entries')}."
         )
         self.words.show_words(first.words)
 

@@ -174,7 +174,7 @@ SENTENCES: dict[str, str] = {
     "sync_locked": "This file is not for this laptop, so it stays locked. Ask the sender to send it to this laptop. "
     "Nothing was changed.",
     "sync_cut_off": "This file is not whole: copying it stopped half way. Ask for it again. Nothing was changed.",
-    "sync_altered": "This file is damaged: it is not as it was written. Ask for it again. Nothing was changed.",
+    "sync_altered": "This file is damaged or not whole. Copy it once more, or ask for it again. Nothing was changed.",
     "sync_newer": "This file was written by a newer version of the program. Install that version, then take it in. "
     "Nothing was changed.",
     "sync_malformed": "This file holds something no version of the program writes, so it was not used. Tell whoever "

@@ -127,6 +127,19 @@ def test_by_keyboard_alone_and_the_next_follows(qtbot: QtBot, here: Room, other:
     assert len(page.rows) == 2
 
 
+def test_after_the_last_choice_the_keyboard_stays_on_the_page(qtbot: QtBot, here: Room, other: Store) -> None:
+    """Nothing is left to choose: the keyboard is in the search of this page, not somewhere at the foot."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    swap(here.store, other)
+    differ(here.store, other, ada)
+    page = a_page(qtbot, here.desk)
+    page.detail.parts[0].select(0)
+    page.detail.keep_button.setFocus()
+    page.detail.keep()
+    assert page.rows == []
+    assert page.bar.search is focused()
+
+
 def test_a_third_value_may_be_written_and_is_checked(qtbot: QtBot, here: Room, other: Store) -> None:
     """Neither is right: what is typed is saved, and what the field does not take is said beside it."""
     (ada,) = add_people(here.store, "Ada Quill")
@@ -140,6 +153,7 @@ def test_a_third_value_may_be_written_and_is_checked(qtbot: QtBot, here: Room, o
     assert card.third is not None
     edit = card.third.control
     assert isinstance(edit, QLineEdit)
+    assert edit.selectedText() == edit.text() != ""
     edit.setText("9990000019")
     page.detail.keep()
     assert "digit" in card.third.problem

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.exchange.sync.incoming import Imported, look, take
+from caseload_desktop.exchange.sync.outgoing import OutgoingTo
 from caseload_desktop.exchange.sync.routes import Addressee, Rhythm, Route, keep_route, routes
 from caseload_desktop.services.people import amend_person, restrict_person
 from caseload_desktop.store.queries.exchange_rows import record_rows, records_in, unshared_part
@@ -23,7 +24,7 @@ from caseload_desktop.ui.exchange.overview import CAME, HELD, LAPTOPS, ROUTES, S
 from caseload_desktop.ui.exchange.records_view import RecordsDialog
 from caseload_desktop.ui.exchange.route_form import RouteForm
 from caseload_desktop.ui.exchange.share_fact import ShareFact
-from caseload_desktop.ui.exchange.words import imported_words
+from caseload_desktop.ui.exchange.words import imported_words, outgoing_line
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.exchange.sync.laptops import families, log, notes, register
 from tests.support import MANAGER, PRACTITIONER, make_store
@@ -244,7 +245,7 @@ def test_a_file_is_looked_at_before_it_is_taken_in(stage: Stage) -> None:
     assert (outcome.tag, outcome.title.startswith("From ")) == ("Taken in", True)
     QTest.keyClick(stage.page.results.undo_button, Qt.Key.Key_Return)
     assert families(stage.here) == set()
-    assert stage.page.results.result.words.startswith("The import was undone")
+    assert stage.page.results.result.words.startswith("The file was taken back")
     stage.page.show_overview()
     assert stage.page.overview.came.model.count == 1
 
@@ -283,15 +284,16 @@ def test_what_needs_reading_stands_out() -> None:
     done = Imported(file_id="f", new=3, pending=1, unread=1, forked=1, removed=2, restored_here=True, people_new=1)
     words = imported_words(done)
     for said in (
-        "3 changes are",
+        "3 entries are",
         "1 person is",
-        "1 change waits for an earlier",
+        "1 entry waits for an earlier",
         "newer version",
         "set aside",
-        "2 records",
+        "2 records were taken off",
     ):
         assert said in words
     assert "older backup" in words
+    assert imported_words(Imported(file_id="f", removed=1)) == "1 record was taken off this laptop."
     assert "who looked at which record" in imported_words(Imported(file_id="f", access_log_doubt=True))
 
 
@@ -302,6 +304,37 @@ def test_a_file_that_is_none_is_refused_in_words(stage: Stage, tmp_path: Path) -
     stage.page.open_files([str(wrong)])
     assert stage.page.step == "overview"
     assert stage.heard.told
+
+
+def test_what_was_said_of_one_file_goes_when_the_next_is_opened(stage: Stage, tmp_path: Path) -> None:
+    """A warning about yesterday's damaged file never stands above a good one."""
+    wrong = tmp_path / "letter.caseload-sync"
+    wrong.write_text("Dear colleague")
+    stage.page.open_files([str(wrong)])
+    cleared: list[bool] = []
+    stage.desk.notices.cleared.connect(lambda: cleared.append(True))
+    register(stage.there, "Ashdown")
+    stage.page.open_files([str(stage.comes())])
+    assert cleared == [True]
+    assert stage.page.step == "look"
+
+
+def test_files_are_counted_in_entries_and_what_is_saved_in_changes() -> None:
+    """One change a worker saves is several entries of the record: one word never counts both."""
+    one = OutgoingTo(
+        device="d",
+        name="n",
+        owner_name="",
+        people=1,
+        whole_people=1,
+        changes=13,
+        restricted_out=0,
+        releases=0,
+        first=True,
+    )
+    assert outgoing_line(one) == "1 person, new to it, 13 entries"
+    assert outgoing_line(replace(one, people=2, whole_people=2, changes=1)) == "2 people, all new to it, 1 entry"
+    assert outgoing_line(replace(one, people=0, whole_people=0, changes=0, releases=1)) == "1 record taken off it"
 
 
 def test_taking_in_one_refused_file_does_not_stop_the_others(stage: Stage, tmp_path: Path) -> None:

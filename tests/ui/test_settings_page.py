@@ -228,7 +228,7 @@ def test_the_laptop_says_what_it_holds(page: SettingsPage, place: Place) -> None
     facts = {name: fact.text() for name, fact in page.laptop.facts.items()}
     assert facts["Mark"].startswith(place.store.device.code)
     assert facts["Protection"].startswith("Encrypted (SQLCipher 4")
-    assert "0 people" in facts["Held"]
+    assert "0 people, 0 contacts" in facts["Held"]
     assert page.laptop.folder.text() == str(place.vault.folder)
 
 

@@ -147,7 +147,7 @@ def file_name(*, made: str, sender: str, recipient: str, no: int) -> str:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24] or "laptop"
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", name.lower())).strip("-")[:24] or "laptop"
 
 
 def _must_have_recipients(request: Request) -> None:

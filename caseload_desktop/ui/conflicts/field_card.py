@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.services.conflicts import Settle
@@ -148,6 +148,8 @@ class FieldCard(Card):
             self.third.setVisible(on)
             if on:
                 self.third.focus()
+                if isinstance(self._control, QLineEdit):
+                    self._control.selectAll()  # what is typed takes the place of what stands there
         if on:
             self._problem.hide()
             self.changed.emit()

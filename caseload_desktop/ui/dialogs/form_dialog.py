@@ -79,8 +79,10 @@ class FormDialog(QDialog):
         layout.addLayout(self._bars)
         if tall:
             inner = QWidget()
-            inner.setLayout(self.body)
-            self.body.setContentsMargins(2, 2, Space.M, 2)
+            whole = QVBoxLayout(inner)
+            whole.setContentsMargins(2, 2, Space.M, 2)
+            whole.addLayout(self.body)
+            whole.addStretch(0)  # a label stays beside its field, whatever height is left over
             layout.addWidget(scrolled(inner), 1)
         else:
             layout.addLayout(self.body)

@@ -14,6 +14,7 @@ from caseload_desktop.ui.exchange.words import (
     HELD_WORDS,
     Names,
     bytes_words,
+    entry_words,
     laptop_words,
     named_list,
     record_name,
@@ -22,7 +23,7 @@ from caseload_desktop.ui.exchange.words import (
     when_words,
 )
 from caseload_desktop.ui.models.paged import Column
-from caseload_desktop.ui.record_words import NOT_SAID, count_words
+from caseload_desktop.ui.record_words import NOT_SAID
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 
 NamesNow = Callable[[], Names]
@@ -93,7 +94,7 @@ def sent_columns(today: Callable[[], date], names: NamesNow) -> tuple[Column[Sen
         Column("label", "Records", lambda r: names().scope(r.label), width=150, stretch=2, hide_below=760,
                sortable=False),
         Column("people", "People", lambda r: f"{r.people:,}", width=80, right=True, hide_below=700, sortable=False),
-        Column("changes", "Changes", lambda r: f"{r.changes:,}", width=90, right=True, sortable=False),
+        Column("changes", "Entries", lambda r: f"{r.changes:,}", width=90, right=True, sortable=False),
         Column("status", "Status", lambda r: tag(r).words, tag=tag, width=170, sortable=False),
     )  # fmt: skip
 
@@ -117,7 +118,7 @@ def came_columns(today: Callable[[], date]) -> tuple[Column[CameRow], ...]:
         Column("from", "From", lambda r: r.sender, width=180, stretch=3, sortable=False),
         Column("people", "New people", lambda r: f"{r.people_new:,}", width=100, right=True, hide_below=700,
                sortable=False),
-        Column("changes", "Changes", lambda r: f"{r.new:,}", width=90, right=True, sortable=False),
+        Column("changes", "Entries", lambda r: f"{r.new:,}", width=90, right=True, sortable=False),
         Column("status", "Status", lambda r: tag(r).words, tag=tag, width=150, sortable=False),
     )  # fmt: skip
 
@@ -136,7 +137,7 @@ def held_columns(names: NamesNow) -> tuple[Column[HeldRow], ...]:
                sortable=False),
         Column("why", "Why", lambda h: HELD_TAGS[h.why].words, tag=lambda h: HELD_TAGS[h.why], width=166,
                sortable=False),
-        Column("changes", "Changes", lambda h: count_words(h.changes, "change"), width=96, sortable=False),
+        Column("changes", "Entries", lambda h: entry_words(h.changes), width=96, sortable=False),
         Column("words", "What happens", lambda h: HELD_WORDS[h.why], tip=lambda h: HELD_WORDS[h.why], width=260,
                stretch=4, sortable=False),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from caseload_desktop.exchange.sync.incoming import Incoming
-from caseload_desktop.ui.exchange.words import Names, laptop_words, when_words
+from caseload_desktop.ui.exchange.words import Names, entry_words, laptop_words, when_words
 from caseload_desktop.ui.record_words import count_words
 from caseload_desktop.ui.settings.result import Result
 from caseload_desktop.ui.theme import Space
@@ -60,9 +60,9 @@ class LookView(QWidget):
             ("From", laptop_words(found.sender.name, found.sender.owner_name)),
             ("Made", when_words(found.made, today=today)),
             ("Records", names.scope(found.label, theirs=True)),
-            ("Holds", f"{count_words(found.people, 'person', 'people')}, {count_words(found.changes, 'change')}"),
+            ("Holds", f"{count_words(found.people, 'person', 'people')}, {entry_words(found.changes)}"),
             ("New here", self._new(found)),
-            ("Already here", count_words(found.changes - found.new, "change") if found.changes > found.new else ""),
+            ("Already here", entry_words(found.changes - found.new) if found.changes > found.new else ""),
             ("Taken off", self._released(found)),
             ("File", Path(path).name),
         )
@@ -80,12 +80,14 @@ class LookView(QWidget):
     def _sentence(self, found: Incoming) -> str:
         if found.new:
             return f"{count_words(found.new, 'change')} in it {'is' if found.new == 1 else 'are'} new on this laptop."
+        if found.releases:
+            return f"It takes {count_words(found.releases, 'record')} off this laptop."
         return "Everything in it is here already. It still says what has arrived there."
 
     def _new(self, found: Incoming) -> str:
         if not found.new:
             return "Nothing"
-        words = count_words(found.new, "change")
+        words = entry_words(found.new)
         if not found.people_new:
             return f"{words}, no new people"
         return f"{words}, {count_words(found.people_new, 'new person', 'new people')}"
@@ -94,7 +96,8 @@ class LookView(QWidget):
         if not found.releases:
             return ""
         many = count_words(found.releases, "record")
-        return f"{many} this laptop no longer carries. They stay until all that was written here has arrived elsewhere."
+        stays = "It stays" if found.releases == 1 else "They stay"
+        return f"{many} this laptop no longer carries. {stays} until all that was written here has arrived elsewhere."
 
     def _clear(self) -> None:
         while (item := self._holder.takeAt(0)) is not None:

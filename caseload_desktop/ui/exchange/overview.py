@@ -95,8 +95,6 @@ class OverviewView(QWidget):
         none = EmptyState(
             "calendar",
             "Nothing is remembered yet. An exchange you do again and again needs choosing only once.",
-            action="Remember an exchange",
-            on_action=lambda: self.route_asked.emit(None),
         )
         self.routes: RowsPane[Route] = RowsPane(
             "Remembered exchanges",

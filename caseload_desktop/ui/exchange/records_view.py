@@ -36,7 +36,7 @@ def record_columns(today: date) -> tuple[Column[RecordRow], ...]:
             hide_below=640,
             sortable=False,
         ),
-        Column("changes", "Changes", lambda r: f"{r.changes:,}", width=90, right=True, sortable=False),
+        Column("changes", "Entries", lambda r: f"{r.changes:,}", width=90, right=True, sortable=False),
         Column("last", "Last", lambda r: when_words(r.last_at, today=today), width=180, stretch=1, sortable=False),
     )
 

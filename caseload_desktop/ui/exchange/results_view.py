@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from caseload_desktop.ui.exchange.state import Outcome, Results
+from caseload_desktop.ui.exchange.words import entry_words
 from caseload_desktop.ui.settings.result import Result
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, primary_button
@@ -102,7 +103,7 @@ class ResultsView(QWidget):
         """The one import was taken back."""
         self.brought_button.hide()
         self.undo_button.hide()
-        self.result.say(Tone.GREEN, f"The import was undone: {changes:,} changes left this laptop again.")
+        self.result.say(Tone.GREEN, f"The file was taken back: {entry_words(changes)} left this laptop again.")
 
     def show_problem(self, words: str) -> None:
         """Say why the import can't be undone."""

@@ -79,6 +79,11 @@ def share_words(state: ShareState) -> str:
     return "Everything saved on this laptop is shared"
 
 
+def entry_words(count: int) -> str:
+    """How much a file holds, in entries of the record; one change a worker saves may be several of them."""
+    return count_words(count, "entry", "entries")
+
+
 def came_words(count: int) -> str:
     """How many files lie ready in watched folders."""
     return "1 file has come in" if count == 1 else f"{count:,} files have come in"
@@ -170,9 +175,11 @@ def named_list(names: Sequence[str], *, most: int = 4) -> str:
 def outgoing_line(one: OutgoingTo) -> str:
     """What one laptop would get, in one line."""
     whole = f"{one.whole_people:,} of them new to it" if 0 < one.whole_people < one.people else ""
-    whole = "all new to it" if one.whole_people and one.whole_people == one.people else whole
-    parts = [count_words(one.people, "person", "people"), whole, count_words(one.changes, "change")]
+    if one.whole_people and one.whole_people == one.people:
+        whole = "new to it" if one.people == 1 else "all new to it"
+    parts = [count_words(one.people, "person", "people"), whole, entry_words(one.changes)]
     if one.releases:
+        parts = parts if one.changes else []
         parts.append(f"{count_words(one.releases, 'record')} taken off it")
     return ", ".join(part for part in parts if part)
 
@@ -193,20 +200,22 @@ def sent_words(sent: Sent, folder: str) -> str:
 
 def imported_words(done: Imported) -> str:
     """What taking in one file did, in whole sentences."""
-    new = count_words(done.new, "change")
-    said = [f"{new} {'is' if done.new == 1 else 'are'} in the record now." if done.new else "Nothing was new here."]
+    new = entry_words(done.new)
+    said = [f"{new} {'is' if done.new == 1 else 'are'} in the record now."] if done.new else []
+    if not (done.new or done.removed):
+        said.append("Nothing was new here.")
     if done.people_new:
         said.append(f"{count_words(done.people_new, 'person is', 'people are')} new on this laptop.")
     if done.pending:
-        said.append(f"{count_words(done.pending, 'change waits', 'changes wait')} for an earlier file of that laptop.")
+        said.append(f"{count_words(done.pending, 'entry waits', 'entries wait')} for an earlier file of that laptop.")
     if done.unread:
-        said.append(f"{count_words(done.unread, 'change waits', 'changes wait')} for a newer version of the program.")
+        said.append(f"{count_words(done.unread, 'entry waits', 'entries wait')} for a newer version of the program.")
     if done.forked:
-        said.append(f"{count_words(done.forked, 'change was', 'changes were')} set aside: see Held back.")
+        said.append(f"{count_words(done.forked, 'entry was', 'entries were')} set aside: see Held back.")
     if done.conflicts_new:
         said.append(f"{count_words(done.conflicts_new, 'field differs', 'fields differ')} between laptops.")
     if done.removed:
-        said.append(f"{count_words(done.removed, 'record')} this laptop no longer carries left it.")
+        said.append(f"{count_words(done.removed, 'record was', 'records were')} taken off this laptop.")
     if done.restored_here:
         said.append(
             "This laptop turned out to work from an older backup. It goes on under a new identity; nothing is lost."

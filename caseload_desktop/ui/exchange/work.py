@@ -170,7 +170,7 @@ def exchange_now(
     for one in chosen:
         if not trip.given_up:
             _go_along(trip, one, today)
-    title = f"Exchanged: {chosen[0].name}" if len(chosen) == 1 else f"{len(chosen)} remembered exchanges"
+    title = f"Exchange: {chosen[0].name}" if len(chosen) == 1 else f"{len(chosen)} remembered exchanges"
     return trip.results(title), trip.taken
 
 

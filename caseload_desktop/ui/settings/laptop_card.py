@@ -19,6 +19,7 @@ from caseload_desktop.store.queries.laptop import Holdings, RecordCheck, check_r
 from caseload_desktop.store.queries.organisation import Worker, workers
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.messages import sentence_for
+from caseload_desktop.ui.record_words import count_words
 from caseload_desktop.ui.settings.accesses import AccessesDialog
 from caseload_desktop.ui.settings.licences import LicencesDialog
 from caseload_desktop.ui.settings.result import Result
@@ -201,7 +202,8 @@ class LaptopCard(Card):
         store = self._desk.store
         cipher = f", {held.cipher}" if held.cipher else ""
         words: dict[str, Any] = {
-            "Held": f"{held.people:,} people, {held.contacts:,} contacts, {held.operations:,} entries in the journal",
+            "Held": f"{count_words(held.people, 'person', 'people')}, {count_words(held.contacts, 'contact')}, "
+            f"{count_words(held.operations, 'entry', 'entries')} in the journal",
             "Mark": f"{store.device.code}: references made here begin so",
             "Protection": f"Encrypted (SQLCipher 4{cipher})",
             "Version": f"Caseload Desktop {__version__}",

@@ -184,6 +184,7 @@ class ConflictsPage(Page):
         if number is None or number >= len(self.rows):
             self._shown = None
             self.detail.show_row([], {}, title="Nothing is chosen")
+            self._go_on()
             return
         one, viewer = self.rows[number], self.desk.actor
         if self._shown == one:
@@ -217,10 +218,12 @@ class ConflictsPage(Page):
     def _go_on(self) -> None:
         if self._went_on:
             self._went_on = False
-            if self.rows:
+            if self.detail.parts:
                 self.detail.take_keyboard()
             else:
                 self.side.close_side()
+                if self.bar.search is not None:
+                    self.bar.search.setFocus()
 
     # ------------------------------------------------------------------------------------------------------- all of one
     def take_side(self) -> None:

@@ -158,6 +158,8 @@ class ExchangePage(Page):
         self.found = found
         self.overview.show_overview(found)
         self._say_headline()
+        if self.step == "results":
+            self.results.show_conflicts(found.conflicts)  # some were settled meanwhile, on the page where one chooses
         self._on_keeper()
 
     def _on_keeper(self) -> None:
@@ -212,7 +214,8 @@ class ExchangePage(Page):
         dialog.open()
 
     def open_files(self, paths: Sequence[str]) -> None:
-        """Look at one file, or list several."""
+        """Look at one file, or list several; what was said of an earlier one goes."""
+        self.desk.notices.clear()
         if len(paths) == 1:
             self.look_at(paths[0])
         elif paths:

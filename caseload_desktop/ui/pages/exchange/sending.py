@@ -14,7 +14,7 @@ from caseload_desktop.ui.exchange import reads, work
 from caseload_desktop.ui.exchange.long_work import LongWork
 from caseload_desktop.ui.exchange.send_view import SendView
 from caseload_desktop.ui.exchange.state import Choices, Outcome, Results
-from caseload_desktop.ui.exchange.words import sent_words
+from caseload_desktop.ui.exchange.words import entry_words, sent_words
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.record_words import count_words
 from caseload_desktop.ui.tasks import Job
@@ -116,7 +116,7 @@ def _results(sent: Sent, folder: str) -> Results:
             tone=Tone.GREEN,
             tag="Written",
             title=one.path.name,
-            words=f"{count_words(one.people, 'person', 'people')}, {count_words(one.changes, 'change')}.",
+            words=f"{count_words(one.people, 'person', 'people')}, {entry_words(one.changes)}.",
         )
         for one in sent.files
     )
