@@ -238,7 +238,7 @@ class _Taking:
         sender = header.sender.device
         leaving.forget_lost(self.connection)
         if header.no <= peers.peer_of(self.connection, sender).heard_no or not self._may_say(sender):
-            self.shut = frozenset(leaving.closed_here(self.connection).values())
+            self.shut = self._shut_to(sender)
 
     def line(self, letter: Letter, payload: bytes) -> None:
         if letter is Letter.RUN:
@@ -321,6 +321,12 @@ class _Taking:
             or peers.missed_something(peer, header)
             or own in header.forked
         )
+
+    def _shut_to(self, sender: str) -> frozenset[str]:
+        """The records passed over in a file: let go as restricted, and not given back because we said so."""
+        given = peers.given_to(self.connection, sender)
+        closed = leaving.closed_here(self.connection)
+        return frozenset(uid for no, uid in closed.items() if not given.get(no, ("", 0))[0].startswith(peers.LEAVING))
 
     def _may_say(self, device: str) -> frozenset[str]:
         known = trusted(self.connection).get(device)
