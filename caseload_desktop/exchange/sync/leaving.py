@@ -38,6 +38,7 @@ def forget_lost(connection: Connection) -> None:
     """Carry again what only a laptop told us to let go that was itself removed from the team since.
 
     Nobody can acknowledge in its place, and nobody but it knew why: the record is again what the others know of it.
+    For one that goes on under a new identity, that one speaks: its next list holds, or leaves out, what it closed.
     """
     t = rows.leaving
     by = set(connection.execute(select(t.c.by).distinct()).scalars())
@@ -45,6 +46,10 @@ def forget_lost(connection: Connection) -> None:
         return
     lost = [device for device, known in trusted(connection).items() if device in by and known.removed]
     connection.execute(delete(t).where(t.c.by.in_(lost)))
+    device = rows.FOLDED["device"]
+    later = connection.execute(select(device.c.succeeds, device.c.device).where(device.c.succeeds.in_(by))).all()
+    for before, now in later:
+        connection.execute(update(t).where(t.c.by == before).values(by=now))
 
 
 def closed_here(connection: Connection) -> dict[int, str]:
