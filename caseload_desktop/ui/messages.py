@@ -203,7 +203,7 @@ SENTENCES: dict[str, str] = {
     "scope_required": "Say what is to be sent: a caseload, a team, a locality, everything or common.",
     "key_unreadable": "This is no key of a laptop. Choose the key file that was written on that laptop.",
     # Laptops of the team
-    "no_recipients": "Choose at least one laptop to send to.",
+    "no_recipients": "Nobody it goes to has a laptop in this team now. Choose at least one laptop to send to.",
     "no_such_recipients": "Choose whom to send to from the list.",
     "no_such_scope": "Choose what to send from the list.",
     "exchange_to_unknown": "That laptop does not belong to the team, or was removed. Nothing was written.",
@@ -211,6 +211,7 @@ SENTENCES: dict[str, str] = {
     "a manager to send it.",
     "import_unknown": "This laptop has not taken that file in.",
     "import_undone": "That file was taken back already.",
+    "import_let_go": "It took records off this laptop, so it stays. If you need them, ask the sender for them.",
     "import_followed": "Another file came in after it. Take the newer one back first.",
     "import_told": "A file has gone out since that tells the others this one was taken in, so it stays. Anything "
     "wrong in it can be corrected one by one.",

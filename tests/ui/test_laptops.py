@@ -159,6 +159,8 @@ def test_a_lost_laptop_is_removed_with_a_reason(qtbot: QtBot, here: Room) -> Non
     form.why.set_text("It was stolen")
     form.submit()
     assert here.said == ["Laptop removed"]
+    assert view.view.hasFocus()
+    assert "look whose records it was given" in here.told[-1]
     assert name not in _names(view)
     view.bar.set_on([REMOVED])
     assert _names(view)[-1] == name

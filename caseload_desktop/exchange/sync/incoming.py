@@ -285,7 +285,7 @@ class _Taking:
             leaving.told(self.connection, sender, said, at=at, complete=newest)
         removed = leaving.remove_settled(self.connection, at=at) + bury(self.connection, self.stones)
         lsn_to = max(self.lsn, self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0)
-        self._note(header, taken, before, at, lsn_to)
+        self._note(header, taken, before, at, lsn_to=lsn_to, removed=removed)
         if joining:
             write_meta(self.connection, ROOT_DEVICE, sender)
             expect_worker(self.connection, _owner(self.connection))
@@ -340,9 +340,10 @@ class _Taking:
             if no is not None:
                 peers.forget(self.connection, sender, [no])
 
-    def _note(self, header: Header, taken: Taken, before: peers.Peer, at: str, lsn_to: int) -> None:
+    def _note(self, header: Header, taken: Taken, before: peers.Peer, at: str, *, lsn_to: int, removed: int) -> None:
         counts = {"new": taken.new, "known": taken.known, "pending": taken.pending, "unread": taken.unread}
         counts |= {"forked": taken.forked, "people_new": self.checked.people_new, "people": self.checked.people}
+        counts |= {"removed": removed}
         heard = {"no": before.heard_no, "file": before.heard_file, "lsn": before.heard_lsn}
         sent = self.connection.execute(select(func.max(rows.sent_file.c.no))).scalar() or 0
         t = rows.import_file

@@ -19,19 +19,22 @@ from caseload_desktop.store.store import Store
 def can_undo_import(connection: Connection, file_id: str) -> str:
     """Return "" when the import may be taken back, else the code of why not.
 
-    ``import_unknown``; ``import_undone``; ``import_followed`` another file came since; ``import_built_on`` this laptop
-    wrote in one of its records since; ``import_told`` a file has gone out that says we hold it; ``import_forked`` it
-    showed that this store was an older copy, and the laptop has a new identity since.
+    ``import_unknown``; ``import_undone``; ``import_let_go`` records left this laptop with it; ``import_followed``
+    another file came since; ``import_built_on`` this laptop wrote in one of its records since; ``import_told`` a file
+    has gone out that says we hold it; ``import_forked`` it showed that this store was an older copy, and the laptop
+    has a new identity since.
     """
     t, op = rows.import_file, rows.op
     found = connection.execute(
-        select(t.c.lsn_from, t.c.lsn_to, t.c.undone_at, t.c.before).where(t.c.file_id == file_id)
+        select(t.c.lsn_from, t.c.lsn_to, t.c.undone_at, t.c.before, t.c.counts).where(t.c.file_id == file_id)
     ).first()
     if found is None:
         return "import_unknown"
-    first, last, undone, before = found
+    first, last, undone, before, counts = found
     if undone is not None:
         return "import_undone"
+    if orjson.loads(counts).get("removed"):
+        return "import_let_go"
     later = select(t.c.file_id).where(t.c.lsn_from > last, t.c.lsn_to >= t.c.lsn_from, t.c.undone_at.is_(None))
     if connection.execute(later.where(t.c.file_id != file_id)).first() is not None:
         return "import_followed"

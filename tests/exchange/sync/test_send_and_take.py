@@ -204,6 +204,8 @@ def test_a_record_restricted_later_goes_from_laptops_it_is_not_for(tmp_path: Pat
     assert notes(here) == {"before", "written there meanwhile"}
     done = carry(here, there, tmp_path / "out")
     assert done.removed == 1
+    with there.read() as connection:
+        assert can_undo_import(connection, done.file_id) == "import_let_go"
     assert notes(there) == set()
     assert families(there) == set()
     with there.read() as connection:

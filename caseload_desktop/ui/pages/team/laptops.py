@@ -211,10 +211,20 @@ class LaptopsView(QWidget):
             ChangeLaptopForm(self.desk, known, self.held.workers, manages=manages, parent=self.window()).open()
 
     def remove(self) -> None:
-        """Take the current laptop out of the exchange."""
+        """Take the current laptop out of the exchange; then what it was given is one press away."""
         laptop = self.current()
         if laptop is not None and self.remove_button.isEnabled():
-            RemoveLaptopForm(self.desk, laptop.known, parent=self.window()).open()
+            form = RemoveLaptopForm(self.desk, laptop.known, parent=self.window())
+            form.accepted.connect(lambda: self._on_removed(laptop))
+            form.open()
+
+    def _on_removed(self, laptop: Laptop) -> None:
+        self.view.setFocus()  # the button that had the keyboard can't be pressed for the line that follows
+        self.desk.notices.tell(
+            f"{laptop.known.name} was removed. If it is lost, look whose records it was given.",
+            action="What it was given…",
+            on_action=lambda: GivenDialog(self.desk, laptop.known, parent=self.window()).open(),
+        )
 
     def show_given(self) -> None:
         """List the people whose records the current laptop was given."""
