@@ -109,6 +109,15 @@ def _involved(stills: Stills, walk: Walk) -> None:
         page.tabs.setCurrentWidget(page.involvements)
 
 
+def _exchange(stills: Stills, _walk: Walk) -> None:
+    from caseload_desktop.ui.exchange.overview import LAPTOPS
+    from caseload_desktop.ui.pages.exchange.page import ExchangePage
+
+    page = stills.show("exchange")
+    if isinstance(page, ExchangePage):
+        page.overview.open_tab(LAPTOPS)
+
+
 def _sheet_columns(stills: Stills, _walk: Walk) -> None:
     from caseload_desktop.ui.pages.import_sheet.page import ImportPage
 
@@ -135,6 +144,8 @@ SHOTS = (
     Shot("waiting-list", lambda stills, _walk: stills.show("caseload", "waiting")),
     Shot("who-is-involved", _involved),
     Shot("figures", lambda stills, _walk: stills.show("figures")),
+    Shot("exchange", _exchange),
+    Shot("two-laptops-differ", lambda stills, _walk: stills.show("conflicts")),
     Shot("bring-in-a-sheet-columns", _sheet_columns),
     Shot("bring-in-a-sheet-questions", _sheet_questions),
 )

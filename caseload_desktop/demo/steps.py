@@ -9,10 +9,12 @@ from caseload_desktop.demo.casework import give_a_worker
 from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
 from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.roles import Actor
 from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.store import Store
 
 _SIZE = 0.2
 
@@ -215,7 +217,7 @@ def exchange(walk: Walk) -> None:
         taken = take(joining.store, joining.actor, first.path, confirmed=seen.sender.sign_key)
         walk.tell(
             f"The team's record goes to it in one locked file of {first.bytes / 1e6:.1f} MB: {taken.people_new} "
-            f"people, {taken.new:,} changes, restricted people left out."
+            f"people, {taken.new:,} entries, restricted people left out."
         )
         second.lock()
         opened = second.unlock(COLLEAGUE, walk.password)
@@ -229,16 +231,29 @@ def exchange(walk: Walk) -> None:
             notes=note,
         )
         save(opened.store, opened.actor, command)
+        _write_differently(walk, opened.store, opened.actor)
         with walk.store.read() as connection:
             back_to = device_of(connection).id
         answer = Request(recipients=(back_to,), label=f"worker:{owner}")
         back = send(opened.store, opened.actor, answer, stick).files[0]
         came = take(walk.store, walk.actor, back.path)
         walk.tell(
-            f"A note typed there comes back in a file of {back.bytes / 1000:.0f} KB: {came.new} changes, none lost."
+            f"A note typed there comes back in a file of {back.bytes / 1000:.0f} KB: {came.new} entries, none lost. "
+            f"Fields both laptops wrote differently, for somebody to choose: {came.conflicts_new}."
         )
     finally:
         second.close()
+
+
+def _write_differently(walk: Walk, there: Store, colleague: Actor) -> None:
+    """Both write down how to speak with the person, neither knowing of the other."""
+    from caseload_desktop.services.people import amend_person
+
+    for store, actor, note in (
+        (walk.store, walk.actor, "Hears better on the left; sit on that side."),
+        (there, colleague, "Left ear is the good one. Speak slowly, and write down dates."),
+    ):
+        amend_person(store, actor, person_id=walk.person_id, fields={"communication_note": note})
 
 
 def _colleague_id(walk: Walk) -> str:
