@@ -221,11 +221,13 @@ class World:
             ).scalar()
         if found is None:
             return "nothing taken in"
+        before = marks_held(laptop)
         try:
             undo_import(laptop.store, laptop.actor, found)
         except CaseloadError as error:
             self.count["import not undone"] += 1
             return error.code
+        self._give_up(laptop, before - marks_held(laptop))  # a laptop removed since won't send it again
         self.count["import undone"] += 1
         return "undone"
 

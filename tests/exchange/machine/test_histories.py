@@ -1,0 +1,54 @@
+"""Laptops that worked apart for weeks end with the same record, nothing lost, nobody else able to read it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.exchange.machine.giving import commands
+from tests.exchange.machine.histories import TOTALS, Laptops, how_long
+
+STEPS = int(os.environ.get("CASELOAD_STEPS", "10500"))
+"""More by the environment; ``python -m tests.exchange.machine.long`` tells how it goes meanwhile."""
+
+_AT_LEAST = {
+    "steps": 10_000,
+    "operations": 5_000,
+    "sent": 400,
+    "taken": 400,
+    "carried": 5_000,
+    "known": 2_000,
+    "conflicts": 20,
+    "refused command": 300,
+    "spoilt cut": 5,
+    "spoilt changed": 5,
+    "spoilt astray": 5,
+    "lost": 20,
+    "import undone": 3,
+    "restored": 1,
+    "restored unnoticed": 1,
+    "laptop removed": 1,
+    "restricted people": 5,
+    "dropped": 5,
+}
+"""A run in which little was written, or nothing conflicted, proves nothing."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_laptops_that_worked_apart_end_with_the_same_record(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is done on however many laptops, whatever befalls the files between them, whatever their clocks say."""
+    TOTALS.clear()
+    run_state_machine_as_test(
+        Laptops, settings=how_long(STEPS, same_each_time=True, shrink="CASELOAD_SHRINK" in os.environ)
+    )
+    with capsys.disabled():
+        told = ", ".join(f"{TOTALS[what]} {what}" for what in ("histories", *_AT_LEAST))
+        sys.stdout.write(f"\n{told}\n")
+    few = {what: TOTALS[what] for what, least in _AT_LEAST.items() if TOTALS[what] < least}
+    assert few == {}
+    never = sorted({one.name for one in commands()} - TOTALS.keys())
+    assert never == [], "commands of the list that never succeeded"
