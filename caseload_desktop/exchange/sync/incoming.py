@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -154,15 +155,28 @@ def is_joining(connection: Connection) -> bool:
 
 
 def _check(connection: Connection, path: Path, book: TrustBook, *, joining: bool, progress: Progress | None) -> Checked:
-    return check_file(
-        path,
-        age_key(connection),
-        own_devices=own_identities(connection),
-        book=book,
-        held=partial(_chains_held, connection),
-        joining=joining,
-        progress=progress,
-    )
+    try:
+        return check_file(
+            path,
+            age_key(connection),
+            own_devices=own_identities(connection),
+            book=book,
+            held=partial(_chains_held, connection),
+            joining=joining,
+            progress=progress,
+        )
+    except FileRefused as refused:
+        if refused.code == "sync_locked" and _was_written_here(connection, path):
+            raise FileRefused("sync_own_file") from None
+        raise
+
+
+def _was_written_here(connection: Connection, path: Path) -> bool:
+    """True for a file of this laptop itself, which it can't open: it is locked to whom it is for."""
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").digest()
+    t = rows.sent_file
+    return connection.execute(select(t.c.no).where(t.c.sha256 == digest)).first() is not None
 
 
 def _half(progress: Progress | None, half: int) -> Progress | None:

@@ -133,6 +133,9 @@ def test_a_file_for_somebody_else_is_refused(two: tuple[Store, Store], tmp_path:
         take(third, MANAGER, path)
     assert refused.value.code == "sync_locked"
     assert _digest(third) == before
+    with pytest.raises(FileRefused) as own:
+        look(here, path)
+    assert own.value.code == "sync_own_file"
     third.close()
 
 
