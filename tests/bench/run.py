@@ -8,7 +8,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import bench_contact_list, bench_exchange, bench_figures, bench_save, bench_search, bench_start
+from tests.bench import (
+    bench_contact_list,
+    bench_exchange,
+    bench_figures,
+    bench_files,
+    bench_save,
+    bench_search,
+    bench_start,
+)
 from tests.bench.table import Line, show
 
 
@@ -29,6 +37,7 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
     yield lambda: bench_start.measure(localities=bench_start.LOCALITIES / part)
     yield lambda: bench_contact_list.measure(contacts=bench_contact_list.CONTACTS // part)
     yield lambda: bench_exchange.measure(sizes=tuple(size // part for size in bench_exchange.SIZES))
+    yield lambda: bench_files.measure(sizes=tuple(size // part for size in bench_files.SIZES))
     yield lambda: _figures(1_000_000 // part)
 
 
