@@ -8,7 +8,7 @@ import sys
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.exchange.machine.giving import commands
+from tests.exchange.machine.giving import BY_LUCK, commands
 from tests.exchange.machine.histories import TOTALS, Laptops, how_long
 
 STEPS = int(os.environ.get("CASELOAD_STEPS", "10500"))
@@ -50,5 +50,5 @@ def test_laptops_that_worked_apart_end_with_the_same_record(capsys: pytest.Captu
         sys.stdout.write(f"\n{told}\n")
     few = {what: TOTALS[what] for what, least in _AT_LEAST.items() if TOTALS[what] < least}
     assert few == {}
-    never = sorted({one.name for one in commands()} - TOTALS.keys())
+    never = sorted({one.name for one in commands()} - TOTALS.keys() - BY_LUCK.keys())
     assert never == [], "commands of the list that never succeeded"
