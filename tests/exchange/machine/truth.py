@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -259,6 +259,13 @@ class Written:
     clock: int
     value: Any
     seen: Mapping[str, int]
+    first_seen: Mapping[str, int]
+    """What whoever first gave it had seen: another than ``seen`` where a choice was opened again."""
+
+    def missed(self, other: Written) -> bool:
+        """True when whoever first gave this value did not know ``other``."""
+        _, device, seq = other.place
+        return self.first_seen.get(device, 0) < seq
 
     def knew(self, other: Written) -> bool:
         """True when whoever wrote this had seen ``other``: their own earlier ones, and what they say they had seen."""
@@ -294,8 +301,8 @@ def siblings(raws: Iterator[bytes] | Any) -> dict[str, dict[str, dict[str, list[
         if o.kind in MAKING:
             makings[o.entity, o.row].append(o)
         elif (o.entity, o.row) in known:
-            for name, value in o.fields.items():
-                every[o.entity, o.row][name].append(_written(o, value))
+            for name in o.fields:
+                every[o.entity, o.row][name] += _all_written(o, name)
     for (entity, row), made in makings.items():
         names = (*ENTITIES[entity].fields, GONE) if len(made) > 1 else tuple(every[entity, row])
         for name in names:
@@ -309,8 +316,16 @@ def siblings(raws: Iterator[bytes] | Any) -> dict[str, dict[str, dict[str, list[
     return left
 
 
+def _all_written(o: Operation, name: str) -> list[Written]:
+    """One value, or all that stood against each other before somebody's choice was taken back."""
+    if name not in o.put_back:
+        return [_written(o, o.fields[name])]
+    return [replace(_written(o, value), first_seen=seen) for _, _, value, seen in o.put_back[name]]
+
+
 def _written(o: Operation, value: Any) -> Written:
-    return Written((o.stream, o.device, o.seq), o.clock, value, o.seen)
+    own = {**o.seen, o.device: o.seq - 1}
+    return Written((o.stream, o.device, o.seq), o.clock, value, o.seen, own)
 
 
 def _value(name: str, written: list[Written]) -> Any:
@@ -332,6 +347,6 @@ def _disputed(of_row: Mapping[str, list[Written]]) -> set[str]:
     if removers and len(removers) < len(gone):
         found.add(GONE)
     edits = [w for name, written in of_row.items() if name != GONE for w in written]
-    if any(not r.knew(w) and not w.knew(r) for r in removers for w in edits):
+    if any(r.missed(w) and w.missed(r) for r in removers for w in edits):
         found.add(GONE)
     return found
