@@ -102,7 +102,8 @@ def _has_commits_after(wal: Path, valid_frames: int) -> bool:
 
     After a crash the database drops everything from the first frame that does not add up. Frames left over from an
     earlier round of the file carry other salts; those of this round with a commit mark were saves that somebody saw
-    confirmed. (Layout: SQLite's documentation, "WAL-mode File Format".)
+    confirmed. A page the file ends in the middle of was never confirmed: the program stopped between its head and
+    the rest. (Layout: SQLite's documentation, "WAL-mode File Format".)
     """
     try:
         with wal.open("rb") as file:
@@ -114,8 +115,8 @@ def _has_commits_after(wal: Path, valid_frames: int) -> bool:
             number = valid_frames
             while True:
                 file.seek(_WAL_HEADER + number * _FRAME)
-                frame = file.read(_FRAME_HEADER)
-                if len(frame) < _FRAME_HEADER:
+                frame = file.read(_FRAME)
+                if len(frame) < _FRAME:
                     return False
                 of_this_round = salts is None or frame[8:12] == salts[:4] or frame[12:16] == salts[4:]
                 if of_this_round and frame[4:8] != bytes(4):
