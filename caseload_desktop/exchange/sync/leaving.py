@@ -15,6 +15,7 @@ from caseload_desktop.domain.roles import GRANTS, May, Role
 from caseload_desktop.exchange.sync import peers
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.devices import trusted
+from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.refold import drop_stream
 from caseload_desktop.store.statements import Statements
 
@@ -108,17 +109,26 @@ def returning(connection: Connection, device: str) -> set[int]:
 def remove_settled(connection: Connection, *, at: str) -> int:
     """Remove the copies of which the laptop that let them go has acknowledged everything; return how many.
 
-    Two laptops that were both told to let a record go must not count on each other, or both would remove it.
+    Two laptops that were both told to let a record go must not count on each other, or both would remove it. What lies
+    in quarantine goes into no file, so a record stays while something of it lies there that is nowhere else.
     """
     t = rows.leaving
     waiting = connection.execute(select(t.c.stream, t.c.by).where(t.c.removed_at.is_(None)).order_by(t.c.stream)).all()
-    gone = [stream for stream, by in waiting if _is_held_there(connection, stream, by)]
+    aside = _with_work_put_aside(connection) if waiting else set()
+    gone = [s for s, by in waiting if s not in aside and _is_held_there(connection, s, by)]
     statements = Statements(connection.dialect)
     for stream in gone:
         drop_stream(connection, statements, stream=stream)
         connection.execute(update(t).where(t.c.stream == stream).values(removed_at=at))
         connection.execute(delete(rows.peer_stream).where(rows.peer_stream.c.stream == stream))
     return len(gone)
+
+
+def _with_work_put_aside(connection: Connection) -> set[int]:
+    """The records of which quarantine holds work that has not come back under another identity: perhaps only here."""
+    t = rows.stream
+    uids = {one.stream for one in quarantined(connection)}
+    return set(connection.execute(select(t.c.no).where(t.c.uid.in_(uids))).scalars())
 
 
 def _is_held_there(connection: Connection, stream: int, device: str) -> bool:

@@ -21,10 +21,11 @@ from caseload_desktop.store.stories import authors_of, story_of
 class PutAside:
     """One change that stands in no record: from which laptop, who typed it and when (UTC), what it says.
 
-    ``person_id`` is empty for one that is not in a person's record.
+    ``stream`` is the uid of its record; ``person_id`` is empty for one that is not in a person's.
     """
 
     device: str
+    stream: str
     number: int
     person_id: str
     entity: str
@@ -73,7 +74,7 @@ def forked_devices(connection: Connection) -> set[str]:
 
 def _put_aside(o: Operation, seq: int) -> PutAside:
     person_id = o.stream if o.stream_kind == StreamKind.PERSON else ""
-    return PutAside(o.device, seq, person_id, o.entity, o.row, o.kind, o.fields, o.actor, o.at)
+    return PutAside(o.device, o.stream, seq, person_id, o.entity, o.row, o.kind, o.fields, o.actor, o.at)
 
 
 def _readable(connection: Connection, found: list[PutAside], viewer: Actor) -> list[PutAside]:
