@@ -234,7 +234,6 @@ def environment(*, offscreen: bool = False) -> dict[str, str]:
     kept["PYTHONNOUSERSITE"] = "1"
     if offscreen:
         kept["QT_QPA_PLATFORM"] = "offscreen"
-        kept.setdefault("PYTHONHASHSEED", "1")  # what chance draws is then the same each time
         kept.setdefault("CASELOAD_PICTURES", str(ROOT / "out" / "pictures"))  # what the screens looked like, to look at
     return kept
 

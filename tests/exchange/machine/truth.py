@@ -83,8 +83,17 @@ def _round(world: World) -> bool:
     return moved
 
 
-def _moving(world: World) -> tuple[int, ...]:
-    return tuple(world.count[what] for what in ("carried", "dropped", "noticed a restored copy"))
+def _moving(world: World) -> tuple[object, ...]:
+    """What a full exchange may still change: what was carried and let go, what waits to be let go, at whose word."""
+    counted = tuple(world.count[what] for what in ("carried", "dropped", "noticed a restored copy"))
+    return (*counted, *(_waiting_to_go(laptop) for laptop in world.laptops if not laptop.removed))
+
+
+def _waiting_to_go(laptop: Laptop) -> frozenset[tuple[int, str]]:
+    t = rows.leaving
+    with laptop.store.read() as connection:
+        waiting = connection.execute(select(t.c.stream, t.c.by).where(t.c.removed_at.is_(None))).all()
+    return frozenset((stream, by) for stream, by in waiting)
 
 
 def truth_of(world: World, folder: Path) -> Truth:
