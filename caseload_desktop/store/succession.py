@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
@@ -13,6 +13,7 @@ from caseload_desktop.store.forks import earlier_identities, write_again
 from caseload_desktop.store.identity import device_of, write_identity
 from caseload_desktop.store.journal import DeviceIdentity
 from caseload_desktop.store.meta import write_meta
+from caseload_desktop.store.queries.exchange import next_file_no
 
 if TYPE_CHECKING:
     from caseload_desktop.store.store import Store
@@ -28,13 +29,9 @@ def switch(connection: Connection) -> None:
     before = device_of(connection).id
     write_identity(connection, fresh_keys=False)
     write_meta(connection, _SUCCEEDS, before)
-    given, sent = rows.peer_stream, rows.sent_file
-    highest = max(
-        connection.execute(select(func.max(sent.c.no))).scalar() or 0,
-        connection.execute(select(func.max(given.c.first_no))).scalar() or 0,
-    )
+    next_no = next_file_no(connection)
     connection.execute(update(rows.peer).values(acked_no=0, acked_lsn=0))
-    connection.execute(update(given).values(first_no=highest + 1))
+    connection.execute(update(rows.peer_stream).values(first_no=next_no))
 
 
 def go_on(store: Store, actor: Actor) -> None:

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from caseload_desktop.domain.roles import GRANTS, May, Role
 from caseload_desktop.exchange.sync import peers
+from caseload_desktop.exchange.sync.peers import Peer
 from caseload_desktop.store import rows
+from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.devices import trusted
+from caseload_desktop.store.queries.exchange import next_file_no
 from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.refold import drop_stream
 from caseload_desktop.store.statements import Statements
+
+_DROPS = "dropped"
+"""Kept (meta, JSON): device -> uid -> number of the first file that tells that laptop of the removal."""
 
 RESTRICTED, LEFT_SCOPE = "restricted", "left_scope"
 """Why a laptop must let a record go: its owner is not named on it; it lies in none of the scopes it was given under."""
@@ -117,11 +124,37 @@ def remove_settled(connection: Connection, *, at: str) -> int:
     aside = _with_work_put_aside(connection) if waiting else set()
     gone = [s for s, by in waiting if s not in aside and _is_held_there(connection, s, by)]
     statements = Statements(connection.dialect)
+    _note_drops(connection, gone)
     for stream in gone:
         drop_stream(connection, statements, stream=stream)
         connection.execute(update(t).where(t.c.stream == stream).values(removed_at=at))
         connection.execute(delete(rows.peer_stream).where(rows.peer_stream.c.stream == stream))
     return len(gone)
+
+
+def untold_drops(connection: Connection, peer: Peer) -> set[str]:
+    """Return the records, by uid, a laptop does not know yet were removed here, whether they have come back or not.
+
+    It may have sent changes of them meanwhile that were not kept, and must send them whole again.
+    """
+    noted: dict[str, int] = orjson.loads(read_meta(connection, _DROPS) or "{}").get(peer.device, {})
+    return {uid for uid, no in noted.items() if no > peer.acked_no}
+
+
+def _note_drops(connection: Connection, streams: list[int]) -> None:
+    """Note which laptops must be told of a removal, from which file on; what they have confirmed is forgotten."""
+    if not streams:
+        return
+    given, peer, stream = rows.peer_stream, rows.peer, rows.stream
+    acked = dict(connection.execute(select(peer.c.device, peer.c.acked_no)).all())
+    devices = {*acked, *connection.execute(select(given.c.device).where(given.c.stream.in_(streams))).scalars()}
+    uids = connection.execute(select(stream.c.uid).where(stream.c.no.in_(streams))).scalars().all()
+    before, next_no = orjson.loads(read_meta(connection, _DROPS) or "{}"), next_file_no(connection)
+    noted = {}
+    for device in sorted(devices):
+        kept = {uid: no for uid, no in before.get(device, {}).items() if no > acked.get(device, 0)}
+        noted[device] = {**kept, **dict.fromkeys(uids, next_no)}
+    write_meta(connection, _DROPS, orjson.dumps(noted).decode())
 
 
 def _with_work_put_aside(connection: Connection) -> set[int]:

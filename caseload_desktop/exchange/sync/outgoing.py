@@ -28,6 +28,7 @@ from caseload_desktop.store.identity import device_of, public_keys, sign_key
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
 from caseload_desktop.store.queries.devices import devices, trusted
+from caseload_desktop.store.queries.exchange import next_file_no
 from caseload_desktop.store.queries.quarantine import forked_devices
 from caseload_desktop.store.statements import fetch_all
 from caseload_desktop.store.store import Store
@@ -162,7 +163,7 @@ def _send_one(
     with store.exchanging() as connection:
         leaving.forget_lost(connection)
         plan = plan_for(connection, actor, request, device, on=on)
-        no = _next_no(connection)
+        no = next_file_no(connection)
         chains.seal_heads(connection, device=device_of(connection).id, sign_key=sign_key(connection))
         let_go = {s: f"{LEAVING}{plan.releases[s]}" for s in plan.paused if s in plan.releases}
         peers.forget(connection, device, plan.paused)
@@ -207,14 +208,6 @@ def _send_one(
     return SentFile(
         path=path, file_id=header.file, no=no, device=device, people=people, changes=body.changes, bytes=written.bytes
     )
-
-
-def _next_no(connection: Connection) -> int:
-    """The number of the next file: above every file written and every one that was begun and given up."""
-    t, g = rows.sent_file, rows.peer_stream
-    written = connection.execute(select(func.max(t.c.no))).scalar() or 0
-    begun = connection.execute(select(func.max(g.c.first_no))).scalar() or 0
-    return int(max(written, begun)) + 1
 
 
 def _header(connection: Connection, store: Store, request: Request, plan: Plan, no: int, to_lsn: int) -> wire.Header:
@@ -385,9 +378,10 @@ class _Body:
         uids = dict(self._connection.execute(select(t.c.no, t.c.uid)).all())
         for stream, why in sorted(self._plan.releases.items()):
             yield wire.release_line(wire.Release(uids[stream], why))
-        dropped = select(gone.c.stream).where(gone.c.removed_at.is_not(None)).order_by(gone.c.stream)
-        for stream in self._connection.execute(dropped).scalars():
-            yield wire.dropped_line(uids[stream])
+        removed = self._connection.execute(select(gone.c.stream).where(gone.c.removed_at.is_not(None))).scalars()
+        untold = leaving.untold_drops(self._connection, self._plan.peer)
+        for uid in sorted({uids[stream] for stream in removed} | untold):
+            yield wire.dropped_line(uid)
         buried = select(t.c.tombstone).where(t.c.tombstone.is_not(None)).order_by(t.c.no)
         for stone in self._connection.execute(buried).scalars():
             words, signature = orjson.loads(stone)

@@ -105,6 +105,14 @@ class GivenPerson:
     reference: str
 
 
+def next_file_no(connection: Connection) -> int:
+    """Return the number of the next file: above every file written and every one that was begun and given up."""
+    t, g = rows.sent_file, rows.peer_stream
+    written = connection.execute(select(func.max(t.c.no))).scalar() or 0
+    begun = connection.execute(select(func.max(g.c.first_no))).scalar() or 0
+    return int(max(written, begun)) + 1
+
+
 def share_state(connection: Connection) -> ShareState:
     """Return how far this laptop's own acts have got."""
     act, sent = rows.act, rows.sent_file

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from caseload_desktop.domain.errors import FileRefused, NotPermitted, RuleBroken
 from caseload_desktop.exchange.sync.incoming import look, take
+from caseload_desktop.exchange.sync.leaving import untold_drops
 from caseload_desktop.exchange.sync.outgoing import preview, send
+from caseload_desktop.exchange.sync.peers import peer_of
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.exchange.sync.undo import can_undo_import, undo_import
 from caseload_desktop.services.people import amend_person, lift_restriction, restrict_person
@@ -356,3 +358,34 @@ def _owned_by(here: Store, there: Store, worker_id: str) -> None:
     with here.write(actor=MANAGER, command="amend_device") as act:
         row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
         act.set("device", row, {"owner_id": worker_id, "manages": False})
+
+
+def test_a_record_that_went_and_came_back_through_another_is_sent_whole_again(tmp_path: Path) -> None:
+    """A colleague may give back less than there was; who sent the rest must not believe that it is still held."""
+    here, there, closer, other = (make_store(tmp_path / name, sealed=True) for name in "abcd")
+    _owned_by(here, there, PRACTITIONER.worker_id)
+    person = register(here, "Joyce")
+    for store in (closer, other):
+        carry(here, store, tmp_path / "out")
+    log(here, "known here and there", person_id=person)
+    carry(here, there, tmp_path / "out")
+    carry(there, here, tmp_path / "back", actor=PRACTITIONER, label="common")
+    restrict_person(closer, MANAGER, person_id=person, reason="police_matter")
+    carry(closer, there, tmp_path / "out")
+    carry(there, closer, tmp_path / "back", actor=PRACTITIONER, label="common")
+    assert carry(closer, there, tmp_path / "out").removed == 1
+    carry(other, there, tmp_path / "out")
+    assert families(there) == {"Joyce"}
+    assert notes(there) == set()
+    carry(there, here, tmp_path / "back", actor=PRACTITIONER, label="common")
+    carry(here, there, tmp_path / "out")
+    assert notes(there) == {"known here and there"}
+    carry(there, here, tmp_path / "back", actor=PRACTITIONER, label="common")
+    with there.read() as connection:
+        assert not held(connection).anything
+        assert untold_drops(connection, peer_of(connection, closer.device.id)) == {person}
+    carry(here, there, tmp_path / "out")
+    with there.read() as connection:
+        assert untold_drops(connection, peer_of(connection, here.device.id)) == set()
+    for store in (here, there, closer, other):
+        store.close()
