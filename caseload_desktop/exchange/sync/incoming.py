@@ -243,6 +243,7 @@ class _Taking:
     stones: list[wire.Tombstone] = field(default_factory=list)
     shut: frozenset[str] = frozenset()
     passing_over: bool = False
+    passed: set[str] = field(default_factory=set)
     conflicts: int = 0
     lsn: int = 0
 
@@ -256,7 +257,10 @@ class _Taking:
 
     def line(self, letter: Letter, payload: bytes) -> None:
         if letter is Letter.RUN:
-            self.passing_over = wire.read_run(payload).uid in self.shut
+            uid = wire.read_run(payload).uid
+            self.passing_over = uid in self.shut
+            if self.passing_over:
+                self.passed.add(uid)
         if self.passing_over and letter in _OF_A_RUN:
             return
         if letter is Letter.OPERATION:
@@ -292,6 +296,7 @@ class _Taking:
         peers.write_peer(self.connection, peers.after_file(peer, header), **more)
         self._forget_dropped(sender)
         peers.note_held(self.connection, sender, header.label, after=self.lsn)
+        leaving.not_held(self.connection, sender, sorted(self.passed))
         reasons = self._may_say(sender)
         if reasons:
             newest = header.no > before.heard_no

@@ -7,7 +7,7 @@ it was restricted goes to nobody meanwhile but back there, and is not taken agai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -141,19 +141,32 @@ def untold_drops(connection: Connection, peer: Peer) -> set[str]:
     return {uid for uid, no in noted.items() if no > peer.acked_no}
 
 
+def not_held(connection: Connection, device: str, uids: Iterable[str]) -> None:
+    """Note that a laptop must hear that records, by uid, are not held here as it may believe.
+
+    Told in every file until one is confirmed; it then sends them whole again, or does not count on this laptop.
+    """
+    _must_hear(connection, {device}, uids)
+
+
 def _note_drops(connection: Connection, streams: list[int]) -> None:
-    """Note which laptops must be told of a removal, from which file on; what they have confirmed is forgotten."""
-    if not streams:
-        return
+    """Note which laptops must hear of a removal: every one that files were exchanged with."""
     given, peer, stream = rows.peer_stream, rows.peer, rows.stream
-    acked = dict(connection.execute(select(peer.c.device, peer.c.acked_no)).all())
-    devices = {*acked, *connection.execute(select(given.c.device).where(given.c.stream.in_(streams))).scalars()}
-    uids = connection.execute(select(stream.c.uid).where(stream.c.no.in_(streams))).scalars().all()
-    before, next_no = orjson.loads(read_meta(connection, _DROPS) or "{}"), next_file_no(connection)
-    noted = {}
+    known = select(peer.c.device).union(select(given.c.device).where(given.c.stream.in_(streams)))
+    devices = set(connection.execute(known).scalars())
+    _must_hear(connection, devices, connection.execute(select(stream.c.uid).where(stream.c.no.in_(streams))).scalars())
+
+
+def _must_hear(connection: Connection, devices: set[str], uids: Iterable[str]) -> None:
+    """Note the number of the first file that tells; what was confirmed meanwhile is forgotten."""
+    told = dict.fromkeys(uids, next_file_no(connection))
+    if not told:
+        return
+    acked = dict(connection.execute(select(rows.peer.c.device, rows.peer.c.acked_no)).all())
+    noted = orjson.loads(read_meta(connection, _DROPS) or "{}")
     for device in sorted(devices):
-        kept = {uid: no for uid, no in before.get(device, {}).items() if no > acked.get(device, 0)}
-        noted[device] = {**kept, **dict.fromkeys(uids, next_no)}
+        kept = {uid: no for uid, no in noted.get(device, {}).items() if no > acked.get(device, 0)}
+        noted[device] = {**kept, **told}
     write_meta(connection, _DROPS, orjson.dumps(noted).decode())
 
 
