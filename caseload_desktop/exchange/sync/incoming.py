@@ -298,11 +298,12 @@ class _Taking:
         peers.note_held(self.connection, sender, header.label, after=self.lsn)
         leaving.not_held(self.connection, sender, sorted(self.passed))
         reasons = self._may_say(sender)
+        newest = header.no > before.heard_no
         if reasons:
-            newest = header.no > before.heard_no
             said = {uid: why for uid, why in self.releases.items() if why in reasons}
             leaving.told(self.connection, sender, said, at=at, complete=newest)
-        removed = leaving.remove_settled(self.connection, at=at) + bury(self.connection, self.stones)
+        ack = header.acks.get(own) if newest and not restored else None
+        removed = leaving.remove_settled(self.connection, sender, ack, at=at) + bury(self.connection, self.stones)
         lsn_to = max(self.lsn, self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0)
         self._note(header, taken, before, at, lsn_to=lsn_to, removed=removed)
         if joining:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from caseload_desktop.domain.roles import GRANTS, May, Role
 from caseload_desktop.exchange.sync import peers
 from caseload_desktop.exchange.sync.peers import Peer
+from caseload_desktop.exchange.sync.wire import Ack
 from caseload_desktop.store import rows
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.devices import trusted
@@ -113,16 +114,20 @@ def returning(connection: Connection, device: str) -> set[int]:
     return set(connection.execute(select(t.c.stream).where(t.c.by == device, t.c.removed_at.is_(None))).scalars())
 
 
-def remove_settled(connection: Connection, *, at: str) -> int:
-    """Remove the copies of which the laptop that let them go has acknowledged everything; return how many.
+def remove_settled(connection: Connection, by: str, ack: Ack | None, *, at: str) -> int:
+    """Remove the copies ``by`` told us to let go of which it has acknowledged everything; return how many.
 
-    Two laptops that were both told to let a record go must not count on each other, or both would remove it. What lies
-    in quarantine goes into no file, so a record stays while something of it lies there that is nowhere else.
+    Two laptops that were both told to let a record go must not count on each other, or both would remove it. Only what
+    its newest word says it holds counts: a laptop brought back from a copy holds less than it once said. What lies in
+    quarantine goes into no file, so a record stays while something of it lies there that is nowhere else.
     """
     t = rows.leaving
-    waiting = connection.execute(select(t.c.stream, t.c.by).where(t.c.removed_at.is_(None)).order_by(t.c.stream)).all()
-    aside = _with_work_put_aside(connection) if waiting else set()
-    gone = [s for s, by in waiting if s not in aside and _is_held_there(connection, s, by)]
+    waiting = connection.execute(select(t.c.stream).where(t.c.by == by, t.c.removed_at.is_(None)).order_by(t.c.stream))
+    told = list(waiting.scalars())
+    if ack is None or not told:
+        return 0
+    aside = _with_work_put_aside(connection)
+    gone = [stream for stream in told if stream not in aside and _is_held_there(connection, stream, by, ack)]
     statements = Statements(connection.dialect)
     _note_drops(connection, gone)
     for stream in gone:
@@ -177,22 +182,17 @@ def _with_work_put_aside(connection: Connection) -> set[int]:
     return set(connection.execute(select(t.c.no).where(t.c.uid.in_(uids))).scalars())
 
 
-def _is_held_there(connection: Connection, stream: int, device: str) -> bool:
-    op, given, peer = rows.op, rows.peer_stream, rows.peer
+def _is_held_there(connection: Connection, stream: int, device: str, ack: Ack) -> bool:
+    op, given = rows.op, rows.peer_stream
     confirmed = connection.execute(
-        select(peer.c.device, peer.c.acked_lsn)
-        .join(given, given.c.device == peer.c.device)
-        .where(
+        select(given.c.stream).where(
             given.c.stream == stream,
             given.c.device == device,
-            given.c.first_no <= peer.c.acked_no,
+            given.c.first_no <= ack.no,
             given.c.label.not_like(f"{peers.LEAVING}%"),
         )
-    ).all()
-    for device, acked in confirmed:
-        last = select(func.max(op.c.lsn)).where(
-            op.c.stream == stream, op.c.device != device, ~peers.came_from(device, op.c.lsn, after=acked)
-        )
-        if (connection.execute(last).scalar() or 0) <= acked:
-            return True
-    return False
+    ).first()
+    last = select(func.max(op.c.lsn)).where(
+        op.c.stream == stream, op.c.device != device, ~peers.came_from(device, op.c.lsn, after=ack.lsn)
+    )
+    return confirmed is not None and (connection.execute(last).scalar() or 0) <= ack.lsn
