@@ -10,10 +10,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.ui.door import Door, TeamSetup
+from caseload_desktop.ui.form_errors import said_in_form
 from caseload_desktop.ui.join_team import JoinForm
-from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.sign_in import NewPassword, in_the_middle
 from caseload_desktop.ui.tasks import Runner
 from caseload_desktop.ui.theme import Space
@@ -201,16 +200,8 @@ class SetupForm(QWidget):
 
     def _on_error(self, error: Exception) -> None:
         self._busy(False)
-        if not isinstance(error, CaseloadError):
+        if not said_in_form(error, self._fields, self.problem):
             self._runner.failed.emit(error)
-            return
-        field = self._fields.get(error.field) if isinstance(error, RuleBroken) else None
-        if field is not None:
-            field.set_problem(sentence_for(error))
-            field.focus()
-            return
-        self.problem.setText(sentence_for(error))
-        self.problem.show()
 
 
 class RecoveryCodeStep(QWidget):

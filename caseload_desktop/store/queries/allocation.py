@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, bindparam, func, or_, select
 
 from caseload_desktop.domain.involvement import KEY
 from caseload_desktop.domain.roles import Actor
@@ -201,16 +201,17 @@ def _listed(
     return Caseload(tuple(lines), hidden)
 
 
-def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
-    t, person, worker, team, contact = rows.allocation, rows.person, rows.worker, rows.team, rows.contact
-    cover, wished, author, later = worker.alias(), worker.alias(), worker.alias(), contact.alias()
-    touch = rows.keep_in_touch
-    last_touch = (
-        select(func.max(touch.c.on_date))
-        .where(touch.c.allocation_id == t.c.id, touch.c.gone.is_(None))
-        .scalar_subquery()
-    )
-    latest_step = (
+def _last_touch() -> ScalarSelect[Any]:
+    """The day somebody on a list was last kept in touch with."""
+    t, touch = rows.allocation, rows.keep_in_touch
+    days = select(func.max(touch.c.on_date)).where(touch.c.allocation_id == t.c.id, touch.c.gone.is_(None))
+    return days.scalar_subquery()
+
+
+def _latest_step() -> ScalarSelect[Any]:
+    """The number of the last contact since the involvement began that left something to do by a day."""
+    t, later = rows.allocation, rows.contact.alias()
+    return (
         select(later.c.no)
         .where(
             later.c.person_id == t.c.person_id,
@@ -222,6 +223,11 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
+
+
+def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
+    t, person, worker, team, contact = rows.allocation, rows.person, rows.worker, rows.team, rows.contact
+    cover, wished, author = worker.alias(), worker.alias(), worker.alias()
     return (
         select(
             t.c.id,
@@ -250,7 +256,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
             t.c.asked_on,
             wished.c.name,
             t.c.asked_why,
-            last_touch,
+            _last_touch(),
             contact.c.next_step,
             contact.c.next_step_due,
             t.c.follows,
@@ -264,7 +270,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
         .outerjoin(cover, cover.c.id == t.c.cover_worker_id)
         .outerjoin(wished, wished.c.id == t.c.asked_for)
         .outerjoin(author, author.c.id == t.c.author)
-        .outerjoin(contact, contact.c.no == latest_step)
+        .outerjoin(contact, contact.c.no == _latest_step())
     )
 
 
