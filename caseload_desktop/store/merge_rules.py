@@ -60,5 +60,32 @@ MERGE_RULES: dict[str, MergeRule] = {
     ),
     "priority_rating": MergeRule(Merge.APPEND_ONLY, "The priority in force is a field of the involvement."),
     "keep_in_touch": MergeRule(Merge.APPEND_ONLY),
+    "enablement": MergeRule(
+        Merge.REGISTERS, "A referral accepted here and declined there differs in its decision, until a person chooses."
+    ),
+    "enablement_extension": MergeRule(Merge.APPEND_ONLY, "Of several extensions the latest day counts; all are told."),
+    "goal": MergeRule(Merge.REGISTERS, "A goal set on two laptops stands twice until one is dropped."),
+    "goal_score": MergeRule(Merge.APPEND_ONLY, "Scores of two laptops all stand, in the order of their days."),
+    "enablement_check": MergeRule(Merge.APPEND_ONLY, "A follow-up made twice is two; the later day is shown."),
+    "patch_capacity": MergeRule(Merge.ONE_ROW, "One row per patch and day; two colours wait for a person to choose."),
+    "sitrep_note": MergeRule(Merge.ONE_ROW, "One row per patch and week."),
+    "service": MergeRule(
+        Merge.REGISTERS, "Support ended here and changed there is ended, with the change in the same row."
+    ),
+    "equipment": _ALONE,
+    "assessment": _ALONE,
+    "carers_offer": MergeRule(Merge.REGISTERS, "An offer made twice is two offers."),
+    "hospital_stay": MergeRule(Merge.REGISTERS, "A stay recorded on two laptops stands twice until one is withdrawn."),
+    "review": MergeRule(
+        Merge.REGISTERS, "One review completed on two laptops differs field by field; two reviews held both stand."
+    ),
+    "review_date": MergeRule(Merge.REGISTERS, "Of several agreed days the earliest counts."),
+    "hazard": _ALONE,
+    "relationship": MergeRule(Merge.REGISTERS, "Each side is a row of its own record; ``pair`` joins the two."),
+    "case_note": MergeRule(Merge.APPEND_ONLY, "A completed note is never edited; what comes later is an addition."),
+    "note_addition": MergeRule(Merge.APPEND_ONLY),
+    "chronology_entry": _ALONE,
+    "chronology_analysis": MergeRule(Merge.ONE_ROW, "One analysis per person."),
+    "task": MergeRule(Merge.REGISTERS, "A task done on two laptops is done; both notes are kept."),
 }
 """The rule of every entity; ``tests/guards/test_catalogue.py`` fails for an entity without one."""

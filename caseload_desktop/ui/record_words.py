@@ -12,6 +12,8 @@ from caseload_desktop.domain.dates import show_long
 from caseload_desktop.domain.durations import show_minutes
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.domain.roles import ROLE_LABELS
+from caseload_desktop.store.entities import ENTITIES, Kind
+from caseload_desktop.ui.record_names import enablement, notes, support
 
 NOT_SAID = "–"
 """What stands where nothing was recorded."""
@@ -84,6 +86,10 @@ FIELD_NAMES: dict[str, dict[str, str]] = {
         "end_reason": "Why it ended",
         "end_scope": "What ended",
         "end_note": "Note on the end",
+        "next_step": "What happens next",
+        "next_step_note": "Note on what happens next",
+        "next_step_due": "What happens next, by",
+        "no_next_why": "Why nothing happens next",
         "cover_worker_id": "Covered by",
         "cover_from": "Cover from",
         "cover_to": "Cover until",
@@ -100,6 +106,9 @@ FIELD_NAMES: dict[str, dict[str, str]] = {
         "on_date": "On",
     },
     "keep_in_touch": {"on_date": "On", "method": "How", "note": "Note"},
+    **enablement.FIELDS,
+    **support.FIELDS,
+    **notes.FIELDS,
 }
 _EVERYWHERE = {"from_date": "From", "to_date": "Until", "gone": "Withdrawn", "digits": "", "person_id": ""}
 
@@ -117,6 +126,9 @@ ENTITY_NAMES = {
     "allocation": "Involvement",
     "priority_rating": "Priority",
     "keep_in_touch": "Kept in touch",
+    **enablement.ENTITIES,
+    **support.ENTITIES,
+    **notes.ENTITIES,
 }
 
 COMMAND_NAMES = {
@@ -154,6 +166,9 @@ COMMAND_NAMES = {
     "drop_hand_over": "Hand-over no longer asked for",
     "end_cover": "Cover ended",
     "keep_key_worker": "Settled who is key worker",
+    **enablement.COMMANDS,
+    **support.COMMANDS,
+    **notes.COMMANDS,
 }
 
 CODE_LIST_OF: dict[tuple[str, str], str] = {
@@ -184,14 +199,15 @@ CODE_LIST_OF: dict[tuple[str, str], str] = {
     ("allocation", "priority"): "priority",
     ("allocation", "end_reason"): "involvement_end",
     ("allocation", "end_scope"): "involvement_end_scope",
+    ("allocation", "next_step"): "next_step",
     ("priority_rating", "priority"): "priority",
     ("keep_in_touch", "method"): "contact_method",
+    **enablement.LISTS,
+    **support.LISTS,
+    **notes.LISTS,
 }
 
-_DAYS = frozenset(
-    {"received_on", "closed_on", "next_step_due", "birth_date", "died_on", "from_date", "to_date", "on_date"}
-    | {"cover_from", "cover_to", "asked_on"}
-)
+_DAYS = frozenset(name for entity in ENTITIES.values() for name, kind in entity.fields.items() if kind is Kind.DATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,13 @@ from caseload_desktop.store.succession import catch_up
 Progress = Callable[[int, int], None]
 """``(done, total)`` operations; it may raise to give the work up: then no file is left."""
 
-_FIRST_KINDS = (StreamKind.DEVICES, StreamKind.ORGANISATION, StreamKind.SETTINGS, StreamKind.TARGETS)
+_FIRST_KINDS = (
+    StreamKind.DEVICES,
+    StreamKind.ORGANISATION,
+    StreamKind.SETTINGS,
+    StreamKind.TARGETS,
+    StreamKind.CAPACITY,
+)
 _TOLD_EVERY = 500
 
 

@@ -93,6 +93,8 @@ _FOLDED = {
     "address": "person_id:str32 kind:str60 lines:text postcode:text from_date:str10 to_date:str10 note:text",
     "contact_detail": "person_id:str32 kind:str60 value:text digits:text note:text preferred:boolean",
     "restricted_grant": "person_id:str32 worker_id:str32 why:text",
+    "not_same": "person_id:str32 kind:str60 one_id:str32 other_id:str32",
+    "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
     "contact": (
         "person_id:str32 about_unknown:text received_on:str10 received_at:str5 method:str60 source:str60 "
         "source_name:text source_detail:text route_of_access:str60 reason:str60 presenting_issue:str60 "
@@ -104,15 +106,100 @@ _FOLDED = {
     "allocation": (
         "person_id:str32 worker_id:str32 team_id:str32 role:str60 from_date:str10 to_date:str10 note:text "
         "priority:str60 follows:str32 hand_over_note:text end_reason:str60 end_scope:str60 end_note:text "
-        "cover_worker_id:str32 cover_from:str10 cover_to:str10 cover_note:text asked_on:str10 asked_for:str32 "
-        "asked_why:text import_run_id:str32"
+        "next_step:str60 next_step_note:text next_step_due:str10 no_next_why:text cover_worker_id:str32 "
+        "cover_from:str10 cover_to:str10 cover_note:text asked_on:str10 asked_for:str32 asked_why:text "
+        "import_run_id:str32"
     ),
     "priority_rating": (
         "person_id:str32 allocation_id:str32 priority:str60 reason:text risk:text interim:text on_date:str10"
     ),
     "keep_in_touch": "person_id:str32 allocation_id:str32 on_date:str10 method:str60 note:text",
-    "not_same": "person_id:str32 kind:str60 one_id:str32 other_id:str32",
-    "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
+    "enablement": (
+        "person_id:str32 contact_id:str32 source:str60 referred_by:text referrer_team_id:str32 "
+        "received_on:str10 received_at:str5 discharge_on:str10 team_id:str32 need:text hours_asked:float "
+        "start_offered_on:str10 referrer_told_on:str10 referrer_told_at:str5 referrer_told_note:text "
+        "decision:str60 decided_on:str10 decided_at:str5 decline_reason:str60 decision_note:text "
+        "purchasing_on:str10 purchasing_at:str5 package_wanted_by:str10 worker_id:str32 started_on:str10 "
+        "hours_at_start:float ended_on:str10 hours_at_end:float end_reason:str60 support_after:str60 "
+        "end_note:text next_step:str60 next_step_note:text next_step_due:str10 no_next_why:text "
+        "import_run_id:str32"
+    ),
+    "enablement_extension": (
+        "person_id:str32 enablement_id:str32 to_date:str10 reason:str60 note:text agreed_by:str32 on_date:str10"
+    ),
+    "goal": (
+        "person_id:str32 enablement_id:str32 area:str60 words:text set_on:str10 score_at_start:integer "
+        "score_wanted:integer dropped_on:str10 dropped_why:text"
+    ),
+    "goal_score": "person_id:str32 enablement_id:str32 goal_id:str32 on_date:str10 score:integer note:text",
+    "enablement_check": (
+        "person_id:str32 enablement_id:str32 kind:str60 on_date:str10 result:str60 at_home:boolean note:text"
+    ),
+    "patch_capacity": (
+        "team_id:str32 on_date:str10 level:str60 hours_free:float staff_present:float "
+        "staff_establishment:float note:text"
+    ),
+    "sitrep_note": "team_id:str32 week_from:str10 text:text",
+    "service": (
+        "person_id:str32 service_type:str60 component:str60 provider:text delivery_mechanism:str60 "
+        "planned_units:float unit_cost:float cost_frequency:str60 permanent:boolean plan_agreed_on:str10 "
+        "from_date:str10 planned_end:str10 to_date:str10 first_payment_on:str10 nhs_funded:boolean "
+        "paused_from:str10 paused_to:str10 pause_reason:text note:text follows:str32 contact_id:str32 "
+        "enablement_id:str32 end_reason:str60 end_note:text next_step:str60 next_step_note:text "
+        "next_step_due:str10 no_next_why:text import_run_id:str32"
+    ),
+    "equipment": (
+        "person_id:str32 kind:str60 item:text supplier:text cost:float asked_on:str10 given_on:str10 "
+        "returned_on:str10 note:text contact_id:str32 import_run_id:str32"
+    ),
+    "assessment": (
+        "person_id:str32 kind:str60 assessment_type:str60 contact_id:str32 cared_for_id:str32 asked_on:str10 "
+        "agreed_due_on:str10 agreed_due_why:text started_on:str10 completed_on:str10 worker_id:str32 "
+        "team_id:str32 method:str60 decision:text has_capacity:str60 summary:text eligible:str60 "
+        "eligible_needs:text outcome:str60 cancelled_on:str10 cancel_reason:str60 next_step:str60 "
+        "next_step_note:text next_step_due:str10 no_next_why:text import_run_id:str32"
+    ),
+    "carers_offer": (
+        "person_id:str32 cared_for_id:str32 offered_on:str10 result:str60 assessment_id:str32 led_to:text "
+        "hours_caring:str60 note:text"
+    ),
+    "hospital_stay": (
+        "person_id:str32 hospital:text ward:text admitted_on:str10 admission:str60 reason:text "
+        "discharge_planned_on:str10 discharged_on:str10 discharged_to:str60 note:text next_step:str60 "
+        "next_step_note:text next_step_due:str10 no_next_why:text import_run_id:str32"
+    ),
+    "review": (
+        "person_id:str32 service_ids:text kind:str60 reason:str60 asked_on:str10 asked_by:text "
+        "planned_on:str10 started_on:str10 completed_on:str10 worker_id:str32 team_id:str32 reviewer:text "
+        "trusted_reviewer:boolean light_touch:boolean method:str60 answers:text outcomes_achieved:str60 "
+        "outcome:str60 change:str60 next_due_on:str10 next_due_why:text cancelled_on:str10 cancel_reason:text "
+        "next_step:str60 next_step_note:text next_step_due:str10 no_next_why:text import_run_id:str32"
+    ),
+    "review_date": "person_id:str32 service_id:str32 due_on:str10 why:text agreed_with:text on_date:str10",
+    "hazard": (
+        "person_id:str32 kind:str60 detail:text from_date:str10 review_on:str10 told:boolean "
+        "not_told_why:text agreed_by:str32 agreed_on:str10 ended_on:str10 end_reason:text"
+    ),
+    "relationship": (
+        "person_id:str32 other_id:str32 other_name:text other_phone:text pair:str32 kind:str60 cares:boolean "
+        "cared_for:boolean lives_with:boolean next_of_kin:boolean emergency_contact:boolean legal_role:str60 "
+        "note:text from_date:str10 to_date:str10"
+    ),
+    "case_note": (
+        "person_id:str32 kind:str60 on_date:str10 at:str5 words:text significant:boolean about_kind:str60 "
+        "about_id:str32"
+    ),
+    "note_addition": "person_id:str32 note_id:str32 on_date:str10 words:text",
+    "chronology_entry": (
+        "person_id:str32 on_date:str10 date_words:text words:text source:text about_kind:str60 about_id:str32 "
+        "meaning:text"
+    ),
+    "chronology_analysis": "person_id:str32 words:text on_date:str10",
+    "task": (
+        "person_id:str32 kind:str60 words:text due_on:str10 remind_on:str10 worker_id:str32 team_id:str32 "
+        "waits_for:text about_kind:str60 about_id:str32 done_on:str10 done_note:text dropped_on:str10 "
+        "dropped_why:text"
+    ),
 }
 
 _WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "peer_stream", "name_key")
@@ -135,6 +222,7 @@ _INDEXES = (
     ("ix_contact_detail_digits", "contact_detail", "digits"),
     ("ix_contact_detail_person_id", "contact_detail", "person_id"),
     ("ix_restricted_grant_worker_id_person_id", "restricted_grant", "worker_id person_id"),
+    ("ix_not_same_one_id_other_id", "not_same", "one_id other_id"),
     (
         "ix_contact_figure",
         "contact",
@@ -154,7 +242,55 @@ _INDEXES = (
     ("ix_priority_rating_person_id", "priority_rating", "person_id"),
     ("ix_keep_in_touch_allocation_id_on_date_gone", "keep_in_touch", "allocation_id on_date gone"),
     ("ix_keep_in_touch_person_id", "keep_in_touch", "person_id"),
-    ("ix_not_same_one_id_other_id", "not_same", "one_id other_id"),
+    ("ix_enablement_ended_on_gone", "enablement", "ended_on gone"),
+    ("ix_enablement_person_id_received_on", "enablement", "person_id received_on"),
+    ("ix_enablement_started_on", "enablement", "started_on"),
+    ("ix_enablement_team_id_received_on", "enablement", "team_id received_on"),
+    ("ix_enablement_extension_enablement_id", "enablement_extension", "enablement_id"),
+    ("ix_enablement_extension_person_id", "enablement_extension", "person_id"),
+    ("ix_goal_enablement_id", "goal", "enablement_id"),
+    ("ix_goal_person_id", "goal", "person_id"),
+    ("ix_goal_score_goal_id_on_date", "goal_score", "goal_id on_date"),
+    ("ix_goal_score_person_id", "goal_score", "person_id"),
+    ("ix_enablement_check_enablement_id_kind", "enablement_check", "enablement_id kind"),
+    ("ix_enablement_check_person_id", "enablement_check", "person_id"),
+    ("ix_patch_capacity_team_id_on_date", "patch_capacity", "team_id on_date"),
+    ("ix_sitrep_note_team_id_week_from", "sitrep_note", "team_id week_from"),
+    ("ix_service_from_date", "service", "from_date"),
+    ("ix_service_person_id_to_date", "service", "person_id to_date"),
+    ("ix_service_to_date_gone_service_type_person_id", "service", "to_date gone service_type person_id"),
+    ("ix_equipment_given_on_asked_on_gone", "equipment", "given_on asked_on gone"),
+    ("ix_equipment_person_id", "equipment", "person_id"),
+    (
+        "ix_assessment_completed_on_cancelled_on_gone_asked_on",
+        "assessment",
+        "completed_on cancelled_on gone asked_on",
+    ),
+    ("ix_assessment_person_id_asked_on", "assessment", "person_id asked_on"),
+    ("ix_assessment_worker_id_completed_on", "assessment", "worker_id completed_on"),
+    ("ix_carers_offer_cared_for_id", "carers_offer", "cared_for_id"),
+    ("ix_carers_offer_offered_on", "carers_offer", "offered_on"),
+    ("ix_carers_offer_person_id", "carers_offer", "person_id"),
+    ("ix_hospital_stay_discharged_on_gone", "hospital_stay", "discharged_on gone"),
+    ("ix_hospital_stay_person_id_admitted_on", "hospital_stay", "person_id admitted_on"),
+    ("ix_review_completed_on_cancelled_on_gone_person_id", "review", "completed_on cancelled_on gone person_id"),
+    ("ix_review_person_id_completed_on", "review", "person_id completed_on"),
+    ("ix_review_worker_id_completed_on", "review", "worker_id completed_on"),
+    ("ix_review_date_person_id", "review_date", "person_id"),
+    ("ix_review_date_service_id", "review_date", "service_id"),
+    ("ix_hazard_person_id_ended_on", "hazard", "person_id ended_on"),
+    ("ix_hazard_review_on_ended_on_gone", "hazard", "review_on ended_on gone"),
+    ("ix_relationship_other_id", "relationship", "other_id"),
+    ("ix_relationship_pair", "relationship", "pair"),
+    ("ix_relationship_person_id_to_date", "relationship", "person_id to_date"),
+    ("ix_case_note_person_id_on_date", "case_note", "person_id on_date"),
+    ("ix_note_addition_note_id", "note_addition", "note_id"),
+    ("ix_note_addition_person_id", "note_addition", "person_id"),
+    ("ix_chronology_entry_person_id_on_date", "chronology_entry", "person_id on_date"),
+    ("ix_chronology_analysis_person_id", "chronology_analysis", "person_id"),
+    ("ix_task_about_id", "task", "about_id"),
+    ("ix_task_person_id_done_on", "task", "person_id done_on"),
+    ("ix_task_worker_id_done_on_dropped_on_gone_due_on", "task", "worker_id done_on dropped_on gone due_on"),
 )
 
 _TEXT_INDEX = (

@@ -53,6 +53,10 @@ _FIELDS = {
     "removed_why": "Why removed",
 }
 _SETTINGS = {"open_contact_days": "How long an open contact may wait", "sample": "Invented people"}
+_NAMED_BY_DAY = frozenset(
+    {"enablement", "patch_capacity", "sitrep_note", "service", "assessment", "carers_offer", "hospital_stay"}
+    | {"review", "review_date", "hazard", "chronology_entry"}
+)
 _MINE = ("Yours", "You")
 _EMPTY = "Before: nothing was recorded"
 
@@ -88,6 +92,8 @@ def row_title(row: ContestedRow, words: Words) -> str:
         return f"Contact of {day_long(row.title)}"
     if row.entity == "allocation":
         return f"{kind}: {words.value('allocation', 'role', row.title)}"
+    if row.entity in _NAMED_BY_DAY:
+        return f"{kind} of {day_long(row.title)}"
     if row.entity in ("target", "commentary"):
         return f"{kind} of {_month(row.title)}"
     if row.entity == "setting":

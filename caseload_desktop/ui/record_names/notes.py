@@ -1,0 +1,89 @@
+"""Hazards, relationships, notes, chronology and tasks: what they and their fields are called on screen."""
+
+from __future__ import annotations
+
+ENTITIES = {
+    "hazard": "Hazard",
+    "relationship": "Relationship",
+    "case_note": "Case note",
+    "note_addition": "Addition to a case note",
+    "chronology_entry": "Entry of the chronology",
+    "chronology_analysis": "Analysis of the chronology",
+    "task": "Task",
+}
+
+FIELDS: dict[str, dict[str, str]] = {
+    "hazard": {
+        "kind": "Kind",
+        "detail": "Detail",
+        "review_on": "Look at again on",
+        "told": "The person was told",
+        "not_told_why": "Why the person was not told",
+        "agreed_by": "Agreed by",
+        "agreed_on": "Agreed on",
+        "ended_on": "Ended on",
+        "end_reason": "Why it ended",
+    },
+    "relationship": {
+        "other_id": "Person",
+        "other_name": "Name",
+        "other_phone": "Phone",
+        "pair": "",
+        "kind": "Kind",
+        "cares": "Cares for this person",
+        "cared_for": "Is cared for by this person",
+        "lives_with": "Lives with this person",
+        "next_of_kin": "Next of kin",
+        "emergency_contact": "Emergency contact",
+        "legal_role": "Legal role",
+        "note": "Note",
+    },
+    "case_note": {
+        "kind": "Kind",
+        "on_date": "On",
+        "at": "At",
+        "words": "Words",
+        "significant": "Significant event",
+        "about_kind": "",
+        "about_id": "",
+    },
+    "note_addition": {
+        "note_id": "Case note",
+        "on_date": "On",
+        "words": "Words",
+    },
+    "chronology_entry": {
+        "on_date": "On",
+        "date_words": "Day in words",
+        "words": "Words",
+        "source": "Source",
+        "about_kind": "",
+        "about_id": "",
+        "meaning": "What it means",
+    },
+    "chronology_analysis": {
+        "words": "Words",
+        "on_date": "On",
+    },
+    "task": {
+        "kind": "Kind",
+        "words": "Words",
+        "due_on": "Due on",
+        "remind_on": "Remind on",
+        "worker_id": "Worker",
+        "team_id": "Team",
+        "waits_for": "Waits for",
+        "about_kind": "",
+        "about_id": "",
+        "done_on": "Done on",
+        "done_note": "Note when done",
+        "dropped_on": "Dropped on",
+        "dropped_why": "Why it was dropped",
+    },
+}
+
+COMMANDS: dict[str, str] = {}
+"""What each command did, in the history of a record."""
+
+LISTS: dict[tuple[str, str], str] = {}
+"""The code list of each field that has one."""
