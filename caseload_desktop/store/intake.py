@@ -317,8 +317,12 @@ class Intake:
 
 
 def _is_whole(opened: _Open) -> bool:
-    """True when the lines of a stream begin it anew: every chain from its first operation, the record itself made."""
-    return all(run.first == 1 for run in opened.runs) and any(
+    """True when the lines of a stream begin it anew: every chain from its first operation, the record itself made.
+
+    A chain may come twice: from its first operation, and what lay aside of it where it was sent.
+    """
+    begun = {run.device for run in opened.runs if run.first == 1}
+    return all(run.device in begun for run in opened.runs) and any(
         said is not None and said["i"] == opened.uid and said["k"] in MAKING
         for run in opened.runs
         for said in run.saids

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from caseload_desktop.services import contacts, people
 from caseload_desktop.services.people import amend_person
 from caseload_desktop.store import chains, rows
-from caseload_desktop.store.operation import chained
+from caseload_desktop.store.operation import chained, hash_of
 from caseload_desktop.store.refold import drop_stream, refold_streams, take_back
 from caseload_desktop.store.statements import Statements
 from caseload_desktop.store.store import Store
@@ -59,6 +59,23 @@ def drop(store: Store, uid: str) -> None:
 def leaving(store: Store) -> int:
     with store.read() as connection:
         return connection.execute(select(func.count()).select_from(rows.leaving)).scalar_one()
+
+
+def test_a_dropped_record_comes_back_whole_with_another_story_of_it(store: Store, other: Store) -> None:
+    """What lay aside of it where it was sent begins in the middle of a chain, and lies aside here too."""
+    uid = a_person(store)
+    amend_person(store, MANAGER, person_id=uid, fields={"given": "Adela"})
+    carry(store, other, streams={uid})
+    drop(other, uid)
+    run = runs_of(store, streams={uid})[0]
+    before = run.before
+    for _, raw_hash in run.items[:-1]:
+        before = chained(before, raw_hash)
+    story = bytes(run.items[-1][0] or b"").replace(b"Adela", b"Adele")
+    aside = Run(uid, run.kind, run.device, run.first + len(run.items) - 1, before, [(story, hash_of(story))])
+    taken = take(other, [run, aside])
+    assert (taken.new, taken.forked, taken.pending) == (len(run.items), 1, 0)
+    assert leaving(other) == 0
 
 
 def test_a_dropped_record_is_gone_and_others_are_untouched(tmp_path: Path, store: Store, other: Store) -> None:

@@ -246,10 +246,12 @@ class _Taking:
     passed: set[str] = field(default_factory=set)
     conflicts: int = 0
     lsn: int = 0
+    aside: int = 0
 
     def header(self, header: Header) -> None:
         self.conflicts = count_conflicts(self.connection, viewer=self.actor)
         self.lsn = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
+        self.aside = self.connection.execute(select(func.max(rows.quarantine.c.no))).scalar() or 0
         sender = header.sender.device
         leaving.forget_lost(self.connection)
         if header.no <= peers.peer_of(self.connection, sender).heard_no or not self._may_say(sender):
@@ -295,6 +297,7 @@ class _Taking:
             more |= {"access_no": header.access[0], "access_hash": bytes.fromhex(header.access[1])}
         peers.write_peer(self.connection, peers.after_file(peer, header), **more)
         self._forget_dropped(sender)
+        peers.forget_returned(self.connection, self._grown_aside())
         peers.note_held(self.connection, sender, header.label, after=self.lsn)
         leaving.not_held(self.connection, sender, sorted(self.passed))
         reasons = self._may_say(sender)
@@ -359,6 +362,12 @@ class _Taking:
             no = self.connection.execute(select(t.c.no).where(t.c.uid == uid)).scalar()
             if no is not None:
                 peers.forget(self.connection, sender, [no])
+
+    def _grown_aside(self) -> list[int]:
+        """The records of which the file put something into quarantine."""
+        q, stream = rows.quarantine, rows.stream
+        grown = select(q.c.stream_uid).where(q.c.no > self.aside)
+        return list(self.connection.execute(select(stream.c.no).where(stream.c.uid.in_(grown))).scalars())
 
     def _note(self, header: Header, taken: Taken, before: peers.Peer, at: str, *, lsn_to: int, removed: int) -> None:
         counts = {"new": taken.new, "known": taken.known, "pending": taken.pending, "unread": taken.unread}

@@ -17,6 +17,7 @@ from caseload_desktop.exchange.sync import peers
 from caseload_desktop.exchange.sync.peers import Peer
 from caseload_desktop.exchange.sync.wire import Ack
 from caseload_desktop.store import rows
+from caseload_desktop.store.aside import is_all_in_runs
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.devices import trusted
 from caseload_desktop.store.queries.exchange import next_file_no
@@ -119,15 +120,20 @@ def remove_settled(connection: Connection, by: str, ack: Ack | None, *, at: str)
 
     Two laptops that were both told to let a record go must not count on each other, or both would remove it. Only what
     its newest word says it holds counts: a laptop brought back from a copy holds less than it once said. What lies in
-    quarantine goes into no file, so a record stays while something of it lies there that is nowhere else.
+    quarantine and came back under no other identity goes back with the record; a record stays as long as it did not.
     """
     t = rows.leaving
     waiting = connection.execute(select(t.c.stream).where(t.c.by == by, t.c.removed_at.is_(None)).order_by(t.c.stream))
     told = list(waiting.scalars())
     if ack is None or not told:
         return 0
-    aside = _with_work_put_aside(connection)
-    gone = [stream for stream in told if stream not in aside and _is_held_there(connection, stream, by, ack)]
+    aside = with_work_aside(connection)
+    gone = [
+        stream
+        for stream in told
+        if _is_held_there(connection, stream, by, ack, returned=stream in aside)
+        and (stream not in aside or is_all_in_runs(connection, aside[stream]))
+    ]
     statements = Statements(connection.dialect)
     _note_drops(connection, gone)
     for stream in gone:
@@ -175,21 +181,24 @@ def _must_hear(connection: Connection, devices: set[str], uids: Iterable[str]) -
     write_meta(connection, _DROPS, orjson.dumps(noted).decode())
 
 
-def _with_work_put_aside(connection: Connection) -> set[int]:
-    """The records of which quarantine holds work that has not come back under another identity: perhaps only here."""
+def with_work_aside(connection: Connection) -> dict[int, str]:
+    """Return the records, number -> uid, of which quarantine holds work not told under another identity: perhaps only
+    here.
+    """
     t = rows.stream
     uids = {one.stream for one in quarantined(connection)}
-    return set(connection.execute(select(t.c.no).where(t.c.uid.in_(uids))).scalars())
+    return dict(connection.execute(select(t.c.no, t.c.uid).where(t.c.uid.in_(uids))).all())
 
 
-def _is_held_there(connection: Connection, stream: int, device: str, ack: Ack) -> bool:
+def _is_held_there(connection: Connection, stream: int, device: str, ack: Ack, *, returned: bool) -> bool:
+    """True when all of a record has been confirmed; with ``returned`` in a file in which it went back whole."""
     op, given = rows.op, rows.peer_stream
     confirmed = connection.execute(
         select(given.c.stream).where(
             given.c.stream == stream,
             given.c.device == device,
             given.c.first_no <= ack.no,
-            given.c.label.not_like(f"{peers.LEAVING}%"),
+            given.c.label == peers.RETURNED if returned else given.c.label.not_like(f"{peers.LEAVING}%"),
         )
     ).first()
     last = select(func.max(op.c.lsn)).where(

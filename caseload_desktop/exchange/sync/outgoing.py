@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from caseload_desktop.exchange.sync.plan import Plan, people_in, plan_for
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.store import access_log, chains, rows
 from caseload_desktop.store.access_log import Access
+from caseload_desktop.store.aside import runs_aside
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of, public_keys, sign_key
 from caseload_desktop.store.ids import new_id
@@ -313,11 +315,17 @@ class _Body:
         """Yield every line."""
         every = self._chains()
         total = sum(c.last - c.first + 1 for c in every)
-        for chain in every:
-            for line in self._run(chain):
-                yield line
-                if self._progress is not None and self.changes % _TOLD_EVERY == 0:
-                    self._progress(self.changes, total)
+        back = self._plan.back & self._plan.whole()
+        for stream, chains_of in groupby(every, key=lambda chain: chain.stream):
+            uid = ""
+            for chain in chains_of:
+                uid = chain.uid
+                for line in self._run(chain):
+                    yield line
+                    if self._progress is not None and self.changes % _TOLD_EVERY == 0:
+                        self._progress(self.changes, total)
+            if stream in back:
+                yield from self._aside(stream, uid)
         yield from self._ends()
         if self._progress is not None:
             self._progress(total, total)
@@ -368,6 +376,16 @@ class _Body:
             self.changes += 1
             yield wire.operation_line(bytes(raw)) if raw is not None else wire.erased_line(bytes(erased))
         yield wire.seal_line(wire.Seal(chain.uid, chain.device, seq, bytes(signature)))
+
+    def _aside(self, stream: int, uid: str) -> Iterator[bytes]:
+        """What lies in quarantine of a record that goes back: perhaps nobody else has it."""
+        kind = self._connection.execute(select(rows.stream.c.kind).where(rows.stream.c.no == stream)).scalar_one()
+        for run in runs_aside(self._connection, uid):
+            yield wire.run_line(wire.Run(uid, kind, run.device, run.first, run.before))
+            for one in run.held:
+                self.changes += 1
+                yield wire.operation_line(one.raw) if one.raw is not None else wire.erased_line(one.hash)
+            yield wire.seal_line(wire.Seal(uid, run.device, run.last, run.signature))
 
     def _hash_before(self, place: Mapping[str, Any], first: int) -> bytes:
         end = GENESIS

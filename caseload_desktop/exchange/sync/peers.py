@@ -14,6 +14,9 @@ from caseload_desktop.store import rows
 LEAVING = "leaving:"
 """Begins the label of a record a laptop was told to let go, followed by why; it stays until that laptop says it has."""
 
+RETURNED = "returned"
+"""Label of a record this laptop lets go, on its way back to the laptop that said so, with what lies aside of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:
@@ -73,6 +76,13 @@ def forget(connection: Connection, device: str, streams: Iterable[int]) -> None:
     t = rows.peer_stream
     for stream in streams:
         connection.execute(delete(t).where(t.c.device == device, t.c.stream == stream))
+
+
+def forget_returned(connection: Connection, streams: Iterable[int]) -> None:
+    """Note that records on their way back must go whole once more, because there is more of them than went."""
+    t = rows.peer_stream
+    for stream in streams:
+        connection.execute(delete(t).where(t.c.stream == stream, t.c.label == RETURNED))
 
 
 def note_held(connection: Connection, device: str, label: str, *, after: int) -> None:

@@ -11,15 +11,12 @@ from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
 from caseload_desktop.exchange.sync import leaving, peers, scope
 from caseload_desktop.exchange.sync.leaving import LEFT_SCOPE, RESTRICTED
-from caseload_desktop.exchange.sync.peers import LEAVING, Peer
+from caseload_desktop.exchange.sync.peers import LEAVING, RETURNED, Peer
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.queries.devices import TrustedDevice, trusted
-
-LEAVING_HERE = "returned"
-"""Label of a record this laptop lets go, on its way back to the laptop that said so."""
 
 _COMMON = scope.ScopeKind.COMMON.value
 
@@ -31,7 +28,7 @@ class Plan:
     ``kept`` says in which file each first went; ``paused`` are records it has and gets no more: should they go again,
     they go whole, because what was written meanwhile would be missing.
     ``restricted_out`` are the restricted people in the scope who stay behind, ``may_name`` those of them the sender
-    could let go by name.
+    could let go by name. ``back`` are records that go back, with what lies aside of them where they go whole.
     """
 
     device: str
@@ -41,6 +38,7 @@ class Plan:
     added: Mapping[int, str]
     releases: Mapping[int, str]
     paused: frozenset[int]
+    back: frozenset[int]
     restricted_out: frozenset[str]
     may_name: frozenset[str]
 
@@ -74,6 +72,8 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         wanted = {}
     closed = scope.restricted_streams(connection)
     shut = leaving.closed_here(connection)
+    back = leaving.returning(connection, device)
+    owed = back & leaving.with_work_aside(connection).keys()
     ours = scope.named_on(connection, actor.worker_id)
     theirs = scope.named_on(connection, known.owner_id) if _reads(role) else frozenset()
     both = ours & theirs
@@ -84,13 +84,12 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         s: first
         for s, (label, first) in given.items()
         if not label.startswith(LEAVING)
-        and (label == LEAVING_HERE or s not in shut)
-        and (label == LEAVING_HERE or s not in closed or closed[s] in both)
+        and (label == RETURNED or (s not in shut and s not in owed and (s not in closed or closed[s] in both)))
     }
     releases = _releases(connection, book, known, role, given, closed, theirs, on=on)
     kept = {s: first for s, first in kept.items() if s not in releases}
-    back = dict.fromkeys(leaving.returning(connection, device), LEAVING_HERE)
-    added = dict.fromkeys(scope.common_streams(connection), _COMMON) | open_ones | named | back
+    added = dict.fromkeys(scope.common_streams(connection), _COMMON) | open_ones | named
+    added |= dict.fromkeys(back, RETURNED)
     added = {s: label for s, label in added.items() if s not in kept}
     sent = {closed[s] for s in (*kept, *added) if s in closed}
     return Plan(
@@ -101,6 +100,7 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         added,
         {s: why for s, why in releases.items() if s not in added},
         frozenset(s for s, (label, _) in given.items() if not label.startswith(LEAVING) and s not in kept),
+        frozenset(back),
         frozenset(out - sent),
         frozenset((out & both) - sent),
     )
@@ -125,7 +125,7 @@ def _releases(
     found = {s: RESTRICTED for s, person in closed.items() if person not in theirs}
     if known.manages or role is Role.TEAM_MANAGER or LEFT_SCOPE not in reasons:
         return found
-    places = {_COMMON, scope.NAMED, LEAVING_HERE, scope.ScopeKind.EVERYTHING.value}
+    places = {_COMMON, scope.NAMED, RETURNED, scope.ScopeKind.EVERYTHING.value}
     labels = {label for label, _ in given.values()} - places
     current: set[int] = set()
     for label in labels:

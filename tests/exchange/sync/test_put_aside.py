@@ -1,0 +1,145 @@
+"""A record that must go takes no words with it: what lies in quarantine goes back to the laptop that closed it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from caseload_desktop.exchange.sync.incoming import take
+from caseload_desktop.services.people import add_name, restrict_person
+from caseload_desktop.store import rows
+from caseload_desktop.store.chains import check_chains
+from caseload_desktop.store.queries.quarantine import quarantined
+from caseload_desktop.store.store import Store
+from tests.exchange.sync.laptops import carry, register, write
+from tests.support import MANAGER, PRACTITIONER, make_store, open_store
+
+
+def _owned_by(here: Store, there: Store, worker_id: str) -> None:
+    device = rows.FOLDED["device"]
+    with here.write(actor=MANAGER, command="amend_device") as act:
+        row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
+        act.set("device", row, {"owner_id": worker_id, "manages": False})
+
+
+def _called(store: Store, person_id: str, name: str) -> None:
+    add_name(store, MANAGER, person_id=person_id, kind="known_as", given=name)
+
+
+def _names(store: Store) -> set[str]:
+    with store.read() as connection:
+        return set(connection.execute(select(rows.person_name.c.given)).scalars())
+
+
+def _aside(store: Store) -> list[object]:
+    with store.read() as connection:
+        return [one.fields["given"] for one in quarantined(connection)]
+
+
+def _everywhere(store: Store, word: bytes) -> list[str]:
+    """The tables in which a word stands."""
+    with store.read() as connection:
+        return [
+            table.name
+            for table in rows.metadata.tables.values()
+            for row in connection.execute(select(table))
+            if any(word in (v if isinstance(v, bytes) else str(v).encode()) for v in row)
+        ]
+
+
+class Three:
+    """A manager's laptop, one of a practitioner's, and another manager's that is brought back from a copy unnoticed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.closer, self.there, self.twice = (make_store(folder / name, sealed=True) for name in "abc")
+        _owned_by(self.closer, self.there, PRACTITIONER.worker_id)
+        self.person = register(self.closer, "Kestle")
+        self.bring(self.closer, self.there)
+        self.bring(self.closer, self.twice)
+
+    def bring(self, source: Store, target: Store) -> int:
+        """Carry a file from one laptop to another; returns how many records went from the other."""
+        actor, label = (PRACTITIONER, "common") if source is self.there else (MANAGER, "everything")
+        return carry(source, target, self.folder / "out", actor=actor, label=label).removed
+
+    def work_twice(self) -> None:
+        """The practitioner gets the first story of the laptop, then the one it wrote on its older copy."""
+        path = self.twice.path
+        self.twice.close()
+        shutil.copy(path, self.folder / "copy.store")
+        self.twice = open_store(path)
+        _called(self.twice, self.person, "Firststory")
+        self.bring(self.twice, self.there)
+        self.twice.close()
+        shutil.copy(self.folder / "copy.store", path)
+        self.twice = open_store(path)
+        _called(self.twice, self.person, "Secondstory")
+        self.bring(self.twice, self.there)
+
+    def exchange_by_name(self) -> None:
+        """The two managers send each other the record, both being named on it."""
+        for source, target in ((self.closer, self.twice), (self.twice, self.closer)):
+            path = write(source, target, self.folder / "out", named=frozenset({self.person}))
+            take(target, MANAGER, path)
+
+    def close(self) -> None:
+        for store in (self.closer, self.there, self.twice):
+            store.close()
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[Three]:
+    team = Three(tmp_path)
+    yield team
+    team.close()
+
+
+def test_a_record_goes_though_another_story_of_it_lies_aside(three: Three) -> None:
+    """The story goes back with the record, so that the closed copy need not stay for its sake."""
+    three.work_twice()
+    assert _names(three.there) == {"Firststory"}
+    assert _aside(three.there) == ["Secondstory"]
+    restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
+    three.bring(three.closer, three.there)
+    three.bring(three.there, three.closer)
+    assert three.bring(three.closer, three.there) == 1
+    for word in (b"Firststory", b"Secondstory", b"Kestle"):
+        assert _everywhere(three.there, word) == []
+    assert _names(three.closer) == {"Firststory"}
+    assert _aside(three.closer) == ["Secondstory"]
+    with three.closer.read() as connection:
+        assert check_chains(connection) == []
+
+
+def test_a_story_that_comes_after_the_record_went_back_goes_back_too(three: Three) -> None:
+    """What is confirmed was sent before the story came, so the copy waits for it."""
+    three.work_twice()
+    restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
+    three.bring(three.closer, three.there)
+    three.bring(three.there, three.closer)
+    _called(three.twice, three.person, "Thirdstory")
+    three.bring(three.twice, three.there)
+    assert _aside(three.there) == ["Secondstory", "Thirdstory"]
+    assert three.bring(three.closer, three.there) == 0
+    three.bring(three.there, three.closer)
+    assert three.bring(three.closer, three.there) == 1
+    assert _everywhere(three.there, b"Thirdstory") == []
+    assert _aside(three.closer) == ["Secondstory", "Thirdstory"]
+
+
+def test_the_laptop_that_wrote_twice_writes_its_own_story_again_from_what_came_back(three: Three) -> None:
+    """In the end everybody who may read the record reads both stories."""
+    three.work_twice()
+    restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
+    three.bring(three.closer, three.there)
+    three.bring(three.there, three.closer)
+    assert three.bring(three.closer, three.there) == 1
+    for _ in range(2):
+        three.exchange_by_name()
+    assert _names(three.closer) == _names(three.twice) == {"Firststory", "Secondstory"}
+    assert _aside(three.closer) == []
