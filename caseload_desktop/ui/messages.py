@@ -98,6 +98,10 @@ SENTENCES: dict[str, str] = {
     "cover_too_long": "Cover is for up to a year. For longer, hand the case over.",
     "no_hand_over_asked": "No hand-over is asked for.",
     "not_your_case": "This is another worker's case. They can do this, or a manager.",
+    # What happens next
+    "next_step_required": 'Say what happens next. If nothing does, choose "Nothing further" and say why.',
+    "no_next_why_required": "Say why nothing follows. The reason is kept with the record.",
+    "next_step_day_past": "This day has passed. Give the day it is to be done by.",
     # A sheet brought in
     "sheet_cannot_open": "This file can't be opened. Check that it is still there and that you may read it.",
     "sheet_in_use": "This file can't be read now. Close it in the spreadsheet program, then try again.",
