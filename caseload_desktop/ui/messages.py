@@ -138,6 +138,12 @@ SENTENCES: dict[str, str] = {
     "date_formula": "This is a formula, not a date. Type the date.",
     "date_no_day": "A whole date is needed here, with day and month.",
     "date_said_from_today": "This sheet was written on another day, so 'yesterday' can't be reckoned. Type the date.",
+    # Tasks, hazards, notes
+    "words_required": "Say in a few words what it is.",
+    "task_closed": "This task is done or dropped already.",
+    "task_needs_a_day": "A reminder needs a day, or it never comes up.",
+    "remind_after_due": "The reminder lies after the day it is due. Check both days.",
+    "nothing_chosen": "Choose at least one first.",
     # Numbers as they are typed
     "nhs_number_not_digits": "An NHS number has only digits. Check it, or leave it empty.",
     "nhs_number_wrong_length": "An NHS number has ten digits. Check it, or leave it empty.",

@@ -82,8 +82,16 @@ FIELDS: dict[str, dict[str, str]] = {
     },
 }
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "add_task": "Task added",
+    "change_task": "Task changed",
+    "complete_tasks": "Done",
+    "drop_tasks": "Dropped",
+    "hand_on_tasks": "Handed on",
+}
 """What each command did, in the history of a record."""
 
-LISTS: dict[tuple[str, str], str] = {}
+LISTS: dict[tuple[str, str], str] = {
+    ("task", "kind"): "task_kind",
+}
 """The code list of each field that has one."""

@@ -1,0 +1,96 @@
+"""Commands on tasks, hazards, relationships, notes and chronology that need more than their signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from caseload_desktop.services import tasks
+from caseload_desktop.store import rows
+from caseload_desktop.store.journal import Changes
+from tests.exchange.machine.filling import Hand, NoRow
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
+
+
+def add_task(hand: Hand) -> Changes:
+    """Write down something to be done."""
+    due = hand.today + timedelta(days=hand.chance.randint(-3, 20))
+    command = tasks.AddTask(
+        person_id=_person(hand),
+        words=hand.word(),
+        kind=hand.code("task_kind"),
+        due_on=due.isoformat(),
+        remind_on=hand.chance.choice(("", due.isoformat())),
+        worker_id=hand.chance.choice((None, _worker(hand))),
+        waits_for=hand.chance.choice(("", hand.word())),
+    )
+    return tasks.add_task(hand.store, hand.actor, command)
+
+
+def change_task(hand: Hand) -> Changes:
+    """Change what a task says or when it is due."""
+    due = (hand.today + timedelta(days=hand.chance.randint(0, 20))).isoformat()
+    fields = hand.chance.choice(({"words": hand.word()}, {"due_on": due, "remind_on": ""}, {"waits_for": hand.word()}))
+    return tasks.change_task(hand.store, hand.actor, task_id=_task(hand), fields=fields)
+
+
+def complete_tasks(hand: Hand) -> Changes:
+    """Say that a task or two are done."""
+    return tasks.complete_tasks(hand.store, hand.actor, task_ids=_tasks(hand), note=hand.word())
+
+
+def drop_tasks(hand: Hand) -> Changes:
+    """Drop a task or two."""
+    return tasks.drop_tasks(hand.store, hand.actor, task_ids=_tasks(hand), why=hand.word())
+
+
+def hand_on_tasks(hand: Hand) -> Changes:
+    """Give a task to somebody else."""
+    return tasks.hand_on_tasks(hand.store, hand.actor, task_ids=_tasks(hand), worker_id=_worker(hand), why=hand.word())
+
+
+def _tasks(hand: Hand) -> tuple[str, ...]:
+    return tuple({_task(hand) for _ in range(hand.chance.randint(1, 2))})
+
+
+def _task(hand: Hand) -> str:
+    """A task still to do; one is added where there is none."""
+    t = rows.task
+    try:
+        return _one_of(hand, "task", t.c.done_on.is_(None), t.c.dropped_on.is_(None))
+    except NoRow:
+        hand.acts.append(add_task(hand).act)
+    return _one_of(hand, "task", t.c.done_on.is_(None), t.c.dropped_on.is_(None))
+
+
+def _person(hand: Hand) -> str:
+    person_id = hand.pick("person")
+    if person_id is None:
+        raise NoRow("person")
+    return person_id
+
+
+def _worker(hand: Hand) -> str:
+    return hand.chance.choice((MANAGER, PRACTITIONER, OTHER_PRACTITIONER)).worker_id
+
+
+def _one_of(hand: Hand, entity: str, *fits: ColumnElement[bool]) -> str:
+    t = rows.FOLDED[entity]
+    query = select(t.c.id).where(*fits, t.c.gone.is_(None))
+    with hand.store.read() as connection:
+        found = list(connection.execute(query.order_by(t.c.made_at, t.c.made_by, t.c.made_seq)).scalars())
+    if not found:
+        raise NoRow(entity)
+    return str(hand.chance.choice(found))
+
+
+GIVEN: dict[str, Callable[[Hand], Changes]] = {
+    "add_task": add_task,
+    "change_task": change_task,
+    "complete_tasks": complete_tasks,
+    "drop_tasks": drop_tasks,
+    "hand_on_tasks": hand_on_tasks,
+}
+"""By name of command, what is given in place of arguments filled by signature."""
