@@ -144,6 +144,13 @@ SENTENCES: dict[str, str] = {
     "task_needs_a_day": "A reminder needs a day, or it never comes up.",
     "remind_after_due": "The reminder lies after the day it is due. Check both days.",
     "nothing_chosen": "Choose at least one first.",
+    "review_day_required": "Give the day on which somebody must look at it again.",
+    "review_day_past": "This day is over. Give a day that lies ahead.",
+    "review_day_far": "A warning is looked at again within a year. Give an earlier day.",
+    "told_required": "Say whether the person was told.",
+    "not_told_why_required": "Say why the person was not told.",
+    "agreed_already": "A manager has agreed to this already.",
+    "hazard_ended": "This warning has ended already.",
     # Numbers as they are typed
     "nhs_number_not_digits": "An NHS number has only digits. Check it, or leave it empty.",
     "nhs_number_wrong_length": "An NHS number has ten digits. Check it, or leave it empty.",

@@ -18,7 +18,7 @@ EXPECTED = {
     "address_kind", "name_kind", "team_kind", "restriction_reason", "identifier_kind",
     "pseudo_postcode",
     "involvement", "involvement_end", "involvement_end_scope", "priority",
-    "task_kind",
+    "task_kind", "hazard_kind",
 }  # fmt: skip
 
 # CLD Release 2, event outcome with the rank of the DHSC hierarchy (standards 1.6).

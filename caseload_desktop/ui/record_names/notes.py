@@ -88,10 +88,16 @@ COMMANDS: dict[str, str] = {
     "complete_tasks": "Done",
     "drop_tasks": "Dropped",
     "hand_on_tasks": "Handed on",
+    "add_hazard": "Recorded",
+    "agree_hazard": "Agreed",
+    "change_hazard": "Changed",
+    "renew_hazard": "Looked at again",
+    "end_hazard": "Ended",
 }
 """What each command did, in the history of a record."""
 
 LISTS: dict[tuple[str, str], str] = {
     ("task", "kind"): "task_kind",
+    ("hazard", "kind"): "hazard_kind",
 }
 """The code list of each field that has one."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from caseload_desktop.services import tasks
+from caseload_desktop.services import hazards, tasks
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import Hand, NoRow
@@ -51,6 +52,63 @@ def hand_on_tasks(hand: Hand) -> Changes:
     return tasks.hand_on_tasks(hand.store, hand.actor, task_ids=_tasks(hand), worker_id=_worker(hand), why=hand.word())
 
 
+def add_hazard(hand: Hand) -> Changes:
+    """Record a warning."""
+    told = hand.chance.random() < 0.5
+    command = hazards.AddHazard(
+        person_id=_person(hand),
+        kind=hand.code("hazard_kind"),
+        detail=hand.word(),
+        review_on=_ahead(hand),
+        told=told,
+        not_told_why="" if told else hand.word(),
+    )
+    return hazards.add_hazard(hand.store, hand.actor, command)
+
+
+def agree_hazard(hand: Hand) -> Changes:
+    """Agree to a warning a worker recorded, or changed since."""
+    t = rows.hazard
+    try:
+        one = _one_of(hand, "hazard", t.c.ended_on.is_(None), t.c.agreed_on.is_(None))
+    except NoRow:
+        one = _hazard(hand)
+        worker = replace(hand, actor=PRACTITIONER)
+        hand.acts.append(change_hazard(worker, one).act)
+    return hazards.agree_hazard(hand.store, hand.actor, hazard_id=one)
+
+
+def change_hazard(hand: Hand, hazard_id: str = "") -> Changes:
+    """Change what a warning says."""
+    fields = {"detail": hand.word()}
+    return hazards.change_hazard(hand.store, hand.actor, hazard_id=hazard_id or _hazard(hand), fields=fields)
+
+
+def renew_hazard(hand: Hand) -> Changes:
+    """Look at a warning again."""
+    return hazards.renew_hazard(
+        hand.store, hand.actor, hazard_id=_hazard(hand), review_on=_ahead(hand), why=hand.word()
+    )
+
+
+def end_hazard(hand: Hand) -> Changes:
+    """End a warning."""
+    return hazards.end_hazard(hand.store, hand.actor, hazard_id=_hazard(hand), reason=hand.word())
+
+
+def _hazard(hand: Hand) -> str:
+    """A warning that stands; one is recorded where there is none."""
+    try:
+        return _one_of(hand, "hazard", rows.hazard.c.ended_on.is_(None))
+    except NoRow:
+        hand.acts.append(add_hazard(hand).act)
+    return _one_of(hand, "hazard", rows.hazard.c.ended_on.is_(None))
+
+
+def _ahead(hand: Hand) -> str:
+    return (hand.today + timedelta(days=hand.chance.randint(0, 90))).isoformat()
+
+
 def _tasks(hand: Hand) -> tuple[str, ...]:
     return tuple({_task(hand) for _ in range(hand.chance.randint(1, 2))})
 
@@ -92,5 +150,10 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "complete_tasks": complete_tasks,
     "drop_tasks": drop_tasks,
     "hand_on_tasks": hand_on_tasks,
+    "add_hazard": add_hazard,
+    "agree_hazard": agree_hazard,
+    "change_hazard": change_hazard,
+    "renew_hazard": renew_hazard,
+    "end_hazard": end_hazard,
 }
 """By name of command, what is given in place of arguments filled by signature."""
