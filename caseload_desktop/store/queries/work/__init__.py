@@ -1,0 +1,63 @@
+"""The tray: all that is due, waits or is nobody's, of every slice, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+import orjson
+from sqlalchemy import Connection, func, select
+
+from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.involvement import KEY
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.work_item import Whose, WorkItem, WorkKind, WorkRules
+from caseload_desktop.store import rows
+from caseload_desktop.store.queries.organisation import names_by_id
+from caseload_desktop.store.queries.work import cases, contacts
+from caseload_desktop.store.queries.work.item import Source, read_whose
+
+__all__ = ["KINDS", "SOURCES", "Source", "read_rules", "read_whose", "work_items"]
+
+SOURCES: tuple[Source, ...] = (
+    Source(contacts.items, contacts.KINDS),
+    Source(cases.items, cases.KINDS),
+)
+"""Every slice with work of its own; a slice adds its line here."""
+
+KINDS: Mapping[str, WorkKind] = MappingProxyType({kind.id: kind for source in SOURCES for kind in source.kinds})
+"""Every kind of work by its id."""
+
+
+def read_rules(connection: Connection, lists: CodeLists) -> WorkRules:
+    """Return what due dates are reckoned with, the council's settings read once for all sources: one statement."""
+    t = rows.FOLDED["setting"]
+    found = connection.execute(select(t.c.key, t.c.value).where(t.c.gone.is_(None)))
+    settings = {key: orjson.loads(value) for key, value in found if value is not None}
+    return WorkRules(lists=lists, settings=MappingProxyType(settings))
+
+
+def work_items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
+    """Return all items that are ``whose``, in no order: two statements and those of the sources.
+
+    An item without a worker of its own gets its person's key worker; every worker has their name.
+    """
+    names, keys = names_by_id(connection), _key_workers(connection)
+    found: list[WorkItem] = []
+    for source in SOURCES:
+        for item in source.items(connection, viewer=viewer, whose=whose, today=today, rules=rules):
+            worker = item.worker_id or keys.get(item.person_id, "")
+            found.append(item._replace(worker_id=worker, worker=names.get(worker, "")) if worker else item)
+    return found
+
+
+def _key_workers(connection: Connection) -> dict[str, str]:
+    """The key worker of every person who has one."""
+    t = rows.allocation
+    found = connection.execute(
+        select(t.c.person_id, func.min(t.c.worker_id))
+        .where(t.c.role == KEY, t.c.worker_id.is_not(None), t.c.to_date.is_(None), t.c.gone.is_(None))
+        .group_by(t.c.person_id)
+    )
+    return {row[0]: row[1] for row in found}

@@ -1,0 +1,173 @@
+"""Cases in the tray: people who wait for a worker, keeping in touch with them, hand-overs asked for, and new cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, and_, func, literal, or_, select
+
+from caseload_desktop.domain.priority import PriorityRule, priority_rules
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.domain.work_item import Scope, Whose, WorkItem, WorkKind, WorkRules
+from caseload_desktop.store import rows
+from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.work.item import belongs, name_of, text
+
+WAITS, TOUCH, HAND_OVER, NEW = "waits_for_worker", "keep_in_touch", "hand_over_asked", "new_case"
+
+NEWS_DAYS = 3
+"""How long a case somebody else gave stands in the tray; on the page Caseload it is told for longer."""
+
+KINDS = (
+    WorkKind(
+        id=WAITS, label="Waits for a worker", group="cases", opens="involved", list_id="priority", unallocated=True
+    ),
+    WorkKind(id=TOUCH, label="Keep in touch", group="cases", opens="involved", list_id="priority"),
+    WorkKind(id=HAND_OVER, label="Hand-over asked for", group="cases", opens="involved"),
+    WorkKind(id=NEW, label="New case", group="cases", opens="involved", list_id="involvement"),
+)
+
+
+def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
+    """Return what cases ask of somebody: two statements, and one for whoever asks for their own."""
+    news = _news(connection, viewer, today) if whose.scope is Scope.MINE else []
+    return [*_waiting(connection, viewer, whose, rules), *_asked(connection, viewer, whose), *news]
+
+
+def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRules) -> list[WorkItem]:
+    """Everybody on a list, by when somebody should start; and by when to be in touch with them again."""
+    t, person, team, touch = rows.allocation, rows.person, rows.team, rows.keep_in_touch
+    last = (
+        select(func.max(touch.c.on_date))
+        .where(touch.c.allocation_id == t.c.id, touch.c.gone.is_(None))
+        .scalar_subquery()
+    )
+    found = connection.execute(
+        select(
+            literal(WAITS),
+            t.c.id,
+            t.c.person_id,
+            name_of(person),
+            text(person.c.reference),
+            literal(""),
+            literal(""),
+            text(t.c.team_id),
+            literal(""),
+            literal(""),
+            text(t.c.from_date),
+            text(team.c.name),
+            text(t.c.priority),
+            text(t.c.note),
+            text(last),
+        )
+        .join(person, person.c.id == t.c.person_id)
+        .outerjoin(team, team.c.id == t.c.team_id)
+        .where(
+            t.c.worker_id.is_(None),
+            t.c.to_date.is_(None),
+            t.c.gone.is_(None),
+            person.c.died_on.is_(None),
+            open_to(person, viewer),
+            belongs(whose, person_id=t.c.person_id, worker_id=t.c.worker_id, team_id=t.c.team_id),
+        )
+        .order_by(t.c.from_date, t.c.no)
+    )
+    by_when = _ByWhen(rules)
+    items = []
+    for *values, last_touch in found:
+        item = WorkItem._make(values)
+        start, again = by_when.of(item.code, item.since, last_touch)
+        items.append(item._replace(due_on=start))
+        if again:
+            items.append(item._replace(kind=TOUCH, due_on=again, since=last_touch or item.since, waits_for=""))
+    return items
+
+
+class _ByWhen:
+    """Reckons by the council's priorities; working days take time to count, and many wait since one day."""
+
+    def __init__(self, rules: WorkRules) -> None:
+        self._rules: Mapping[str, PriorityRule] = priority_rules(rules.lists)
+        self._days = rules.days
+        self._start: dict[tuple[str, str], str] = {}
+
+    def of(self, priority: str, since: str, touched: str) -> tuple[str, str]:
+        """By when to start and when to be in touch again, as ISO days; empty where the priority says nothing."""
+        rule = self._rules.get(priority)
+        if rule is None or not since:
+            return "", ""
+        key = (priority, since)
+        if key not in self._start:
+            self._start[key] = _iso(rule.start_by(date.fromisoformat(since), self._days))
+        return self._start[key], _iso(rule.touch_by(date.fromisoformat(touched or since)))
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _asked(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem]:
+    """Hand-overs asked for: they wait for whoever allocates work, and are theirs to decide."""
+    t, person, wished = rows.allocation, rows.person, rows.worker.alias()
+    decides = viewer.may(May.ALLOCATE)
+    found = connection.execute(
+        select(
+            literal(HAND_OVER),
+            t.c.id,
+            t.c.person_id,
+            name_of(person),
+            text(person.c.reference),
+            text(t.c.worker_id),
+            literal(""),
+            text(t.c.team_id),
+            literal(""),
+            literal(""),
+            text(t.c.asked_on),
+            literal("" if decides else "a manager"),
+            literal(""),
+            text(t.c.asked_why),
+        )
+        .join(person, person.c.id == t.c.person_id)
+        .outerjoin(wished, wished.c.id == t.c.asked_for)
+        .where(
+            t.c.asked_on.is_not(None),
+            t.c.worker_id.is_not(None),
+            t.c.to_date.is_(None),
+            t.c.gone.is_(None),
+            open_to(person, viewer),
+            belongs(whose, person_id=t.c.person_id, worker_id=t.c.worker_id, team_id=t.c.team_id),
+        )
+        .order_by(t.c.asked_on, t.c.no)
+    )
+    return [WorkItem._make(row) for row in found]
+
+
+def _news(connection: Connection, viewer: Actor, today: date) -> list[WorkItem]:
+    """Cases, and cover, that somebody else gave the worker in the last days."""
+    t, person, me = rows.allocation, rows.person, viewer.worker_id
+    since = (today - timedelta(days=NEWS_DAYS)).isoformat()
+    given = and_(t.c.worker_id == me, t.c.from_date >= since, t.c.author != me)
+    cover = and_(t.c.cover_worker_id == me, t.c.cover_from >= since, t.c.cover_to >= today.isoformat())
+    found = connection.execute(
+        select(
+            literal(NEW),
+            t.c.id,
+            t.c.person_id,
+            name_of(person),
+            text(person.c.reference),
+            literal(me),
+            literal(""),
+            text(t.c.team_id),
+            literal(""),
+            literal(""),
+            text(t.c.from_date),
+            literal(""),
+            text(t.c.role),
+            func.coalesce(t.c.hand_over_note, t.c.note, ""),
+        )
+        .join(person, person.c.id == t.c.person_id)
+        .where(or_(given, cover), t.c.to_date.is_(None), t.c.gone.is_(None), open_to(person, viewer))
+        .order_by(t.c.from_date.desc(), t.c.no)
+    )
+    return [WorkItem._make(row) for row in found]

@@ -1,0 +1,153 @@
+"""Contacts in the tray: those that wait, those about somebody unknown, and the next steps they left."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Connection, String, and_, case, literal, null, or_, select
+
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.waiting import SETTING, wait_rule
+from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, WorkRules
+from caseload_desktop.store import rows
+from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.work.item import belongs, name_of, text, with_key_worker
+
+NOTHING = "nothing_further"
+WAITS, UNKNOWN, STEP = "contact_waits", "contact_unknown", "contact_step"
+
+KINDS = (
+    WorkKind(id=WAITS, label="Contact not decided", group="contacts", opens="contact", list_id="contact_reason"),
+    WorkKind(id=UNKNOWN, label="Person not known", group="contacts", opens="contact", list_id="contact_reason"),
+    WorkKind(
+        id=STEP,
+        label="Next step",
+        group="contacts",
+        opens="contact",
+        list_id="next_step",
+        can=frozenset({Can.COMPLETE, Can.PUT_OFF, Can.GIVE, Can.PLAN}),
+    ),
+)
+
+
+def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
+    """Return the contacts that wait for somebody: two statements."""
+    del today
+    return [
+        *_waiting(connection, viewer, whose, rules),
+        *_steps(connection, viewer, whose),
+    ]
+
+
+def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRules) -> list[WorkItem]:
+    """Contacts without a final outcome or a known person.
+
+    An open one is due on the day its next step is, else on the last day that is not too long by the council's rule.
+    """
+    c, person = rows.contact.c, rows.person
+    kind = case((c.closed_on.is_(None), WAITS), else_=UNKNOWN)
+    found = connection.execute(
+        select(
+            kind,
+            c.id,
+            text(c.person_id),
+            case((c.person_id.is_(None), text(c.about_unknown)), else_=name_of(person)),
+            text(person.c.reference),
+            text(c.worker_id),
+            literal(""),
+            text(c.team_id),
+            case((c.closed_on.is_(None), text(c.next_step_due)), else_=""),
+            literal(""),
+            text(c.received_on),
+            literal(""),
+            text(c.reason),
+            text(c.next_step_note),
+        )
+        .outerjoin(person, person.c.id == c.person_id)
+        .where(
+            c.gone.is_(None),
+            or_(c.closed_on.is_(None), c.person_id.is_(None)),
+            or_(c.person_id.is_(None), open_to(person, viewer)),
+            belongs(whose, person_id=c.person_id, worker_id=c.worker_id, team_id=c.team_id),
+        )
+        .order_by(c.received_on, c.no)
+    )
+    due = _DueBy(max(wait_rule(rules.settings.get(SETTING)).late - 1, 0))
+    return [
+        WorkItem._make(row if row[8] or row[0] == UNKNOWN else (*row[:8], due.of(row[10]), *row[9:])) for row in found
+    ]
+
+
+class _DueBy(dict[str, str]):
+    """The day so many days after another, reckoned once for each."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__()
+        self._later = timedelta(days=days)
+
+    def of(self, day: str) -> str:
+        """The later day as ISO text; none for none."""
+        if day not in self:
+            self[day] = (date.fromisoformat(day) + self._later).isoformat() if day else ""
+        return self[day]
+
+
+def _steps(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem]:
+    """What closed contacts say is to be done by a day, the person's latest only, until a task takes its place.
+
+    A task about the contact stands for its step: completed, put off, or given to somebody. Somebody's key worker does
+    it, else whoever took the contact.
+    """
+    c, person = rows.contact.c, rows.person
+    worker = case((c.person_id.in_(with_key_worker()), null()), else_=c.worker_id)
+    found = connection.execute(
+        select(
+            literal(STEP, String),
+            c.id,
+            c.person_id,
+            name_of(person),
+            text(person.c.reference),
+            text(worker),
+            literal(""),
+            text(c.team_id),
+            c.next_step_due,
+            literal(""),
+            text(c.received_on),
+            literal(""),
+            text(c.next_step),
+            text(c.next_step_note),
+        )
+        .join(person, person.c.id == c.person_id)
+        .where(
+            c.gone.is_(None),
+            c.closed_on.is_not(None),
+            c.next_step_due.is_not(None),
+            text(c.next_step) != NOTHING,
+            person.c.died_on.is_(None),
+            _is_latest_step(),
+            _has_no_task(),
+            open_to(person, viewer),
+            belongs(whose, person_id=c.person_id, worker_id=worker, team_id=c.team_id),
+        )
+        .order_by(c.next_step_due, c.no)
+    )
+    return [WorkItem._make(row) for row in found]
+
+
+def _is_latest_step() -> ColumnElement[bool]:
+    c, later = rows.contact.c, rows.contact.alias()
+    return ~(
+        select(later.c.no)
+        .where(
+            later.c.person_id == c.person_id,
+            later.c.next_step_due.is_not(None),
+            later.c.gone.is_(None),
+            or_(later.c.received_on > c.received_on, and_(later.c.received_on == c.received_on, later.c.no > c.no)),
+        )
+        .exists()
+    )
+
+
+def _has_no_task() -> ColumnElement[bool]:
+    task = rows.FOLDED["task"]
+    return ~select(task.c.no).where(task.c.about_id == rows.contact.c.id, task.c.gone.is_(None)).exists()

@@ -1,0 +1,122 @@
+"""What every source of the tray shares: whose an item is, as a condition of its query, and the words of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, func, or_, select, true, tuple_
+
+from caseload_desktop.domain.involvement import KEY
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.work_item import Can, DueState, Scope, Whose, WorkItem, WorkKind, WorkRules
+from caseload_desktop.store import rows
+from caseload_desktop.store.queries.organisation import memberships, team_of, teams
+
+__all__ = [
+    "Can",
+    "DueState",
+    "Items",
+    "Scope",
+    "Source",
+    "Whose",
+    "WorkItem",
+    "WorkKind",
+    "WorkRules",
+    "belongs",
+    "name_of",
+    "read_whose",
+    "text",
+]
+
+
+class Items(Protocol):
+    """Reads the items of one slice in a fixed number of statements; restricted people are left out by ``open_to``."""
+
+    def __call__(
+        self, connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules
+    ) -> list[WorkItem]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One slice's part of the tray: its query and the kinds of items it returns."""
+
+    items: Items
+    kinds: Sequence[WorkKind]
+
+
+def read_whose(connection: Connection, scope: Scope, *, viewer: Actor, today: date) -> Whose:
+    """Return whose work a scope means for a viewer: at most three statements.
+
+    A team's is that of its members today, a locality's that of all its teams. Who is in no team has only their own.
+    """
+    on = today.isoformat()
+    if scope in (Scope.MINE, Scope.EVERYBODY):
+        return Whose(scope=scope, on=on, worker_ids=(viewer.worker_id,))
+    there = memberships(connection, on=on)
+    own = {m.team_id for m in there if m.worker_id == viewer.worker_id}
+    own = own or {team_of(connection, worker_id=viewer.worker_id, on=on) or ""} - {""}
+    if scope is Scope.LOCALITY:
+        known = teams(connection)
+        places = {team.locality_id for team in known if team.id in own}
+        own |= {team.id for team in known if team.locality_id in places}
+    members = {m.worker_id for m in there if m.team_id in own} | {viewer.worker_id}
+    return Whose(scope=scope, on=on, worker_ids=tuple(sorted(members)), team_ids=tuple(sorted(own)))
+
+
+def belongs(
+    whose: Whose,
+    *,
+    person_id: ColumnElement[Any],
+    worker_id: ColumnElement[Any],
+    team_id: ColumnElement[Any] | None = None,
+    author: ColumnElement[Any] | None = None,
+) -> ColumnElement[bool]:
+    """True for a row that is ``whose``: its worker's, else its person's key worker's, else its team's.
+
+    ``worker_id`` is null where a row has no worker of its own. Whoever covers for a colleague has what is the
+    colleague's in the cases covered. ``author`` has what they recorded as long as it is nobody's.
+    """
+    if whose.scope is Scope.EVERYBODY:
+        return true()
+    t, mine = rows.allocation, list(whose.worker_ids)
+    cover = and_(t.c.cover_worker_id.in_(mine), t.c.cover_from <= whose.on, t.c.cover_to >= whose.on, *_open())
+    cases = select(t.c.person_id).where(t.c.role == KEY, or_(and_(t.c.worker_id.in_(mine), *_open()), cover))
+    covered = select(t.c.person_id, t.c.worker_id).where(cover)
+    found = [
+        worker_id.in_(mine),
+        and_(worker_id.is_(None), person_id.in_(cases)),
+        tuple_(person_id, worker_id).in_(covered),
+    ]
+    nobodys = and_(worker_id.is_(None), func.coalesce(person_id, "").not_in(with_key_worker()))
+    if team_id is not None and whose.team_ids:
+        found.append(and_(team_id.in_(whose.team_ids), or_(worker_id.is_not(None), nobodys)))
+    if author is not None:
+        found.append(and_(author.in_(mine), nobodys))
+    return or_(*found)
+
+
+def with_key_worker() -> Select[tuple[Any]]:
+    """Everybody who has a key worker; read once for a query."""
+    t = rows.allocation
+    return select(t.c.person_id).where(t.c.role == KEY, t.c.worker_id.is_not(None), *_open())
+
+
+def name_of(person: Any) -> ColumnElement[str]:
+    """A person's name in one column; ``person`` is the person table or an alias of it."""
+    given, family = text(person.c.given), text(person.c.family)
+    between = case((and_(given != "", family != ""), " "), else_="")
+    return given.concat(between).concat(family)
+
+
+def text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A column with nothing as empty text, as a ``WorkItem`` has it."""
+    return func.coalesce(column, "", type_=String)
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    t = rows.allocation
+    return (t.c.to_date.is_(None), t.c.gone.is_(None))
