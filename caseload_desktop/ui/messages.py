@@ -102,6 +102,28 @@ SENTENCES: dict[str, str] = {
     "next_step_required": 'Say what happens next. If nothing does, choose "Nothing further" and say why.',
     "no_next_why_required": "Say why nothing follows. The reason is kept with the record.",
     "next_step_day_past": "This day has passed. Give the day it is to be done by.",
+    # Support
+    "service_type_required": "Choose the type of support.",
+    "component_required": "Choose what the support is.",
+    "component_of_another_type": "This does not belong to the type of support chosen. Choose one of those offered.",
+    "cost_frequency_required": "Say what the cost is for: an hour, a week, or another unit.",
+    "first_payment_of_no_payment": "Only a direct payment has a first payment. Choose direct payment, or leave the day "
+    "empty.",
+    "not_money": "Give an amount in pounds, such as 18.50.",
+    "money_out_of_range": "An amount goes from 0 to {most} pounds.",
+    "units_out_of_range": "Units a week go from 0 to {most}.",
+    "day_far_ahead": "This day is too far ahead. Check the year.",
+    "day_far_back": "This day is too long ago. Check the year.",
+    "service_ended": "This support has ended. Look again at what is open now.",
+    "service_open": "This support has not ended.",
+    "service_not_begun": "This support has not begun yet. Withdraw it instead, and say why.",
+    "service_followed": "This support goes on in a later stretch. Correct that one, or withdraw it first.",
+    "service_paused": "This support is paused. Say first from when it runs again.",
+    "service_paused_already": "This support is paused already.",
+    "service_not_paused": "This support is not paused.",
+    "change_is_correction": "The support begins no earlier than this day, so there is nothing before the change. "
+    "Correct it instead.",
+    "nothing_changed": "Nothing would change: it is so already.",
     # A sheet brought in
     "sheet_cannot_open": "This file can't be opened. Check that it is still there and that you may read it.",
     "sheet_in_use": "This file can't be read now. Close it in the spreadsheet program, then try again.",

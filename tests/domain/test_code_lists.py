@@ -17,6 +17,7 @@ EXPECTED = {
     "gender", "client_type", "nhs_number_status", "communication_need", "language", "contact_detail_kind",
     "address_kind", "name_kind", "team_kind", "restriction_reason", "identifier_kind",
     "pseudo_postcode",
+    "service_type", "service_component", "delivery_mechanism", "cost_frequency", "service_end", "event_outcome",
     "involvement", "involvement_end", "involvement_end_scope", "priority",
     "task_kind", "hazard_kind",
 }  # fmt: skip

@@ -143,8 +143,24 @@ FIELDS: dict[str, dict[str, str]] = {
     },
 }
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "begin_service": "Began support",
+    "change_service": "Changed support",
+    "correct_service": "Corrected support",
+    "end_service": "Ended support",
+    "pause_service": "Paused support",
+    "reopen_service": "Took back that support ended",
+    "resume_service": "Resumed support",
+    "withdraw_service": "Withdrew support",
+}
 """What each command did, in the history of a record."""
 
-LISTS: dict[tuple[str, str], str] = {}
+LISTS: dict[tuple[str, str], str] = {
+    ("service", "service_type"): "service_type",
+    ("service", "component"): "service_component",
+    ("service", "delivery_mechanism"): "delivery_mechanism",
+    ("service", "cost_frequency"): "cost_frequency",
+    ("service", "end_reason"): "service_end",
+    ("service", "next_step"): "next_step",
+}
 """The code list of each field that has one."""
