@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -15,6 +15,32 @@ from caseload_desktop.domain.errors import StoreUnavailable
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
 BUSY_MILLISECONDS = 10_000
+
+
+class StoreConnection(sqlcipher.Connection):  # type: ignore[misc]  # the driver has no types
+    """A DB-API connection that closes what is still being read before it takes a transaction back.
+
+    The driver shares compiled statements between cursors. Taking back, it sets all of them to their start and counts
+    them as free, though cursors still hold them: one that an error keeps alive would, when Python lets go of it, start
+    the reading of another cursor anew, which then sees rows twice, misses them, or gets one without columns.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cursors: WeakSet[Any] = WeakSet()
+
+    def cursor(self, *args: Any) -> Any:
+        """Return a new cursor."""
+        made = super().cursor(*args)
+        self._cursors.add(made)
+        return made
+
+    def rollback(self) -> None:
+        """Take the transaction back; no cursor can be read any further."""
+        for cursor in list(self._cursors):
+            cursor.close()
+        self._cursors.clear()
+        super().rollback()
 
 
 def prepare(connection: Any, key: bytes, *, cache_kib: int = CACHE_KIB, synchronous: str = "FULL") -> None:
@@ -52,7 +78,7 @@ def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine
         poolclass=QueuePool,
         pool_size=3,
         max_overflow=5,
-        connect_args={"check_same_thread": False, "cached_statements": 512},
+        connect_args={"check_same_thread": False, "cached_statements": 512, "factory": StoreConnection},
     )
 
     @event.listens_for(engine, "connect")
