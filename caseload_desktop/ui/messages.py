@@ -173,6 +173,11 @@ SENTENCES: dict[str, str] = {
     "not_told_why_required": "Say why the person was not told.",
     "agreed_already": "A manager has agreed to this already.",
     "hazard_ended": "This warning has ended already.",
+    "other_required": "Say who it is: choose a person, or type a name.",
+    "related_to_self": "This is the same person. Choose somebody else.",
+    "related_already": "This person is recorded here already. Change that entry, or end it first.",
+    "relationship_ended": "This has ended already.",
+    "related_person_known": "This name belongs to a person's record already.",
     # Numbers as they are typed
     "nhs_number_not_digits": "An NHS number has only digits. Check it, or leave it empty.",
     "nhs_number_wrong_length": "An NHS number has ten digits. Check it, or leave it empty.",

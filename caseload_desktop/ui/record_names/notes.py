@@ -25,7 +25,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "end_reason": "Why it ended",
     },
     "relationship": {
-        "other_id": "Person",
+        "other_id": "",
         "other_name": "Name",
         "other_phone": "Phone",
         "pair": "",
@@ -93,11 +93,19 @@ COMMANDS: dict[str, str] = {
     "change_hazard": "Changed",
     "renew_hazard": "Looked at again",
     "end_hazard": "Ended",
+    "add_relationship": "Recorded",
+    "change_relationship": "Changed",
+    "end_relationship": "Ended",
+    "remove_relationship": "Removed",
+    "match_sides": "Brought into line with the other record",
+    "link_relationship": "Linked to a person",
 }
 """What each command did, in the history of a record."""
 
 LISTS: dict[tuple[str, str], str] = {
     ("task", "kind"): "task_kind",
     ("hazard", "kind"): "hazard_kind",
+    ("relationship", "kind"): "relationship_kind",
+    ("relationship", "legal_role"): "legal_role",
 }
 """The code list of each field that has one."""

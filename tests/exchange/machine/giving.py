@@ -119,7 +119,10 @@ def take_back_access(hand: Hand) -> Changes:
     )
 
 
-BY_LUCK = {"keep_key_worker": "waits for two laptops to move one case; proved in tests/services/test_allocation.py"}
+BY_LUCK = {
+    "keep_key_worker": "waits for two laptops to move one case; proved in tests/services/test_allocation.py",
+    "match_sides": "waits for a laptop that holds one of two records; proved in tests/services/test_relationships.py",
+}
 """Commands that chance gives when it can and that need not come about, and why."""
 
 

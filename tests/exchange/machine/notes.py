@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from caseload_desktop.services import hazards, tasks
+from caseload_desktop.services import hazards, relationships, tasks
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import Hand, NoRow
@@ -109,6 +109,75 @@ def _ahead(hand: Hand) -> str:
     return (hand.today + timedelta(days=hand.chance.randint(0, 90))).isoformat()
 
 
+def add_relationship(hand: Hand) -> Changes:
+    """Say what somebody is to a person: another who is held here, or a name alone."""
+    person_id = _person(hand)
+    other = hand.chance.choice((None, _person(hand), _person(hand)))
+    command = relationships.AddRelationship(
+        person_id=person_id,
+        kind=hand.code("relationship_kind"),
+        other_id=other,
+        other_name=hand.word(),
+        cares=hand.chance.random() < 0.5,
+        next_of_kin=hand.chance.random() < 0.5,
+        legal_role=hand.chance.choice(("", hand.code("legal_role"))),
+        note=hand.word(),
+    )
+    return relationships.add_relationship(hand.store, hand.actor, command)
+
+
+def change_relationship(hand: Hand) -> Changes:
+    """Correct what somebody is to a person."""
+    fields = hand.chance.choice(({"kind": hand.code("relationship_kind")}, {"cares": True}, {"note": hand.word()}))
+    return relationships.change_relationship(hand.store, hand.actor, relationship_id=_relationship(hand), fields=fields)
+
+
+def end_relationship(hand: Hand) -> Changes:
+    """End a relationship on both sides, as far as both are held."""
+    return relationships.end_relationship(
+        hand.store, hand.actor, relationship_id=_relationship(hand), on=hand.today.isoformat(), why=hand.word()
+    )
+
+
+def remove_relationship(hand: Hand) -> Changes:
+    """Take out a relationship recorded in error."""
+    return relationships.remove_relationship(
+        hand.store, hand.actor, relationship_id=_relationship(hand), why=hand.word()
+    )
+
+
+def match_sides(hand: Hand) -> Changes:
+    """Bring the two sides of a relationship into line: one whose other side is not there, or says otherwise."""
+    t, other = rows.relationship, rows.relationship.alias()
+    answered = select(other.c.id).where(
+        other.c.pair == t.c.pair, other.c.id != t.c.id, other.c.gone.is_(None), other.c.to_date.is_(None)
+    )
+    one = _one_of(hand, "relationship", t.c.other_id.is_not(None), ~answered.exists())
+    return relationships.match_sides(hand.store, hand.actor, relationship_id=one)
+
+
+def link_relationship(hand: Hand) -> Changes:
+    """Say who a name alone stands for."""
+    t = rows.relationship
+    try:
+        one = _one_of(hand, "relationship", t.c.other_id.is_(None), t.c.to_date.is_(None))
+    except NoRow:
+        alone = relationships.AddRelationship(person_id=_person(hand), kind="friend", other_name=hand.word())
+        made = relationships.add_relationship(hand.store, hand.actor, alone)
+        hand.acts.append(made.act)
+        one = made.ids("relationship")[0]
+    return relationships.link_relationship(hand.store, hand.actor, relationship_id=one, other_id=_person(hand))
+
+
+def _relationship(hand: Hand) -> str:
+    """A relationship that goes on; one is recorded where there is none."""
+    try:
+        return _one_of(hand, "relationship", rows.relationship.c.to_date.is_(None))
+    except NoRow:
+        hand.acts.append(add_relationship(hand).act)
+    return _one_of(hand, "relationship", rows.relationship.c.to_date.is_(None))
+
+
 def _tasks(hand: Hand) -> tuple[str, ...]:
     return tuple({_task(hand) for _ in range(hand.chance.randint(1, 2))})
 
@@ -155,5 +224,11 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "change_hazard": change_hazard,
     "renew_hazard": renew_hazard,
     "end_hazard": end_hazard,
+    "add_relationship": add_relationship,
+    "change_relationship": change_relationship,
+    "end_relationship": end_relationship,
+    "remove_relationship": remove_relationship,
+    "match_sides": match_sides,
+    "link_relationship": link_relationship,
 }
 """By name of command, what is given in place of arguments filled by signature."""
