@@ -12,6 +12,7 @@ from caseload_desktop.domain.involvement import Scope, cover_days, may_be_chosen
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.allocation import Rating, rate
 from caseload_desktop.services.catalogue import command
+from caseload_desktop.services.closing import WhatNext, next_fields
 from caseload_desktop.services.involvement_rules import (
     Open,
     day_of_act,
@@ -30,6 +31,7 @@ class EndInvolvement:
     """An involvement ends: why, and whether the whole case ends with it.
 
     ``knowingly`` says that additional workers shall go on without a key worker; ``note`` must then say why.
+    ``what_next`` says what follows, or why nothing does.
     """
 
     allocation_id: str
@@ -38,16 +40,17 @@ class EndInvolvement:
     scope: Scope = Scope.THIS
     note: str = ""
     knowingly: bool = False
+    what_next: WhatNext | None = None
 
 
-@command("end_involvement", writes=("allocation",))
+@command("end_involvement", writes=("allocation", "task"))
 def end_involvement(store: Store, actor: Actor, command: EndInvolvement) -> Changes:
     """End a worker's part, a wait, or the whole case; one's own, or anybody's for who allocates work.
 
     Referrals closed wrongly left many people with an additional worker and no key worker (the council's own finding):
     a key worker's part can't end alone while others are involved, unless somebody says so and why. Raises
     ``RuleBroken``: ``leaves_no_key_worker``, ``unknown_code``, ``ends_before_it_begins``, ``day_in_future``,
-    ``involvement_ended``; ``NotPermitted``.
+    ``involvement_ended``, and as ``next_fields``; ``NotPermitted``.
     """
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="end_involvement") as act:
@@ -63,8 +66,11 @@ def end_involvement(store: Store, actor: Actor, command: EndInvolvement) -> Chan
         else:
             _must_leave_a_key_worker(command, there)
             ending = [one for one in there if one.id == command.allocation_id]
+        about = {"about_kind": "allocation", "about_id": command.allocation_id}
+        follows = next_fields(act, store, command.what_next, person_id=row["person_id"], **about)
         for one in ending:
-            act.set("allocation", one.id, _ending(command, max(on, one.from_date)))
+            more = follows if one.id == command.allocation_id else {}
+            act.set("allocation", one.id, _ending(command, max(on, one.from_date)) | more)
         return act.changes()
 
 

@@ -17,6 +17,7 @@ from caseload_desktop.domain.involvement import Scope
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services import allocation, contacts, involvements, organisation, people
 from caseload_desktop.services.allocation import AddToList, Allocate, Rating, Reallocate, Transfer
+from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.involvements import EndInvolvement, SetCover
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
@@ -25,6 +26,7 @@ from caseload_desktop.store.store import Store
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
 TODAY = "2026-11-20"
+NOTHING_MORE = WhatNext(no_next_why="All is in place")
 JO, AMINA = PRACTITIONER.worker_id, OTHER_PRACTITIONER.worker_id
 
 
@@ -69,7 +71,7 @@ def now(store: Store, person_id: str) -> list[tuple[str, str | None]]:
 
 
 def end(store: Store, allocation_id: str, **more: object) -> Changes:
-    values = {"on": TODAY, "reason": "work_complete", **more}
+    values = {"on": TODAY, "reason": "work_complete", "what_next": NOTHING_MORE, **more}
     command = EndInvolvement(allocation_id=allocation_id, **values)  # type: ignore[arg-type]
     return involvements.end_involvement(store, MANAGER, command)
 
@@ -248,7 +250,7 @@ def test_who_may_do_what(store: Store) -> None:
     held = allocated(store, who)
     move = Transfer(allocation_id=held, worker_id=AMINA, on=TODAY, hand_over_note="x")
     refused("role_may_not", lambda: allocation.transfer(store, PRACTITIONER, move))
-    finish = EndInvolvement(allocation_id=held, on=TODAY, reason="work_complete")
+    finish = EndInvolvement(allocation_id=held, on=TODAY, reason="work_complete", what_next=NOTHING_MORE)
     refused("not_your_case", lambda: involvements.end_involvement(store, OTHER_PRACTITIONER, finish))
     cover = SetCover(allocation_ids=(held,), worker_id=AMINA, cover_from=TODAY, cover_to="2026-12-04")
     refused("not_your_case", lambda: involvements.set_cover(store, OTHER_PRACTITIONER, cover))
@@ -258,15 +260,32 @@ def test_who_may_do_what(store: Store) -> None:
     extra = allocated(store, who, AMINA, role="additional")
     whole = EndInvolvement(allocation_id=extra, on=TODAY, reason="work_complete", scope=Scope.WHOLE)
     refused("not_your_case", lambda: involvements.end_involvement(store, OTHER_PRACTITIONER, whole))
-    involvements.end_involvement(
-        store, PRACTITIONER, EndInvolvement(allocation_id=held, on=TODAY, reason="died", scope=Scope.WHOLE)
-    )
+    died = EndInvolvement(allocation_id=held, on=TODAY, reason="died", scope=Scope.WHOLE, what_next=NOTHING_MORE)
+    involvements.end_involvement(store, PRACTITIONER, died)
     assert now(store, who) == []
     for act in (
         lambda: allocation.add_to_list(store, ANALYST, AddToList(person_id=who, team_id="t", from_date=TODAY)),
         lambda: involvements.rate_priority(store, ANALYST, allocation_id=held, rating=rating),
     ):
         refused("role_may_not", act)
+
+
+def test_an_end_says_what_follows(store: Store) -> None:
+    """No part ends without a step or a reason; the step stands on it and as a task, and undo takes both back."""
+    who = person(store)
+    held = allocated(store, who)
+    refused("next_step_required", lambda: end(store, held, what_next=None))
+    assert now(store, who) == [("key", JO)]
+    step = WhatNext(step="review", note="Look in at the new year", due_on="2027-01-08", worker_id=AMINA)
+    changes = end(store, held, what_next=step)
+    assert (row(store, held)["next_step"], row(store, held)["next_step_due"]) == ("review", "2027-01-08")
+    (task_id,) = changes.ids("task")
+    with store.read() as connection:
+        task = connection.execute(select(rows.task).where(rows.task.c.id == task_id)).mappings().one()
+    assert (task["worker_id"], task["about_kind"], task["about_id"]) == (AMINA, "allocation", held)
+    undo_act(store, MANAGER, changes.act)
+    assert now(store, who) == [("key", JO)]
+    assert store.rebuild_is_equal()
 
 
 def test_every_rating_stays(store: Store) -> None:
@@ -438,7 +457,13 @@ class Desk(RuleBasedStateMachine):
     def finish(self, number: int, scope: Scope, knowingly: bool) -> None:
         if one := self._one(number):
             command = EndInvolvement(
-                allocation_id=one, on=TODAY, reason="part_done", scope=scope, knowingly=knowingly, note="x"
+                allocation_id=one,
+                on=TODAY,
+                reason="part_done",
+                scope=scope,
+                knowingly=knowingly,
+                note="x",
+                what_next=NOTHING_MORE,
             )
             self._try(lambda: involvements.end_involvement(self.store, MANAGER, command))
 

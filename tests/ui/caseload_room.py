@@ -15,6 +15,7 @@ from caseload_desktop.services.allocation import (
     allocate,
     transfer,
 )
+from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.involvements import (
     EndInvolvement,
     SetCover,
@@ -92,7 +93,12 @@ def fill(store: Store) -> list[str]:
         store,
         MANAGER,
         EndInvolvement(
-            allocation_id=key, on=ago(30), reason="part_done", knowingly=True, note="Jo goes on with the equipment"
+            allocation_id=key,
+            on=ago(30),
+            reason="part_done",
+            knowingly=True,
+            note="Jo goes on with the equipment",
+            what_next=WhatNext(no_next_why="The equipment is all that is left"),
         ),
     )
     return people

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from caseload_desktop.domain.involvement import Scope
 from caseload_desktop.domain.roles import Actor
+from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.involvements import EndInvolvement, end_involvement
 from caseload_desktop.services.people import restrict_person
 from caseload_desktop.store import rows
@@ -143,7 +144,9 @@ def test_the_chosen_person_stays_chosen(here: Room, qtbot: QtBot) -> None:
     page = a_page(qtbot, here.desk, "waiting")
     current(page, "waiting", "Florence Tunney")
     waits = next(line.case for line in page.waiting.cases.lines if line.case.person == "Edwin Marsh")
-    end = EndInvolvement(allocation_id=waits.id, on="2026-11-20", reason="declined")
+    end = EndInvolvement(
+        allocation_id=waits.id, on="2026-11-20", reason="declined", what_next=WhatNext(no_next_why="No")
+    )
     end_involvement(here.store, MANAGER, end)
     page.refresh()
     assert [case.person for case in page.waiting.cases.chosen()] == ["Florence Tunney"]
@@ -228,6 +231,12 @@ def test_keeping_in_touch_rating_cover_and_end(here: Room, qtbot: QtBot) -> None
     assert isinstance(end, EndForm)
     end.reason.set_code("work_complete")
     end.submit()
+    assert end.fields["next_step"].problem
+    end.next.propose("nothing_further")
+    end.submit()
+    assert end.fields["no_next_why"].problem
+    end.next.why.set_text("All is in place")
+    end.submit()
     assert open_now(here.store, people[0]) == []
     assert "Ada Quill" not in names(page)
 
@@ -243,11 +252,16 @@ def test_a_key_workers_end_asks_about_the_others(here: Room, qtbot: QtBot) -> No
     form = dialog_of(page, EndForm)
     assert isinstance(form, EndForm)
     form.reason.set_code("work_complete")
+    form.next.propose("call_back", note="Ask how it goes")
+    form.next.due.set_text("+2w")
     form.submit()
     assert "nobody would be key worker" in form.fields["scope"].problem
     form.scope.set_code(Scope.WHOLE.value)
     form.submit()
     assert open_now(here.store, who) == []
+    with here.store.read() as connection:
+        task = connection.execute(select(rows.task.c.words, rows.task.c.due_on, rows.task.c.person_id)).one()
+    assert tuple(task) == ("Ask how it goes", "2026-12-04", who)
 
 
 def test_gaps_are_sorted_out(here: Room, qtbot: QtBot) -> None:

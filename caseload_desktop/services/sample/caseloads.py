@@ -139,6 +139,7 @@ class Caseloads:
         if alone and stretch.worker is not None:
             on = self._weekday(min(self._set.today, since + timedelta(days=self._chance.between(5, 40))))
             ending = {"end_reason": "part_done", "end_scope": "this", "end_note": self._words["part_done"]}
+            ending |= self._nothing_next("part_done")
             end = self._end_write(stretch, on, ending)
             self._turns.append(Turn(self._at(on, stretch.person), stretch.worker.id, "end_involvement", (end,)))
             self._held.remove(stretch)
@@ -153,9 +154,13 @@ class Caseloads:
         stretch = self._begin(person, desk.worker, began)
         on = self._weekday(min(until, today))
         reason = self._chance.weighted(self._words["ends"], key="ends")
-        ending = {"end_reason": reason, "end_scope": "whole"}
+        ending = {"end_reason": reason, "end_scope": "whole"} | self._nothing_next(reason)
         end = self._end_write(stretch, on, ending)
         self._turns.append(Turn(self._at(on, person), desk.worker.id, "end_involvement", (end,)))
+
+    def _nothing_next(self, reason: str) -> dict[str, str]:
+        """Why nothing follows the end of a case, which every ending says."""
+        return {"next_step": "nothing_further", "no_next_why": self._words["nothing_next"][reason]}
 
     def _left_behind(self, person: Person, began: date) -> bool:
         """A few cases stay with somebody who left."""

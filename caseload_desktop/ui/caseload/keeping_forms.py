@@ -32,6 +32,7 @@ from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from caseload_desktop.ui.widgets.what_next import WhatNextField
 
 _A_WEEK = ("+1 week", lambda day: day + timedelta(weeks=1))
 _COVER = {
@@ -209,20 +210,23 @@ class EndForm(CaseForm):
         names = ", ".join(other.worker for other in others)
         words = f"Also involved: {names}." if names else ""
         what = "the wait of" if case.waits else f"{case.worker}'s part with"
-        super().__init__(desk, title=f"End {what} {case.person}", save="End", done="Ended", words=words, parent=parent)
+        title = f"End {what} {case.person}"
+        super().__init__(desk, title=title, save="End", done="Ended", words=words, width=560, tall=True, parent=parent)
         self._case = case
         lists, today = desk.code_lists, desk.today()
         reasons = [c for c in lists.current("involvement_end", today) if may_be_chosen(c.id, lists, on=today)]
         self.reason = CodePicker(reasons)
         self.scope = RadioRow(lists.current("involvement_end_scope", today))
         self.scope.set_code(Scope.THIS.value)
-        self.note = NoteEdit(placeholder="What was agreed, what comes next", least_lines=2, most_lines=6)
+        self.note = NoteEdit(placeholder="What was agreed", least_lines=2, most_lines=6)
+        self.next = WhatNextField(desk, team_id=case.team_id)
         self.alone = QCheckBox(f"{names} to go on without a key worker (say why in the note)")
         self.add("reason", Field("&Why", self.reason))
         self.day("on", "&On")
         self.add("scope", Field("What &ends", self.scope))
         self.add_part(self.alone)
         self.add("note", Field("&Note", self.note, optional=True))
+        self.next.join(self)
         self.fields["scope"].setVisible(bool(others))
         self.alone.setVisible(bool(others) and case.is_key and not any(other.is_key for other in others))
         self.reason.setFocus()
@@ -230,7 +234,7 @@ class EndForm(CaseForm):
     @override
     def work(self) -> Work | None:
         reason, on = self.must_choose("reason", self.reason, "end_reason_required"), self.read_day("on")
-        if not (reason and on):
+        if not (self.next.is_ready() and reason and on):
             return None
         command = EndInvolvement(
             allocation_id=self._case.id,
@@ -239,6 +243,7 @@ class EndForm(CaseForm):
             scope=Scope(self.scope.code() or Scope.THIS.value),
             note=self.note.text(),
             knowingly=self.alone.isChecked(),
+            what_next=self.next.value(),
         )
         store, actor = self.desk.store, self.desk.actor
         return lambda: end_involvement(store, actor, command)

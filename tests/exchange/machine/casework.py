@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from caseload_desktop.domain.involvement import Scope
 from caseload_desktop.services import allocation, involvements
+from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import Hand, NoRow
@@ -77,6 +78,14 @@ def ask_hand_over(hand: Hand) -> Changes:
     return involvements.ask_hand_over(hand.store, hand.actor, allocation_id=_case(hand), why=hand.word())
 
 
+def what_next(hand: Hand) -> WhatNext:
+    """What follows a closing: mostly a step with a day, else why nothing does."""
+    if hand.chance.random() < 0.3:
+        return WhatNext(no_next_why=hand.word())
+    day = hand.today + timedelta(days=hand.chance.randint(0, 60))
+    return WhatNext(step="call_back", note=hand.word(), due_on=day.isoformat())
+
+
 def end_involvement(hand: Hand) -> Changes:
     """End a case today, mostly the whole of it."""
     scope = hand.chance.choice((Scope.WHOLE, Scope.WHOLE, Scope.THIS))
@@ -87,6 +96,7 @@ def end_involvement(hand: Hand) -> Changes:
         scope=scope,
         note=hand.word(),
         knowingly=hand.chance.random() < 0.5,
+        what_next=what_next(hand),
     )
     return involvements.end_involvement(hand.store, hand.actor, command)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, insert, select
 from caseload_desktop.domain.involvement import Scope, closing_reasons
 from caseload_desktop.services import allocation, contacts, involvements, organisation, people
 from caseload_desktop.services.allocation import AddToList, Allocate, Rating, Transfer
+from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.involvement_rules import HOLDERS
 from caseload_desktop.services.involvements import EndInvolvement, SetCover
 from caseload_desktop.store import rows
@@ -56,6 +57,7 @@ def allocated(store: Store, person_id: str, worker_id: str = JO, role: str = "ke
 
 def end(store: Store, allocation_id: str, **more: object) -> None:
     values = {"on": TODAY, "reason": "work_complete", **more}
+    values |= {"what_next": WhatNext(no_next_why="All is in place")}
     involvements.end_involvement(store, MANAGER, EndInvolvement(allocation_id=allocation_id, **values))  # type: ignore[arg-type]
 
 
