@@ -177,6 +177,11 @@ SENTENCES: dict[str, str] = {
     "related_to_self": "This is the same person. Choose somebody else.",
     "related_already": "This person is recorded here already. Change that entry, or end it first.",
     "relationship_ended": "This has ended already.",
+    "note_empty": "Write the note first.",
+    "note_long": "This is longer than {most} characters. Put the rest into a second note.",
+    "not_your_note": "This is another worker's note. They can withdraw it, or a senior practitioner or manager.",
+    "day_or_words_required": "Give the day, or say when in words, such as summer 2019.",
+    "picked_already": "This is in the chronology already.",
     "related_person_known": "This name belongs to a person's record already.",
     # Numbers as they are typed
     "nhs_number_not_digits": "An NHS number has only digits. Check it, or leave it empty.",

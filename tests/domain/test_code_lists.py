@@ -20,6 +20,7 @@ EXPECTED = {
     "service_type", "service_component", "delivery_mechanism", "cost_frequency", "service_end", "event_outcome",
     "involvement", "involvement_end", "involvement_end_scope", "priority",
     "task_kind", "hazard_kind", "relationship_kind", "legal_role",
+    "note_kind",
 }  # fmt: skip
 
 # CLD Release 2, event outcome with the rank of the DHSC hierarchy (standards 1.6).

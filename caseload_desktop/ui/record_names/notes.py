@@ -99,6 +99,13 @@ COMMANDS: dict[str, str] = {
     "remove_relationship": "Removed",
     "match_sides": "Brought into line with the other record",
     "link_relationship": "Linked to a person",
+    "write_note": "Written",
+    "add_to_note": "Added",
+    "withdraw_note": "Withdrawn",
+    "add_entries": "Put into the chronology",
+    "change_entry": "Changed",
+    "remove_entry": "Taken out of the chronology",
+    "write_analysis": "Written",
 }
 """What each command did, in the history of a record."""
 
@@ -107,5 +114,6 @@ LISTS: dict[tuple[str, str], str] = {
     ("hazard", "kind"): "hazard_kind",
     ("relationship", "kind"): "relationship_kind",
     ("relationship", "legal_role"): "legal_role",
+    ("case_note", "kind"): "note_kind",
 }
 """The code list of each field that has one."""

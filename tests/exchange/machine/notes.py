@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from caseload_desktop.services import hazards, relationships, tasks
+from caseload_desktop.services import case_notes, chronology, hazards, relationships, tasks
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import Hand, NoRow
@@ -178,6 +178,69 @@ def _relationship(hand: Hand) -> str:
     return _one_of(hand, "relationship", rows.relationship.c.to_date.is_(None))
 
 
+def write_note(hand: Hand) -> Changes:
+    """Complete a case note."""
+    command = case_notes.WriteNote(
+        person_id=_person(hand),
+        kind=hand.code("note_kind"),
+        on_date=hand.day(),
+        at=hand.chance.choice(("", "14:30")),
+        words=hand.word(),
+        significant=hand.chance.random() < 0.5,
+    )
+    return case_notes.write_note(hand.store, hand.actor, command)
+
+
+def add_to_note(hand: Hand) -> Changes:
+    """Add to a note."""
+    return case_notes.add_to_note(hand.store, hand.actor, note_id=_note(hand), words=hand.word())
+
+
+def withdraw_note(hand: Hand) -> Changes:
+    """Withdraw a note."""
+    return case_notes.withdraw_note(hand.store, hand.actor, note_id=_note(hand), why=hand.word())
+
+
+def add_entries(hand: Hand) -> Changes:
+    """Put an own entry into a chronology, and one picked from a note."""
+    person_id = _person(hand)
+    own = chronology.Entry(words=hand.word(), date_words=hand.word(), meaning=hand.word())
+    picked = chronology.Entry(words=hand.word(), on_date=hand.day(), about_kind="case_note", about_id=_note(hand))
+    return chronology.add_entries(hand.store, hand.actor, person_id=person_id, entries=(own, picked))
+
+
+def change_entry(hand: Hand) -> Changes:
+    """Say anew what an entry means, or when it was."""
+    fields = hand.chance.choice(({"meaning": hand.word()}, {"on_date": hand.day()}, {"words": hand.word()}))
+    return chronology.change_entry(hand.store, hand.actor, entry_id=_entry(hand), fields=fields)
+
+
+def remove_entry(hand: Hand) -> Changes:
+    """Take an entry out."""
+    return chronology.remove_entry(hand.store, hand.actor, entry_id=_entry(hand), why=hand.word())
+
+
+def write_analysis(hand: Hand) -> Changes:
+    """Write the analysis of a chronology."""
+    return chronology.write_analysis(hand.store, hand.actor, person_id=_person(hand), words=hand.word())
+
+
+def _note(hand: Hand) -> str:
+    try:
+        return _one_of(hand, "case_note")
+    except NoRow:
+        hand.acts.append(write_note(hand).act)
+    return _one_of(hand, "case_note")
+
+
+def _entry(hand: Hand) -> str:
+    try:
+        return _one_of(hand, "chronology_entry")
+    except NoRow:
+        hand.acts.append(add_entries(hand).act)
+    return _one_of(hand, "chronology_entry")
+
+
 def _tasks(hand: Hand) -> tuple[str, ...]:
     return tuple({_task(hand) for _ in range(hand.chance.randint(1, 2))})
 
@@ -230,5 +293,12 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "remove_relationship": remove_relationship,
     "match_sides": match_sides,
     "link_relationship": link_relationship,
+    "write_note": write_note,
+    "add_to_note": add_to_note,
+    "withdraw_note": withdraw_note,
+    "add_entries": add_entries,
+    "change_entry": change_entry,
+    "remove_entry": remove_entry,
+    "write_analysis": write_analysis,
 }
 """By name of command, what is given in place of arguments filled by signature."""
