@@ -21,6 +21,9 @@ EXPECTED = {
     "involvement", "involvement_end", "involvement_end_scope", "priority",
     "task_kind", "hazard_kind", "relationship_kind", "legal_role",
     "note_kind",
+    "enablement_source", "enablement_decision", "enablement_decline_reason", "enablement_extension_reason",
+    "enablement_end_reason", "enablement_support_after", "enablement_check_kind", "enablement_check_result",
+    "goal_area", "patch_capacity_level",
 }  # fmt: skip
 
 # CLD Release 2, event outcome with the rank of the DHSC hierarchy (standards 1.6).
@@ -42,6 +45,28 @@ CLD_R2_OUTCOMES = {
     "NFA: No services offered for other reason": 16,
     "NFA: Other": 17,
 }
+
+
+# SALT STS002a, sequel to short-term support to maximise independence (standards 2.3).
+STS002A = {
+    "stmax_early_nhs_eol_deceased": "Early cessation of service (not leading to long term support) - 100% NHS funded "
+    "care/End of Life/deceased",
+    "stmax_early_no_lts": "Early cessation of service (not leading to long term support)",
+    "stmax_early_lts": "Early cessation of service (leading to long term support)",
+    "stmax_long_term": "Long Term Support (any setting)",
+    "stmax_self_funding": "No services provided - needs identified but self-funding",
+    "stmax_ongoing_low_level": "Ongoing Low Level Support",
+    "stmax_short_term_other": "Short Term Support (other)",
+    "stmax_declined": "No services provided - needs identified but support declined",
+    "stmax_universal": "No Services Provided - Universal Services / signposted to other services",
+    "stmax_no_services_other": "No services provided - other",
+}
+
+
+def test_enablement_ends_in_the_words_of_the_return(lists: CodeLists) -> None:
+    """Why enablement ended is recorded in the very labels of STS002a, early cessation included."""
+    assert {code.id: code.label for code in lists["enablement_end_reason"].codes} == STS002A
+    assert lists["enablement_end_reason"].national
 
 
 def test_every_list_ships(lists: CodeLists) -> None:

@@ -98,8 +98,37 @@ FIELDS: dict[str, dict[str, str]] = {
     },
 }
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "refer_to_enablement": "Referred to enablement",
+    "tell_referrer": "Referrer told",
+    "accept_referral": "Referral accepted",
+    "decline_referral": "Referral declined",
+    "pass_to_purchasing": "Passed to Purchasing",
+    "start_enablement": "Enablement started",
+    "set_goal": "Goal set",
+    "drop_goal": "Goal dropped",
+    "score_goals": "Goals scored",
+    "check_enablement": "Looked at enablement",
+    "extend_enablement": "Enablement extended",
+    "end_enablement": "Enablement ended",
+    "correct_enablement": "Corrected",
+    "withdraw_enablement": "Withdrawn",
+    "set_capacity": "Capacity set",
+    "write_sitrep_note": "Note of the week written",
+}
 """What each command did, in the history of a record."""
 
-LISTS: dict[tuple[str, str], str] = {}
+LISTS: dict[tuple[str, str], str] = {
+    ("enablement", "source"): "enablement_source",
+    ("enablement", "decision"): "enablement_decision",
+    ("enablement", "decline_reason"): "enablement_decline_reason",
+    ("enablement", "end_reason"): "enablement_end_reason",
+    ("enablement", "support_after"): "enablement_support_after",
+    ("enablement", "next_step"): "next_step",
+    ("enablement_extension", "reason"): "enablement_extension_reason",
+    ("goal", "area"): "goal_area",
+    ("enablement_check", "kind"): "enablement_check_kind",
+    ("enablement_check", "result"): "enablement_check_result",
+    ("patch_capacity", "level"): "patch_capacity_level",
+}
 """The code list of each field that has one."""
