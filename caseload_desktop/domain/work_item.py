@@ -88,7 +88,8 @@ class WorkKind:
 
     ``label`` says what is to be done, ``group`` is the id of the filter it stands under. ``list_id`` is the code list
     that puts an item's code in words. ``opens`` names where Enter leads: ``contact``, or a tab of the person's page.
-    ``unallocated`` marks what no worker has yet.
+    ``unallocated`` marks what no worker has yet. ``entity`` is that of the row an item is about; those of ``task`` are
+    done, moved and given as tasks are.
     """
 
     id: str
@@ -96,6 +97,7 @@ class WorkKind:
     group: str
     opens: str
     list_id: str = ""
+    entity: str = ""
     unallocated: bool = False
     can: frozenset[Can] = frozenset()
 

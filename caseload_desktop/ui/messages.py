@@ -118,6 +118,7 @@ SENTENCES: dict[str, str] = {
     # What happens next
     "next_step_required": 'Say what happens next. If nothing does, choose "Nothing further" and say why.',
     "no_next_why_required": "Say why nothing follows. The reason is kept with the record.",
+    "step_taken_up": "Somebody took this step up meanwhile. Look at the tray again.",
     "next_step_day_past": "This day has passed. Give the day it is to be done by.",
     # Support
     "service_type_required": "Choose the type of support.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, String, and_, case, literal, null, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, literal, null, or_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.waiting import SETTING, wait_rule
@@ -25,6 +25,7 @@ KINDS = (
         group="contacts",
         opens="contact",
         list_id="next_step",
+        entity="contact",
         can=frozenset({Can.COMPLETE, Can.PUT_OFF, Can.GIVE, Can.PLAN}),
     ),
 )
@@ -146,6 +147,14 @@ def _is_latest_step() -> ColumnElement[bool]:
         )
         .exists()
     )
+
+
+STEP_TAKEN_UP = (
+    select(rows.FOLDED["task"].c.no)
+    .where(rows.FOLDED["task"].c.about_id == bindparam("contact"), rows.FOLDED["task"].c.gone.is_(None))
+    .limit(1)
+)
+"""Whether a task stands for the next step of ``contact`` already."""
 
 
 def _has_no_task() -> ColumnElement[bool]:
