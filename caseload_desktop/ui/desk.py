@@ -240,9 +240,9 @@ class Desk(QObject):
         """Show a page by its key, and one thing in it."""
         self.go_requested.emit(page, item)
 
-    def open_person(self, person_id: str) -> None:
-        """Show a person's page."""
-        self.go("person", person_id)
+    def open_person(self, person_id: str, tab: str = "") -> None:
+        """Show a person's page, and one of its tabs by its title ("reviews")."""
+        self.go("person", f"{person_id}#{tab}" if tab else person_id)
 
     def open_contact(self, contact_id: str) -> None:
         """Show one contact in the contact list."""

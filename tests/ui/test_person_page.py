@@ -76,6 +76,18 @@ def test_the_banner_says_what_must_be_known_before_acting(qtbot: QtBot, here: Ro
         assert part in spoken
 
 
+def test_a_page_opens_at_the_tab_that_was_asked_for(qtbot: QtBot, here: Room) -> None:
+    """Work in the tray opens where it is done; a tab nobody knows shows the timeline."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    page = a_page(qtbot, here.desk, ada)
+    here.desk.open_person(ada, "involved")
+    assert here.went == [("person", f"{ada}#involved")]
+    page.show_item(here.went[0][1])
+    assert page.tabs.currentWidget() is page.involvements
+    page.show_item(f"{ada}#elsewhere")
+    assert page.tabs.currentIndex() == 0
+
+
 def test_the_timeline_shows_all_and_finds_among_it(qtbot: QtBot, here: Room) -> None:
     """Newest first; a withdrawn contact stays, with its reason, a corrected one says so; search and chips narrow."""
     (ada,) = add_people(here.store, "Ada Quill")

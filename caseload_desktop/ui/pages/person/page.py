@@ -100,15 +100,23 @@ class PersonPage(Page):
     def show_item(self, item: str | None) -> None:
         if item is None:
             return
-        if item != self._id:
-            self._id, self.story = item, None
+        person_id, _, tab = item.partition("#")
+        if person_id != self._id:
+            self._id, self.story = person_id, None
             self.tabs.setCurrentIndex(0)
             self.timeline.clear()
             self.changes.clear()
             self.involvements.clear()
             self._history_of = ""
         self._logged = ""
+        if tab:
+            self._show_tab(tab)
         self.refresh()
+
+    def _show_tab(self, title: str) -> None:
+        """Show a tab by its title; what stands in nobody's tab here shows the timeline."""
+        titles = [self.tabs.tabText(place).replace("&", "").casefold() for place in range(self.tabs.count())]
+        self.tabs.setCurrentIndex(titles.index(title) if title in titles else 0)
 
     @override
     def refresh(self) -> None:
