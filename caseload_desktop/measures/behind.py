@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, literal, select, union_all
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.contact_rules import Part
@@ -26,7 +26,7 @@ UNKNOWN = "Not yet identified"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Row numbers of the contacts behind a figure, in three groups, each in the order of the day."""
+    """Row numbers of what lies behind a figure, in three groups, each in the order of the day."""
 
     counted: array[int]
     not_counted: array[int]
@@ -62,10 +62,15 @@ def behind(conn: Connection, measure: Measure, *, part: Slice, span: Span, viewe
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """One contact behind a figure. ``day`` is when it closed, or came in if it is open; dates are ISO text."""
+    """One row behind a figure.
+
+    ``day`` is the day that puts it into its month; ``reason`` and ``outcome`` are those of the measure's ``names``.
+    Dates are ISO text, ``person_id`` is empty where the person is not yet identified.
+    """
 
     no: int
     id: str
+    person_id: str
     person: str
     restricted: bool
     may_open: bool
@@ -94,22 +99,23 @@ def part_rows(
     A restricted person's name shows only to those granted it, no name to roles that may not read the record.
     """
     viewer.must(May.READ_FIGURES)
-    rule, contact, person = measure.rule, rows.contact, rows.person
+    rule, counted, person = measure.rule, measure.rule.table, rows.person
     earlier = rows.contact.alias("earlier_contact")
+    call_back_of = counted.c.call_back_of if "call_back_of" in counted.c else literal(None)
     every = union_all(
-        rule.decided(span, part).where(contact.c.no.in_(numbers)),
-        rule.waiting(span, part).where(contact.c.no.in_(numbers)),
+        rule.decided(span, part).where(counted.c.no.in_(numbers)),
+        rule.waiting(span, part).where(counted.c.no.in_(numbers)),
     ).subquery()
     found = conn.execute(
         select(
             every.c.no,
             every.c.day,
             every.c.ground,
-            contact.c.id,
-            contact.c.person_id,
-            contact.c.received_on,
-            contact.c.reason,
-            contact.c.outcome,
+            every.c.reason,
+            counted.c.id,
+            counted.c.person_id,
+            counted.c.received_on,
+            counted.c[measure.names.outcome_column].label("outcome"),
             person.c.given,
             person.c.family,
             person.c.restricted,
@@ -118,24 +124,24 @@ def part_rows(
             rows.worker.c.name.label("worker"),
             earlier.c.received_on.label("earlier_on"),
         )
-        .join(contact, contact.c.no == every.c.no)
-        .outerjoin(person, person.c.id == contact.c.person_id)
-        .outerjoin(rows.team, rows.team.c.id == contact.c.team_id)
-        .outerjoin(rows.worker, rows.worker.c.id == contact.c.worker_id)
-        .outerjoin(earlier, earlier.c.id == contact.c.call_back_of)
+        .join(counted, counted.c.no == every.c.no)
+        .outerjoin(person, person.c.id == counted.c.person_id)
+        .outerjoin(rows.team, rows.team.c.id == counted.c.team_id)
+        .outerjoin(rows.worker, rows.worker.c.id == counted.c.worker_id)
+        .outerjoin(earlier, earlier.c.id == call_back_of)
     )
     made = {row.no: _row(measure, row, lists, viewer) for row in found}
     return [made[no] for no in numbers if no in made]
 
 
 _AT_ONCE = 5000
-"""Contacts read in one query; the database takes only so many numbers at once."""
+"""Rows read in one query; the database takes only so many numbers at once."""
 
 
 def all_part_rows(
     conn: Connection, measure: Measure, *, part: Slice, span: Span, lists: CodeLists, viewer: Actor
 ) -> list[PartRow]:
-    """Every contact of the span with its part in the figure: counted, then not counted, then left out."""
+    """Every row of the span with its part in the figure: counted, then not counted, then left out."""
     numbers = behind(conn, measure, part=part, span=span, viewer=viewer).everything
     return [
         line
@@ -147,17 +153,18 @@ def all_part_rows(
 
 
 def _row(measure: Measure, row: Any, lists: CodeLists, viewer: Actor) -> PartRow:
-    rule = measure.rule
+    rule, names = measure.rule, measure.names
     return PartRow(
         no=row.no,
         id=row.id,
+        person_id=row.person_id or "",
         person=_name(row, viewer),
         restricted=bool(row.restricted),
         may_open=viewer.may(May.READ_RECORD) and (row.person_id is None or bool(row.open)),
         received_on=row.received_on or "",
         day=row.day,
-        reason=lists.label("contact_reason", row.reason),
-        outcome=lists.label("contact_outcome", row.outcome),
+        reason=lists.label(names.third_list, row.reason),
+        outcome=lists.label(names.outcome_list, row.outcome),
         team=row.team or "",
         worker=row.worker or "",
         part=rule.part(row.ground),

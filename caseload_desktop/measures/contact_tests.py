@@ -10,9 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Text, and_, cast, exists, func, or_, select
 
 from caseload_desktop.domain.contact_rules import ResolvedDefinition
-from caseload_desktop.domain.targets import ScopeKind
-from caseload_desktop.measures.span import Slice
-from caseload_desktop.measures.sql import DaysBetween, NotByIndex
+from caseload_desktop.measures.sql import DaysBetween
 from caseload_desktop.store import rows
 
 CARERS = ("unpaid_carer", "unpaid_carer_known_by_association")
@@ -112,28 +110,3 @@ def is_call_back(definition: ResolvedDefinition, contact: Any) -> ColumnElement[
         or_(earlier.c.call_back_of.is_(None), earlier.c.call_back_of != own_id),
     )
     return and_(contact.c.call_back_of.is_not(None), stands.correlate(contact))
-
-
-def within(contact: Any, part: Slice) -> list[ColumnElement[bool]]:
-    """The conditions of a slice; never answered through another index than the figure's own."""
-    team, scope = rows.team, part.scope
-    conditions: list[ColumnElement[bool]] = []
-    if scope.kind is ScopeKind.WORKER:
-        conditions.append(_is(NotByIndex(contact.c.worker_id), scope.id))
-    elif scope.kind is ScopeKind.TEAM:
-        conditions.append(_is(NotByIndex(contact.c.team_id), scope.id))
-    elif scope.kind is ScopeKind.LOCALITY:
-        teams = select(team.c.id).where(team.c.locality_id == scope.id)
-        conditions.append(NotByIndex(contact.c.team_id).in_(teams))
-    elif scope.kind is ScopeKind.AREA:
-        locality = rows.locality
-        teams = select(team.c.id).join(locality, locality.c.id == team.c.locality_id).where(locality.c.area == scope.id)
-        conditions.append(NotByIndex(contact.c.team_id).in_(teams))
-    if part.reason is not None:
-        conditions.append(_is(contact.c.reason, part.reason))
-    return conditions
-
-
-def _is(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
-    """Equal, where an empty value stands for none recorded."""
-    return column == value if value else column.is_(None)

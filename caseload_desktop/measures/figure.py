@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, func, select, union_all
@@ -14,18 +15,19 @@ from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.rag import Rag, rate
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.targets import Target, target_for
+from caseload_desktop.measures.counting import counts_of
 from caseload_desktop.measures.measure import Measure
-from caseload_desktop.measures.resolved_at_source import counts_of
 from caseload_desktop.measures.span import Slice, Span
 from caseload_desktop.measures.targets import scopes_of, targets
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A percentage with what it was made of.
+    """A percentage or a number with what it was made of.
 
-    ``value`` is rounded to one decimal place, as it is shown, and rated as shown; None where nothing counts. ``small``
-    marks a denominator so small that the figure might point at somebody: never published, shown here with a mark.
+    ``value`` is a percentage rounded to one decimal place, as it is shown, and rated as shown, or else the number that
+    count; None where nothing does. ``small`` marks a figure on so few that it might point at somebody: never
+    published, shown here with a mark. ``none`` is what stands where nothing counts.
     """
 
     span: Span
@@ -35,21 +37,28 @@ class Figure:
     small: bool
     target: Target | None = None
     rag: Rag = Rag.NOT_RATED
+    percentage: bool = True
+    none: str = "no contacts"
 
     @property
     def text(self) -> str:
-        """Such as "83.4%", or "no contacts"."""
-        return f"{self.value:.1f}%" if self.value is not None else "no contacts"
+        """Such as "83.4%" or "1,051", or "no contacts"."""
+        if self.value is None:
+            return self.none
+        return f"{self.value:.1f}%" if self.percentage else f"{self.value:,.0f}"
 
     @property
     def floor_text(self) -> str:
         """Such as "65%", or empty."""
-        return f"{float(self.target.floor):g}%" if self.target and self.target.floor is not None else ""
+        return self._held(self.target.floor) if self.target and self.target.floor is not None else ""
 
     @property
     def target_text(self) -> str:
         """Such as "70%", or "no target"."""
-        return f"{float(self.target.value):g}%" if self.target else "no target"
+        return self._held(self.target.value) if self.target else "no target"
+
+    def _held(self, value: Decimal) -> str:
+        return f"{float(value):g}%" if self.percentage else f"{float(value):,.10g}"
 
 
 def percent(numerator: int, denominator: int) -> float | None:
@@ -61,8 +70,12 @@ def percent(numerator: int, denominator: int) -> float | None:
 
 def make_figure(measure: Measure, span: Span, numerator: int, denominator: int) -> Figure:
     """A figure not yet held against a target."""
-    small = denominator < measure.rule.suppress_below
-    return Figure(span, numerator, denominator, percent(numerator, denominator), small)
+    limit, none = measure.rule.suppress_below, f"no {measure.names.many}"
+    if measure.percentage:
+        value = percent(numerator, denominator)
+        return Figure(span, numerator, denominator, value, denominator < limit, none=none)
+    value = float(numerator) if denominator else None
+    return Figure(span, numerator, denominator, value, numerator < limit, percentage=False, none=none)
 
 
 def rated(measure: Measure, figure: Figure, target: Target | None) -> Figure:
@@ -117,7 +130,7 @@ def _with_targets(conn: Connection, measure: Measure, part: Slice, figures: Iter
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """How many contacts share a ground, and which part of the figure that is."""
+    """How many rows share a ground, and which part of the figure that is."""
 
     id: str
     part: Part
@@ -126,7 +139,7 @@ class Ground:
 
 
 def grounds(conn: Connection, measure: Measure, *, part: Slice, span: Span, viewer: Actor) -> tuple[Ground, ...]:
-    """Every contact of the span counted once, by ground: in the numerator first, then the rest, most frequent first."""
+    """Every row of the span counted once, by ground: in the numerator first, then the rest, most frequent first."""
     viewer.must(May.READ_FIGURES)
     rule = measure.rule
     every = union_all(rule.decided(span, part), rule.waiting(span, part)).subquery()
@@ -147,7 +160,7 @@ class BreakdownRow:
 def breakdown(
     conn: Connection, measure: Measure, *, by: str, part: Slice, span: Span, viewer: Actor
 ) -> tuple[BreakdownRow, ...]:
-    """The figure of each team, worker or reason (``by`` is the column's name), most contacts first."""
+    """The figure of each team, worker or reason (``by`` is the column's name), most rows first."""
     viewer.must(May.READ_FIGURES)
     asked = measure.rule.decided(span, part).subquery()
     found = conn.execute(select(asked.c[by], func.sum(asked.c.weight)).group_by(asked.c[by])).all()

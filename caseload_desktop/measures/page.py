@@ -15,8 +15,8 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.targets import Scope, ScopeKind
 from caseload_desktop.domain.travel import Travel, TravelWord, direction_of_travel
 from caseload_desktop.measures.figure import Figure, Ground, grounds, series, values
-from caseload_desktop.measures.measure import Measure
-from caseload_desktop.measures.repeat_contacts import Guard, guard, month_to_guard
+from caseload_desktop.measures.measure import Measure, Names
+from caseload_desktop.measures.repeat_contacts import Guard, guard, has_guard, month_to_guard
 from caseload_desktop.measures.span import Slice, Span
 from caseload_desktop.measures.targets import Commentary, commentary
 from caseload_desktop.store import rows
@@ -29,7 +29,8 @@ class FigurePage:
     """One measure, for one slice and month.
 
     ``figures`` are the twelve months that end with ``month``, ``figure`` the last of them; ``grounds`` account for
-    every contact of the month; ``sample`` says that the store holds invented people.
+    every row of the month; ``guard`` stands beside "resolved at source" only; ``sample`` says that the store holds
+    invented people.
     """
 
     measure: Measure
@@ -38,7 +39,7 @@ class FigurePage:
     month: Month
     figures: tuple[Figure, ...]
     travel: Travel
-    guard: Guard
+    guard: Guard | None
     grounds: tuple[Ground, ...]
     commentary: Commentary | None
     as_at: date
@@ -51,7 +52,7 @@ class FigurePage:
 
     @property
     def everything(self) -> int:
-        """All contacts of the month: counted, not counted and left out."""
+        """All rows of the month: counted, not counted and left out."""
         return sum(ground.count for ground in self.grounds)
 
     @property
@@ -67,7 +68,7 @@ class FigurePage:
 
     def chart(self) -> ChartData:
         """The twelve months with target and floor."""
-        return chart_of(self.measure.title, self.figures)
+        return chart_of(self.measure.title, self.figures, percentage=self.measure.percentage)
 
 
 def figure_page(
@@ -75,15 +76,14 @@ def figure_page(
 ) -> FigurePage:
     """Read a measure page. Raises ``NotPermitted`` unless the viewer may read figures."""
     figures = series(conn, measure, part=part, last=month, viewer=viewer, months=MONTHS)
-    judged = month_to_guard(measure, month, today)
     return FigurePage(
         measure=measure,
         part=part,
-        scope_label=slice_label(conn, part, lists),
+        scope_label=slice_label(conn, part, lists, measure.names),
         month=month,
         figures=figures,
         travel=direction_of_travel(values(figures), direction=measure.direction),
-        guard=guard(conn, measure, part=part, month=judged, viewer=viewer),
+        guard=_guard(conn, measure, part, month, viewer, today),
         grounds=grounds(conn, measure, part=part, span=Span(month, month), viewer=viewer),
         commentary=commentary(conn, measure.id, part.scope, month) if part.reason is None else None,
         as_at=today,
@@ -91,7 +91,13 @@ def figure_page(
     )
 
 
-def chart_of(title: str, figures: tuple[Figure, ...]) -> ChartData:
+def _guard(conn: Connection, measure: Measure, part: Slice, month: Month, viewer: Actor, today: date) -> Guard | None:
+    if not has_guard(measure):
+        return None
+    return guard(conn, measure, part=part, month=month_to_guard(measure, month, today), viewer=viewer)
+
+
+def chart_of(title: str, figures: tuple[Figure, ...], *, percentage: bool = True) -> ChartData:
     """A series of figures as a chart; a line is left away where no month has it."""
     held = [each.target for each in figures]
     target = tuple(float(t.value) if t else None for t in held)
@@ -100,7 +106,7 @@ def chart_of(title: str, figures: tuple[Figure, ...]) -> ChartData:
         title=title,
         months=tuple(each.span.last for each in figures),
         series=(Series(title, tuple(each.value for each in figures)),),
-        unit=Unit.PERCENT,
+        unit=Unit.PERCENT if percentage else Unit.NUMBER,
         target=target if any(v is not None for v in target) else (),
         floor=floor if any(v is not None for v in floor) else (),
         ratings=tuple(rating_code(each.rag) for each in figures) if any(held) else (),
@@ -113,10 +119,10 @@ def rating_code(rag: Rag) -> str:
     return "" if rag is Rag.NOT_RATED else rag.value
 
 
-def slice_label(conn: Connection, part: Slice, lists: CodeLists) -> str:
+def slice_label(conn: Connection, part: Slice, lists: CodeLists, names: Names) -> str:
     """The slice in words: "Whole council", "Ashford duty team, Request for equipment"."""
     name = scope_label(conn, part.scope)
-    return f"{name}, {lists.label('contact_reason', part.reason)}" if part.reason is not None else name
+    return f"{name}, {lists.label(names.third_list, part.reason)}" if part.reason is not None else name
 
 
 def scope_label(conn: Connection, scope: Scope) -> str:

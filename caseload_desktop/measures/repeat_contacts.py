@@ -37,6 +37,11 @@ class Guard:
         return f"{self.value:.1f}%" if self.value is not None else "no contacts"
 
 
+def has_guard(measure: Measure) -> bool:
+    """True for the measure this guard stands beside."""
+    return isinstance(measure.rule, ResolvedAtSource)
+
+
 def month_to_guard(measure: Measure, shown: Month, today: date) -> Month:
     """The month shown when its days all lie far enough back, else the latest month that does."""
     latest = Month.of(today - timedelta(days=_rule(measure).definition.guard_days)).plus(-1)

@@ -8,27 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, literal, or_, select
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.contact_rules import Part, ResolvedDefinition
-from caseload_desktop.measures.contact_tests import Test, any_of, by_ground, tests_to_leave_out, within
+from caseload_desktop.measures.contact_tests import Test, any_of, by_ground, tests_to_leave_out
+from caseload_desktop.measures.counting import DENOMINATOR, NOTHING, NUMERATOR, within
 from caseload_desktop.measures.span import Slice, Span
 from caseload_desktop.store import rows
-
-_COUNT_BITS = 32
-_NUMERATOR, _DENOMINATOR, _NOTHING = (
-    literal(weight, Integer, literal_execute=True) for weight in ((1 << _COUNT_BITS) + 1, 1, 0)
-)
-
-
-def counts_of(weight: int | None) -> tuple[int, int]:
-    """Numerator and denominator out of a sum of weights.
-
-    Each row weighs 2^32 + 1 in the numerator, 1 in the denominator only, 0 left out. Both counts come from one sum, so
-    that SQLite works out a row's part once: with two sums it does so twice, which doubled the time of a year's figure.
-    """
-    return divmod(weight or 0, 1 << _COUNT_BITS)
 
 
 class ResolvedAtSource:
@@ -39,6 +26,7 @@ class ResolvedAtSource:
 
     def __init__(self, definition: ResolvedDefinition, lists: CodeLists) -> None:
         self.definition = definition
+        self.table = rows.contact
         self.id = definition.id
         self.label = definition.label
         self.wording = definition.wording
@@ -77,17 +65,19 @@ class ResolvedAtSource:
         leave_out = tests_to_leave_out(self.definition, contact, first)
         then = self._tests_to_count(contact)
         ground = case(*((test.holds, literal(test.ground)) for test in (*leave_out, *then)), else_=literal("resolved"))
-        weight = case((any_of(leave_out), _NOTHING), *((test.holds, _DENOMINATOR) for test in then), else_=_NUMERATOR)
+        weight = case((any_of(leave_out), NOTHING), *((test.holds, DENOMINATOR) for test in then), else_=NUMERATOR)
         return _columns(contact, contact.c.closed_on, ground, weight).where(
-            contact.c.closed_on.between(first, last), *within(contact, part)
+            contact.c.closed_on.between(first, last), *within(contact, part, contact.c.reason)
         )
 
     def waiting(self, span: Span, part: Slice) -> Select[Any]:
         """Contacts that came in during the span and are not closed, in the same columns."""
         contact, (first, last) = rows.contact, span.days
         ground = case((contact.c.gone.is_not(None), literal("withdrawn")), else_=literal("open"))
-        return _columns(contact, contact.c.received_on, ground, _NOTHING).where(
-            contact.c.closed_on.is_(None), contact.c.received_on.between(first, last), *within(contact, part)
+        return _columns(contact, contact.c.received_on, ground, NOTHING).where(
+            contact.c.closed_on.is_(None),
+            contact.c.received_on.between(first, last),
+            *within(contact, part, contact.c.reason),
         )
 
     def _tests_to_count(self, contact: Any) -> list[Test]:

@@ -1,4 +1,4 @@
-"""Which contacts a figure is asked for: whole months, a scope, perhaps one reason."""
+"""Which rows a figure is asked for: whole months, a scope, perhaps one reason."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The contacts asked about: those of a scope, and of one reason where ``reason`` is given."""
+    """The rows asked about: those of a scope, and of one code of the third breakdown where ``reason`` is given."""
 
     scope: Scope = COUNCIL
     reason: str | None = None

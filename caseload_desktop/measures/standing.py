@@ -75,9 +75,9 @@ def by_worker(conn: Connection, measure: Measure, *, part: Slice, span: Span, vi
 def by_reason(
     conn: Connection, measure: Measure, *, part: Slice, span: Span, lists: CodeLists, viewer: Actor
 ) -> tuple[Line, ...]:
-    """The figure of each reason for contact."""
+    """The figure of each code of what the measure is broken down by besides team and worker."""
     return tuple(
-        Line(lists.label("contact_reason", row.key) or NOBODY, Slice(part.scope, row.key), row.figure)
+        Line(lists.label(measure.names.third_list, row.key) or NOBODY, Slice(part.scope, row.key), row.figure)
         for row in breakdown(conn, measure, by="reason", part=part, span=span, viewer=viewer)
     )
 

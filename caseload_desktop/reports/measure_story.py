@@ -11,7 +11,9 @@ from reportlab.platypus import KeepTogether, Paragraph, Spacer, Table
 from caseload_desktop.domain.contact_rules import Part
 from caseload_desktop.domain.rag import Direction, Rag
 from caseload_desktop.measures.figure import Figure
+from caseload_desktop.measures.measure import Measure
 from caseload_desktop.measures.page import FigurePage
+from caseload_desktop.measures.repeat_contacts import Guard
 from caseload_desktop.reports.measure_shown import Shown
 from caseload_desktop.reports.pdf_chart import chart_drawing
 from caseload_desktop.reports.pdf_style import BOLD, MARGIN, PAGE, REGULAR, SEMIBOLD, colour, rating_mark, styles
@@ -27,7 +29,7 @@ def measure_story(shown: Shown) -> list[Any]:
         _summary(shown),
         *_chart_and_table(shown),
         *_commentary(shown.page),
-        KeepTogether(_guard(shown)),
+        *([KeepTogether(_guard(shown, page.guard))] if (page := shown.page).guard is not None else []),
         KeepTogether(_what_counts(shown)),
         KeepTogether(_notes(shown.page)),
     ]
@@ -70,7 +72,7 @@ def _summary(shown: Shown) -> Any:
         [[rating_mark(rag, 11), Paragraph(f"<b>{rag.word}</b>: {escape(rag.meaning)}", style.body)]], [16, 148]
     )
     rating.setStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
-    counts = f"{shown.count(figure.numerator)} of {shown.count(figure.denominator)} contacts"
+    counts = f"{shown.count(figure.numerator)} of {shown.count(figure.denominator)} {page.measure.names.many}"
     left = [
         Paragraph(shown.value(figure), style.value),
         Paragraph(counts, style.muted),
@@ -82,7 +84,7 @@ def _summary(shown: Shown) -> Any:
     facts = [
         ("Portfolio", measure.portfolio),
         ("Director", measure.director),
-        ("Unit", "Per cent of contacts, each calendar month" if measure.unit == "%" else measure.unit),
+        ("Unit", _unit_words(measure)),
         ("Better", BETTER[measure.direction]),
         ("Source", measure.source),
         ("Way of counting", measure.rule.label),
@@ -111,6 +113,11 @@ def _summary(shown: Shown) -> Any:
     return both
 
 
+def _unit_words(measure: Measure) -> str:
+    counted = f"Per cent of {measure.names.many}" if measure.percentage else f"Number of {measure.unit}"
+    return f"{counted}, each calendar month"
+
+
 def _target_words(figure: Figure) -> str:
     if figure.target is None:
         return "No target"
@@ -127,11 +134,11 @@ def _chart_and_table(shown: Shown) -> list[Any]:
     figures = shown.page.figures
     lines = [
         ["", *(figure.span.last.short for figure in figures)],
-        ["Target", *(f"{float(figure.target.value):g}" if figure.target else "–" for figure in figures)],
-        ["Value %", *(_cell(shown, figure) for figure in figures)],
+        ["Target", *(figure.target_text.rstrip("%") if figure.target else "–" for figure in figures)],
+        ["Value %" if shown.page.measure.percentage else "Value", *(_cell(shown, figure) for figure in figures)],
         ["Rating", *(rating_mark(shown.rag(figure), 8) for figure in figures)],
         ["", *(_word(shown.rag(figure)) for figure in figures)],
-        ["Resolved", *(_small(shown, figure, figure.numerator) for figure in figures)],
+        [shown.page.measure.names.value, *(_small(shown, figure, figure.numerator) for figure in figures)],
         ["Counted", *(_small(shown, figure, figure.denominator) for figure in figures)],
     ]
     table = Table(lines, [52, *[(width - 52) / len(figures)] * len(figures)])
@@ -162,7 +169,7 @@ def _chart_and_table(shown: Shown) -> list[Any]:
 def _cell(shown: Shown, figure: Figure) -> str:
     if shown.hides(figure):
         return "*"
-    return "–" if figure.value is None else f"{figure.value:.1f}" + ("†" if figure.small else "")
+    return "–" if figure.value is None else figure.text.rstrip("%") + ("†" if figure.small else "")
 
 
 def _small(shown: Shown, figure: Figure, number: int) -> str:
@@ -174,11 +181,11 @@ def _word(rag: Rag) -> str:
 
 
 def _table_notes(shown: Shown) -> list[str]:
-    figures = shown.page.figures
+    figures, many = shown.page.figures, shown.page.measure.names.many
     if any(shown.hides(figure) for figure in figures):
-        return [f"* Rests on fewer than {shown.limit} contacts and is not published."]
+        return [f"* Rests on fewer than {shown.limit} {many} and is not published."]
     if any(figure.small and figure.denominator for figure in figures):
-        return [f"† Rests on fewer than {shown.limit} contacts: not to be published."]
+        return [f"† Rests on fewer than {shown.limit} {many}: not to be published."]
     return []
 
 
@@ -194,10 +201,9 @@ def _commentary(page: FigurePage) -> list[Any]:
     return lines
 
 
-def _guard(shown: Shown) -> list[Any]:
+def _guard(shown: Shown, guard: Guard) -> list[Any]:
     """Whether "resolved" lasted."""
-
-    style, guard = styles(), shown.page.guard
+    style = styles()
     if shown.publication and guard.small:
         words = f"Withheld: rests on {shown.withheld} contacts."
     elif guard.value is None:
@@ -212,7 +218,7 @@ def _guard(shown: Shown) -> list[Any]:
 
 
 def _what_counts(shown: Shown) -> list[Any]:
-    """The rule in words, with how many of the month's contacts each part of it took."""
+    """The rule in words, with how many of the month's rows each part of it took."""
     page, style = shown.page, styles()
     lines: list[Any] = [
         Paragraph("What counts", style.heading),
@@ -226,7 +232,7 @@ def _what_counts(shown: Shown) -> list[Any]:
 
 
 def _grounds(shown: Shown, part: Part, name: str) -> list[Any]:
-    """One of the three parts: how many contacts, and on which grounds."""
+    """One of the three parts: how many rows, and on which grounds."""
     style = styles()
     grounds = [ground for ground in shown.page.grounds if ground.part is part]
     total = sum(ground.count for ground in grounds)

@@ -578,3 +578,79 @@ def test_page_is_announced_without_loading_the_database_library() -> None:
         [sys.executable, "-c", code], cwd=program_folder(), capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def _enablement(store: Store, team: str) -> None:
+    """October: 7 referrals led to a service, 2 were declined; 6 people's enablement ended, 4 of them independent."""
+    with store.write(actor=MANAGER, command="sample") as act:
+        for number in range(9):
+            person = add_person(act, given="Ada" if number else "Wilhelmina-Josephine", family="Marsh")
+            led = {"started_on": "2026-10-06", "decision": "accepted", "source": "hospital_discharge"}
+            declined = {"decision": "declined", "decided_on": "2026-10-06", "source": "contact"}
+            fields = led if number < 7 else declined
+            act.create("enablement", {"person_id": person, "received_on": "2026-10-05", "team_id": team, **fields})
+        for number in range(6):
+            ended = {"ended_on": "2026-10-20", "support_after": "none" if number < 4 else "homecare"}
+            person = add_person(act)
+            fields = {"person_id": person, "received_on": "2026-09-01", "started_on": "2026-09-02", "team_id": team}
+            act.create("enablement", {**fields, **ended})
+
+
+def test_other_measures_are_one_key_away(qtbot: QtBot, store: Store) -> None:
+    """The tabs above change the measure; the month and whose figure it is stay, and its own words come with it."""
+    _fill(store)
+    _enablement(store, _team(store))
+    page = _page(qtbot, _desk(store))
+    page.measures.setFocus()
+    QTest.keyClick(page.measures, Qt.Key.Key_Right)
+    assert page.reading is not None
+    assert page.reading.page.measure.id == "3"
+    assert page.reading.page.figure.text == "7"
+    assert page.body.resolved.accessibleName().startswith("Led to a service, 7")
+    assert not page.body.guard.isVisible()
+    assert page.body.breakdown.tabs.tabText(2) == "Source"
+    assert not page.bar.definition.isVisible()
+    picture(page, "figures-referrals")
+    QTest.keyClick(page.measures, Qt.Key.Key_Right)
+    assert page.reading.page.figure.text == "66.7%"
+    assert page.bar.definition.isVisible()
+    picture(page, "figures-independent")
+    assert_accessible(page)
+    assert_no_tab_trap(page)
+
+
+def test_rows_of_enablement_open_the_person(qtbot: QtBot, store: Store) -> None:
+    """Behind a number of referrals lie people; Enter opens the record of the one that is chosen."""
+    _fill(store)
+    _enablement(store, _team(store))
+    desk = _desk(store)
+    opened: list[object] = []
+    desk.go_requested.connect(lambda name, item: opened.append((name, item)))
+    page = _page(qtbot, desk)
+    page.measures.setCurrentIndex(1)
+    page.open_rows(Part.DENOMINATOR.value)
+    assert page.behind.title.text() == "All teams, Oct 2026: 7 of 9 referrals"
+    picture(page, "figures-referrals-behind")
+    page.behind.view.select_row(0)
+    QTest.keyClick(page.behind.view, Qt.Key.Key_Return)
+    row = page.behind.model.row(0)
+    assert row is not None
+    assert opened == [("person", row.person_id)]
+
+
+def test_a_target_of_a_count_is_a_number(qtbot: QtBot, store: Store) -> None:
+    """A measure that counts people takes a number as its target and says it without a per cent sign."""
+    _fill(store)
+    _enablement(store, _team(store))
+    page = _page(qtbot, _desk(store))
+    page.measures.setCurrentIndex(1)
+    assert page.reading is not None
+    dialog = TargetsDialog(page.desk, page.reading, parent=page)
+    qtbot.addWidget(dialog)
+    dialog.period.setCurrentIndex(2)
+    dialog.value.setText("868")
+    dialog.set_target()
+    held = page.reading.page.figure.target
+    assert held is not None
+    assert held.value == Decimal(868)
+    assert page.reading.page.figure.target_text == "868"

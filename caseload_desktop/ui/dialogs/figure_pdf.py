@@ -22,7 +22,8 @@ class PdfDialog(FigureFileDialog):
 
 
 def _hint(page: FigurePage) -> str:
-    return f"Numbers from fewer than {page.measure.rule.suppress_below} contacts are then replaced by words."
+    names = page.measure.names
+    return f"Numbers from fewer than {page.measure.rule.suppress_below} {names.many} are then replaced by words."
 
 
 def _work(desk: Desk, page: FigurePage, path: Path, publication: bool) -> Callable[[], Changes]:
@@ -49,7 +50,7 @@ _KIND = FileKind(
     suffix=".pdf",
     words="The PDF leaves the encrypted area: anybody who has the file can read it. It holds numbers and the "
     "commentary, no names of people. A note is kept that you made it.",
-    tick="For &publication: leave out what rests on few contacts",
+    tick="For &publication: leave out what rests on few people",
     tick_name="For publication",
     hint=_hint,
     work=_work,

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
@@ -72,16 +73,20 @@ def _months(entry: _Row) -> str:
     return target.first.label if target.first == target.last else f"{target.first.label} to {target.last.label}"
 
 
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else f"{float(value):g}%"
+def _number(value: Decimal | float | None, *, percentage: bool) -> str:
+    if value is None:
+        return ""
+    return f"{float(value):g}%" if percentage else f"{float(value):,.10g}"
 
 
-_COLUMNS: tuple[Column[_Row], ...] = (
-    Column("whose", "Whose", lambda r: r.name, strong=True, width=150, stretch=2, sortable=False),
-    Column("months", "Months", _months, width=170, stretch=1, sortable=False),
-    Column("value", "Target", lambda r: _number(r.held.target.value), width=76, right=True, sortable=False),
-    Column("floor", "Floor", lambda r: _number(r.held.target.floor), width=76, right=True, sortable=False),
-)
+def _columns(percentage: bool) -> tuple[Column[_Row], ...]:
+    number = partial(_number, percentage=percentage)
+    return (
+        Column("whose", "Whose", lambda r: r.name, strong=True, width=150, stretch=2, sortable=False),
+        Column("months", "Months", _months, width=170, stretch=1, sortable=False),
+        Column("value", "Target", lambda r: number(r.held.target.value), width=76, right=True, sortable=False),
+        Column("floor", "Floor", lambda r: number(r.held.target.floor), width=76, right=True, sortable=False),
+    )
 
 
 class TargetsDialog(QDialog):
@@ -118,8 +123,8 @@ class TargetsDialog(QDialog):
         self.fields = {
             "scope": Field("&Whose", self.scope),
             "first": Field("&Months", self.period),
-            "value": Field("&Target, %", self.value),
-            "floor": Field("&Floor, %", self.floor, optional=True),
+            "value": Field(f"&Target, {self._measure.unit}", self.value),
+            "floor": Field(f"&Floor, {self._measure.unit}", self.floor, optional=True),
         }
         self.set_button = primary_button("Set target", self.set_target)
         self.set_button.setDefault(True)
@@ -127,7 +132,11 @@ class TargetsDialog(QDialog):
     def _make_list(self) -> None:
         self.view = ListView("Targets that are set")
         self.model: PagedModel[_Row] = PagedModel(
-            _COLUMNS, self._fetch, row_id=lambda entry: entry.no, runner=self._desk.runner, parent=self
+            _columns(self._measure.percentage),
+            self._fetch,
+            row_id=lambda entry: entry.no,
+            runner=self._desk.runner,
+            parent=self,
         )
         self.pane = ListPane(self.view, EmptyState("target", "No target is set for this measure yet."))
         self.pane.watch(self.model)
@@ -178,7 +187,7 @@ class TargetsDialog(QDialog):
             self._on_refused(error)
             return
         store, actor = self._desk.store, self._desk.actor
-        percentage, seen = self._measure.unit == "%", self._seen_of(target)
+        percentage, seen = self._measure.percentage, self._seen_of(target)
         self._desk.write(
             self,
             "Target set",
@@ -209,14 +218,14 @@ class TargetsDialog(QDialog):
         )
 
     def _ask(self, found: dict[str, Conflict], target: Target) -> None:
-        mine = {"value": target.value, "floor": target.floor}
+        mine, percentage = {"value": target.value, "floor": target.floor}, self._measure.percentage
         open_now = [
             Difference(
                 name=name,
                 words=self.fields[name].name,
-                mine=_number(mine[name]) or "none",
+                mine=_number(mine[name], percentage=percentage) or "none",
                 who=f"{one.versions[-1].worker or 'a worker not here'}, {instant_words(one.versions[-1].at)}",
-                theirs=f"{one.shown:g}%" if one.shown is not None else "none",
+                theirs=_number(one.shown, percentage=percentage) or "none",
                 value=one.shown,
                 all=tuple(v.value for v in one.versions),
             )

@@ -1,4 +1,4 @@
-"""The workbook of a measure page: the figure, its tables, and the very contacts behind it, for further work."""
+"""The workbook of a measure page: the figure, its tables, and the very rows behind it, for further work."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _KIND = FileKind(
     name="Workbook",
     suffix=".xlsx",
     words="The workbook leaves the encrypted area: anybody who has the file can read it. It holds the figure, its "
-    "tables and one line for each contact of the month. A note is kept that you made it.",
+    "tables and one line for each row of the month. A note is kept that you made it.",
     tick="With the &names of the people",
     tick_name="With names",
     hint=_hint,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
@@ -104,7 +106,8 @@ class FigureBar(QWidget):
             self.definition.clear()
             for name, label in reading.definitions:
                 self.definition.addItem(label, name)
-            self.definition.setCurrentIndex(self.definition.findData(reading.asked.definition))
+            self.definition.setCurrentIndex(self.definition.findData(reading.page.measure.rule.id))
+        self._fields[2].setVisible(len(reading.definitions) > 1)
         with QSignalBlocker(self.month):
             self.month.setCurrentIndex(self._place())
         self.later.setEnabled(self._place() > 0)
@@ -119,13 +122,13 @@ class FigureBar(QWidget):
 
     def _on_scope(self, key: str) -> None:
         if key:
-            self._ask(Asked(self._asked.month, Slice(scope_of(key)), self._asked.definition))
+            self._ask(replace(self._asked, part=Slice(scope_of(key))))
 
     def _on_month(self, place: int) -> None:
         self._ask(self._asked.with_month(self._months[place]))
 
     def _on_definition(self, _place: int) -> None:
-        self._ask(Asked(self._asked.month, self._asked.part, str(self.definition.currentData())))
+        self._ask(replace(self._asked, definition=str(self.definition.currentData())))
 
     def _ask(self, asked: Asked) -> None:
         if asked != self._asked:

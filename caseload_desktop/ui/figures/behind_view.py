@@ -14,6 +14,7 @@ from typing_extensions import override
 from caseload_desktop.domain.contact_rules import Part
 from caseload_desktop.domain.dates import show_long
 from caseload_desktop.measures.behind import PartRow
+from caseload_desktop.measures.measure import RESOLVED_AT_SOURCE, Names
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.figures.reading import BehindReading, read_rows
 from caseload_desktop.ui.models.paged import Column, Order, PagedModel
@@ -25,12 +26,6 @@ from caseload_desktop.ui.widgets.list_view import ListPane, ListView
 from caseload_desktop.ui.widgets.text import heading, label
 
 CAME_BACK = "came_back"
-_EMPTY = {
-    Part.NUMERATOR: "No contact of this month was resolved at source.",
-    Part.DENOMINATOR: "Every contact that counts was resolved at source.",
-    Part.LEFT_OUT: "No contact was left out.",
-    CAME_BACK: "Nobody came back within the days looked at.",
-}
 
 
 def _day(iso: str) -> str:
@@ -50,9 +45,9 @@ COLUMNS: tuple[Column[PartRow], ...] = (
     ),
     Column(
         "reason",
-        "Reason and outcome",
-        lambda r: r.reason or "No reason given",
-        detail=lambda r: r.outcome or "Still open",
+        "What for, and what came of it",
+        lambda r: r.reason or "Not recorded",
+        detail=lambda r: r.outcome or "Not decided yet",
         width=190,
         stretch=4,
         sortable=False,
@@ -88,7 +83,7 @@ class BehindView(QWidget):
         self.groups.setDrawBase(False)
         self.groups.setExpanding(False)
         self.groups.currentChanged.connect(lambda _place: self._load())
-        self.view = ListView("Contacts behind the figure")
+        self.view = ListView("Rows behind the figure")
         self.model: PagedModel[PartRow] = PagedModel(
             COLUMNS, self._rows, row_id=lambda r: r.no, runner=desk.runner, parent=self
         )
@@ -114,9 +109,9 @@ class BehindView(QWidget):
         Shown again for the same figure, the chosen row stays chosen.
         """
         self._reading = reading
-        found, month = reading.found, reading.wanted.asked.month
+        found, month, names = reading.found, reading.wanted.asked.month, reading.measure.names
         counted, not_counted = len(found.counted), len(found.not_counted)
-        self.title.setText(f"{reading.label}, {month.label}: {counted:,} of {counted + not_counted:,} contacts")
+        self.title.setText(f"{reading.label}, {month.label}: {counted:,} of {names.count(counted + not_counted)}")
         self.words.setText(f"{reading.measure.rule.label}: {reading.measure.wording}")
         groups = [(Part.NUMERATOR.value, f"Counted {counted:,}")]
         groups += [(Part.DENOMINATOR.value, f"Not counted {not_counted:,}")]
@@ -151,7 +146,7 @@ class BehindView(QWidget):
             return
         key, reading = self.group(), self._reading
         numbers = reading.came_back if key == CAME_BACK else reading.found.group(Part(key))
-        self.empty.set_sentence(_EMPTY[key])
+        self.empty.set_sentence(_empty_words(key, reading.measure.names))
         self.model.load(_all_of(numbers))
 
     def _on_loaded(self, count: int) -> None:
@@ -172,10 +167,24 @@ class BehindView(QWidget):
         found = self.model.row(self.model.row_of(number))
         if found is None:
             return
-        if found.may_open:
+        if self._reading is None:
+            return
+        measure = self._reading.measure
+        if not found.may_open:
+            self._desk.notices.say(f"This {measure.names.one} can't be opened with your role or for this person.")
+        elif measure.id == RESOLVED_AT_SOURCE:
             self._desk.open_contact(found.id)
         else:
-            self._desk.notices.say("This contact can't be opened with your role or for this person.")
+            self._desk.open_person(found.person_id)
+
+
+def _empty_words(group: str, names: Names) -> str:
+    words = {
+        Part.NUMERATOR.value: names.none_counted,
+        Part.DENOMINATOR.value: names.all_counted,
+        Part.LEFT_OUT.value: names.none_left_out,
+    }
+    return words.get(group, "Nobody came back within the days looked at.")
 
 
 def _all_of(numbers: array[int]) -> Callable[[Order], array[int]]:

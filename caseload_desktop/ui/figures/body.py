@@ -29,6 +29,8 @@ from caseload_desktop.ui.widgets.text import muted
 from caseload_desktop.ui.widgets.tile import Tile
 
 _CHART_HEIGHT = 364
+_TILES = (4, 3, 3, 3)
+"""How the tiles share the width."""
 
 
 class FigureBody(QWidget):
@@ -79,32 +81,42 @@ class FigureBody(QWidget):
             return
         self._narrow = narrow
         tiles = (self.resolved, self.not_counted, self.left_out, self.guard)
-        _place(self._tiles, tiles, (1, 1) if narrow else (4, 3, 3, 3))
+        _place(self._tiles, tiles, (1, 1) if narrow else _TILES)
         _place(self._cards, (self.chart, self.breakdown, self.rule, self.commentary), (1,) if narrow else (5, 4))
 
     def show_reading(self, reading: Reading) -> None:
         """Show a figure."""
         page = reading.page
         self._show_tiles(page)
-        self.small.setText(small_words(page.measure.rule.suppress_below))
+        self.small.setText(small_words(page.measure))
         self.small.setVisible(is_marked(page.figure))
-        self.chart.set_data(chart_of("Twelve months", page.figures))
+        self.chart.set_data(chart_of("Twelve months", page.figures, percentage=page.measure.percentage))
         self.travel.setText(travel_words(page))
         self.breakdown.show_reading(reading)
         self.rule.show_page(page)
         self.commentary.show_page(page)
 
+    def _show_guard(self, shown: bool) -> None:
+        """The tile of repeat contacts; without it the others take its room."""
+        self.guard.setVisible(shown)
+        if not self._narrow:
+            self._tiles.setColumnStretch(3, _TILES[3] if shown else 0)
+
     def _show_tiles(self, page: FigurePage) -> None:
-        figure = page.figure
+        figure, names = page.figure, page.measure.names
+        self.resolved.set_caption(names.counted)
+        self.not_counted.set_caption(names.rest)
+        self._show_guard(page.guard is not None)
         target = float(figure.target.value) if figure.target else None
         values = [each.value for each in page.figures]
         rest = figure.denominator - figure.numerator
         out = page.everything - figure.denominator
         self.resolved.show_value(value_words(figure), figure_tag(figure), values=values, target=target)
-        self.resolved.setToolTip(counts_words(figure))
+        self.resolved.setToolTip(counts_words(figure, names))
         self.not_counted.show_value(f"{rest:,}", Tag(Tone.GREY, f"of {figure.denominator:,} that count"))
-        self.left_out.show_value(f"{out:,}", Tag(Tone.GREY, f"of {page.everything:,} contacts"))
-        self.guard.show_value(page.guard.text, guard_tag(page.guard))
+        self.left_out.show_value(f"{out:,}", Tag(Tone.GREY, f"of {names.count(page.everything)}"))
+        if page.guard is not None:
+            self.guard.show_value(page.guard.text, guard_tag(page.guard))
 
 
 def _place(grid: QGridLayout, parts: tuple[QWidget, ...], shares: tuple[int, ...]) -> None:

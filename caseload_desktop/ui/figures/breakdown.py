@@ -1,9 +1,10 @@
-"""The figure by team, worker, reason or month, as a list whose every line opens its rows."""
+"""The figure by team, worker, a third way or month, as a list whose every line opens its rows."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabBar, QWidget
@@ -19,7 +20,9 @@ from caseload_desktop.ui.widgets.list_view import ListPane, ListView
 from caseload_desktop.ui.widgets.status_tag import Tag
 from caseload_desktop.ui.widgets.text import muted
 
-_TABS = ("Team", "Worker", "Reason", "Month")
+_THIRD, _MONTH = "third", "month"
+_TABS = ("Team", "Worker", _THIRD, _MONTH)
+"""What each tab breaks down by; the third is named by the measure."""
 
 Entry = tuple[int, Line, Asked]
 
@@ -44,7 +47,7 @@ def _tag_words(entry: Entry) -> str:
 
 _COLUMNS: tuple[Column[Entry], ...] = (
     Column("name", "Name", lambda entry: entry[1].name, strong=True, width=100, stretch=3),
-    Column("value", "Resolved", _value, detail=_counts, width=92, right=True),
+    Column("value", "Value", _value, detail=_counts, width=92, right=True),
     Column("rating", "Rating", _tag_words, tag=_tag, width=92, hide_below=366, sortable=False),
 )
 
@@ -68,8 +71,8 @@ class BreakdownCard(Card):
         self.tabs.setAccessibleName("Broken down by")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for words in _TABS:
-            self.tabs.addTab(words)
+        for key in _TABS:
+            self.tabs.addTab({_THIRD: "Reason", _MONTH: "Month"}.get(key, key))
         self.tabs.currentChanged.connect(lambda _place: self._fill())
         self.view = ListView("Figures, broken down")
         self.model: PagedModel[Entry] = PagedModel(
@@ -93,21 +96,22 @@ class BreakdownCard(Card):
     def _fill(self) -> None:
         if self._reading is None:
             return
-        reading, asked = self._reading, self._reading.asked
+        reading, asked, names = self._reading, self._reading.asked, self._reading.page.measure.names
+        self.tabs.setTabText(_TABS.index(_THIRD), names.third)
         words = _TABS[self.tabs.currentIndex()]
         lines: Sequence[Line] = {
             "Team": reading.teams,
             "Worker": reading.workers,
-            "Reason": reading.reasons,
-            "Month": (),
+            _THIRD: reading.reasons,
+            _MONTH: (),
         }[words]
-        if words == "Month":
+        if words == _MONTH:
             figures = reversed(reading.page.figures)
             found = [(Line(f.span.label, asked.part, f), asked.with_month(f.span.last)) for f in figures]
         else:
-            found = [(line, Asked(asked.month, line.part, asked.definition)) for line in lines]
+            found = [(line, replace(asked, part=line.part)) for line in lines]
         self._entries = [(number, line, wanted) for number, (line, wanted) in enumerate(found)]
-        self.small.setText(small_words(reading.page.measure.rule.suppress_below))
+        self.small.setText(small_words(reading.page.measure))
         self.small.setVisible(any(is_marked(line.figure) for _, line, _ in self._entries))
         self.model.load(_ids_of(self._entries))
 

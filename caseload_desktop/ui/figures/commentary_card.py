@@ -216,6 +216,7 @@ class Unfinished:
     """A commentary that was begun and not saved."""
 
     key: str
+    measure: str
     scope: Scope
     month: Month
 
@@ -225,8 +226,8 @@ def unfinished(desk: Desk) -> list[Unfinished]:
     mine = [draft.key for draft in desk.store.drafts.mine(desk.actor.worker_id) if draft.kind == DRAFT]
     found = []
     for key in mine:
-        _, scope, month = key.split("|")
-        found.append(Unfinished(key, scope_of(scope), Month.parse(month)))
+        measure, scope, month = key.split("|")
+        found.append(Unfinished(key, measure, scope_of(scope), Month.parse(month)))
     return found
 
 

@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 
 from caseload_desktop.domain.code_lists import CodeLists
-from caseload_desktop.domain.contact_rules import DEFAULT_DEFINITION
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.measures.behind import Behind, PartRow, behind, part_rows
-from caseload_desktop.measures.measure import Measure, definitions, resolved_at_source
+from caseload_desktop.measures.measure import RESOLVED_AT_SOURCE, Measure, definitions, measure
 from caseload_desktop.measures.page import FigurePage, figure_page, slice_label
 from caseload_desktop.measures.repeat_contacts import guard_rows
 from caseload_desktop.measures.span import Slice, Span
@@ -22,11 +21,12 @@ from caseload_desktop.measures.targets import HeldTarget, PublishedPoint, held_t
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which figure the page shows."""
+    """Which figure the page shows; without a ``definition`` the measure's own default."""
 
     month: Month
     part: Slice = field(default_factory=Slice)
-    definition: str = DEFAULT_DEFINITION
+    definition: str = ""
+    measure: str = RESOLVED_AT_SOURCE
 
     def with_month(self, month: Month) -> Asked:
         """The same figure of another month."""
@@ -50,17 +50,17 @@ class Reading:
 
 def read_page(conn: Any, asked: Asked, *, lists: CodeLists, viewer: Actor, today: date) -> Reading:
     """Read the page; every number of it comes from one snapshot."""
-    measure = resolved_at_source(lists, asked.definition)
+    shown = measure(lists, asked.measure, asked.definition)
     part, span = asked.part, Span.of(asked.month)
     return Reading(
         asked=asked,
-        page=figure_page(conn, measure, part=part, month=asked.month, lists=lists, viewer=viewer, today=today),
+        page=figure_page(conn, shown, part=part, month=asked.month, lists=lists, viewer=viewer, today=today),
         scopes=scopes(conn),
-        definitions=tuple((name, rule.label) for name, rule in definitions(lists).items()),
-        teams=by_team(conn, measure, part=part, span=span, viewer=viewer),
-        workers=by_worker(conn, measure, part=part, span=span, viewer=viewer),
-        reasons=by_reason(conn, measure, part=part, span=span, lists=lists, viewer=viewer),
-        targets=held_targets(conn, measure.id),
+        definitions=tuple((name, rule.label) for name, rule in definitions(lists, asked.measure).items()),
+        teams=by_team(conn, shown, part=part, span=span, viewer=viewer),
+        workers=by_worker(conn, shown, part=part, span=span, viewer=viewer),
+        reasons=by_reason(conn, shown, part=part, span=span, lists=lists, viewer=viewer),
+        targets=held_targets(conn, shown.id),
         published=published(conn),
     )
 
@@ -90,20 +90,20 @@ class BehindReading:
 
 
 def read_behind(conn: Any, wanted: BehindAsked, *, lists: CodeLists, viewer: Actor) -> BehindReading:
-    """Read which contacts lie behind a figure."""
+    """Read which rows lie behind a figure."""
     asked = wanted.asked
-    measure = resolved_at_source(lists, asked.definition)
-    found = behind(conn, measure, part=asked.part, span=wanted.span, viewer=viewer)
+    shown = measure(lists, asked.measure, asked.definition)
+    found = behind(conn, shown, part=asked.part, span=wanted.span, viewer=viewer)
     again = array("q")
     if wanted.came_back:
-        again = guard_rows(conn, measure, part=asked.part, month=asked.month, viewer=viewer)
-    return BehindReading(wanted, measure, slice_label(conn, asked.part, lists), found, again)
+        again = guard_rows(conn, shown, part=asked.part, month=asked.month, viewer=viewer)
+    return BehindReading(wanted, shown, slice_label(conn, asked.part, lists, shown.names), found, again)
 
 
 def read_rows(
     conn: Any, reading: BehindReading, numbers: array[int], *, lists: CodeLists, viewer: Actor
 ) -> list[PartRow]:
-    """Read the contacts of some row numbers."""
+    """Read what stands in some rows."""
     asked = reading.wanted.asked
     return part_rows(
         conn, reading.measure, numbers, part=asked.part, span=reading.wanted.span, lists=lists, viewer=viewer

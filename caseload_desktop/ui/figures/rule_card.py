@@ -1,4 +1,4 @@
-"""What counts, in words: the rule of a figure with how many of the month's contacts each part of it took."""
+"""What counts, in words: the rule of a figure with how many of the month's rows each part of it took."""
 
 from __future__ import annotations
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedLayout, QTabBar, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.contact_rules import Part
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import May
+from caseload_desktop.measures.measure import MEASURES, titles
 from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.measures.span import Slice
 from caseload_desktop.store.journal import Changes
@@ -35,6 +36,7 @@ NARROW = 900
 
 _CONCERNS = (
     "contact",
+    "enablement",
     "person",
     "target",
     "commentary",
@@ -47,7 +49,7 @@ _CONCERNS = (
 
 
 class FiguresPage(Page):
-    """The measure "% contacts resolved at source" of any team, month and way of counting."""
+    """A measure of any team, month and way of counting; the measures are tabs."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
@@ -59,11 +61,17 @@ class FiguresPage(Page):
         self._behind_what: BehindAsked | None = None
         self._write_next: Asked | None = None
         self.kept: MessageBar | None = None
+        self.measures = QTabBar()
+        self.measures.setAccessibleName("Measure")
+        self.measures.setDrawBase(False)
+        self.measures.setExpanding(False)
+        for number, short in titles():
+            self.measures.setTabData(self.measures.addTab(short), number)
         self.bar = FigureBar(self._asked, latest=this_month)
         self.targets_button = button("Targets", self.open_targets, icon="target")
         self.pdf_button = button("PDF", self.open_pdf, icon="file-down")
         self.workbook_button = button("Workbook", self.open_workbook, icon="file-spreadsheet")
-        self.workbook_button.setToolTip("The figure, its tables and the contacts behind it as a spreadsheet")
+        self.workbook_button.setToolTip("The figure, its tables and the rows behind it as a spreadsheet")
         self.targets_button.setVisible(desk.may(May.SET_TARGETS))
         self.body = FigureBody(desk)
         self.published = PublishedCard(desk)
@@ -72,7 +80,7 @@ class FiguresPage(Page):
         self.counting = EmptyState("loader", "Counting …")
         self.nothing = EmptyState(
             "bar-chart",
-            "No contacts in these twelve months yet.",
+            "Nothing in these twelve months yet.",
             action="Log a contact" if may_log else "",
             on_action=desk.log_contact if may_log else None,
         )
@@ -86,10 +94,11 @@ class FiguresPage(Page):
         self._head = row(self.bar, buttons, space=Space.L)
         self._head.setStretch(0, 1)
         self._head.setAlignment(buttons, Qt.AlignmentFlag.AlignBottom)
+        self._parts = (self.counting, self.nothing, self.body)
         for empty in (self.counting, self.nothing):
             empty.setMinimumHeight(300)
         self._above, inner = column(), QWidget()
-        everything = column(self._above, self._head, self.counting, self.nothing, self.body, space=Space.M)
+        everything = column(self._above, self.measures, self._head, *self._parts, space=Space.M)
         everything.addWidget(self.published)
         everything.addStretch(1)
         inner.setLayout(everything)
@@ -100,11 +109,12 @@ class FiguresPage(Page):
 
     def _show_part(self, shown: QWidget) -> None:
         """Show the figure, or that there is none, or that it is being counted; hidden parts take no room."""
-        for part in (self.counting, self.nothing, self.body):
+        for part in self._parts:
             part.setVisible(part is shown)
 
     def _connect(self) -> None:
         self.bar.asked.connect(self._on_asked)
+        self.measures.currentChanged.connect(self._on_measure)
         self.body.rows_wanted.connect(self.open_rows)
         self.body.guard_wanted.connect(self.open_guard)
         self.body.month_wanted.connect(self._on_month)
@@ -147,6 +157,12 @@ class FiguresPage(Page):
         """What shows, or None while it is read for the first time."""
         return self._reading
 
+    def _on_measure(self, place: int) -> None:
+        """Another measure of the same people and month, in its own way of counting."""
+        chosen = Asked(self._asked.month, Slice(self._asked.part.scope), measure=str(self.measures.tabData(place)))
+        if chosen.measure != self._asked.measure:
+            self._on_asked(chosen)
+
     def _on_asked(self, asked: Asked) -> None:
         self._asked, self._chose = asked, True
         self.refresh()
@@ -158,6 +174,8 @@ class FiguresPage(Page):
             return
         self._reading = reading
         page = reading.page
+        with QSignalBlocker(self.measures):
+            self.measures.setCurrentIndex(MEASURES.index(page.measure.id))
         self.bar.show_reading(reading)
         so_far = ", so far" if page.is_so_far else ""
         self.set_headline("Figures", f"{page.measure.title} · {page.scope_label} · {page.month.label}{so_far}")
@@ -185,7 +203,7 @@ class FiguresPage(Page):
             return
         other = others[0]
         words = f"What you began to write about {other.month.label} is not saved yet."
-        asked = Asked(other.month, Slice(other.scope), self._asked.definition)
+        asked = Asked(other.month, Slice(other.scope), measure=other.measure)
         self.kept = MessageBar(Tone.BLUE, words, action="Go on writing", on_action=lambda: self._go_on(asked))
         self._above.addWidget(self.kept)
 
@@ -195,12 +213,12 @@ class FiguresPage(Page):
 
     # ----------------------------------------------------------------------------------------------------------- rows
     def open_rows(self, part: str) -> None:
-        """Show the contacts of one part of the figure."""
+        """Show the rows of one part of the figure."""
         self._open(BehindAsked(self._asked), part)
 
     def open_guard(self) -> None:
         """Show the resolved contacts that were followed by another."""
-        if self._reading is not None:
+        if self._reading is not None and self._reading.page.guard is not None:
             month = self._reading.page.guard.month
             self._open(BehindAsked(self._asked.with_month(month), came_back=True), CAME_BACK)
 

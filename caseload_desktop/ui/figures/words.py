@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from caseload_desktop.domain.rag import Rag
 from caseload_desktop.measures.figure import Figure
+from caseload_desktop.measures.measure import Measure, Names
 from caseload_desktop.measures.page import FigurePage, rating_code
 from caseload_desktop.measures.repeat_contacts import Guard
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone, rating_tag
@@ -24,18 +25,18 @@ def line_tag(figure: Figure) -> Tag | None:
 
 
 def value_words(figure: Figure) -> str:
-    """The value, marked where it rests on few contacts."""
+    """The value, marked where it rests on few."""
     return f"{figure.text} †" if is_marked(figure) else figure.text
 
 
 def is_marked(figure: Figure) -> bool:
-    """True for a figure on so few contacts that it bears the mark."""
+    """True for a figure on so few that it bears the mark."""
     return figure.small and figure.denominator > 0
 
 
-def small_words(limit: int) -> str:
+def small_words(measure: Measure) -> str:
     """What the mark means."""
-    return f"† Rests on fewer than {limit} contacts: not to be published."
+    return f"† Rests on fewer than {measure.rule.suppress_below} {measure.names.many}: not to be published."
 
 
 def travel_words(page: FigurePage) -> str:
@@ -51,6 +52,6 @@ def guard_tag(guard: Guard) -> Tag:
     return Tag(Tone.GREY, f"{guard.again:,} of {guard.resolved:,}, {guard.month.label}")
 
 
-def counts_words(figure: Figure) -> str:
+def counts_words(figure: Figure, names: Names) -> str:
     """Such as "15 of 23 contacts"."""
-    return f"{figure.numerator:,} of {figure.denominator:,} contacts"
+    return f"{figure.numerator:,} of {names.count(figure.denominator)}"

@@ -44,10 +44,17 @@ class Tile(QFrame):
         layout.setVerticalSpacing(2)
         layout.setColumnStretch(0, 1)
         layout.setRowMinimumHeight(1, self._line.height())
-        layout.addWidget(ElidedLabel(caption, "muted"), 0, 0, 1, 2)
+        self._caption = ElidedLabel(caption, "muted")
+        layout.addWidget(self._caption, 0, 0, 1, 2)
         layout.addWidget(self._value, 1, 0)
         layout.addWidget(self._line, 1, 1, Qt.AlignmentFlag.AlignBottom)
         layout.addWidget(self._tag, 2, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        self.setAccessibleName(caption)
+
+    def set_caption(self, caption: str) -> None:
+        """Call the number something else; ``show_value`` follows."""
+        self._name = caption
+        self._caption.setText(caption)
         self.setAccessibleName(caption)
 
     def show_value(
