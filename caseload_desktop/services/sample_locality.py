@@ -149,7 +149,8 @@ def fill_with_sample(
         write_batch(store, batch, cancelled=cancelled or _never)
         if progress is not None:
             progress(batch.done, batch.label)
-    set_beside(store, manager, first=Month.of(beginning.first), last=Month.of(beginning.last))
+    part = size / _localities(store)
+    set_beside(store, manager, first=Month.of(beginning.first), last=Month.of(beginning.last), part=part)
     return organisation.workers[INTAKE_TEAM][0].id
 
 
@@ -202,6 +203,11 @@ def _content(store: Store) -> Content:
         resource("measures", "resolved_at_source.json").read_bytes(), store.code_lists
     )
     return load_content(definitions[DEFAULT_DEFINITION].resolved_outcomes)
+
+
+def _localities(store: Store) -> int:
+    """How many localities the whole council has."""
+    return int(_content(store).calibration["localities"])
 
 
 def _beginning(store: Store, manager: Actor, *, size: float, months: int) -> Beginning:
