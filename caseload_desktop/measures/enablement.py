@@ -13,6 +13,7 @@ from caseload_desktop.domain.contact_rules import Part
 from caseload_desktop.domain.enablement_counts import IndependentDefinition, ReferralDefinition, part_of_ground
 from caseload_desktop.measures.counting import DENOMINATOR, NOTHING, NUMERATOR, within
 from caseload_desktop.measures.span import Slice, Span
+from caseload_desktop.measures.sql import NotByIndex
 from caseload_desktop.store import rows
 
 _WEIGHTS = {Part.NUMERATOR: NUMERATOR, Part.DENOMINATOR: DENOMINATOR, Part.LEFT_OUT: NOTHING}
@@ -43,8 +44,10 @@ class _OfEnablement:
         """What is left out, in words, in the order in which it is tested."""
         return tuple(words for ground, words in self._wordings.items() if self.part(ground) is Part.LEFT_OUT)
 
-    def _rows(self, day: Any, span: Span, part: Slice, grounds: list[tuple[Any, str]], last: str) -> Select[Any]:
-        """Referrals whose ``day`` lies in the span, each on the first ground that holds."""
+    def _rows(
+        self, day: Any, within_span: ColumnElement[bool], part: Slice, grounds: list[tuple[Any, str]], last: str
+    ) -> Select[Any]:
+        """Referrals ``within_span``, each on the first ground that holds; ``day`` puts one into its month."""
         e = self.table
         third = e.c[self.third]
         ground = case(*((holds, literal(name)) for holds, name in grounds), else_=literal(last))
@@ -58,7 +61,7 @@ class _OfEnablement:
             ground.label("ground"),
             weight.label("weight"),
         )
-        return select(*columns).where(day.between(*span.days), *within(e, part, third))
+        return select(*columns).where(within_span, *within(e, part, third))
 
 
 class ReferralsLedToService(_OfEnablement):
@@ -67,24 +70,28 @@ class ReferralsLedToService(_OfEnablement):
     third = "source"
 
     def decided(self, span: Span, part: Slice) -> Select[Any]:
-        """Referrals that started, or else ended, were passed on or declined in the span: one row each."""
+        """Referrals that started, or else ended, were passed on or declined in the span: one row each.
+
+        Each of the four ways is looked up by the index of its own day.
+        """
         e = self.table
-        passed_on = or_(e.c.purchasing_on.is_not(None), e.c.decision == "purchasing")
-        day = case(
-            (e.c.started_on.is_not(None), e.c.started_on),
-            (e.c.ended_on.is_not(None), e.c.ended_on),
-            (passed_on, func.coalesce(e.c.purchasing_on, e.c.decided_on)),
-            (e.c.decision == "declined", e.c.decided_on),
+        started, ended, passed_on = (e.c[name].is_not(None) for name in ("started_on", "ended_on", "purchasing_on"))
+        day = func.coalesce(e.c.started_on, e.c.ended_on, e.c.purchasing_on, e.c.decided_on)
+        no_start, no_end, kept = (NotByIndex(c).is_(None) for c in (e.c.started_on, e.c.ended_on, e.c.purchasing_on))
+        within_span = or_(
+            e.c.started_on.between(*span.days),
+            and_(no_start, e.c.ended_on.between(*span.days)),
+            and_(no_start, no_end, e.c.purchasing_on.between(*span.days)),
+            and_(no_start, no_end, kept, e.c.decision == "declined", e.c.decided_on.between(*span.days)),
         )
-        started = e.c.started_on.is_not(None)
         grounds = [
             (e.c.gone.is_not(None), "withdrawn"),
             (and_(started, _another_of_the_month(e, "started_on", earlier=True)), "counted_already"),
             (started, "led_to_service"),
-            (e.c.ended_on.is_not(None), "ended_before_start"),
+            (ended, "ended_before_start"),
             (passed_on, "purchasing"),
         ]
-        return self._rows(day, span, part, grounds, "declined")
+        return self._rows(day, within_span, part, grounds, "declined")
 
     def waiting(self, span: Span, part: Slice) -> Select[Any]:
         """Referrals received in the span of which nothing has come yet."""
@@ -93,10 +100,11 @@ class ReferralsLedToService(_OfEnablement):
             e.c.started_on.is_(None),
             e.c.ended_on.is_(None),
             e.c.purchasing_on.is_(None),
-            or_(e.c.decision.is_(None), e.c.decision.not_in(("declined", "purchasing"))),
+            func.coalesce(e.c.decision, "") != "declined",
+            e.c.received_on.between(*span.days),
         )
         grounds = [(e.c.gone.is_not(None), "withdrawn")]
-        return self._rows(e.c.received_on, span, part, grounds, "waiting").where(nothing_yet)
+        return self._rows(e.c.received_on, nothing_yet, part, grounds, "waiting")
 
 
 class IndependentAfterEnablement(_OfEnablement):
@@ -118,7 +126,7 @@ class IndependentAfterEnablement(_OfEnablement):
             (followed.is_(None), "not_recorded"),
             *((followed.in_(self._codes(ground)), ground) for ground in ("independent", "supported", "left_out")),
         ]
-        return self._rows(e.c.ended_on, span, part, grounds, "not_sorted")
+        return self._rows(e.c.ended_on, e.c.ended_on.between(*span.days), part, grounds, "not_sorted")
 
     def _codes(self, ground: str) -> list[str]:
         return sorted(code for code, of in self.definition.grounds.items() if of == ground)
@@ -127,7 +135,8 @@ class IndependentAfterEnablement(_OfEnablement):
         """Enablement that began in the span and has not ended."""
         e = self.table
         grounds = [(e.c.gone.is_not(None), "withdrawn")]
-        return self._rows(e.c.started_on, span, part, grounds, "in_service").where(e.c.ended_on.is_(None))
+        began = and_(e.c.started_on.between(*span.days), e.c.ended_on.is_(None))
+        return self._rows(e.c.started_on, began, part, grounds, "in_service")
 
 
 def _another_of_the_month(e: Any, name: str, *, earlier: bool) -> ColumnElement[bool]:

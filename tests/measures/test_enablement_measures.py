@@ -55,7 +55,7 @@ def _fill(store: Store, chance: random.Random) -> None:
                 {
                     "person_id": chance.choice(people),
                     "received_on": day() or "2026-08-20",
-                    "decision": chance.choice((None, "accepted", "declined", "purchasing")),
+                    "decision": chance.choice((None, "accepted", "declined")),
                     "decided_on": day(),
                     "purchasing_on": day() if chance.random() < 0.3 else None,
                     "started_on": day(),
@@ -74,11 +74,8 @@ def _month_of(row: Any, measure_id: str) -> str | None:
     """The day that puts a referral into its month, said again in Python."""
     if measure_id == INDEPENDENT_AFTER:
         return str(row.ended_on or row.started_on or "") or None
-    passed_on = row.purchasing_on or row.decision == "purchasing"
-    if row.started_on or row.ended_on:
-        return str(row.started_on or row.ended_on)
-    if passed_on:
-        return str(row.purchasing_on or row.decided_on or "") or None
+    if day := row.started_on or row.ended_on or row.purchasing_on:
+        return str(day)
     return str(row.decided_on or "") or None if row.decision == "declined" else str(row.received_on)
 
 
@@ -102,7 +99,7 @@ def _facts(row: Any, everything: list[Any], measure_id: str) -> EnablementFacts:
         started=row.started_on is not None,
         ended=row.ended_on is not None,
         declined=row.decision == "declined",
-        passed_on=row.purchasing_on is not None or row.decision == "purchasing",
+        passed_on=row.purchasing_on is not None,
         end_reason=row.end_reason,
         support_after=row.support_after,
         counted_elsewhere=_elsewhere(row, everything, counts[0], earlier=counts[1]),

@@ -47,10 +47,12 @@ ENTITIES = (
             "import_run_id": R,
         },
         indexes=(
-            ("person_id", "received_on"),
+            ("person_id", "received_on", "started_on", "ended_on", "gone"),
             ("team_id", "received_on"),
             ("ended_on", "gone"),
             ("started_on",),
+            ("decided_on",),
+            ("purchasing_on",),
         ),
     ),
     Entity(
