@@ -1,7 +1,8 @@
 """The twelve months of measures 3 and 4 at 60,000 referrals against the best SQL one would write by hand, encrypted.
 
 Run: ``python tests/bench/bench_enablement_figures.py``. Five years of the whole council, about 1,000 referrals a month;
-both ways by turns in one run, fastest of several, and both must give the same numbers. Target: 2, for the rows have no figure index of their own.
+both ways by turns in one run, fastest of several, and both must give the same numbers. Target: 2, for the rows of a
+referral have no index of the figure's own.
 """
 
 from __future__ import annotations
