@@ -6,6 +6,13 @@ from datetime import date, timedelta
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.roles import May
+
+AGREES = May.RESTRICT
+"""The right of who agrees to a warning: the managers who decide on every sensitive mark of a record."""
+
+LOOK_AHEAD_DAYS = 28
+"""How long before its day a hazard to be looked at again stands among the work that comes."""
 
 MOST_UNTIL_REVIEW_DAYS = 366
 """A warning nobody looks at for longer than a year is no warning any more."""

@@ -37,6 +37,18 @@ def comes_up(*, due_on: str, remind_on: str) -> str:
     return min(remind_on, due_on) if remind_on and due_on else remind_on or due_on
 
 
+def stands_on(*, due_on: str, remind_on: str, today: str) -> str:
+    """Return the day under which a task stands in a list of work on ``today``.
+
+    A reminder still to come holds it back until then; one that has come lets it stand under today until it is due.
+    """
+    if not remind_on or remind_on == due_on:
+        return due_on
+    if remind_on > today or not due_on:
+        return remind_on
+    return max(today, remind_on) if due_on > today else due_on
+
+
 def task_day(text: str, *, field: str, today: date) -> str:
     """Return a day of a task given as ISO text; empty stays empty.
 

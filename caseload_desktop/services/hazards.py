@@ -8,16 +8,13 @@ from datetime import date
 from typing import Any
 
 from caseload_desktop.domain.errors import RuleBroken
-from caseload_desktop.domain.hazard import review_day, told_or_why_not
+from caseload_desktop.domain.hazard import AGREES, review_day, told_or_why_not
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.involvement_rules import day_of_act, known_code
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
-
-AGREES = May.RESTRICT
-"""The right of who agrees to a warning: the managers who decide on every sensitive mark of a record."""
 
 CHANGEABLE = frozenset({"kind", "detail", "told", "not_told_why"})
 """What may be changed of a hazard; the day to look at it again moves when somebody has looked."""

@@ -100,6 +100,24 @@ def change_task(
         return act.changes()
 
 
+@command("put_off_tasks", writes=("task",))
+def put_off_tasks(store: Store, actor: Actor, *, task_ids: tuple[str, ...], due_on: str, why: str = "") -> Changes:
+    """Give tasks another day; a reminder after it goes. All or none.
+
+    Raises ``RuleBroken``: ``due_day_required``, ``task_closed``, ``nothing_chosen`` and those of the day.
+    """
+    actor.must(May.WRITE_RECORD)
+    if not due_on:
+        raise RuleBroken("due_day_required", field="due_on")
+    with store.write(actor=actor, command="put_off_tasks") as act:
+        day = task_day(due_on, field="due_on", today=date.fromisoformat(act.today))
+        for task_id in _chosen(task_ids):
+            reminder = reached_task(act, task_id)["remind_on"]
+            kept = reminder if reminder and act.today < reminder <= day else None
+            act.set("task", task_id, {"due_on": day, "remind_on": kept}, why=why.strip())
+        return act.changes()
+
+
 @command("complete_tasks", writes=("task",))
 def complete_tasks(store: Store, actor: Actor, *, task_ids: tuple[str, ...], on: str = "", note: str = "") -> Changes:
     """Say that tasks are done, today unless ``on`` says otherwise, with what came of them; all or none.

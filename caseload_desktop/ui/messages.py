@@ -183,6 +183,7 @@ SENTENCES: dict[str, str] = {
     "task_closed": "This task is done or dropped already.",
     "task_needs_a_day": "A reminder needs a day, or it never comes up.",
     "remind_after_due": "The reminder lies after the day it is due. Check both days.",
+    "due_day_required": "Give the day it is due.",
     "nothing_chosen": "Choose at least one first.",
     "review_day_required": "Give the day on which somebody must look at it again.",
     "review_day_past": "This day is over. Give a day that lies ahead.",

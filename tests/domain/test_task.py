@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from caseload_desktop.domain.errors import RuleBroken
-from caseload_desktop.domain.task import TaskState, comes_up, task_day, task_state
+from caseload_desktop.domain.task import TaskState, comes_up, stands_on, task_day, task_state
 
 TODAY = date(2026, 11, 20)
 
@@ -38,6 +38,22 @@ def test_what_became_of_a_task(done: str | None, dropped: str | None, state: Tas
 def test_when_a_task_comes_up(due: str, remind: str, day: str) -> None:
     """A reminder brings a task up before it is due."""
     assert comes_up(due_on=due, remind_on=remind) == day
+
+
+@pytest.mark.parametrize(
+    ("due", "remind", "day"),
+    [
+        ("", "", ""),
+        ("2026-12-01", "", "2026-12-01"),
+        ("2026-12-01", "2026-11-25", "2026-11-25"),
+        ("2026-12-01", "2026-11-18", "2026-11-20"),
+        ("2026-11-19", "2026-11-18", "2026-11-19"),
+        ("", "2026-11-18", "2026-11-18"),
+    ],
+)
+def test_where_a_task_stands_today(due: str, remind: str, day: str) -> None:
+    """A reminder to come holds a task back; one that has come puts it under today, not under overdue."""
+    assert stands_on(due_on=due, remind_on=remind, today="2026-11-20") == day
 
 
 @pytest.mark.parametrize(

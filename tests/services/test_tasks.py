@@ -83,6 +83,20 @@ def test_the_rules_of_a_task(store: Store) -> None:
         )
 
 
+def test_putting_off(store: Store) -> None:
+    """Several tasks get another day at once; a reminder that has come goes with the day before."""
+    who = person(store)
+    one = added(store, who, due_on="2026-11-20", remind_on="2026-11-19")
+    other = added(store, who, due_on="2026-12-20", remind_on="2026-11-27")
+    tasks.put_off_tasks(store, PRACTITIONER, task_ids=(one, other), due_on="2026-11-30", why="In hospital")
+    held = [row(store, task) for task in (one, other)]
+    assert [(task["due_on"], task["remind_on"]) for task in held] == [
+        ("2026-11-30", None),
+        ("2026-11-30", "2026-11-27"),
+    ]
+    refused("due_day_required", lambda: tasks.put_off_tasks(store, PRACTITIONER, task_ids=(one,), due_on=""))
+
+
 def test_all_or_none(store: Store) -> None:
     """Of several tasks chosen together none is done when one can't be."""
     who = person(store)

@@ -85,6 +85,7 @@ FIELDS: dict[str, dict[str, str]] = {
 COMMANDS: dict[str, str] = {
     "add_task": "Task added",
     "change_task": "Task changed",
+    "put_off_tasks": "Put off",
     "complete_tasks": "Done",
     "drop_tasks": "Dropped",
     "hand_on_tasks": "Handed on",

@@ -37,6 +37,11 @@ def change_task(hand: Hand) -> Changes:
     return tasks.change_task(hand.store, hand.actor, task_id=_task(hand), fields=fields)
 
 
+def put_off_tasks(hand: Hand) -> Changes:
+    """Give a task or two another day."""
+    return tasks.put_off_tasks(hand.store, hand.actor, task_ids=_tasks(hand), due_on=_ahead(hand), why=hand.word())
+
+
 def complete_tasks(hand: Hand) -> Changes:
     """Say that a task or two are done."""
     return tasks.complete_tasks(hand.store, hand.actor, task_ids=_tasks(hand), note=hand.word())
@@ -279,6 +284,7 @@ def _one_of(hand: Hand, entity: str, *fits: ColumnElement[bool]) -> str:
 GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "add_task": add_task,
     "change_task": change_task,
+    "put_off_tasks": put_off_tasks,
     "complete_tasks": complete_tasks,
     "drop_tasks": drop_tasks,
     "hand_on_tasks": hand_on_tasks,

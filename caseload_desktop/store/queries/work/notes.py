@@ -1,0 +1,120 @@
+"""Tasks, reminders and hazards in the tray: what is to be done, and which warnings somebody must look at again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, func, literal, null, select
+
+from caseload_desktop.domain.hazard import AGREES, LOOK_AHEAD_DAYS
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.task import stands_on
+from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, WorkRules
+from caseload_desktop.store import rows
+from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.work.item import belongs, name_of, text
+
+TASK, LOOK_AGAIN, TO_AGREE = "task", "hazard_look_again", "hazard_to_agree"
+
+KINDS = (
+    WorkKind(
+        id=TASK,
+        label="Task",
+        group="tasks",
+        opens="notes",
+        list_id="task_kind",
+        can=frozenset({Can.COMPLETE, Can.PUT_OFF, Can.GIVE}),
+    ),
+    WorkKind(id=LOOK_AGAIN, label="Look at a hazard again", group="tasks", opens="details", list_id="hazard_kind"),
+    WorkKind(id=TO_AGREE, label="Hazard to be agreed", group="tasks", opens="details", list_id="hazard_kind"),
+)
+
+
+def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
+    """Return tasks still to do, and hazards whose day comes near or that no manager agreed to: two statements."""
+    return [*_tasks(connection, viewer, whose, today), *_hazards(connection, viewer, whose, today)]
+
+
+def _tasks(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
+    t, person = rows.task, rows.person
+    found = connection.execute(
+        select(
+            literal(TASK),
+            t.c.id,
+            t.c.person_id,
+            name_of(person),
+            text(person.c.reference),
+            text(t.c.worker_id),
+            literal(""),
+            text(t.c.team_id),
+            text(t.c.due_on),
+            literal(""),
+            func.substr(t.c.recorded_at, 1, 10),
+            text(t.c.waits_for),
+            text(t.c.kind),
+            text(t.c.words),
+            text(t.c.remind_on),
+        )
+        .join(person, person.c.id == t.c.person_id)
+        .where(
+            t.c.done_on.is_(None),
+            t.c.dropped_on.is_(None),
+            t.c.gone.is_(None),
+            open_to(person, viewer),
+            belongs(whose, person_id=t.c.person_id, worker_id=t.c.worker_id, team_id=t.c.team_id, author=t.c.author),
+        )
+        .order_by(t.c.due_on, t.c.no)
+    )
+    on = today.isoformat()
+    listed = []
+    for *values, remind in found:
+        item = WorkItem._make(values)
+        listed.append(item._replace(due_on=stands_on(due_on=item.due_on, remind_on=remind, today=on)))
+    return listed
+
+
+def _hazards(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
+    """Hazards are their key worker's to look at again; until a manager agrees they wait for one."""
+    t, person = rows.hazard, rows.person
+    near = (today + timedelta(days=LOOK_AHEAD_DAYS)).isoformat()
+    found = connection.execute(
+        select(
+            t.c.id,
+            t.c.person_id,
+            name_of(person),
+            text(person.c.reference),
+            text(t.c.review_on),
+            text(t.c.from_date),
+            text(t.c.kind),
+            text(t.c.detail),
+            t.c.agreed_on.is_(None),
+        )
+        .join(person, person.c.id == t.c.person_id)
+        .where(
+            t.c.ended_on.is_(None),
+            t.c.gone.is_(None),
+            (t.c.review_on <= near) | t.c.agreed_on.is_(None),
+            open_to(person, viewer),
+            belongs(whose, person_id=t.c.person_id, worker_id=null(), author=t.c.author),
+        )
+        .order_by(t.c.review_on, t.c.no)
+    )
+    decides = viewer.may(AGREES)
+    listed = []
+    for i, person_id, name, reference, review_on, since, kind, detail, open_ in found:
+        item = WorkItem(
+            kind=LOOK_AGAIN,
+            id=i,
+            person_id=person_id,
+            person=name,
+            reference=reference,
+            due_on=review_on,
+            since=since,
+            code=kind,
+            detail=detail,
+        )
+        if open_:
+            listed.append(item._replace(kind=TO_AGREE, due_on="", waits_for="" if decides else "a manager"))
+        if review_on and review_on <= near:
+            listed.append(item)
+    return listed
