@@ -42,8 +42,9 @@ def label_of(kind: ScopeKind, of: str = "") -> str:
 def streams_in(connection: Connection, label: str, *, on: str) -> set[int]:
     """Return the numbers of the records in a scope on a day (ISO), restricted ones included.
 
-    A worker's are those of the people they are involved with or cover, and of the people they recorded or had a contact
-    about in the last ``RECENT_DAYS``; a team's, of the people it has been involved with or had a contact about.
+    A worker's are those of the people they are involved with or cover, who have work open that is theirs by name, and
+    whom they recorded or had a contact about in the last ``RECENT_DAYS``; a team's, of the people it has been involved
+    with, has had work for, or had a contact about.
     ``common`` is empty: what every laptop of the council has goes into every file. Raises ``RuleBroken`` for a label
     that names no scope.
     """
@@ -78,16 +79,35 @@ def _of_worker(connection: Connection, worker_id: str, *, on: str) -> set[int]:
         ),
     )
     recorded = select(person.c.id).where(person.c.author == worker_id, person.c.recorded_at >= since)
-    return _records(connection, contacts, union(involved, recorded, _people_of(contacts)))
+    return _records(connection, contacts, union(involved, recorded, *_work_of(worker_id, since), _people_of(contacts)))
+
+
+def _work_of(worker_id: str, since: str) -> list[Select[str]]:
+    """People with work open that is a worker's by name, whoever their key worker is.
+
+    Enablement goes on being theirs for ``RECENT_DAYS`` after it ended, for its follow-ups.
+    """
+    task, assessment, review, enablement = rows.task, rows.assessment, rows.review, rows.enablement
+    open_ones = (
+        (task, task.c.done_on.is_(None), task.c.dropped_on.is_(None)),
+        (assessment, assessment.c.completed_on.is_(None), assessment.c.cancelled_on.is_(None)),
+        (review, review.c.completed_on.is_(None), review.c.cancelled_on.is_(None)),
+        (enablement, or_(enablement.c.ended_on.is_(None), enablement.c.ended_on >= since)),
+    )
+    return [
+        select(table.c.person_id).where(table.c.worker_id == worker_id, table.c.gone.is_(None), *still_open)
+        for table, *still_open in open_ones
+    ]
 
 
 def _of_teams(connection: Connection, teams: Select[str]) -> set[int]:
     contact, person, member, case = rows.contact, rows.person, rows.membership, rows.FOLDED["allocation"]
     contacts = contact.c.team_id.in_(teams)
-    involved = select(case.c.person_id).where(case.c.team_id.in_(teams), case.c.gone.is_(None))
+    with_work = (case, rows.task, rows.assessment, rows.review, rows.enablement)
+    involved = [select(t.c.person_id).where(t.c.team_id.in_(teams), t.c.gone.is_(None)) for t in with_work]
     members = select(member.c.worker_id).where(member.c.team_id.in_(teams), member.c.gone.is_(None))
     recorded = select(person.c.id).where(person.c.author.in_(members))
-    return _records(connection, contacts, union(involved, recorded, _people_of(contacts)))
+    return _records(connection, contacts, union(*involved, recorded, _people_of(contacts)))
 
 
 def _people_of(contacts: ColumnElement[bool]) -> Select[str]:
