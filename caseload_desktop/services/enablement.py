@@ -23,6 +23,7 @@ from caseload_desktop.services.enablement_reach import (
     received_of,
 )
 from caseload_desktop.services.involvement_rules import day_of_act, known_code, may_hold
+from caseload_desktop.services.started_work import ENABLEMENT, started_from
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.store import Store
@@ -59,7 +60,7 @@ class ReferToEnablement:
     import_run_id: str | None = None
 
 
-@command("refer_to_enablement", writes=("enablement",))
+@command("refer_to_enablement", writes=("enablement", "contact"))
 def refer_to_enablement(store: Store, actor: Actor, command: ReferToEnablement) -> Changes:
     """Record a referral to enablement.
 
@@ -84,7 +85,7 @@ def add_referral(act: Act, store: Store, command: ReferToEnablement) -> str:
     on, at = moment_of_act(act, command.received_on, command.received_at, fields=("received_on", "received_at"))
     values = {
         "person_id": command.person_id,
-        "contact_id": command.contact_id,
+        "contact_id": started_from(act, store, command.contact_id, person_id=command.person_id, step=ENABLEMENT),
         "source": command.source,
         "referred_by": command.referred_by.strip(),
         "referrer_team_id": command.referrer_team_id,

@@ -22,6 +22,7 @@ from caseload_desktop.domain.support import (
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.closing import WhatNext, next_fields
+from caseload_desktop.services.started_work import SERVICE, started_from
 from caseload_desktop.services.support_rules import (
     chosen,
     happened_on,
@@ -71,7 +72,7 @@ CORRECTABLE = DESCRIBING | {"from_date", "to_date", "end_reason", "end_note"}
 """The fields of a service that may have been wrong."""
 
 
-@command("begin_service", writes=("service",))
+@command("begin_service", writes=("service", "contact"))
 def begin_service(store: Store, actor: Actor, command: BeginService) -> Changes:
     """Record that support begins.
 
@@ -89,7 +90,7 @@ def begin_service(store: Store, actor: Actor, command: BeginService) -> Changes:
 def add_service(act: Act, store: Store, command: BeginService) -> str:
     """Write a service inside a running act and return its id; imports and enablement use it."""
     values: dict[str, Any] = {name: getattr(command, name) for name in _GIVEN}
-    values["contact_id"] = same_person(act, "contact", command.contact_id, command.person_id, field="contact_id")
+    values["contact_id"] = started_from(act, store, command.contact_id, person_id=command.person_id, step=SERVICE)
     values["enablement_id"] = same_person(
         act, "enablement", command.enablement_id, command.person_id, field="enablement_id"
     )
