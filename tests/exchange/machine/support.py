@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from caseload_desktop.domain.support import components_for, may_end_for, types_of
-from caseload_desktop.services import support, support_course
+from caseload_desktop.services import assessments, carers, equipment, hospital, support, support_course
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import Hand, NoRow
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 
 def begin_service(hand: Hand) -> Changes:
@@ -96,6 +97,176 @@ def reopen_service(hand: Hand) -> Changes:
     return support_course.reopen_service(hand.store, hand.actor, service_id=one, why=hand.word())
 
 
+def ask_assessment(hand: Hand) -> Changes:
+    """Ask for an assessment of some kind, now and then with an agreed day."""
+    agreed = (hand.today + timedelta(days=hand.chance.randint(1, 60))).isoformat()
+    command = assessments.AskAssessment(
+        person_id=_person(hand),
+        kind=hand.code("assessment_kind"),
+        asked_on=hand.day(),
+        decision=hand.word(),
+        agreed_due_on=hand.chance.choice((None, agreed)),
+        agreed_due_why=hand.word(),
+    )
+    return assessments.ask_assessment(hand.store, hand.actor, command)
+
+
+def agree_assessment_day(hand: Hand) -> Changes:
+    """Agree another day for an assessment."""
+    return assessments.agree_assessment_day(
+        hand.store,
+        hand.actor,
+        assessment_id=_asked(hand),
+        agreed_due_on=(hand.today + timedelta(days=hand.chance.randint(1, 90))).isoformat(),
+        agreed_due_why=hand.word(),
+    )
+
+
+def give_assessment(hand: Hand) -> Changes:
+    """Give an assessment to a worker."""
+    worker_id = hand.chance.choice((MANAGER, PRACTITIONER, OTHER_PRACTITIONER)).worker_id
+    return assessments.give_assessment(hand.store, hand.actor, assessment_id=_asked(hand), worker_id=worker_id)
+
+
+def start_assessment(hand: Hand) -> Changes:
+    """Begin an assessment."""
+    one = _asked(hand, rows.assessment.c.started_on.is_(None))
+    return assessments.start_assessment(hand.store, hand.actor, assessment_id=one, on=hand.today.isoformat())
+
+
+def complete_assessment(hand: Hand) -> Changes:
+    """Complete an assessment with all its kind may decide."""
+    command = assessments.CompleteAssessment(
+        assessment_id=_asked(hand),
+        on=hand.today.isoformat(),
+        outcome=hand.code("event_outcome"),
+        eligible=hand.code("eligible_needs_identified"),
+        method=hand.code("assessment_method"),
+        has_capacity=hand.code("capacity_finding"),
+        summary=hand.word(),
+        what_next=what_next(hand),
+    )
+    return assessments.complete_assessment(hand.store, hand.actor, command)
+
+
+def cancel_assessment(hand: Hand) -> Changes:
+    """Cancel an assessment."""
+    return assessments.cancel_assessment(
+        hand.store,
+        hand.actor,
+        assessment_id=_asked(hand),
+        on=hand.today.isoformat(),
+        reason=hand.code("assessment_cancel"),
+        what_next=what_next(hand),
+    )
+
+
+def correct_assessment(hand: Hand) -> Changes:
+    """Correct what an assessment says."""
+    fields = hand.chance.choice(({"summary": hand.word()}, {"kind": "other"}, {"eligible_needs": hand.word()}))
+    command = assessments.CorrectAssessment(assessment_id=_asked(hand), fields=fields, why=hand.word())
+    return assessments.correct_assessment(hand.store, hand.actor, command)
+
+
+def ask_equipment(hand: Hand) -> Changes:
+    """Ask for a piece of equipment."""
+    command = equipment.AskEquipment(
+        person_id=_person(hand), kind=hand.code("equipment_kind"), item=hand.word(), asked_on=hand.day()
+    )
+    return equipment.ask_equipment(hand.store, hand.actor, command)
+
+
+def give_equipment(hand: Hand) -> Changes:
+    """Give a piece that was asked for."""
+    t = rows.equipment
+    one = _piece(hand, t.c.given_on.is_(None), t.c.returned_on.is_(None))
+    return equipment.give_equipment(hand.store, hand.actor, equipment_id=one, on=hand.today.isoformat())
+
+
+def return_equipment(hand: Hand) -> Changes:
+    """Take a piece back; one is given where none was."""
+    t = rows.equipment
+    fits = (t.c.given_on.is_not(None), t.c.returned_on.is_(None))
+    try:
+        one = one_of(hand, "equipment", *fits)
+    except NoRow:
+        hand.acts.append(give_equipment(hand).act)
+        one = one_of(hand, "equipment", *fits)
+    return equipment.return_equipment(hand.store, hand.actor, equipment_id=one, on=hand.today.isoformat())
+
+
+def correct_equipment(hand: Hand) -> Changes:
+    """Say what a piece costs or is."""
+    choices: tuple[dict[str, object], ...] = ({"item": hand.word()}, {"cost": hand.chance.randint(10, 900)})
+    command = equipment.CorrectEquipment(equipment_id=_piece(hand), fields=hand.chance.choice(choices))
+    return equipment.correct_equipment(hand.store, hand.actor, command)
+
+
+def admit_to_hospital(hand: Hand) -> Changes:
+    """Record an admission."""
+    command = hospital.Admit(
+        person_id=_person(hand),
+        hospital=hand.word(),
+        admitted_on=hand.day(),
+        admission=hand.code("hospital_admission"),
+    )
+    return hospital.admit_to_hospital(hand.store, hand.actor, command)
+
+
+def plan_discharge(hand: Hand) -> Changes:
+    """Plan a discharge."""
+    day = (hand.today + timedelta(days=hand.chance.randint(0, 10))).isoformat()
+    return hospital.plan_discharge(hand.store, hand.actor, hospital_stay_id=_stay(hand), discharge_planned_on=day)
+
+
+def discharge_from_hospital(hand: Hand) -> Changes:
+    """Record a discharge."""
+    command = hospital.Discharge(
+        hospital_stay_id=_stay(hand),
+        on=hand.today.isoformat(),
+        to=hand.code("discharged_to"),
+        note=hand.word(),
+        what_next=what_next(hand),
+    )
+    return hospital.discharge_from_hospital(hand.store, hand.actor, command)
+
+
+def correct_hospital_stay(hand: Hand) -> Changes:
+    """Correct what a stay says."""
+    command = hospital.CorrectStay(hospital_stay_id=_stay(hand), fields={"ward": hand.word()})
+    return hospital.correct_hospital_stay(hand.store, hand.actor, command)
+
+
+def offer_to_carer(hand: Hand) -> Changes:
+    """Offer a carer an assessment."""
+    command = carers.OfferToCarer(
+        person_id=_person(hand),
+        cared_for_id=None,
+        offered_on=hand.day(),
+        result=hand.code("carers_offer_result"),
+        note=hand.word(),
+        ask=hand.chance.random() < 0.3,
+    )
+    return carers.offer_to_carer(hand.store, hand.actor, command)
+
+
+def answer_offer(hand: Hand) -> Changes:
+    """Record an answer to an offer; one is made where there is none."""
+    try:
+        one = one_of(hand, "carers_offer")
+    except NoRow:
+        hand.acts.append(offer_to_carer(hand).act)
+        one = one_of(hand, "carers_offer")
+    fields: tuple[dict[str, object], ...] = (
+        {"result": hand.code("carers_offer_result")},
+        {"led_to": [hand.code("carers_led_to")]},
+        {"note": hand.word()},
+    )
+    ask = hand.chance.random() < 0.3
+    command = carers.AnswerOffer(carers_offer_id=one, fields=hand.chance.choice(fields), ask=ask)
+    return carers.answer_offer(hand.store, hand.actor, command)
+
+
 def what_next(hand: Hand) -> WhatNext:
     """What follows a closing: a step with a day, or a reason why nothing does."""
     if hand.chance.random() < 0.5:
@@ -141,6 +312,34 @@ def _open(hand: Hand) -> str:
         return one_of(hand, "service", *open_now)
 
 
+def _asked(hand: Hand, *fits: ColumnElement[bool]) -> str:
+    """An assessment that goes on; one is asked for where there is none."""
+    t = rows.assessment
+    goes_on = (t.c.completed_on.is_(None), t.c.cancelled_on.is_(None), *fits)
+    try:
+        return one_of(hand, "assessment", *goes_on)
+    except NoRow:
+        hand.acts.append(ask_assessment(hand).act)
+        return one_of(hand, "assessment", *goes_on)
+
+
+def _piece(hand: Hand, *fits: ColumnElement[bool]) -> str:
+    try:
+        return one_of(hand, "equipment", *fits)
+    except NoRow:
+        hand.acts.append(ask_equipment(hand).act)
+        return one_of(hand, "equipment", *fits)
+
+
+def _stay(hand: Hand) -> str:
+    goes_on = rows.hospital_stay.c.discharged_on.is_(None)
+    try:
+        return one_of(hand, "hospital_stay", goes_on)
+    except NoRow:
+        hand.acts.append(admit_to_hospital(hand).act)
+        return one_of(hand, "hospital_stay", goes_on)
+
+
 def _person(hand: Hand) -> str:
     person_id = hand.pick("person")
     if person_id is None:
@@ -149,12 +348,29 @@ def _person(hand: Hand) -> str:
 
 
 GIVEN: dict[str, Callable[[Hand], Changes]] = {
+    "admit_to_hospital": admit_to_hospital,
+    "agree_assessment_day": agree_assessment_day,
+    "answer_offer": answer_offer,
+    "ask_assessment": ask_assessment,
+    "ask_equipment": ask_equipment,
     "begin_service": begin_service,
+    "cancel_assessment": cancel_assessment,
     "change_service": change_service,
+    "complete_assessment": complete_assessment,
+    "correct_assessment": correct_assessment,
+    "correct_equipment": correct_equipment,
+    "correct_hospital_stay": correct_hospital_stay,
     "correct_service": correct_service,
+    "discharge_from_hospital": discharge_from_hospital,
     "end_service": end_service,
+    "give_assessment": give_assessment,
+    "give_equipment": give_equipment,
+    "offer_to_carer": offer_to_carer,
     "pause_service": pause_service,
+    "plan_discharge": plan_discharge,
     "reopen_service": reopen_service,
     "resume_service": resume_service,
+    "return_equipment": return_equipment,
+    "start_assessment": start_assessment,
 }
 """By name of command, what chance gives."""
