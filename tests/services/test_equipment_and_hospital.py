@@ -51,17 +51,20 @@ def test_a_piece_of_equipment_from_order_to_return(store: Store) -> None:
     refused("ends_before_it_begins", lambda: ask(given_on="2026-11-01"))
     refused("money_out_of_range", lambda: ask(cost=-3))
     stool = ask()
-    refused(
-        "equipment_not_given", lambda: equipment.return_equipment(store, PRACTITIONER, equipment_id=stool, on=TODAY)
-    )
-    act = equipment.give_equipment(store, PRACTITIONER, equipment_id=stool, on="2026-11-09")
-    refused(
-        "equipment_given_already", lambda: equipment.give_equipment(store, PRACTITIONER, equipment_id=stool, on=TODAY)
-    )
+
+    def give(on: str = TODAY) -> Any:
+        return equipment.give_equipment(store, PRACTITIONER, equipment_id=stool, on=on)
+
+    def take_back() -> Any:
+        return equipment.return_equipment(store, PRACTITIONER, equipment_id=stool, on=TODAY)
+
+    refused("equipment_not_given", take_back)
+    act = give("2026-11-09")
+    refused("equipment_given_already", give)
     undo_act(store, PRACTITIONER, act.act)
-    equipment.give_equipment(store, PRACTITIONER, equipment_id=stool, on="2026-11-10")
-    equipment.return_equipment(store, PRACTITIONER, equipment_id=stool, on=TODAY)
-    refused("equipment_returned", lambda: equipment.return_equipment(store, PRACTITIONER, equipment_id=stool, on=TODAY))
+    give("2026-11-10")
+    take_back()
+    refused("equipment_returned", take_back)
     command = CorrectEquipment(equipment_id=stool, fields={"cost": 42.5}, seen={"cost": None})
     equipment.correct_equipment(store, PRACTITIONER, command)
     held = row(store, "equipment", stool)
