@@ -25,6 +25,7 @@ class Taken:
     ``new`` were appended and folded, ``known`` held already, ``pending`` wait for one before them, ``unread`` are of a
     newer version, ``forked`` bear a number that another one has here, ``buried`` belong to records destroyed after
     their retention, ``own`` are of this laptop though it does not hold them: proof that it was restored or copied.
+    ``passed_over`` are the uids of the records this laptop has let go of which something came, but not all.
     """
 
     new: int = 0
@@ -34,6 +35,7 @@ class Taken:
     forked: int = 0
     buried: int = 0
     own: int = 0
+    passed_over: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -41,12 +43,13 @@ class _Run:
     """Part of a device's chain, side by side: what is said, the bytes, their hash, the hash of the chain before them.
 
     An erased operation has only its hash. ``end`` is the hash of the chain after the last one, ``aside_from`` the
-    number of the first that does not fit.
+    number of the first that does not fit. ``beside``: it lay beside the chains where it was sent.
     """
 
     device: str
     first: int
     end: bytes | None
+    beside: bool = False
     saids: list[Said | None] = field(default_factory=list)
     raws: list[bytes | None] = field(default_factory=list)
     hashes: list[bytes] = field(default_factory=list)
@@ -71,7 +74,8 @@ class _Open:
 class Intake:
     """Takes runs of operations in, inside one write transaction; the caller has checked who vouches for them.
 
-    An operation held already changes nothing. One whose predecessor is missing waits in ``pending``. One with the
+    An operation held already changes nothing. One whose predecessor is missing waits in ``pending``, but not in a
+    record this laptop has let go: that comes back whole or not at all. One with the
     number of another, or behind such a one, is kept aside in ``quarantine``: a restored backup or a copied laptop
     wrote it. Lines of one stream come one after the other; no more than one stream is held in memory.
 
@@ -93,14 +97,19 @@ class Intake:
 
     # the lines of a file
 
-    def run(self, uid: str, kind: str, device: str, first_seq: int, before: bytes | None) -> None:
-        """Begin a run of one device's chain; ``before`` is the hash of the chain up to it (None: nobody says)."""
+    def run(
+        self, uid: str, kind: str, device: str, first_seq: int, before: bytes | None, *, beside: bool = False
+    ) -> None:
+        """Begin a run of one device's chain; ``before`` is the hash of the chain up to it (None: nobody says).
+
+        ``beside``: it lay beside the chains of the stream where it was sent, waiting or in quarantine.
+        """
         if self._open is None or self._open.uid != uid or self._open.kind != kind:
             self._close()
             self._open = _Open(uid, kind)
         if first_seq < 1:
             raise Malformed("run")
-        self._open.runs.append(_Run(device, first_seq, before))
+        self._open.runs.append(_Run(device, first_seq, before, beside))
 
     def operation(self, raw: bytes) -> None:
         """Take the next operation of the run."""
@@ -167,19 +176,26 @@ class Intake:
         back = stream.away and _is_whole(opened)
         if back:
             self._journal.welcome_back(stream)
+        elif stream.away:
+            self._pass_over(stream, opened)
+            return
         if not stream.fresh:
             self._flush()
         self._fold.begin(stream.no, fresh=stream.fresh)
         for run in opened.runs:
-            if stream.away and not back:
-                self._hold(stream, run)
-            else:
-                self._settle(stream, run)
+            self._settle(stream, run)
         self._seal(stream, opened)
         self._fold.end()
         self.taken.own += self._journal.close(stream, self._own)
         if self._journal.is_full() or self._fold.is_full():
             self._flush()
+
+    def _pass_over(self, stream: StreamState, opened: _Open) -> None:
+        """Leave out part of a record that was let go: who sent it holds all of it, and sends it whole where it must."""
+        self.taken.passed_over.add(stream.uid)
+        for run in opened.runs:
+            for seq in range(run.first, run.first + len(run.hashes)):
+                self._count_own(stream, run.device, seq)
 
     def _flush(self) -> None:
         try:
@@ -317,15 +333,10 @@ class Intake:
 
 
 def _is_whole(opened: _Open) -> bool:
-    """True when the lines of a stream begin it anew: every chain from its first operation, the record itself made.
-
-    A chain may come twice: from its first operation, and what lay aside of it where it was sent.
-    """
-    begun = {run.device for run in opened.runs if run.first == 1}
-    return all(run.device in begun for run in opened.runs) and any(
-        said is not None and said["i"] == opened.uid and said["k"] in MAKING
-        for run in opened.runs
-        for said in run.saids
+    """True when the lines of a stream begin it anew: every chain from its first operation, the record itself made."""
+    chains = [run for run in opened.runs if not run.beside]
+    return all(run.first == 1 for run in chains) and any(
+        said is not None and said["i"] == opened.uid and said["k"] in MAKING for run in chains for said in run.saids
     )
 
 

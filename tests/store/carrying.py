@@ -27,6 +27,7 @@ class Run:
     before: bytes
     items: list[tuple[bytes | None, bytes]] = field(default_factory=list)
     seals: list[tuple[int, bytes]] = field(default_factory=list)
+    beside: bool = False
 
 
 def runs_of(store: Store, *, after: int = 0, streams: set[str] | None = None) -> list[Run]:
@@ -64,7 +65,7 @@ def _runs(connection: Connection, after: int, streams: set[str] | None) -> Itera
 def feed(intake: Intake, runs: list[Run]) -> None:
     """Give an intake the lines of some runs."""
     for run in runs:
-        intake.run(run.uid, run.kind, run.device, run.first, run.before)
+        intake.run(run.uid, run.kind, run.device, run.first, run.before, beside=run.beside)
         seals = dict(run.seals)
         for seq, (raw, raw_hash) in enumerate(run.items, start=run.first):
             if raw is None:

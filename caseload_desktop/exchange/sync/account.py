@@ -87,7 +87,7 @@ class _Counter:
             self._link(wire.read_erased(content))
         elif letter is Letter.SEAL:
             self._seal(wire.read_seal(content))
-        elif letter is Letter.RUN:
+        elif letter in (Letter.RUN, Letter.BESIDE):
             self._begin(wire.read_run(content))
         else:
             self.end()

@@ -224,7 +224,7 @@ def _heads_by_uid() -> Any:
     )
 
 
-_OF_A_RUN = frozenset({Letter.RUN, Letter.OPERATION, Letter.ERASED, Letter.SEAL})
+_OF_A_RUN = frozenset({Letter.RUN, Letter.BESIDE, Letter.OPERATION, Letter.ERASED, Letter.SEAL})
 """The lines that carry a record."""
 
 
@@ -246,19 +246,19 @@ class _Taking:
     passed: set[str] = field(default_factory=set)
     conflicts: int = 0
     lsn: int = 0
-    aside: int = 0
+    returned: dict[int, set[tuple[object, ...]]] = field(default_factory=dict)
 
     def header(self, header: Header) -> None:
         self.conflicts = count_conflicts(self.connection, viewer=self.actor)
         self.lsn = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
-        self.aside = self.connection.execute(select(func.max(rows.quarantine.c.no))).scalar() or 0
+        self.returned = leaving.aside_of_returned(self.connection)
         sender = header.sender.device
         leaving.forget_lost(self.connection)
         if header.no <= peers.peer_of(self.connection, sender).heard_no or not self._may_say(sender):
             self.shut = self._shut_to(sender)
 
     def line(self, letter: Letter, payload: bytes) -> None:
-        if letter is Letter.RUN:
+        if letter in (Letter.RUN, Letter.BESIDE):
             uid = wire.read_run(payload).uid
             self.passing_over = uid in self.shut
             if self.passing_over:
@@ -267,9 +267,9 @@ class _Taking:
             return
         if letter is Letter.OPERATION:
             self.intake.operation(payload)
-        elif letter is Letter.RUN:
-            run = wire.read_run(payload)
-            self.intake.run(run.uid, run.kind, run.device, run.first_seq, run.before)
+        elif letter in (Letter.RUN, Letter.BESIDE):
+            run, beside = wire.read_run(payload), letter is Letter.BESIDE
+            self.intake.run(run.uid, run.kind, run.device, run.first_seq, run.before, beside=beside)
         elif letter is Letter.SEAL:
             seal = wire.read_seal(payload)
             self.intake.seal(seal.uid, seal.device, seal.seq, seal.signature)
@@ -297,9 +297,11 @@ class _Taking:
             more |= {"access_no": header.access[0], "access_hash": bytes.fromhex(header.access[1])}
         peers.write_peer(self.connection, peers.after_file(peer, header), **more)
         self._forget_dropped(sender)
-        peers.forget_returned(self.connection, self._grown_aside())
+        aside = leaving.aside_of_returned(self.connection)
+        grown = [stream for stream, found in aside.items() if found - self.returned.get(stream, set())]
+        peers.forget_returned(self.connection, grown)
         peers.note_held(self.connection, sender, header.label, after=self.lsn)
-        leaving.not_held(self.connection, sender, sorted(self.passed))
+        leaving.not_held(self.connection, sender, sorted(self.passed | taken.passed_over))
         reasons = self._may_say(sender)
         newest = header.no > before.heard_no
         if reasons:
@@ -362,12 +364,6 @@ class _Taking:
             no = self.connection.execute(select(t.c.no).where(t.c.uid == uid)).scalar()
             if no is not None:
                 peers.forget(self.connection, sender, [no])
-
-    def _grown_aside(self) -> list[int]:
-        """The records of which the file put something into quarantine."""
-        q, stream = rows.quarantine, rows.stream
-        grown = select(q.c.stream_uid).where(q.c.no > self.aside)
-        return list(self.connection.execute(select(stream.c.no).where(stream.c.uid.in_(grown))).scalars())
 
     def _note(self, header: Header, taken: Taken, before: peers.Peer, at: str, *, lsn_to: int, removed: int) -> None:
         counts = {"new": taken.new, "known": taken.known, "pending": taken.pending, "unread": taken.unread}

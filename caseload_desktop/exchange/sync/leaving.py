@@ -86,26 +86,26 @@ def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at
     if complete:
         for no in [s for s, by in mine.items() if by == sender and s not in held.values()]:
             connection.execute(delete(t).where(t.c.stream == no, t.c.removed_at.is_(None)))
+    beside = with_work_aside(connection)
     for uid, no in sorted(held.items()):
         if no in mine:
             connection.execute(update(t).where(t.c.stream == no).values(why=releases[uid], by=sender))
-        elif connection.execute(select(head.c.seq).where(head.c.stream == no).limit(1)).first() is not None:
+        elif no in beside or connection.execute(select(head.c.seq).where(head.c.stream == no).limit(1)).first():
             connection.execute(delete(t).where(t.c.stream == no))
             connection.execute(insert(t).values(stream=no, why=releases[uid], by=sender, told_at=at))
-    _forget_what_waits(connection, releases)
+    _forget_bare(connection, releases, beside)
 
 
-def _forget_what_waits(connection: Connection, releases: Mapping[str, str]) -> None:
-    """Remove what came early, in a file from before, of records that are let go and of which nothing else is held."""
-    stream, head, seal = rows.stream, rows.head, rows.seal
+def _forget_bare(connection: Connection, releases: Mapping[str, str], beside: Mapping[int, str]) -> None:
+    """Remove what is left of records that are let go and of which nothing else is held: seals, and what was settled."""
+    stream, head, seal, q = rows.stream, rows.head, rows.seal, rows.quarantine
     held = select(stream.c.uid).join(head, head.c.stream == stream.c.no)
-    for kept in (rows.pending, rows.quarantine):
-        waits = connection.execute(select(kept.c.stream_uid).where(kept.c.stream_uid.not_in(held)).distinct()).scalars()
-        for uid in [uid for uid in waits if uid in releases]:
-            connection.execute(delete(kept).where(kept.c.stream_uid == uid))
+    aside = connection.execute(select(q.c.stream_uid).where(q.c.stream_uid.not_in(held)).distinct()).scalars()
+    for uid in [uid for uid in aside if uid in releases and uid not in beside.values()]:
+        connection.execute(delete(q).where(q.c.stream_uid == uid))
     sealed = select(seal.c.stream, stream.c.uid).join(stream, stream.c.no == seal.c.stream)
     bare = connection.execute(sealed.where(seal.c.stream.not_in(select(head.c.stream))).distinct()).all()
-    for no in [no for no, uid in bare if uid in releases]:
+    for no in [no for no, uid in bare if uid in releases and no not in beside]:
         connection.execute(delete(seal).where(seal.c.stream == no))
 
 
@@ -119,8 +119,8 @@ def remove_settled(connection: Connection, by: str, ack: Ack | None, *, at: str)
     """Remove the copies ``by`` told us to let go of which it has acknowledged everything; return how many.
 
     Two laptops that were both told to let a record go must not count on each other, or both would remove it. Only what
-    its newest word says it holds counts: a laptop brought back from a copy holds less than it once said. What lies in
-    quarantine and came back under no other identity goes back with the record; a record stays as long as it did not.
+    its newest word says it holds counts: a laptop brought back from a copy holds less than it once said. What lies
+    beside its chains and came back under no other identity goes back with a record, which stays as long as it did not.
     """
     t = rows.leaving
     waiting = connection.execute(select(t.c.stream).where(t.c.by == by, t.c.removed_at.is_(None)).order_by(t.c.stream))
@@ -182,12 +182,26 @@ def _must_hear(connection: Connection, devices: set[str], uids: Iterable[str]) -
 
 
 def with_work_aside(connection: Connection) -> dict[int, str]:
-    """Return the records, number -> uid, of which quarantine holds work not told under another identity: perhaps only
-    here.
+    """Return the records, number -> uid, beside whose chains work lies that is perhaps only here.
+
+    It waits for what comes before it, or lies in quarantine and is not told under another identity.
     """
     t = rows.stream
     uids = {one.stream for one in quarantined(connection)}
+    uids |= set(connection.execute(select(rows.pending.c.stream_uid).distinct()).scalars())
     return dict(connection.execute(select(t.c.no, t.c.uid).where(t.c.uid.in_(uids))).all())
+
+
+def aside_of_returned(connection: Connection) -> dict[int, set[tuple[object, ...]]]:
+    """Return what lies beside the chains of the records that went back to who closed them, by record."""
+    given, stream, p, q = rows.peer_stream, rows.stream, rows.pending, rows.quarantine
+    back = select(given.c.stream).where(given.c.label == peers.RETURNED)
+    found: dict[int, set[tuple[object, ...]]] = {}
+    for columns in ((p.c.device, p.c.seq), (q.c.no,)):
+        beside = select(stream.c.no, *columns).join(stream, stream.c.uid == columns[0].table.c.stream_uid)
+        for no, *place in connection.execute(beside.where(stream.c.no.in_(back))):
+            found.setdefault(no, set()).add(tuple(place))
+    return found
 
 
 def _is_held_there(connection: Connection, stream: int, device: str, ack: Ack, *, returned: bool) -> bool:

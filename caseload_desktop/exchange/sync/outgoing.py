@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -315,17 +314,13 @@ class _Body:
         """Yield every line."""
         every = self._chains()
         total = sum(c.last - c.first + 1 for c in every)
-        back = self._plan.back & self._plan.whole()
-        for stream, chains_of in groupby(every, key=lambda chain: chain.stream):
-            uid = ""
-            for chain in chains_of:
-                uid = chain.uid
-                for line in self._run(chain):
-                    yield line
-                    if self._progress is not None and self.changes % _TOLD_EVERY == 0:
-                        self._progress(self.changes, total)
-            if stream in back:
-                yield from self._aside(stream, uid)
+        for chain in every:
+            for line in self._run(chain):
+                yield line
+                if self._progress is not None and self.changes % _TOLD_EVERY == 0:
+                    self._progress(self.changes, total)
+        for stream in sorted(self._plan.back & self._plan.whole()):
+            yield from self._beside(stream)
         yield from self._ends()
         if self._progress is not None:
             self._progress(total, total)
@@ -377,11 +372,12 @@ class _Body:
             yield wire.operation_line(bytes(raw)) if raw is not None else wire.erased_line(bytes(erased))
         yield wire.seal_line(wire.Seal(chain.uid, chain.device, seq, bytes(signature)))
 
-    def _aside(self, stream: int, uid: str) -> Iterator[bytes]:
-        """What lies in quarantine of a record that goes back: perhaps nobody else has it."""
-        kind = self._connection.execute(select(rows.stream.c.kind).where(rows.stream.c.no == stream)).scalar_one()
+    def _beside(self, stream: int) -> Iterator[bytes]:
+        """What waits or lies in quarantine of a record that goes back: perhaps nobody else has it."""
+        t = rows.stream
+        uid, kind = self._connection.execute(select(t.c.uid, t.c.kind).where(t.c.no == stream)).one()
         for run in runs_aside(self._connection, uid):
-            yield wire.run_line(wire.Run(uid, kind, run.device, run.first, run.before))
+            yield wire.beside_line(wire.Run(uid, kind, run.device, run.first, run.before))
             for one in run.held:
                 self.changes += 1
                 yield wire.operation_line(one.raw) if one.raw is not None else wire.erased_line(one.hash)

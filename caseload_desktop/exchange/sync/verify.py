@@ -88,7 +88,7 @@ class _Checker:
             self._operation(payload)
         elif letter is Letter.ERASED:
             self._link(wire.read_erased(payload))
-        elif letter is Letter.RUN:
+        elif letter in (Letter.RUN, Letter.BESIDE):
             self._begin(wire.read_run(payload))
         elif letter is Letter.SEAL:
             self._seal(wire.read_seal(payload))

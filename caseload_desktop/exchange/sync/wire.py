@@ -28,6 +28,7 @@ class Letter(StrEnum):
 
     HEADER = "H"
     RUN = "C"
+    BESIDE = "B"
     OPERATION = "O"
     ERASED = "E"
     SEAL = "Z"
@@ -199,6 +200,11 @@ def header_line(header: Header) -> bytes:
 def run_line(run: Run) -> bytes:
     """The line before the operations of a run."""
     return _line(Letter.RUN, [run.uid, run.kind, run.device, run.first_seq, run.before.hex()])
+
+
+def beside_line(run: Run) -> bytes:
+    """The line before the operations of a run that lies beside the chains of its stream."""
+    return _line(Letter.BESIDE, [run.uid, run.kind, run.device, run.first_seq, run.before.hex()])
 
 
 def operation_line(raw: bytes) -> bytes:

@@ -13,6 +13,7 @@ from caseload_desktop.exchange.sync.incoming import take
 from caseload_desktop.services.people import add_name, restrict_person
 from caseload_desktop.store import rows
 from caseload_desktop.store.chains import check_chains
+from caseload_desktop.store.queries.exchange import given_people
 from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.store import Store
 from tests.exchange.sync.laptops import carry, register, write
@@ -143,3 +144,45 @@ def test_the_laptop_that_wrote_twice_writes_its_own_story_again_from_what_came_b
         three.exchange_by_name()
     assert _names(three.closer) == _names(three.twice) == {"Firststory", "Secondstory"}
     assert _aside(three.closer) == []
+
+
+def test_a_change_that_comes_after_the_record_had_gone_is_left_with_who_sent_it(three: Three) -> None:
+    """A colleague who was not told yet hears that the record is not held here, and does not count on this laptop."""
+    three.bring(three.twice, three.there)
+    three.bring(three.there, three.twice)
+    restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
+    three.bring(three.closer, three.there)
+    three.bring(three.there, three.closer)
+    assert three.bring(three.closer, three.there) == 1
+    _called(three.twice, three.person, "Afterwards")
+    three.bring(three.twice, three.there)
+    assert _everywhere(three.there, b"Afterwards") == []
+    three.bring(three.there, three.twice)
+    with three.twice.read() as connection:
+        given = given_people(connection, three.there.device.id, viewer=MANAGER)
+        assert three.person not in {one.person_id for one in given}
+
+
+def test_a_change_that_waits_for_its_record_goes_back_too(three: Three) -> None:
+    """The laptop was brought back from a copy and lacks what came before; the change may be nowhere else one day."""
+    path = three.there.path
+    three.there.close()
+    shutil.copy(path, three.folder / "copy.store")
+    three.there = open_store(path)
+    three.person = register(three.twice, "Lorimer")
+    three.bring(three.twice, three.there)
+    three.bring(three.there, three.twice)
+    three.there.close()
+    shutil.copy(three.folder / "copy.store", path)
+    three.there = open_store(path)
+    _called(three.twice, three.person, "Afterwards")
+    three.bring(three.twice, three.there)
+    assert set(_everywhere(three.there, b"Afterwards")) == {"pending"}
+    three.bring(three.twice, three.closer)
+    three.bring(three.there, three.closer)
+    restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
+    three.bring(three.closer, three.there)
+    assert set(_everywhere(three.there, b"Afterwards")) == {"pending"}
+    three.bring(three.there, three.closer)
+    assert three.bring(three.closer, three.there) == 1
+    assert _everywhere(three.there, b"Afterwards") == []
