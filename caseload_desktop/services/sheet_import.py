@@ -1,10 +1,12 @@
-"""Commands of a sheet import: all its contacts and people in one act, and the mapping remembered for the next sheet."""
+"""What every sheet import does: its people and rows in one act, contacts themselves, and the mapping remembered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 
@@ -57,9 +59,18 @@ class ContactToImport:
     fields: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowToImport:
+    """One row of another kind of sheet; ``fields`` as its kind builds them, about a person held or of the plan."""
+
+    row: int
+    person_id: str
+    fields: Mapping[str, object]
+
+
 @dataclass(frozen=True, slots=True)
 class RowNotImported:
-    """A row of the sheet that is no contact, by its number, with the codes of the reasons; never its text."""
+    """A row of the sheet that is not imported, by its number, with the codes of the reasons; never its text."""
 
     row: int
     status: str
@@ -67,15 +78,31 @@ class RowNotImported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPlan:
-    """Everything an import writes. ``run_id`` is made with the plan: the same plan is never imported twice."""
+class Plan:
+    """What every import writes beside its rows.
+
+    ``run_id`` is made with the plan: the same plan is never imported twice.
+    """
 
     run_id: str
     file_name: str
     people: Sequence[PersonToImport]
-    contacts: Sequence[ContactToImport]
     not_imported: Sequence[RowNotImported]
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPlan(Plan):
+    """Everything the import of a contact log writes."""
+
+    contacts: Sequence[ContactToImport]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPlan(Plan):
+    """Everything the import of another kind of sheet writes."""
+
+    rows: Sequence[RowToImport]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +118,11 @@ class RememberSheet:
     answers: Mapping[str, str]
 
 
-@command(
-    "import_contacts",
-    writes=("contact", "import_run", "person_identifier", "person", "person_name", "address", "contact_detail"),
-)
+WITH_PEOPLE = ("import_run", "person_identifier", "person", "person_name", "address", "contact_detail")
+"""What every import may write beside its own rows."""
+
+
+@command("import_contacts", writes=("contact", *WITH_PEOPLE))
 def import_contacts(store: Store, actor: Actor, plan: ImportPlan, *, progress: Progress = lambda *_: None) -> Changes:
     """Write all contacts and people of a plan in one act: all of them or, on any trouble, none.
 
@@ -107,29 +135,93 @@ def import_contacts(store: Store, actor: Actor, plan: ImportPlan, *, progress: P
         raise RuleBroken("nothing_to_import")
     checks = _Checks(store.code_lists)
     with store.write(actor=actor, command="import_contacts") as act:
-        if act.row("import_run", plan.run_id) is not None:
-            raise RuleBroken("imported_already")
         checks.learn(act, plan)
-        total = len(plan.people) + len(plan.contacts)
-        for done, person in enumerate(plan.people):
-            _tell(progress, done, total)
-            _add_person(act, store, person)
-        for done, contact in enumerate(plan.contacts, start=len(plan.people)):
-            _tell(progress, done, total)
+
+        def write(contact: ContactToImport) -> None:
             checks.check(contact, today=act.today)
             values = {**contact.fields, "person_id": contact.person_id, "import_run_id": plan.run_id}
             act.create("contact", values)
-        act.create("import_run", _run_values(plan, act), row_id=plan.run_id)
-        append(
-            act.connection,
-            worker=actor.worker_id,
-            what=Access.IMPORT,
-            at=store.clock.now(),
-            about=plan.run_id,
-            detail={"rows": len(plan.contacts)},
-        )
-        progress(total, total)
+
+        bring_in(act, store, plan, plan.contacts, write=write, progress=progress)
         return act.changes()
+
+
+class Numbered(Protocol):
+    """A row of a plan, which knows its number in the sheet."""
+
+    @property
+    def row(self) -> int:
+        """The number of the row as the spreadsheet program shows it."""
+
+
+Row = TypeVar("Row", bound=Numbered)
+
+
+def bring_in(
+    act: Act, store: Store, plan: Plan, sheet: Sequence[Row], *, write: Callable[[Row], None], progress: Progress
+) -> None:
+    """Write the people of a plan, each row by ``write``, and the run itself inside a running act.
+
+    Raises ``RuleBroken("imported_already")``; whatever ``write`` and ``progress`` raise passes through.
+    """
+    if act.row("import_run", plan.run_id) is not None:
+        raise RuleBroken("imported_already")
+    total = len(plan.people) + len(sheet)
+    for done, person in enumerate(plan.people):
+        _tell(progress, done, total)
+        _add_person(act, store, person)
+    for done, row in enumerate(sheet, start=len(plan.people)):
+        _tell(progress, done, total)
+        write(row)
+    act.create("import_run", _run_values(plan, act), row_id=plan.run_id)
+    append(
+        act.connection,
+        worker=act.actor.worker_id,
+        what=Access.IMPORT,
+        at=store.clock.now(),
+        about=plan.run_id,
+        detail={"rows": len(sheet)},
+    )
+    progress(total, total)
+
+
+def import_sheet(
+    act: Act, store: Store, plan: SheetPlan, *, write: Callable[[Act, Store, RowToImport], None], progress: Progress
+) -> Changes:
+    """Write the rows of a plan through the functions the commands themselves use, inside a running act.
+
+    Raises ``RuleBroken``: ``nothing_to_import``, ``imported_already``, ``import_person_gone``, ``import_row_wrong``
+    (value ``row``: what the command says no to); ``NotPermitted("restricted")``.
+    """
+    if not plan.rows:
+        raise RuleBroken("nothing_to_import")
+    made = {person.register.person_id for person in plan.people if person.register.person_id}
+    must_reach_all(act, {row.person_id for row in plan.rows} - made)
+
+    def write_row(row: RowToImport) -> None:
+        try:
+            write(act, store, row)
+        except RuleBroken as refused:
+            raise RuleBroken("import_row_wrong", row=row.row, why=refused.code) from refused
+
+    bring_in(act, store, plan, plan.rows, write=write_row, progress=progress)
+    return act.changes()
+
+
+def must_reach_all(act: Act, people: AbstractSet[str]) -> None:
+    """Make sure every person is there and open to this worker, in batches.
+
+    Raises ``RuleBroken("import_person_gone")`` or ``NotPermitted("restricted")``.
+    """
+    ids, t = sorted(people), rows.person
+    for start in range(0, len(ids), _BATCH):
+        part = ids[start : start + _BATCH]
+        query = select(t.c.id, open_to(t, act.actor)).where(t.c.id.in_(part), t.c.gone.is_(None))
+        found = {person_id: bool(reached) for person_id, reached in act.connection.execute(query)}
+        if len(found) < len(part):
+            raise RuleBroken("import_person_gone")
+        if not all(found.values()):
+            raise NotPermitted("restricted")
 
 
 def _tell(progress: Progress, done: int, total: int) -> None:
@@ -144,7 +236,7 @@ def _add_person(act: Act, store: Store, person: PersonToImport) -> None:
         act.create("person_identifier", values)
 
 
-def _run_values(plan: ImportPlan, act: Act) -> dict[str, object]:
+def _run_values(plan: Plan, act: Act) -> dict[str, object]:
     report = [{"row": one.row, "status": one.status, "why": list(one.reasons)} for one in plan.not_imported]
     return {
         "file_name": plan.file_name,
@@ -167,23 +259,12 @@ class _Checks:
     def learn(self, act: Act, plan: ImportPlan) -> None:
         """Read workers and teams, and make sure every person already held is there and open to this worker."""
         made = {person.register.person_id for person in plan.people if person.register.person_id}
-        held = sorted({c.person_id for c in plan.contacts if c.person_id and c.person_id not in made})
-        for start in range(0, len(held), _BATCH):
-            self._must_reach(act, held[start : start + _BATCH])
+        held = {c.person_id for c in plan.contacts if c.person_id and c.person_id not in made}
+        must_reach_all(act, held)
         self._people = frozenset({*made, *held})
         connection = act.connection
         self._workers = frozenset(connection.execute(select(rows.worker.c.id)).scalars())
         self._teams = frozenset(connection.execute(select(rows.team.c.id)).scalars())
-
-    @staticmethod
-    def _must_reach(act: Act, ids: list[str]) -> None:
-        t = rows.person
-        query = select(t.c.id, open_to(t, act.actor)).where(t.c.id.in_(ids), t.c.gone.is_(None))
-        found = {person_id: bool(reached) for person_id, reached in act.connection.execute(query)}
-        if len(found) < len(ids):
-            raise RuleBroken("import_person_gone")
-        if not all(found.values()):
-            raise NotPermitted("restricted")
 
     def check(self, contact: ContactToImport, *, today: str) -> None:
         """Raise ``RuleBroken("import_row_wrong")`` for a contact that no sheet could have led to."""

@@ -20,6 +20,7 @@ _DAY_NUMBER = re.compile(r"^(\d{5})[.,]\d+$")
 """A day number with a part of a day behind it, as text; the part is dropped."""
 _MONTHS = 12
 _ENOUGH = 2
+_MOST = 1_000_000
 FORMULA_MARKS = ("=", "+", "-", "@")
 
 
@@ -168,6 +169,36 @@ def minutes_in(cell: Cell, *, in_hours: bool = False) -> tuple[int | None, str]:
         return None, "formula"
     reading = read_minutes(shown(cell))
     return reading.minutes, reading.reason if reading.minutes is None else ""
+
+
+_NUMBER = re.compile(r"^£?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?!\d)\s*([^\d]*)$")
+_HOURS_AND_MINUTES = re.compile(r"^(\d+)\s*h(?:(?:ou)?rs?)?\s*(\d{1,2})\s*m(?:in(?:ute)?s?)?$", re.IGNORECASE)
+
+
+def number_in(cell: Cell) -> tuple[float | None, str]:
+    """Understands a number of hours, units or pounds: 10.5, "10 hrs/wk", "£18.50", "2h 30m"; else says why not.
+
+    Reasons: ``empty``, ``formula``, ``not_a_number``, ``out_of_range`` (below 0, beyond a million).
+    """
+    if is_empty(cell):
+        return None, "empty"
+    if isinstance(cell, timedelta):
+        return round(cell.total_seconds() / 3600, 2), ""
+    if isinstance(cell, int | float):
+        sensible = 0 <= float(cell) <= _MOST
+        return (round(float(cell), 2), "") if sensible else (None, "out_of_range")
+    text = shown(cell)
+    if text.startswith(FORMULA_MARKS):
+        return None, "formula"
+    hours = _HOURS_AND_MINUTES.match(text)
+    if hours is not None:
+        return round(int(hours.group(1)) + int(hours.group(2)) / 60, 2), ""
+    match = _NUMBER.match(text)
+    if match is None:
+        return None, "not_a_number"
+    plain = match.group(1)
+    number = float(plain.replace(",", "") if re.search(r",\d{3}(?!\d)", plain) else plain.replace(",", "."))
+    return (round(number, 2), "") if number <= _MOST else (None, "out_of_range")
 
 
 def age_in(cell: Cell) -> int | None:

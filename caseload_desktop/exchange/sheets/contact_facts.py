@@ -1,24 +1,25 @@
-"""The fields of one contact from one understood row, with every word that did not become a code kept in its note."""
+"""The fields of one contact from one understood row, and the note that keeps every word that became no code."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from typing import TYPE_CHECKING
 
 from caseload_desktop.domain.contact_entry import default_next_step, is_final
-from caseload_desktop.exchange.sheets.decide import Settled
-from caseload_desktop.exchange.sheets.fields import Field, label_of
-from caseload_desktop.exchange.sheets.understanding import RowReading
-from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
+from caseload_desktop.exchange.sheets.fields import Field
+
+if TYPE_CHECKING:
+    from caseload_desktop.exchange.sheets.decide import Settled
+    from caseload_desktop.exchange.sheets.kinds.kind import RowFacts, SheetKind
+    from caseload_desktop.exchange.sheets.understanding import RowReading
 
 
-def contact_fields(
-    reading: RowReading, settled: Mapping[Field, Settled], vocabulary: Vocabulary, *, received_on: date
-) -> dict[str, object]:
+def contact_fields(row: RowFacts) -> dict[str, object]:
     """The contact as the store names its fields; empty ones are left out.
 
     A sheet has one date only, so a contact with a final outcome counts as closed on the day it was received.
     """
+    reading, settled, vocabulary, received_on = row.reading, row.settled, row.vocabulary, row.day
     outcome = settled[Field.OUTCOME].value
     source, detail = vocabulary.source_of(settled[Field.SOURCE].value) if settled[Field.SOURCE].value else ("", "")
     fields: dict[str, object] = {
@@ -36,38 +37,37 @@ def contact_fields(
         "worker_id": settled[Field.WORKER].value,
         "team_id": settled[Field.TEAM].value,
         "minutes": reading.minutes,
-        "notes": note(reading, settled),
+        "notes": note(reading, settled, vocabulary.kind),
         "about_unknown": "" if reading.who.anybody else "Not named in the sheet",
     }
     return {name: value for name, value in fields.items() if value not in ("", None, [])}
 
 
-def note(reading: RowReading, settled: Mapping[Field, Settled]) -> str:
+def note(reading: RowReading, settled: Mapping[Field, Settled], kind: SheetKind) -> str:
     """The free text word for word, then what was typed and is held in no other field."""
-    lines = []
-    reason = reading.typed[Field.REASON]
-    if reason and not settled[Field.REASON].exact:
-        lines.append(reason)
-    lines.extend(reading.notes)
-    kept = _kept_as_typed(reading, settled)
+    freely = [reading.typed[about] for about in kind.free_text if not settled[about].exact]
+    lines = [*filter(None, freely), *reading.notes]
+    kept = _kept_as_typed(reading, settled, kind)
     if kept:
         lines.append("As written in the sheet: " + "; ".join(kept) + ".")
     return "\n".join(lines)
 
 
-def _kept_as_typed(reading: RowReading, settled: Mapping[Field, Settled]) -> list[str]:
+def _kept_as_typed(reading: RowReading, settled: Mapping[Field, Settled], kind: SheetKind) -> list[str]:
     who = reading.who
+    held_elsewhere = kind.free_text | kind.mostly_free_text
     kept = [
-        f"{label_of(field).lower()} “{reading.typed[field]}”"
-        for field in (Field.METHOD, Field.OUTCOME, Field.NEXT_STEP, Field.WORKER, Field.TEAM)
-        if reading.typed[field] and not settled[field].exact and not _named(field, settled[field])
+        f"{kind.label(field).lower()} “{text}”"
+        for field, text in reading.typed.items()
+        if text and field not in held_elsewhere
+        if not settled[field].exact and not _named(field, settled[field])
     ]
     if who.nhs_typed:
         why = "somebody else has it" if who.nhs_reason == "taken" else "it fails its check"
         kept.append(f"NHS number “{who.nhs_typed}” (not accepted: {why})")
     if who.birth_typed:
         kept.append(f"date of birth “{who.birth_typed}” (not understood)")
-    kept.extend(f"{label_of(field).lower()} “{text}” (not understood)" for field, text in reading.unread)
+    kept.extend(f"{kind.label(field).lower()} “{text}” (not understood)" for field, text in reading.unread)
     return kept
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from caseload_desktop.exchange.sheets.fields import Field, label_of
+from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.questions import (
     LEAVE_OUT,
     NOTHING,
@@ -18,15 +18,12 @@ from caseload_desktop.exchange.sheets.questions import (
     code_key,
 )
 from caseload_desktop.exchange.sheets.understanding import RowReading
-from caseload_desktop.exchange.sheets.vocabulary import CODED, Vocabulary
+from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
 
 MOST_QUESTIONS = 40
 """Texts of one column asked about one by one; beyond that one question covers all that are not understood."""
 _FREE_TEXT_REPEATS = 1.5
 _LONGEST_REMEMBERED = 40
-_NEEDED = frozenset({Field.METHOD, Field.OUTCOME, Field.TEAM})
-"""Fields whose empty cells are asked about; an empty source, reason or worker is simply empty."""
-_OPEN = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,7 @@ class CodedFields:
         columns: frozenset[Field] = frozenset(),
     ) -> None:
         self._vocabulary = vocabulary
+        self._kind = vocabulary.kind
         self._decisions = decisions
         self._own_team = own_team
         self._columns = columns
@@ -63,11 +61,12 @@ class CodedFields:
         """Columns of free text (never asked about) and columns with too many unknown texts to ask one by one."""
         free: set[Field] = set()
         many: set[Field] = set()
-        for field in CODED:
+        for field in self._vocabulary.coded:
             texts = Counter(r.typed[field] for r in readings if r.typed[field] and not r.guesses[field].sure)
-            if len(texts) > MOST_QUESTIONS:
+            if len(texts) > MOST_QUESTIONS and field not in self._kind.never_empty:
                 written_freely = texts.total() < _FREE_TEXT_REPEATS * len(texts)
-                free_text = field is Field.REASON or (field is Field.SOURCE and written_freely)
+                kind = self._kind
+                free_text = field in kind.free_text or (field in kind.mostly_free_text and written_freely)
                 (free if free_text else many).add(field)
         return frozenset(free), frozenset(many)
 
@@ -97,10 +96,14 @@ class CodedFields:
         return Settled(question=key)
 
     def _settle_blank(self, field: Field) -> Settled:
-        if field not in _NEEDED or (field is Field.TEAM and not self._vocabulary.choices(Field.TEAM)):
+        if not self._asks_blank(field):
             return Settled()
         answer = self._answer(field, blank_key(field))
         return self._answered(answer) if answer else Settled(question=blank_key(field))
+
+    def _asks_blank(self, field: Field) -> bool:
+        """Whether an empty cell is asked about; never where there is nothing to choose from."""
+        return field in self._kind.needed and bool(self._vocabulary.choices(field))
 
     def _answer(self, field: Field, key: str) -> str:
         """The answer given, now or with an earlier sheet; one that names what no longer exists is as if not given."""
@@ -119,20 +122,20 @@ class CodedFields:
         rows: dict[str, list[int]] = defaultdict(list)
         about: dict[str, tuple[Field, str, RowReading]] = {}
         for reading in readings:
-            for field in CODED:
+            for field in self._vocabulary.coded:
                 key = self._raised(reading, field)
                 if key:
                     rows[key].append(reading.number)
                     about.setdefault(key, (field, reading.typed[field], reading))
         made = [self._question(key, tuple(numbers), *about[key]) for key, numbers in rows.items()]
-        return sorted(made, key=lambda question: (CODED.index(question.field or Field.NOTE), -len(question.rows)))
+        order = self._vocabulary.coded
+        return sorted(made, key=lambda question: (order.index(question.field or Field.NOTE), -len(question.rows)))
 
     def _raised(self, reading: RowReading, field: Field) -> str:
         """The key of the question a cell raises, whether or not it has been answered."""
         text = reading.typed[field]
         if not text:
-            asked = field in _NEEDED and not (field is Field.TEAM and not self._vocabulary.choices(Field.TEAM))
-            return blank_key(field) if asked else ""
+            return blank_key(field) if self._asks_blank(field) else ""
         if reading.guesses[field].sure or field in self._free_text:
             return ""
         return f"{field.value}:*" if field in self._many else code_key(field, text)
@@ -141,32 +144,32 @@ class CodedFields:
         choices = self._vocabulary.choices(field)
         options = tuple(Option(choice.value, choice.label) for choice in choices)
         if key == blank_key(field):
-            usual = {Field.OUTCOME: _OPEN, Field.TEAM: self._own_team}.get(field, "")
-            last = _last_options(field, blank=True)
-            known = usual if self._vocabulary.knows(field, usual) else NOTHING
+            usual = {Field.TEAM: self._own_team, **self._kind.usual}.get(field, "")
+            last = self._last_options(field, blank=True)
+            known = usual if self._vocabulary.knows(field, usual) else last[0].value
             return Question(key, Kind.BLANK, rows, (*options, *last), known, field, remembered=True)
         if key.endswith(":*"):
-            return Question(key, Kind.MANY_TEXTS, rows, _last_options(field, blank=False), NOTHING, field)
+            return Question(key, Kind.MANY_TEXTS, rows, self._last_options(field, blank=False), NOTHING, field)
         guess = reading.guesses[field]
         offered = (*([guess.code] if guess.code else []), *guess.others)
         first = [Option(code, self._vocabulary.label(field, code)) for code in dict.fromkeys(offered)]
         rest = [option for option in options if option.value not in offered]
-        suggested = guess.code or (NOTHING if field in (Field.WORKER, Field.REASON) and not offered else "")
+        may_go_empty = field in {Field.WORKER, *self._kind.free_text} - self._kind.never_empty
+        suggested = guess.code or (NOTHING if may_go_empty and not offered else "")
         return Question(
             key,
             Kind.CODE,
             rows,
-            (*first, *rest, *_last_options(field, blank=False)),
+            (*first, *rest, *self._last_options(field, blank=False)),
             suggested,
             field,
             typed=text,
             remembered=len(text) <= _LONGEST_REMEMBERED and len(rows) > 1,
         )
 
-
-def _last_options(field: Field, *, blank: bool) -> tuple[Option, ...]:
-    """Leaving the field empty (where a contact may do without it) and leaving the rows out."""
-    name = label_of(field).lower()
-    empty = Option(NOTHING, f"Leave {name} empty" if blank else f"Leave {name} empty, keep the words in the note")
-    out = Option(LEAVE_OUT, "Leave these rows out")
-    return (empty, out)
+    def _last_options(self, field: Field, *, blank: bool) -> tuple[Option, ...]:
+        """Leaving the field empty (where a row may do without it) and leaving the rows out."""
+        name = self._kind.label(field).lower()
+        empty = Option(NOTHING, f"Leave {name} empty" if blank else f"Leave {name} empty, keep the words in the note")
+        out = Option(LEAVE_OUT, "Leave these rows out")
+        return (out,) if field in self._kind.never_empty else (empty, out)

@@ -7,20 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from caseload_desktop.domain.dates import show_date
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.exchange.sheets.cells import DateOrder, OrderEvidence
-from caseload_desktop.exchange.sheets.contact_facts import contact_fields
 from caseload_desktop.exchange.sheets.decide import CodedFields
 from caseload_desktop.exchange.sheets.fate import Counts, Fate, PersonDecision, Reason, Status
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.header import Layout, RowKind
 from caseload_desktop.exchange.sheets.held import HeldPeople
+from caseload_desktop.exchange.sheets.kinds.kind import RowFacts
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping
 from caseload_desktop.exchange.sheets.people import SheetPerson, gather
 from caseload_desktop.exchange.sheets.person_questions import PersonDecisions
 from caseload_desktop.exchange.sheets.questions import IMPORT, LEAVE_OUT, TURN, Decisions, Question, row_key
 from caseload_desktop.exchange.sheets.repeats import HeldContacts, find_repeats
 from caseload_desktop.exchange.sheets.row_questions import Hurdle, RowHurdles, order_key, turned_key
+from caseload_desktop.exchange.sheets.same import HeldRows, Watch
 from caseload_desktop.exchange.sheets.table import RawTable
 from caseload_desktop.exchange.sheets.understanding import (
     Orders,
@@ -30,16 +32,21 @@ from caseload_desktop.exchange.sheets.understanding import (
     orders_of,
     understand,
 )
-from caseload_desktop.exchange.sheets.vocabulary import CODED, Vocabulary
+from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
+from caseload_desktop.exchange.sheets.watches import watch_over
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the store holds, read once for the whole dry run: people, their contacts by day, the worker's team."""
+    """What the store holds, read once for the whole dry run: people, their contacts by day, the worker's team.
+
+    ``rows`` are what the store holds of other kinds of sheet about these people, by person.
+    """
 
     people: HeldPeople = field(default_factory=lambda: HeldPeople(()))
     contacts: HeldContacts = field(default_factory=dict)
     own_team: str = ""
+    rows: HeldRows = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,8 @@ def orders_changed(prepared: Prepared, decisions: Decisions) -> bool:
 
 def _orders(evidence: Mapping[Field, OrderEvidence], decisions: Decisions) -> Orders:
     turned = (about for about, found in evidence.items() if found.turned and decisions.get(turned_key(about)) == TURN)
-    received, birth = (_order(evidence, about, decisions) for about in (Field.RECEIVED_ON, Field.BIRTH))
-    return Orders(received, birth, frozenset(turned))
+    month_first = (about for about in evidence if _order(evidence, about, decisions) is DateOrder.MONTH_FIRST)
+    return Orders(frozenset(month_first), frozenset(turned))
 
 
 def _order(evidence: Mapping[Field, OrderEvidence], about: Field, decisions: Decisions) -> DateOrder:
@@ -121,18 +128,20 @@ class _Pass:
 
     def __init__(self, prepared: Prepared, vocabulary: Vocabulary, holdings: Holdings, decisions: Decisions) -> None:
         readings = prepared.readings
+        self._kind = kind = vocabulary.kind
         self._prepared = prepared
         self._vocabulary = vocabulary
         self._decisions = decisions
         self._readings = {reading.number: reading for reading in readings}
         self._coded = CodedFields(readings, vocabulary, decisions, own_team=holdings.own_team)
-        self._rows = RowHurdles(readings, prepared.evidence, decisions, today=prepared.today)
+        self._rows = RowHurdles(readings, prepared.evidence, decisions, kind=kind, today=prepared.today)
         self._people = PersonDecisions(
             prepared.people, holdings.people, decisions, self._readings, today=prepared.today
         )
         self._whose = {reading.number: self._people.person_of(reading.number) for reading in readings}
         keys = {number: person.key for number, person in self._whose.items()}
-        self._repeats = find_repeats(readings, self._rows.dates, keys, holdings.contacts)
+        self._repeats = find_repeats(readings, self._rows.dates, keys, holdings.contacts, kind=kind)
+        self._watch: Watch = watch_over(kind, holdings.rows, holdings.people, decisions)
 
     def run(self) -> DryRun:
         kinds = zip(self._prepared.table.rows, self._prepared.layout.kinds, strict=True)
@@ -161,18 +170,22 @@ class _Pass:
         number = reading.number
         asked: dict[str, Reason] = {}
         out: list[Reason] = [Reason("person_restricted")] if self._people.closed(number) else []
+        if self._kind.needs_person and not reading.who.anybody:
+            out.append(Reason("nobody"))
         for hurdle in self._hurdles(reading, take_repeats=take_repeats):
             if self._decisions.get(hurdle.key, "") == LEAVE_OUT:
                 out.append(hurdle.reason)
             elif not self._rows.passed(hurdle):
                 asked[hurdle.key] = hurdle.reason
-        for about in CODED:
+        for about in self._vocabulary.coded:
             settled = self._coded.settle(reading, about)
             value = {"field": about.value, "typed": reading.typed[about]}
             if settled.leave_out:
                 out.append(Reason("answer_leaves_out", value))
             elif settled.question:
                 asked[settled.question] = Reason("code_asked" if reading.typed[about] else "blank_asked", value)
+            elif about in self._kind.never_empty and not settled.value:
+                out.append(Reason("field_missing", value))
         day = self._rows.dates[number]
         if out:
             return Fate(number, Status.LEAVE_OUT, tuple(out), person=person)
@@ -180,19 +193,36 @@ class _Pass:
             return Fate(number, Status.ASK, tuple(asked.values()), tuple(asked), person)
         if day is None:
             return Fate(number, Status.LEAVE_OUT, (Reason("no_date"),), person=person)
-        return self._import(reading, person, day)
+        return self._import(reading, person, day, knowingly=take_repeats)
 
     def _hurdles(self, reading: RowReading, *, take_repeats: bool) -> list[Hurdle]:
         repeats = [] if take_repeats else self._repeats.of(reading.number)
         return [*self._rows.of(reading), *repeats, *self._people.of(reading.number)]
 
-    def _import(self, reading: RowReading, person: PersonDecision, day: date) -> Fate:
-        settled = {about: self._coded.settle(reading, about) for about in CODED}
+    def _import(self, reading: RowReading, person: PersonDecision, day: date, *, knowingly: bool) -> Fate:
+        settled = {about: self._coded.settle(reading, about) for about in self._vocabulary.coded}
         if self._people.number_refused(reading.number) and reading.who.nhs_number:
             who = replace(reading.who, nhs_typed=show_nhs_number(reading.who.nhs_number), nhs_reason="taken")
             reading = replace(reading, who=who)
-        fields = contact_fields(reading, settled, self._vocabulary, received_on=day)
-        return Fate(reading.number, Status.IMPORT, _remarks(reading), person=person, contact=fields)
+        facts = RowFacts(
+            reading=reading,
+            settled=settled,
+            vocabulary=self._vocabulary,
+            day=day,
+            dates=self._rows.more.get(reading.number, {}),
+        )
+        fields = self._kind.build(facts)
+        number = reading.number
+        wrong = _out_of_order(self._kind.ends, fields)
+        look = self._watch.look(number, person, fields, knowingly=knowingly)
+        if wrong or look.out:
+            return Fate(number, Status.LEAVE_OUT, (wrong or look.out,), person=person)  # type: ignore[arg-type]
+        if look.ask is not None and self._decisions.get(look.ask.key) == LEAVE_OUT:
+            return Fate(number, Status.LEAVE_OUT, (look.ask.reason,), person=person)
+        if look.ask is not None and not self._rows.passed(look.ask):
+            return Fate(number, Status.ASK, (look.ask.reason,), (look.ask.key,), person)
+        self._watch.take(number, person, look.fields)
+        return Fate(number, Status.IMPORT, _remarks(reading), person=person, fields=look.fields)
 
     def _new_people(self, fates: Sequence[Fate]) -> dict[str, SheetPerson]:
         used = {fate.person.key for fate in fates if fate.status is Status.IMPORT and fate.person}
@@ -215,8 +245,18 @@ class _Pass:
             *self._rows.questions(readings),
             *self._repeats.questions(numbers),
             *self._people.questions(numbers),
+            *self._watch.questions(numbers),
             *self._coded.questions(readings),
         ]
+
+
+def _out_of_order(pairs: Sequence[tuple[str, str]], fields: Mapping[str, object]) -> Reason | None:
+    """Why a row whose end lies before its beginning can't be written; None when its days are in order."""
+    for first, last in pairs:
+        begins, ends = str(fields.get(first, "")), str(fields.get(last, ""))
+        if begins and ends and ends < begins:
+            return Reason("ends_first", {"typed": show_date(date.fromisoformat(ends))})
+    return None
 
 
 _FINAL = frozenset({"nothing_in_row", "chosen", "person_restricted"})

@@ -27,7 +27,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class PersonDecision:
-    """Whose contact it is: ``held`` (a person of the store), ``new`` (made once for all its rows) or nobody known.
+    """Whose row it is: ``held`` (a person of the store), ``new`` (made once for all its rows) or nobody known.
 
     ``key`` is the person's id in the store, or the sheet person's id ("p17").
     """
@@ -38,21 +38,26 @@ class PersonDecision:
 
     @property
     def unknown(self) -> bool:
-        """True for a contact about somebody not known."""
+        """True for a row about somebody not known."""
         return not self.key
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """One row's end. ``contact`` holds the fields of the contact (as the store names them) for rows to import."""
+    """One row's end. ``fields`` holds what is written (as the store names them) for rows to import."""
 
     number: int
     status: Status
     reasons: tuple[Reason, ...] = ()
     questions: tuple[str, ...] = ()
     person: PersonDecision | None = None
-    contact: Mapping[str, object] | None = field(default=None, hash=False)
+    fields: Mapping[str, object] | None = field(default=None, hash=False)
     furniture: bool = False
+
+    @property
+    def contact(self) -> Mapping[str, object] | None:
+        """What is written of a row of a contact log: the fields of its contact."""
+        return self.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +74,5 @@ class Counts:
 
     @property
     def contacts(self) -> int:
-        """Rows that might each be a contact."""
+        """Rows that might each be an entry."""
         return self.rows - self.furniture

@@ -1,4 +1,4 @@
-"""What a column of a contact sheet can be about, and the words teams head such columns with."""
+"""What a column of a sheet can be about, and the words teams head the columns with that every kind of sheet has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """What a column holds. ``NOTE`` keeps the column's text in the contact's note; ``IGNORE`` leaves it out."""
+    """What a column holds; each kind of sheet takes some of them (``kinds``).
+
+    ``NOTE`` keeps the column's text in the note of what is written; ``IGNORE`` leaves it out.
+    """
 
     RECEIVED_ON = "received_on"
     RECEIVED_AT = "received_at"
@@ -29,6 +32,38 @@ class Field(StrEnum):
     WORKER = "worker"
     TEAM = "team"
     MINUTES = "minutes"
+    ALLOCATED_ON = "allocated_on"
+    ROLE = "role"
+    PRIORITY = "priority"
+    REFERRED_BY = "referred_by"
+    NEED = "need"
+    DISCHARGE_ON = "discharge_on"
+    DECISION = "decision"
+    DECLINE_REASON = "decline_reason"
+    DECIDED_ON = "decided_on"
+    STARTED_ON = "started_on"
+    PLANNED_END = "planned_end"
+    ENDED_ON = "ended_on"
+    END_REASON = "end_reason"
+    HOURS_ASKED = "hours_asked"
+    HOURS_AT_START = "hours_at_start"
+    HOURS_AT_END = "hours_at_end"
+    SUPPORT_AFTER = "support_after"
+    COMPLETED_ON = "completed_on"
+    PLANNED_ON = "planned_on"
+    REVIEW_KIND = "review_kind"
+    REVIEWER = "reviewer"
+    OUTCOMES_ACHIEVED = "outcomes_achieved"
+    CHANGE = "change"
+    NEXT_DUE = "next_due"
+    SERVICE_TYPE = "service_type"
+    COMPONENT = "component"
+    PROVIDER = "provider"
+    DELIVERY = "delivery"
+    UNITS = "units"
+    UNIT_COST = "unit_cost"
+    FREQUENCY = "frequency"
+    PERMANENT = "permanent"
     NOTE = "note"
     IGNORE = "ignore"
 
@@ -44,47 +79,7 @@ class FieldWords:
 SEVERAL_COLUMNS = frozenset({Field.NOTE, Field.IGNORE, Field.ADDRESS})
 """Fields that more than one column may feed; every other field has one column at most."""
 
-FIELD_WORDS: dict[Field, FieldWords] = {
-    Field.RECEIVED_ON: FieldWords(
-        "Date received",
-        (
-            "date recd",
-            "date received",
-            "date",
-            "date of contact",
-            "contact date",
-            "received",
-            "recd",
-            "date in",
-            "date of call",
-            "call date",
-            "date logged",
-            "logged on",
-            "date of referral",
-            "referral date",
-            "day",
-            "date time",
-            "date and time",
-            "date taken",
-            "when",
-            "start date",
-            "event start date",
-        ),
-    ),
-    Field.RECEIVED_AT: FieldWords(
-        "Time received",
-        (
-            "time received",
-            "time",
-            "time recd",
-            "time of call",
-            "time of contact",
-            "time in",
-            "call time",
-            "at",
-            "clock time",
-        ),
-    ),
+PERSON_WORDS: dict[Field, FieldWords] = {
     Field.PERSON_NAME: FieldWords(
         "Person's name",
         (
@@ -114,18 +109,63 @@ FIELD_WORDS: dict[Field, FieldWords] = {
     ),
     Field.GIVEN_NAME: FieldWords(
         "Forename",
-        ("forename", "forenames", "first name", "firstname", "given name", "given names", "christian name", "first"),
+        (
+            "forename",
+            "forenames",
+            "first name",
+            "firstname",
+            "given name",
+            "given names",
+            "christian name",
+            "first",
+        ),
     ),
     Field.FAMILY_NAME: FieldWords(
-        "Surname", ("surname", "last name", "lastname", "family name", "second name", "family", "last")
+        "Surname",
+        (
+            "surname",
+            "last name",
+            "lastname",
+            "family name",
+            "second name",
+            "family",
+            "last",
+        ),
     ),
     Field.BIRTH: FieldWords(
         "Date of birth",
-        ("dob", "d o b", "date of birth", "birth date", "birthdate", "born", "birth", "year of birth", "yob"),
+        (
+            "dob",
+            "d o b",
+            "date of birth",
+            "birth date",
+            "birthdate",
+            "born",
+            "birth",
+            "year of birth",
+            "yob",
+        ),
     ),
-    Field.AGE: FieldWords("Age", ("age", "age at contact", "approx age", "age approx")),
+    Field.AGE: FieldWords(
+        "Age",
+        (
+            "age",
+            "age at contact",
+            "approx age",
+            "age approx",
+        ),
+    ),
     Field.NHS_NUMBER: FieldWords(
-        "NHS number", ("nhs no", "nhs number", "nhs", "nhs num", "nhsno", "nhs id", "nhs no optional")
+        "NHS number",
+        (
+            "nhs no",
+            "nhs number",
+            "nhs",
+            "nhs num",
+            "nhsno",
+            "nhs id",
+            "nhs no optional",
+        ),
     ),
     Field.REFERENCE: FieldWords(
         "Person's reference",
@@ -170,7 +210,16 @@ FIELD_WORDS: dict[Field, FieldWords] = {
             "location",
         ),
     ),
-    Field.POSTCODE: FieldWords("Postcode", ("postcode", "post code", "pc", "pcode", "zip")),
+    Field.POSTCODE: FieldWords(
+        "Postcode",
+        (
+            "postcode",
+            "post code",
+            "pc",
+            "pcode",
+            "zip",
+        ),
+    ),
     Field.PHONE: FieldWords(
         "Phone number",
         (
@@ -185,134 +234,9 @@ FIELD_WORDS: dict[Field, FieldWords] = {
             "tel number",
         ),
     ),
-    Field.METHOD: FieldWords(
-        "How it came",
-        (
-            "how",
-            "method",
-            "contact method",
-            "contact type",
-            "type of contact",
-            "type",
-            "how received",
-            "via",
-            "route",
-            "channel",
-            "mode",
-            "means",
-            "how contacted",
-            "received by",
-            "received via",
-            "contact route",
-        ),
-    ),
-    Field.SOURCE: FieldWords(
-        "Came from",
-        (
-            "from",
-            "source",
-            "referrer",
-            "referred by",
-            "referral source",
-            "caller",
-            "who from",
-            "contact from",
-            "who rang",
-            "who called",
-            "relationship",
-            "source of referral",
-            "made by",
-            "contact source",
-        ),
-    ),
-    Field.REASON: FieldWords(
-        "Reason",
-        (
-            "reason",
-            "reason notes",
-            "reason for contact",
-            "contact reason",
-            "issue",
-            "presenting issue",
-            "query",
-            "reason for call",
-            "nature of contact",
-            "nature of call",
-            "purpose",
-            "subject matter",
-            "problem",
-            "reason for referral",
-            "enquiry",
-            "request",
-            "what about",
-        ),
-    ),
-    Field.OUTCOME: FieldWords(
-        "Outcome",
-        (
-            "outcome",
-            "result",
-            "action",
-            "action taken",
-            "outcome of contact",
-            "contact outcome",
-            "decision",
-            "disposal",
-            "what happened",
-            "resolution",
-            "status",
-            "outcome action",
-            "event outcome",
-            "what we did",
-        ),
-    ),
-    Field.NEXT_STEP: FieldWords(
-        "Next step",
-        ("next step", "next steps", "follow up", "next action", "further action", "to do", "passed to"),
-    ),
-    Field.WORKER: FieldWords(
-        "Worker",
-        (
-            "worker",
-            "taken by",
-            "duty worker",
-            "call taken by",
-            "staff",
-            "member of staff",
-            "officer",
-            "practitioner",
-            "initials",
-            "by",
-            "logged by",
-            "recorded by",
-            "who took it",
-            "dealt with by",
-            "handled by",
-            "sw",
-            "completed by",
-            "entered by",
-            "staff member",
-            "social worker",
-        ),
-    ),
-    Field.TEAM: FieldWords("Team", ("team", "duty team", "locality", "team name", "service", "office", "patch")),
-    Field.MINUTES: FieldWords(
-        "Time spent",
-        (
-            "time",
-            "time spent",
-            "minutes",
-            "mins",
-            "duration",
-            "length",
-            "length of call",
-            "time taken",
-            "hours",
-            "call length",
-            "call duration",
-            "time mins",
-        ),
-    ),
+}
+"""Who a row is about; the same in every kind of sheet."""
+LAST_WORDS: dict[Field, FieldWords] = {
     Field.NOTE: FieldWords(
         "Added to the note",
         (
@@ -336,11 +260,19 @@ FIELD_WORDS: dict[Field, FieldWords] = {
     ),
     Field.IGNORE: FieldWords(
         "Left out",
-        ("no", "row", "line", "s no", "sr no", "serial no", "row number", "entry no", "log no", "item", "count"),
+        (
+            "no",
+            "row",
+            "line",
+            "s no",
+            "sr no",
+            "serial no",
+            "row number",
+            "entry no",
+            "log no",
+            "item",
+            "count",
+        ),
     ),
 }
-
-
-def label_of(field: Field) -> str:
-    """The words shown to the worker for a field."""
-    return FIELD_WORDS[field].label
+"""What is left of a sheet: words kept in the note, and columns left out."""

@@ -1,4 +1,4 @@
-"""Finds the heading row of a sheet and says of every row what it is: title, heading, blank, total or a contact."""
+"""Finds the heading row of a sheet and says of every row what it is: title, heading, blank, total or an entry."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from caseload_desktop.exchange.sheets.fields import FIELD_WORDS, Field
+from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.shapes import heading_key, looks_like_date
 from caseload_desktop.exchange.sheets.table import RawRow, RawTable, is_empty, shown
 
@@ -21,7 +23,10 @@ _CLOSE_ENOUGH = 88.0
 
 
 class RowKind(StrEnum):
-    """What a row of the sheet is. Only ``CONTACT`` rows can become contacts; the others are reported all the same."""
+    """What a row of the sheet is. Only ``CONTACT`` rows can be imported; the others are reported all the same.
+
+    A ``CONTACT`` row is one entry of the sheet: a contact, a review, a service, as its kind says.
+    """
 
     TITLE = "title"
     HEADING = "heading"
@@ -41,22 +46,22 @@ class Layout:
     kinds: tuple[RowKind, ...]
 
     def contact_rows(self, table: RawTable) -> list[RawRow]:
-        """The rows that each should be a contact, in the order of the sheet."""
+        """The rows that each should be an entry, in the order of the sheet."""
         return [row for row, kind in zip(table.rows, self.kinds, strict=True) if kind is RowKind.CONTACT]
 
 
-@lru_cache(maxsize=4096)
-def heading_scores(key: str) -> dict[Field, float]:
-    """How well a heading (by its key) names each field, 0 to 1; fields it does not name are absent."""
+@lru_cache(maxsize=8192)
+def heading_scores(key: str, kind: SheetKind = CONTACTS) -> dict[Field, float]:
+    """How well a heading (by its key) names each field of a kind, 0 to 1; fields it does not name are absent."""
     if not key:
         return {}
-    exact = {field: 1.0 for field, words in FIELD_WORDS.items() if key in words.headings}
+    exact = {field: 1.0 for field, words in kind.words.items() if key in words.headings}
     if exact:
         return exact
     from rapidfuzz import fuzz
 
     scores: dict[Field, float] = {}
-    for field, words in FIELD_WORDS.items():
+    for field, words in kind.words.items():
         if field is Field.IGNORE:
             continue
         ratio = max(fuzz.ratio(key, word) for word in words.headings if len(word) > 3 or len(key) <= 3)
@@ -71,10 +76,10 @@ def _within(word: str, key: str) -> bool:
     return f" {word} " in f" {key} "
 
 
-def find_layout(table: RawTable, *, heading_row: int | None = None) -> Layout:
+def find_layout(table: RawTable, *, heading_row: int | None = None, kind: SheetKind = CONTACTS) -> Layout:
     """Finds the headings, or takes the row the worker pointed at (an index into the rows; -1 = no headings)."""
     if heading_row is None:
-        place = _find_heading_row(table.rows)
+        place = _find_heading_row(table.rows, kind)
     else:
         place = heading_row if 0 <= heading_row < len(table.rows) else None
     width = max(table.width, 1)
@@ -84,19 +89,19 @@ def find_layout(table: RawTable, *, heading_row: int | None = None) -> Layout:
     return Layout(place, headings, kinds)
 
 
-def _find_heading_row(rows: Sequence[RawRow]) -> int | None:
-    scored = [(_heading_row_score(row), -index) for index, row in enumerate(rows[:_SEARCH_ROWS])]
+def _find_heading_row(rows: Sequence[RawRow], kind: SheetKind) -> int | None:
+    scored = [(_heading_row_score(row, kind), -index) for index, row in enumerate(rows[:_SEARCH_ROWS])]
     best, place = max(scored, default=(0.0, 0))
     return -place if best >= 2.0 else None
 
 
-def _heading_row_score(row: RawRow) -> float:
+def _heading_row_score(row: RawRow, kind: SheetKind) -> float:
     """Number of cells that name a field, less what speaks against a row of headings (dates, long text, repeats)."""
     filled = [cell for cell in row.cells if not is_empty(cell)]
     if len(filled) < 2:
         return 0.0
     keys = [heading_key(cell) for cell in filled]
-    named = sum(max(heading_scores(key).values(), default=0.0) for key in keys)
+    named = sum(max(heading_scores(key, kind).values(), default=0.0) for key in keys)
     strange = sum(
         looks_like_date(cell) or len(shown(cell)) > _LONGEST_HEADING or not isinstance(cell, str) for cell in filled
     )

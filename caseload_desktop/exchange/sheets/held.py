@@ -28,7 +28,10 @@ CERTAIN = 90
 
 @dataclass(frozen=True, slots=True)
 class HeldPerson:
-    """A person the store holds, as far as is needed to recognise them; ``closed`` = restricted for this worker."""
+    """A person the store holds, as far as is needed to recognise them; ``closed`` = restricted for this worker.
+
+    ``named`` are the workers named on a restricted record this worker may open; None for everybody else.
+    """
 
     id: str
     name: PersonName
@@ -40,6 +43,7 @@ class HeldPerson:
     references: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     closed: bool = False
+    named: frozenset[str] | None = None
 
 
 class HeldPeople:

@@ -1,4 +1,4 @@
-"""Whose contact each row is, under the answers given so far, and what must still be asked about the people."""
+"""Whose each row is, under the answers given so far, and what must still be asked about the people."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class PersonDecisions:
         return [replace(person, rows=own), rest]
 
     def person_of(self, number: int) -> PersonDecision:
-        """Whose contact the row is, as far as is known; unknown for a row that names nobody."""
+        """Whose the row is, as far as is known; unknown for a row that names nobody."""
         person = self._of_row.get(number)
         seen: set[str] = set()
         while person is not None and person.id not in seen:

@@ -1,8 +1,8 @@
-"""From a dry run to what the import writes: people to make, contacts, and the report without a word of the sheet."""
+"""From a dry run to what the import writes: people to make, rows, and the report without a word of the sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from caseload_desktop.domain.names import fold_phone
 from caseload_desktop.exchange.sheets.dry_run import DryRun
@@ -10,31 +10,67 @@ from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.people import SheetPerson
 from caseload_desktop.exchange.sheets.questions import Decisions
 from caseload_desktop.services.people import NewAddress, NewDetail, RegisterPerson
-from caseload_desktop.services.sheet_import import ContactToImport, ImportPlan, PersonToImport, RowNotImported
+from caseload_desktop.services.sheet_import import (
+    ContactToImport,
+    ImportPlan,
+    PersonToImport,
+    RowNotImported,
+    RowToImport,
+    SheetPlan,
+)
 from caseload_desktop.store.ids import new_id
 
 
 def plan_import(run: DryRun, *, file_name: str) -> ImportPlan:
-    """Everything the rows with the fate "import" write; keys of people and of the run are made here."""
+    """Everything the rows of a contact log with the fate "import" write; keys of people and the run are made here."""
     ids = {key: new_id() for key in run.new_people}
-    contacts = []
-    for fate in run.fates:
-        if fate.status is Status.IMPORT and fate.person is not None and fate.contact is not None:
-            key = fate.person.key
-            person_id = key if fate.person.held else ids.get(key)
-            contacts.append(ContactToImport(row=fate.number, person_id=person_id, fields=fate.contact))
-    people = [_person(run, key, person, ids[key]) for key, person in run.new_people.items()]
     return ImportPlan(
         run_id=new_id(),
         file_name=file_name,
-        people=tuple(people),
-        contacts=tuple(contacts),
-        not_imported=tuple(
-            RowNotImported(fate.number, fate.status.value, tuple(reason.code for reason in fate.reasons))
-            for fate in run.fates
-            if fate.status is not Status.IMPORT
+        people=_people(run, ids),
+        contacts=tuple(
+            ContactToImport(row=number, person_id=person_id, fields=fields)
+            for number, person_id, fields in _written(run, ids)
         ),
+        not_imported=_not_imported(run),
         counts=_counts(run),
+    )
+
+
+def plan_rows(run: DryRun, *, file_name: str) -> SheetPlan:
+    """As ``plan_import``, for every other kind of sheet."""
+    ids = {key: new_id() for key in run.new_people}
+    return SheetPlan(
+        run_id=new_id(),
+        file_name=file_name,
+        people=_people(run, ids),
+        rows=tuple(
+            RowToImport(row=number, person_id=person_id, fields=fields)
+            for number, person_id, fields in _written(run, ids)
+            if person_id is not None
+        ),
+        not_imported=_not_imported(run),
+        counts=_counts(run),
+    )
+
+
+def _written(run: DryRun, ids: Mapping[str, str]) -> Iterator[tuple[int, str | None, Mapping[str, object]]]:
+    """(row, person, fields) of every row that is imported; no person for a contact about somebody not known."""
+    for fate in run.fates:
+        if fate.status is Status.IMPORT and fate.person is not None and fate.fields is not None:
+            key = fate.person.key
+            yield fate.number, key if fate.person.held else ids.get(key), fate.fields
+
+
+def _people(run: DryRun, ids: Mapping[str, str]) -> tuple[PersonToImport, ...]:
+    return tuple(_person(run, key, person, ids[key]) for key, person in run.new_people.items())
+
+
+def _not_imported(run: DryRun) -> tuple[RowNotImported, ...]:
+    return tuple(
+        RowNotImported(fate.number, fate.status.value, tuple(reason.code for reason in fate.reasons))
+        for fate in run.fates
+        if fate.status is not Status.IMPORT
     )
 
 

@@ -11,10 +11,11 @@ from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.exchange.sheets.cells import DateOrder
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.header import Layout
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping
 from caseload_desktop.exchange.sheets.table import RawTable, shown
 from caseload_desktop.exchange.sheets.understanding import Orders, Reader, RowReading, orders_of
-from caseload_desktop.exchange.sheets.vocabulary import CODED, Vocabulary
+from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
 
 _SHORT = 80
 
@@ -42,8 +43,7 @@ def preview(
 ) -> tuple[ColumnPreview, ...]:
     """The first rows of every column as typed and as understood."""
     evidence = orders_of(table, layout, mapping)
-    settled = {about: found.settled or DateOrder.DAY_FIRST for about, found in evidence.items()}
-    orders = Orders(settled.get(Field.RECEIVED_ON, DateOrder.DAY_FIRST), settled.get(Field.BIRTH, DateOrder.DAY_FIRST))
+    orders = Orders(frozenset(a for a, found in evidence.items() if found.settled is DateOrder.MONTH_FIRST))
     reader = Reader(layout, mapping, vocabulary, orders=orders, today=today)
     first = layout.contact_rows(table)[:rows]
     readings = [reader.read(row) for row in first]
@@ -63,21 +63,28 @@ def preview(
 def understood(typed: str, field: Field, reading: RowReading, vocabulary: Vocabulary) -> Understood:
     """What one cell is taken for."""
     short = typed if len(typed) <= _SHORT else f"{typed[: _SHORT - 3]}..."
-    if field in CODED:
+    if field in vocabulary.coded:
         guess = reading.guesses.get(field)
         if guess is None:
             return Understood(short, "")
         label = vocabulary.label(field, guess.code)
         return Understood(short, label if guess.sure else (f"{label}?" if label else "asked about"), not guess.sure)
-    meaning, doubtful = _plain(field, reading)
+    if not typed and field is not vocabulary.kind.day:
+        return Understood(short, "")
+    meaning, doubtful = _plain(field, reading, vocabulary.kind)
     return Understood(short, meaning, doubtful and bool(typed))
 
 
-def _plain(field: Field, reading: RowReading) -> tuple[str, bool]:
+def _plain(field: Field, reading: RowReading, kind: SheetKind) -> tuple[str, bool]:
     who = reading.who
-    if field is Field.RECEIVED_ON:
-        day = reading.received.day
+    if field is kind.day or field in kind.dates:
+        day = reading.received.day if field is kind.day else reading.dates[field].day
         return (show_long(day), False) if day else ("asked about", True)
+    if field in kind.numbers:
+        number = reading.numbers.get(field)
+        return ("not understood", True) if number is None else (f"{number:g}", False)
+    if field in kind.texts or field not in kind.words:
+        return "", False
     if field is Field.BIRTH:
         born = show_long(who.birth_date) if who.birth_date else (str(who.birth_year) if who.birth_year else "")
         return born or ("asked about" if who.birth_typed else ""), bool(who.birth_typed)

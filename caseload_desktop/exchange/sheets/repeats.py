@@ -9,6 +9,8 @@ from datetime import date
 from caseload_desktop.domain.names import fold
 from caseload_desktop.exchange.sheets.fate import Reason
 from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.questions import IMPORT, LEAVE_OUT, Kind, Option, Question
 from caseload_desktop.exchange.sheets.row_questions import Hurdle
 from caseload_desktop.exchange.sheets.understanding import RowReading
@@ -62,12 +64,17 @@ def find_repeats(
     dates: Mapping[int, date | None],
     whose: Mapping[int, str],
     held: HeldContacts,
+    *,
+    kind: SheetKind = CONTACTS,
 ) -> Repeats:
     """Compares rows of one person on one day with each other and with the store's contacts.
 
     Word for word the same (method, outcome, worker, reason and notes) is a repeat; the same reason and notes with
-    another outcome or method is nearly one. Rows about nobody known repeat only word for word.
+    another outcome or method is nearly one. Rows about nobody known repeat only word for word. Other kinds of sheet
+    are compared by what is written (``same``).
     """
+    if kind is not CONTACTS:
+        return Repeats({})
     found: dict[int, Hurdle] = {}
     exact: dict[object, int] = {}
     near: dict[object, int] = {}

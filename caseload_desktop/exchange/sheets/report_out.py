@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from caseload_desktop.exchange.sheets.fate import Fate, Status
 from caseload_desktop.exchange.sheets.header import Layout
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.table import RawRow, RawTable, shown
 from caseload_desktop.exchange.sheets.words import STATUS_WORDS, reason_words
 
@@ -21,7 +23,12 @@ def safe_text(text: str) -> str:
 
 
 def report_rows(
-    table: RawTable, layout: Layout, fates: Iterable[Fate], *, with_furniture: bool = False
+    table: RawTable,
+    layout: Layout,
+    fates: Iterable[Fate],
+    *,
+    with_furniture: bool = False,
+    kind: SheetKind = CONTACTS,
 ) -> Iterator[list[str]]:
     """The heading, then one line per row not imported: its number, status and reasons, and its cells as they were."""
     yield [_ROW, _STATUS, _WHY, *(safe_text(heading) for heading in layout.headings)]
@@ -29,12 +36,12 @@ def report_rows(
     for fate in fates:
         if fate.status is Status.IMPORT or (fate.furniture and not with_furniture):
             continue
-        yield [str(fate.number), STATUS_WORDS[fate.status], why(fate), *_cells(by_number[fate.number], layout)]
+        yield [str(fate.number), STATUS_WORDS[fate.status], why(fate, kind), *_cells(by_number[fate.number], layout)]
 
 
-def why(fate: Fate) -> str:
+def why(fate: Fate, kind: SheetKind = CONTACTS) -> str:
     """All reasons of a row in one line."""
-    return " ".join(dict.fromkeys(reason_words(reason) for reason in fate.reasons if reason.code != "question"))
+    return " ".join(dict.fromkeys(reason_words(reason, kind) for reason in fate.reasons if reason.code != "question"))
 
 
 def _cells(row: RawRow, layout: Layout) -> list[str]:

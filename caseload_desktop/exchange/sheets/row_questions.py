@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from caseload_desktop.domain.dates import DateUse
 from caseload_desktop.exchange.sheets.cells import DateOrder, OrderEvidence, order_evidence
 from caseload_desktop.exchange.sheets.fate import Reason
 from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.kind import ROW_ABOVE, TODAY, SheetKind
 from caseload_desktop.exchange.sheets.questions import (
-    ABOVE,
     AS_THEY_STAND,
     IMPORT,
     KEEP_IN_NOTE,
@@ -28,7 +29,8 @@ from caseload_desktop.exchange.sheets.understanding import RowReading
 
 NHS_KEY = "nhs_wrong"
 NOBODY_KEY = "nobody"
-NO_DATE_KEY = "received_on:"
+_AHEAD = timedelta(days=3653)
+"""How far a planned day may lie ahead: about ten years, as dates are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,28 @@ def turned_key(about: Field) -> str:
     return f"{about.value}:turned"
 
 
-def date_key(number: int) -> str:
+def no_date_key(kind: SheetKind) -> str:
+    """The key of the question what stands in for a row's day where there is none."""
+    return f"{kind.day.value}:"
+
+
+def date_key(about: Field, number: int) -> str:
     """The key of the question which day a row's date means."""
-    return f"received_on:row:{number}"
+    return f"{about.value}:row:{number}"
 
 
 def birth_key(number: int) -> str:
     """The key of the question which day a row's date of birth means."""
-    return f"birth:row:{number}"
+    return date_key(Field.BIRTH, number)
+
+
+def latest_day(use: DateUse, today: date) -> date:
+    """The latest day an answer may name: today for what has been, years ahead for what is planned."""
+    return today + _AHEAD if use is DateUse.DUE else today
 
 
 def day_of(answer: str, *, latest: date) -> date | None:
-    """The day an answer names (ISO 8601), if it is a day that has been."""
+    """The day an answer names (ISO 8601), if it is not after the latest."""
     try:
         day = date.fromisoformat(answer)
     except ValueError:
@@ -69,7 +81,10 @@ def day_of(answer: str, *, latest: date) -> date | None:
 
 
 class RowHurdles:
-    """The row questions of a sheet under the answers given so far, and the day each row was received."""
+    """The row questions of a sheet under the answers given so far.
+
+    ``dates`` holds the day each row is about (received, allocated, completed ...), ``more`` its further days.
+    """
 
     def __init__(
         self,
@@ -77,25 +92,40 @@ class RowHurdles:
         evidence: Mapping[Field, OrderEvidence],
         decisions: Decisions,
         *,
+        kind: SheetKind,
         today: date,
     ) -> None:
+        self._kind = kind
         self._decisions = decisions
         self._today = today
         self._unsettled = tuple(about for about, found in evidence.items() if found.settled is None)
         self._turned = tuple(about for about, found in evidence.items() if found.turned)
-        self.dates = self._received_dates(readings)
+        self.dates = self._own_dates(readings)
+        self.more = {reading.number: self._further(reading) for reading in readings} if kind.dates else {}
 
-    def _received_dates(self, readings: Sequence[RowReading]) -> dict[int, date | None]:
+    def _further(self, reading: RowReading) -> dict[Field, date]:
+        """The further days of a row: read, or given as an answer."""
+        found = {}
+        for about, use in self._kind.dates.items():
+            cell = reading.dates[about]
+            answer = self._decisions.get(date_key(about, reading.number), "") if cell.reason else ""
+            day = cell.day or day_of(answer, latest=latest_day(use, self._today))
+            if day is not None:
+                found[about] = day
+        return found
+
+    def _own_dates(self, readings: Sequence[RowReading]) -> dict[int, date | None]:
         """The day of each row: read, given as an answer, or taken from the row above where a person said so."""
         dates: dict[int, date | None] = {}
         above: date | None = None
-        take_above = self._decisions.get(NO_DATE_KEY) == ABOVE
+        stands_in = self._decisions.get(no_date_key(self._kind))
+        latest = latest_day(self._kind.day_use, self._today)
         for reading in readings:
             day = reading.received.day
             if day is None and reading.received.reason == "empty":
-                day = above if take_above else None
+                day = {ROW_ABOVE: above, TODAY: self._today}.get(stands_in or "")
             elif day is None:
-                day = day_of(self._decisions.get(date_key(reading.number), ""), latest=self._today)
+                day = day_of(self._decisions.get(date_key(self._kind.day, reading.number), ""), latest=latest)
             dates[reading.number] = day
             above = day or above
         return dates
@@ -109,14 +139,18 @@ class RowHurdles:
         reason = reading.received.reason
         typed = {"typed": reading.received_typed}
         if reason == "empty":
-            hurdles.append(Hurdle(NO_DATE_KEY, Reason("no_date")))
+            hurdles.append(Hurdle(no_date_key(self._kind), Reason("no_date")))
         elif reason:
-            hurdles.append(Hurdle(date_key(number), Reason(f"date_{reason}", typed)))
+            hurdles.append(Hurdle(date_key(self._kind.day, number), Reason(f"date_{reason}", typed)))
+        for about, cell in reading.dates.items():
+            if cell.reason not in ("", "empty"):
+                more = {"typed": reading.date_texts[about]}
+                hurdles.append(Hurdle(date_key(about, number), Reason(f"date_{cell.reason}", more)))
         if who.birth_typed:
             hurdles.append(Hurdle(birth_key(number), Reason("birth_unread", {"typed": who.birth_typed})))
         if who.nhs_typed:
             hurdles.append(Hurdle(NHS_KEY, Reason("nhs_wrong", {"typed": who.nhs_typed})))
-        if not who.anybody:
+        if not who.anybody and not self._kind.needs_person:
             hurdles.append(Hurdle(NOBODY_KEY, Reason("nobody")))
         if reading.trouble:
             hurdles.append(Hurdle(f"broken:{number}", Reason(reading.trouble)))
@@ -125,14 +159,20 @@ class RowHurdles:
         return hurdles
 
     def _doubtful(self, reading: RowReading) -> list[Field]:
-        typed = {Field.RECEIVED_ON: reading.received_typed, Field.BIRTH: reading.birth_text}
+        if not self._unsettled:
+            return []
+        typed = {self._kind.day: reading.received_typed, Field.BIRTH: reading.birth_text, **reading.date_texts}
         return [about for about in self._unsettled if order_evidence([typed[about]]).either]
 
     def passed(self, hurdle: Hurdle) -> bool:
         """True when the answer given settles it (an answer to leave out is not passing)."""
         answer = self._decisions.get(hurdle.key, "")
-        if hurdle.key.startswith(("received_on:row:", "birth:row:")):
-            return day_of(answer, latest=self._today) is not None or (answer == NOTHING and hurdle.key[0] == "b")
+        if ":row:" in hurdle.key:
+            about = Field(hurdle.key.partition(":")[0])
+            use = self._kind.dates.get(about, self._kind.day_use if about is self._kind.day else DateUse.BIRTH)
+            may_go_empty = about is not self._kind.day
+            day = day_of(answer, latest=latest_day(use, self._today))
+            return day is not None or (answer == NOTHING and may_go_empty)
         return bool(answer) and answer != LEAVE_OUT
 
     def questions(self, readings: Iterable[RowReading]) -> list[Question]:
@@ -143,8 +183,24 @@ class RowHurdles:
             for hurdle in self.of(reading):
                 rows[hurdle.key].append(reading.number)
                 reasons.setdefault(hurdle.key, hurdle.reason)
-        made = [_question(key, tuple(numbers), reasons[key]) for key, numbers in rows.items()]
+        made = [self._question(key, tuple(numbers), reasons[key]) for key, numbers in rows.items()]
         return sorted(made, key=lambda question: (_ORDER.index(question.kind), -len(question.rows), question.rows))
+
+    def _question(self, key: str, rows: tuple[int, ...], reason: Reason) -> Question:
+        typed = reason.values.get("typed", "")
+        if key == no_date_key(self._kind):
+            options = tuple(Option(one, _STANDS_IN[one]) for one in self._kind.no_day)
+            return Question(
+                key, Kind.NO_DATE, rows, (*options, _OUT), options[0].value, self._kind.day, remembered=True
+            )
+        if key == date_key(self._kind.day, rows[0]):
+            return Question(key, Kind.DATE, rows, (_OUT,), "", self._kind.day, typed, reason.code, takes_date=True)
+        if ":row:" in key:
+            about = Field(key.partition(":")[0])
+            options = (Option(NOTHING, "Not known; keep what was typed in the note"), _OUT)
+            kind = Kind.BIRTH if about is Field.BIRTH else Kind.DATE
+            return Question(key, kind, rows, options, NOTHING, about, typed, reason.code, takes_date=True)
+        return _question(key, rows, reason)
 
 
 _ORDER = (
@@ -159,8 +215,8 @@ _ORDER = (
     Kind.FORMULA,
 )
 _OUT = Option(LEAVE_OUT, "Leave out")
+_STANDS_IN = {ROW_ABOVE: "Take the date of the row above", TODAY: "Count them from today"}
 _KINDS: dict[str, tuple[Kind, tuple[Option, ...], str]] = {
-    NO_DATE_KEY: (Kind.NO_DATE, (Option(ABOVE, "Take the date of the row above"), _OUT), ABOVE),
     NOBODY_KEY: (
         Kind.NOBODY,
         (Option(UNKNOWN_PERSON, "Import as contacts about someone not known"), _OUT),
@@ -175,10 +231,9 @@ _KINDS: dict[str, tuple[Kind, tuple[Option, ...], str]] = {
 
 
 def _question(key: str, rows: tuple[int, ...], reason: Reason) -> Question:
-    typed = reason.values.get("typed", "")
     if key in _KINDS:
         kind, options, suggested = _KINDS[key]
-        return Question(key, kind, rows, options, suggested, remembered=key == NO_DATE_KEY)
+        return Question(key, kind, rows, options, suggested)
     if key.endswith(":order"):
         options = (Option(DateOrder.DAY_FIRST.value, "Day first (3/4 is 3 April)"),
                    Option(DateOrder.MONTH_FIRST.value, "Month first (3/4 is 4 March)"))  # fmt: skip
@@ -188,10 +243,5 @@ def _question(key: str, rows: tuple[int, ...], reason: Reason) -> Question:
         turn = Option(TURN, "Yes, turn them back")
         stand = Option(AS_THEY_STAND, "No, they are right as they stand")
         return Question(key, Kind.DATE_TURNED, rows, (turn, stand, _OUT), TURN, Field(key.partition(":")[0]))
-    if key.startswith("received_on:row:"):
-        return Question(key, Kind.DATE, rows, (_OUT,), "", Field.RECEIVED_ON, typed, reason.code, takes_date=True)
-    if key.startswith("birth:row:"):
-        options = (Option(NOTHING, "Not known; keep what was typed in the note"), _OUT)
-        return Question(key, Kind.BIRTH, rows, options, NOTHING, Field.BIRTH, typed, reason.code, takes_date=True)
     kind = Kind.FORMULA if key.startswith("formula:") else Kind.BROKEN_ROW
     return Question(key, kind, rows, (Option(IMPORT, "Import as it stands"), _OUT), LEAVE_OUT, detail=reason.code)

@@ -14,6 +14,7 @@ from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.exchange.sheets.dry_run import DryRun, Holdings, Prepared, decide, orders_changed, prepare
+from caseload_desktop.exchange.sheets.guess_kind import likeliest
 from caseload_desktop.exchange.sheets.header import Layout, find_layout
 from caseload_desktop.exchange.sheets.held import HeldPeople
 from caseload_desktop.exchange.sheets.holdings import (
@@ -21,8 +22,12 @@ from caseload_desktop.exchange.sheets.holdings import (
     read_contacts,
     read_people,
     read_remembered,
+    read_rows,
     read_vocabulary,
 )
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
+from caseload_desktop.exchange.sheets.kinds.known import KIND_BY_ID, kinds_for
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping, from_data, profiles, propose, signature
 from caseload_desktop.exchange.sheets.questions import Decisions
 from caseload_desktop.exchange.sheets.reading import read_sheet
@@ -47,6 +52,11 @@ class Opened:
     vocabulary: Vocabulary
     own_team: str
 
+    @property
+    def kind(self) -> SheetKind:
+        """What kind of sheet it is taken for."""
+        return self.vocabulary.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -66,19 +76,36 @@ def open_sheet(
     today: date,
     sheet: str = "",
     heading_row: int | None = None,
+    kind: str = "",
 ) -> Opened:
-    """Reads the file and proposes what its columns are. Raises ``FileRefused``."""
+    """Reads the file and proposes what kind of sheet it is and what its columns are. Raises ``FileRefused``.
+
+    ``kind`` is the one a person chose; without it the kind remembered for these headings, else the likeliest.
+    """
     table = read_sheet(path, sheet=sheet)
-    layout = find_layout(table, heading_row=heading_row)
-    words = read_vocabulary(connection, lists)
-    key = signature(layout)
+    chosen = KIND_BY_ID.get(kind) or _kind_of(connection, table, viewer=viewer, heading_row=heading_row)
+    layout = find_layout(table, heading_row=heading_row, kind=chosen)
+    words = read_vocabulary(connection, lists, chosen)
+    key = signature(layout, chosen)
     remembered = read_remembered(connection, key)
-    mapping = from_data(remembered.mapping, layout) if remembered.mapping else None
+    mapping = from_data(remembered.mapping, layout, chosen) if remembered.mapping else None
     if mapping is None:
-        columns = profiles(table, layout, recognise=words.recognises, is_worker=words.is_worker)
-        mapping = propose(layout, columns, this_year=today.year)
+        columns = profiles(table, layout, recognise=words.recognises, is_worker=words.is_worker, kind=chosen)
+        mapping = propose(layout, columns, this_year=today.year, kind=chosen)
     team = own_team(connection, viewer=viewer, today=today)
     return Opened(path, digest_of(path), table, layout, mapping, key, remembered.answers, words, team)
+
+
+def _kind_of(connection: Connection, table: RawTable, *, viewer: Actor, heading_row: int | None) -> SheetKind:
+    """The kind a sheet with these headings came in as before; else the likeliest of those the worker may bring in."""
+    kinds = kinds_for(viewer)
+    guess = likeliest(table, kinds, heading_row=heading_row)
+    for kind in (guess, *kinds):
+        layout = find_layout(table, heading_row=heading_row, kind=kind)
+        kept = read_remembered(connection, signature(layout, kind))
+        if kept.mapping and from_data(kept.mapping, layout, kind) is not None:
+            return kind
+    return guess
 
 
 def digest_of(path: Path) -> str:
@@ -115,9 +142,12 @@ def try_out(
         today=today,
         progress=progress,
     )
-    days = [reading.received.day for reading in prepared.readings if reading.received.day]
-    contacts = read_contacts(connection, prepared.people, viewer=viewer, days=days)
-    holdings = replace(holdings, contacts=contacts)
+    if opened.kind is CONTACTS:
+        days = [reading.received.day for reading in prepared.readings if reading.received.day]
+        contacts = read_contacts(connection, prepared.people, viewer=viewer, days=days)
+        holdings = replace(holdings, contacts=contacts)
+    else:
+        holdings = replace(holdings, rows=read_rows(connection, opened.kind, prepared.people, viewer=viewer))
     return Tried(prepared, holdings, decide(prepared, opened.vocabulary, holdings, decisions=decisions))
 
 

@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.table import Cell, is_empty, shown
+
+if TYPE_CHECKING:
+    from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 
 T = TypeVar("T")
 Recognise = Callable[[str, str], bool]
@@ -31,6 +34,7 @@ _NAME = re.compile(r"^[^\W\d_][\w'’`.\- ]*(?:, ?[^\W\d_][\w'’`.\- ]*)?$")
 _STREET = re.compile(
     r"\d+\w? [^\W\d_]|\b(?:road|rd|street|st|close|lane|avenue|ave|gardens|drive|court|house|flat|way)\b", re.I
 )
+_NUMBER = re.compile(r"^£? ?\d+(?:[.,]\d+)*(?: ?(?:h|hrs?|hours|units|days|nights|p/?w|per|a|/).*)?$", re.I)
 _SERIAL_FIRST, _SERIAL_LAST = 15_000, 80_000
 """Days since 1900 that a spreadsheet may show for a date: 1941 to 2119."""
 _SERIAL_TEXT = re.compile(r"^[2-7]\d{4}(?:[.,]\d+)?$")
@@ -135,15 +139,11 @@ def _is_age(cell: Cell) -> bool:
     )
 
 
-_CODE_LISTS = {
-    Field.METHOD: ("contact_method",),
-    Field.SOURCE: ("contact_source", "contact_source_detail"),
-    Field.OUTCOME: ("contact_outcome",),
-    Field.NEXT_STEP: ("next_step",),
-    Field.REASON: ("contact_reason",),
-}
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) or bool(_NUMBER.match(shown(cell)))
+
+
 _TESTS: dict[Field, Callable[[Cell], bool]] = {
-    Field.RECEIVED_ON: looks_like_date,
     Field.BIRTH: lambda cell: looks_like_date(cell) or looks_like_year(cell),
     Field.AGE: _is_age,
     Field.NHS_NUMBER: _is_nhs,
@@ -176,14 +176,19 @@ class Profile:
         return self.fits.get(field, 0.0)
 
 
-def profile(cells: Sequence[Cell], *, recognise: Recognise, is_worker: Callable[[str], bool]) -> Profile:
+def profile(
+    cells: Sequence[Cell], *, recognise: Recognise, is_worker: Callable[[str], bool], kind: SheetKind
+) -> Profile:
     """Judges a sample of a column's cells; empty ones are not counted."""
     filled = [cell for cell in cells if not is_empty(cell)]
     texts = [shown(cell) for cell in filled]
     fits = {field: _share(filled, test) for field, test in _TESTS.items()}
-    for field, lists in _CODE_LISTS.items():
-        fits[field] = _share(texts, lambda text, lists=lists: any(recognise(one, text) for one in lists))  # type: ignore[misc]
-    if any(is_worker(text) for text in set(texts)):
+    fits |= dict.fromkeys(kind.row_dates, _share(filled, looks_like_date))
+    fits |= dict.fromkeys(kind.numbers, _share(filled, _is_number))
+    for field, lists in kind.coded.items():
+        if field not in _TESTS:
+            fits[field] = _share(texts, lambda text, lists=lists: any(recognise(one, text) for one in lists))  # type: ignore[misc]
+    if Field.WORKER in kind.coded and any(is_worker(text) for text in set(texts)):
         fits[Field.WORKER] = max(fits[Field.WORKER], 0.5 + _share(texts, is_worker) / 2)
     years = sorted(year for cell in filled if (year := year_of(cell)) is not None)
     return Profile(

@@ -20,6 +20,7 @@ from caseload_desktop.exchange.sheets.cells import (
     clock_in,
     date_in,
     minutes_in,
+    number_in,
     order_evidence,
 )
 from caseload_desktop.exchange.sheets.fields import Field
@@ -28,8 +29,10 @@ from caseload_desktop.exchange.sheets.mapping import ColumnMapping
 from caseload_desktop.exchange.sheets.phrases import CodeGuess
 from caseload_desktop.exchange.sheets.shapes import heading_key
 from caseload_desktop.exchange.sheets.table import Cell, RawRow, RawTable, shown
-from caseload_desktop.exchange.sheets.vocabulary import CODED, Vocabulary
+from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
 
+_WATCHED = (Field.PERSON_NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.REFERENCE)
+"""Cells of every kind of sheet in which a formula is asked about."""
 _NOBODY = frozenset(
     {
         "unknown", "unnamed", "anonymous", "anon", "not given", "not known", "name not given", "no name", "nk", "n k",
@@ -38,9 +41,6 @@ _NOBODY = frozenset(
     }
 )  # fmt: skip
 """What is written in a name's place when nobody is named (folded)."""
-
-
-_DATES = (Field.RECEIVED_ON, Field.BIRTH)
 
 
 Progress = Callable[[int, int], None]
@@ -73,7 +73,11 @@ class WhoReading:
 
 @dataclass(frozen=True, slots=True)
 class RowReading:
-    """One row understood. ``typed`` keeps the text of coded cells, ``guesses`` what they may mean."""
+    """One row understood.
+
+    ``received`` is the day the row is about: received, allocated, completed, as its kind says; ``dates`` its further
+    days. ``typed`` keeps the text of coded cells, ``guesses`` what they may mean.
+    """
 
     number: int
     received: DateCell
@@ -89,23 +93,30 @@ class RowReading:
     trouble: str = ""
     formula: bool = False
     date_cells: frozenset[Field] = frozenset()
+    dates: Mapping[Field, DateCell] = field(default_factory=dict)
+    date_texts: Mapping[Field, str] = field(default_factory=dict)
+    numbers: Mapping[Field, float] = field(default_factory=dict)
+    texts: Mapping[Field, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """How all-number dates are read, for the day of contact and for births apart; ``turned`` = date columns whose date
-    cells have day and month the wrong way round."""
+    """How all-number dates are read, column by column (day first where nothing is said); ``turned`` = date columns
+    whose date cells have day and month the wrong way round."""
 
-    received: DateOrder = DateOrder.DAY_FIRST
-    birth: DateOrder = DateOrder.DAY_FIRST
+    month_first: frozenset[Field] = frozenset()
     turned: frozenset[Field] = frozenset()
+
+    def order_of(self, about: Field) -> DateOrder:
+        """Which comes first in a date column."""
+        return DateOrder.MONTH_FIRST if about in self.month_first else DateOrder.DAY_FIRST
 
 
 def orders_of(table: RawTable, layout: Layout, mapping: ColumnMapping) -> dict[Field, OrderEvidence]:
     """What the values of each date column prove about day or month coming first."""
     rows = layout.contact_rows(table)
     found = {}
-    for about in _DATES:
+    for about in (*mapping.kind.row_dates, Field.BIRTH):
         column = mapping.column_of(about)
         if column is not None:
             found[about] = order_evidence(row.cell(column) for row in rows)
@@ -121,21 +132,24 @@ class Reader:
         self._layout = layout
         self._mapping = mapping
         self._vocabulary = vocabulary
+        self._kind = vocabulary.kind
         self._orders = orders
         self._today = today
         self._column = {about: mapping.column_of(about) for about in Field}
         self._notes = mapping.columns_of(Field.NOTE)
         self._addresses = mapping.columns_of(Field.ADDRESS)
-        self._dates: dict[tuple[DateUse, Cell], DateCell] = {}
+        self._dates: dict[tuple[Field, Cell], DateCell] = {}
         minutes = self._column[Field.MINUTES]
         self._in_hours = minutes is not None and heading_key(layout.headings[minutes]).split()[-1:] == ["hours"]
 
     def read(self, row: RawRow) -> RowReading:
         """Understands one row; nothing in a cell makes it raise."""
-        received = self._date(row, Field.RECEIVED_ON, DateUse.EVENT)
+        kind = self._kind
+        received = self._date(row, kind.day, kind.day_use)
         clock, clock_reason = clock_in(self._cell(row, Field.RECEIVED_AT))
         minutes, minutes_reason = minutes_in(self._cell(row, Field.MINUTES), in_hours=self._in_hours)
-        typed = {about: self._text(row, about) for about in CODED}
+        typed = {about: self._text(row, about) for about in self._vocabulary.coded}
+        numbers, not_numbers = self._numbers(row)
         unread = [
             (about, self._text(row, about))
             for about, reason in ((Field.RECEIVED_AT, clock_reason), (Field.MINUTES, minutes_reason))
@@ -144,7 +158,7 @@ class Reader:
         return RowReading(
             number=row.number,
             received=received,
-            received_typed=self._text(row, Field.RECEIVED_ON),
+            received_typed=self._text(row, kind.day),
             received_at=clock or received.clock,
             birth_text=self._text(row, Field.BIRTH),
             who=self._who(row, received.day or self._today),
@@ -152,11 +166,28 @@ class Reader:
             guesses={about: self._vocabulary.guess(about, text) for about, text in typed.items() if text},
             minutes=minutes,
             notes=self._note_lines(row),
-            unread=tuple(unread),
+            unread=(*unread, *not_numbers),
             trouble=row.trouble,
             formula=self._formula_matters(row),
-            date_cells=frozenset(about for about in _DATES if isinstance(self._cell(row, about), date)),
+            date_cells=frozenset(
+                about for about in (*kind.row_dates, Field.BIRTH) if isinstance(self._cell(row, about), date)
+            ),
+            dates={about: self._date(row, about, use) for about, use in kind.dates.items()},
+            date_texts={about: self._text(row, about) for about in kind.dates},
+            numbers=numbers,
+            texts={about: self._text(row, about) for about in kind.texts},
         )
+
+    def _numbers(self, row: RawRow) -> tuple[dict[Field, float], list[tuple[Field, str]]]:
+        """The numbers of the row's number columns, and the texts there that are none."""
+        found, not_understood = {}, []
+        for about in self._kind.numbers:
+            number, reason = number_in(self._cell(row, about))
+            if number is not None:
+                found[about] = number
+            elif reason != "empty":
+                not_understood.append((about, self._text(row, about)))
+        return found, not_understood
 
     def _cell(self, row: RawRow, about: Field) -> Cell:
         column = self._column[about]
@@ -167,11 +198,14 @@ class Reader:
 
     def _date(self, row: RawRow, about: Field, use: DateUse) -> DateCell:
         cell = self._cell(row, about)
-        known = self._dates.get((use, cell))
+        known = self._dates.get((about, cell))
         if known is None:
-            order = self._orders.birth if use is DateUse.BIRTH else self._orders.received
-            known = self._dates[(use, cell)] = date_in(
-                cell, use=use, order=order, today=self._today, turned=about in self._orders.turned
+            known = self._dates[(about, cell)] = date_in(
+                cell,
+                use=use,
+                order=self._orders.order_of(about),
+                today=self._today,
+                turned=about in self._orders.turned,
             )
         return known
 
@@ -221,7 +255,7 @@ class Reader:
 
     def _note_lines(self, row: RawRow) -> tuple[str, ...]:
         """Texts of the note columns; with its heading where there is more than one."""
-        several = len(self._notes) > 1 or self._column[Field.REASON] is not None
+        several = len(self._notes) > 1 or any(self._column[about] is not None for about in self._kind.free_text)
         lines = []
         for column in self._notes:
             text = shown(row.cell(column))
@@ -233,7 +267,7 @@ class Reader:
 
     def _formula_matters(self, row: RawRow) -> bool:
         """True when a cell that is more than a note begins like a formula; it is never worked out."""
-        watched = (Field.PERSON_NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.OUTCOME, Field.METHOD, Field.REFERENCE)
+        watched = (*_WATCHED, *self._kind.watched)
         return any(
             isinstance(cell := self._cell(row, about), str) and cell.lstrip().startswith(FORMULA_MARKS)
             for about in watched
@@ -265,7 +299,7 @@ def understand(
     today: date,
     progress: Progress = lambda *_: None,
 ) -> tuple[RowReading, ...]:
-    """Understands every contact row; whatever ``progress`` raises to give up passes through."""
+    """Understands every row that is an entry; whatever ``progress`` raises to give up passes through."""
     reader = Reader(layout, mapping, vocabulary, orders=orders, today=today)
     rows = layout.contact_rows(table)
     readings = []
@@ -277,10 +311,12 @@ def understand(
 
 
 def nothing_to_import(reading: RowReading) -> bool:
-    """True for a row without date, person, note or any coded text: page furniture rather than a contact."""
+    """True for a row without date, person, note or any coded text: page furniture rather than an entry."""
     return (
         reading.received.reason == "empty"
         and not reading.who.anybody
         and not reading.notes
         and not any(reading.typed.values())
+        and not any(reading.texts.values())
+        and not any(reading.date_texts.values())
     )

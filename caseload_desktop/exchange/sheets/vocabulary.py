@@ -7,21 +7,17 @@ from dataclasses import dataclass
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import HOLDERS, PATCHES, TEAMS, WAITING, WORKERS, YES_NO, SheetKind
 from caseload_desktop.exchange.sheets.phrases import CodeGuess, PhraseBook
+from caseload_desktop.exchange.sheets.shapes import heading_key
 from caseload_desktop.exchange.sheets.workers import NamedWorker, WorkerBook
 
-LIST_OF_FIELD = {
-    Field.METHOD: "contact_method",
-    Field.SOURCE: "contact_source_detail",
-    Field.REASON: "contact_reason",
-    Field.OUTCOME: "contact_outcome",
-    Field.NEXT_STEP: "next_step",
-}
-"""Which code list a coded field is understood by; a source may also be one of ``contact_source``."""
-CODED = (*LIST_OF_FIELD, Field.WORKER, Field.TEAM)
-"""Fields whose texts are matched to a code, a worker or a team, and asked about when not sure."""
 BROAD_SOURCE = "broad:"
 """Marks a source known only by its broad kind ("broad:secondary_health"), without the detail."""
+YES, NO = "yes", "no"
+_YES_WORDS = frozenset({"yes", "y", "true", "1", "permanent", "perm", "long term", "lt", "ongoing", "p"})
+_NO_WORDS = frozenset({"no", "n", "false", "0", "temporary", "temp", "short term", "st", "t", "respite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +28,100 @@ class Choice:
     label: str
 
 
+_NOBODY_CHOICE = Choice(WAITING, "Nobody yet: they wait on the team's list")
+_NOBODY_YET = frozenset(
+    {
+        "unallocated", "not allocated", "not yet allocated", "waiting", "waiting list", "awaiting allocation", "tba",
+        "to be allocated", "tbc", "duty", "vacant", "vacancy", "none", "nobody", "no worker", "wl", "n a", "na", "team",
+        "pending", "pending allocation", "unassigned", "not assigned", "allocation list", "on list",
+    }
+)  # fmt: skip
+"""What stands in a worker's place while nobody has the case (folded)."""
+
+
 class Vocabulary:
-    """Guesses and labels for every coded field of a sheet."""
+    """Guesses and labels for every coded field of one kind of sheet."""
 
     def __init__(
-        self, lists: CodeLists, *, workers: Iterable[NamedWorker] = (), teams: Iterable[NamedWorker] = ()
+        self,
+        lists: CodeLists,
+        *,
+        workers: Iterable[NamedWorker] = (),
+        teams: Iterable[NamedWorker] = (),
+        kind: SheetKind = CONTACTS,
     ) -> None:
         self.lists = lists
-        self._workers = tuple(workers)
-        self._teams = tuple(teams)
-        self._books = {field: PhraseBook(lists[name], lists) for field, name in LIST_OF_FIELD.items()}
+        self.kind = kind
+        self.coded: tuple[Field, ...] = tuple(kind.coded)
+        """Fields whose texts are matched to a code, a worker or a team, and asked about when not sure."""
+        self._list_of = {about: names[0] for about, names in kind.coded.items() if names[0] in lists}
+        self._books = {about: PhraseBook(lists[name], lists) for about, name in self._list_of.items()}
         self._broad_sources = PhraseBook(lists["contact_source"], lists)
-        self._worker_book = WorkerBook(self._workers)
-        self._team_book = WorkerBook(self._teams)
+        self._named = {WORKERS: tuple(workers), TEAMS: tuple(teams)}
+        self._named |= {HOLDERS: self._named[WORKERS], PATCHES: self._named[TEAMS]}
+        self._named_books = {name: WorkerBook(named) for name, named in self._named.items()}
 
-    def guess(self, field: Field, text: str) -> CodeGuess:
+    def _named_list(self, about: Field) -> str:
+        """Where the field names a worker or a team, the list of those; empty for a code."""
+        name = self.kind.coded.get(about, ("",))[0]
+        return name if name in self._named else ""
+
+    def guess(self, about: Field, text: str) -> CodeGuess:
         """The likeliest code, worker or team for a text as typed."""
-        if field is Field.WORKER:
-            return self._worker_book.guess(text)
-        if field is Field.TEAM:
-            return self._team_book.guess(text)
-        found = self._books[field].guess(text)
-        if field is Field.SOURCE and not found.sure:
+        named = self._named_list(about)
+        if named == HOLDERS and heading_key(text) in _NOBODY_YET:
+            return CodeGuess(WAITING, 1.0)
+        if named:
+            return self._named_books[named].guess(text)
+        if self._is_yes_no(about):
+            return _yes_or_no(text)
+        if about not in self._books:
+            return CodeGuess()
+        found = self._books[about].guess(text)
+        if "contact_source" in self.kind.coded[about][1:] and not found.sure:
             broad = self._broad_sources.guess(text)
             if broad.certainty > found.certainty:
                 return CodeGuess(BROAD_SOURCE + broad.code, broad.certainty, found.others)
         return found
 
-    def choices(self, field: Field) -> tuple[Choice, ...]:
+    def _is_yes_no(self, about: Field) -> bool:
+        return self.kind.coded.get(about) == (YES_NO,)
+
+    def choices(self, about: Field) -> tuple[Choice, ...]:
         """Every answer for a field, in the order of its list; retired codes are not offered."""
-        if field in (Field.WORKER, Field.TEAM):
-            named = self._workers if field is Field.WORKER else self._teams
-            return tuple(Choice(one.id, one.name) for one in sorted(named, key=lambda one: one.name))
-        codes = [code for code in self.lists[LIST_OF_FIELD[field]].codes if not code.retired]
+        named = self._named_list(about)
+        if named:
+            found = tuple(Choice(one.id, one.name) for one in sorted(self._named[named], key=lambda one: one.name))
+            return (_NOBODY_CHOICE, *found) if named == HOLDERS else found
+        if self._is_yes_no(about):
+            return (Choice(YES, "Yes"), Choice(NO, "No"))
+        if about not in self._list_of:
+            return ()
+        codes = [code for code in self.lists[self._list_of[about]].codes if not code.retired]
         return tuple(Choice(code.id, code.label) for code in codes)
 
-    def label(self, field: Field, value: str) -> str:
+    def label(self, about: Field, value: str) -> str:
         """The label of an answer; empty for none."""
         if not value:
             return ""
-        if field in (Field.WORKER, Field.TEAM):
-            named = self._workers if field is Field.WORKER else self._teams
-            return next((one.name for one in named if one.id == value), "")
+        named = self._named_list(about)
+        if named:
+            return next((choice.label for choice in self.choices(about) if choice.value == value), "")
         if value.startswith(BROAD_SOURCE):
             return self.lists.label("contact_source", value.removeprefix(BROAD_SOURCE))
-        return self.lists.label(LIST_OF_FIELD[field], value)
+        if about not in self._list_of:
+            return next((choice.label for choice in self.choices(about) if choice.value == value), "")
+        return self.lists.label(self._list_of[about], value)
 
-    def knows(self, field: Field, value: str) -> bool:
+    def knows(self, about: Field, value: str) -> bool:
         """True when the value may be an answer for the field; a remembered answer may have gone since."""
         return bool(value) and (
-            any(choice.value == value for choice in self.choices(field))
+            any(choice.value == value for choice in self.choices(about))
             or (value.startswith(BROAD_SOURCE) and self.lists.code("contact_source", value[6:]) is not None)
         )
 
     def source_of(self, value: str) -> tuple[str, str]:
-        """(source, source detail) for an answer of the source field."""
+        """(source, source detail) for an answer of the source field of a contact."""
         if value.startswith(BROAD_SOURCE):
             return value.removeprefix(BROAD_SOURCE), ""
         detail = self.lists.code("contact_source_detail", value)
@@ -98,8 +133,17 @@ class Vocabulary:
 
     def recognises(self, list_id: str, text: str) -> bool:
         """True when the text is a label or alias of the list; for judging what a column holds."""
-        return self.lists[list_id].recognise(text) is not None
+        if list_id == YES_NO:
+            return bool(_yes_or_no(text).code)
+        return list_id in self.lists and self.lists[list_id].recognise(text) is not None
 
     def is_worker(self, text: str) -> bool:
         """True when the text may be one of the workers."""
-        return self._worker_book.guess(text).certainty > 0
+        return self._named_books[WORKERS].guess(text).certainty > 0
+
+
+def _yes_or_no(text: str) -> CodeGuess:
+    key = heading_key(text)
+    if key in _YES_WORDS:
+        return CodeGuess(YES, 1.0)
+    return CodeGuess(NO, 1.0) if key in _NO_WORDS else CodeGuess()

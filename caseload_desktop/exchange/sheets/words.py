@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from caseload_desktop.exchange.sheets.fate import Reason, Status
-from caseload_desktop.exchange.sheets.fields import Field, label_of
+from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.questions import Kind, Question
 
 STATUS_WORDS = {
@@ -18,11 +20,11 @@ _REASONS = {
     "row_heading": "The headings.",
     "row_blank": "Blank row.",
     "row_repeated_heading": "The headings again.",
-    "row_total": "A totals row, not a contact.",
-    "row_lone_cell": "Only one cell is filled: not a contact.",
+    "row_total": "A totals row, not {a_one}.",
+    "row_lone_cell": "Only one cell is filled: not {a_one}.",
     "nothing_in_row": "No date, no person and no words: nothing to import.",
     "chosen": "You chose to leave this row out.",
-    "no_date": "No date received.",
+    "no_date": "Nothing stands under {day}.",
     "date_turned": "The spreadsheet program may have turned day and month round.",
     "date_order": "The date can be read day first or month first.",
     "date_impossible_date": "“{typed}” is a day that does not exist.",
@@ -44,11 +46,20 @@ _REASONS = {
     "near_repeats": "Same person, day and words as row {other}.",
     "held_contacts": "This contact is already held: same person, same day, same words.",
     "near_held_contacts": "The person already has a contact on that day.",
+    "held_row": "This {one} is already held: same person, same day, same kind.",
+    "repeats_row": "Says the same as row {other}.",
+    "second_key": "Row {other} names another key worker of this person.",
+    "other_key": "The person has another key worker already.",
+    "has_key_worker": "The person has a key worker already and need not wait for one.",
+    "no_team": "Neither a worker nor a team: nobody knows whose list the person waits on.",
+    "worker_not_named": "The record is restricted and this worker is not named on it.",
+    "field_missing": "Without {field} there is no {one}.",
+    "ends_first": "It would end on {typed}, before it begins.",
     "nhs_name": "One NHS number stands beside two names.",
     "held_person": "Probably a person already held.",
     "like_person": "Perhaps the same as another person of this sheet.",
     "births_differ": "The rows of this person give different dates of birth.",
-    "person_restricted": "The person's record is restricted: ask its manager to enter this contact.",
+    "person_restricted": "The person's record is restricted: ask its manager to enter this {one}.",
     "code_asked": "What does {field} “{typed}” mean?",
     "blank_asked": "Nothing stands under {field}.",
     "answer_leaves_out": "Your answer about {field} “{typed}” leaves this row out.",
@@ -56,11 +67,12 @@ _REASONS = {
 }
 
 
-def reason_words(reason: Reason) -> str:
-    """The sentence for a reason; text from the sheet is shortened."""
-    values = {name: _short(value) for name, value in reason.values.items()}
+def reason_words(reason: Reason, kind: SheetKind = CONTACTS) -> str:
+    """The sentence for a reason in a sheet of a kind; text from the sheet is shortened."""
+    values = {"one": kind.one, "a_one": kind.a_one, "day": kind.label(kind.day).lower()}
+    values |= {name: _short(value) for name, value in reason.values.items()}
     if "field" in values:
-        values["field"] = label_of(Field(reason.values["field"])).lower()
+        values["field"] = kind.label(Field(reason.values["field"])).lower()
     return _REASONS[reason.code].format_map(values).replace(" “”", "")
 
 
@@ -80,42 +92,48 @@ def rows_words(rows: tuple[int, ...]) -> str:
     return f"{len(rows)} rows: {rows[0]}, {rows[1]}, {rows[2]} and others"
 
 
-def _field(question: Question) -> str:
-    return label_of(question.field).lower() if question.field else ""
+def _label(question: Question, kind: SheetKind) -> str:
+    return kind.label(question.field or Field.NOTE)
 
 
-_QUESTIONS: dict[Kind, Callable[[Question], str]] = {
-    Kind.DATE_ORDER: lambda q: f"Some dates under {_field(q)} can be read two ways. Which comes first?",
-    Kind.DATE_TURNED: lambda q: (
-        f"Under {_field(q)} only days up to 12 are real dates and only later days are text: the spreadsheet program "
-        "seems to have turned day and month round. Is it so?"
+def _field(question: Question, kind: SheetKind) -> str:
+    return _label(question, kind).lower() if question.field else ""
+
+
+_QUESTIONS: dict[Kind, Callable[[Question, SheetKind], str]] = {
+    Kind.DATE_ORDER: lambda q, kind: f"Some dates under {_field(q, kind)} can be read two ways. Which comes first?",
+    Kind.DATE_TURNED: lambda q, kind: (
+        f"Under {_field(q, kind)} only days up to 12 are real dates and only later days are text: the spreadsheet "
+        "program seems to have turned day and month round. Is it so?"
     ),
-    Kind.CODE: lambda q: f"{label_of(q.field or Field.NOTE)} “{_short(q.typed)}” means ...",
-    Kind.BLANK: lambda q: f"Nothing stands under {_field(q)}. What should these contacts have?",
-    Kind.MANY_TEXTS: lambda q: f"Many different words under {_field(q)} were not understood.",
-    Kind.DATE: lambda q: reason_words(Reason(q.detail, {"typed": q.typed})) + " Which day was it?",
-    Kind.NO_DATE: lambda q: "These rows have no date of their own.",
-    Kind.BIRTH: lambda q: f"Date of birth “{_short(q.typed)}” was not understood.",
-    Kind.BIRTHS_DIFFER: lambda q: f"Which date of birth is right for {q.detail}?",
-    Kind.NHS_NUMBER: lambda q: "These NHS numbers fail their check.",
-    Kind.NHS_NAME: lambda q: f"One NHS number, two names: {q.typed}. One person or two?",
-    Kind.NOBODY: lambda q: "These rows name nobody.",
-    Kind.HELD_PERSON: lambda q: f"Is {q.detail} already held?",
-    Kind.LIKE_PERSON: lambda q: f"Who is {q.detail}?",
-    Kind.REPEATS: lambda q: f"These rows repeat another row word for word ({q.detail}).",
-    Kind.NEAR_REPEATS: lambda q: (
+    Kind.CODE: lambda q, kind: f"{_label(q, kind)} “{_short(q.typed)}” means ...",
+    Kind.BLANK: lambda q, kind: f"Nothing stands under {_field(q, kind)}. What should these {kind.many} have?",
+    Kind.MANY_TEXTS: lambda q, kind: f"Many different words under {_field(q, kind)} were not understood.",
+    Kind.DATE: lambda q, kind: reason_words(Reason(q.detail, {"typed": q.typed}), kind) + " Which day was it?",
+    Kind.NO_DATE: lambda q, kind: "These rows have no date of their own.",
+    Kind.BIRTH: lambda q, kind: f"Date of birth “{_short(q.typed)}” was not understood.",
+    Kind.BIRTHS_DIFFER: lambda q, kind: f"Which date of birth is right for {q.detail}?",
+    Kind.NHS_NUMBER: lambda q, kind: "These NHS numbers fail their check.",
+    Kind.NHS_NAME: lambda q, kind: f"One NHS number, two names: {q.typed}. One person or two?",
+    Kind.NOBODY: lambda q, kind: "These rows name nobody.",
+    Kind.HELD_PERSON: lambda q, kind: f"Is {q.detail} already held?",
+    Kind.LIKE_PERSON: lambda q, kind: f"Who is {q.detail}?",
+    Kind.REPEATS: lambda q, kind: f"These rows repeat another row word for word ({q.detail}).",
+    Kind.NEAR_REPEATS: lambda q, kind: (
         f"Same person, same day, same words as another row, but not all the same ({q.detail})."
     ),
-    Kind.HELD_CONTACTS: lambda q: "These contacts are already held: same person, same day, same words.",
-    Kind.NEAR_HELD_CONTACTS: lambda q: "These people already have a contact on that day, with other words.",
-    Kind.BROKEN_ROW: lambda q: reason_words(Reason(q.detail)),
-    Kind.FORMULA: lambda q: reason_words(Reason("formula")),
+    Kind.SECOND_KEY: lambda q, kind: f"These rows name a second key worker of somebody ({q.detail}). What are they?",
+    Kind.OTHER_KEY: lambda q, kind: "These people have another key worker in the record. Who is it now?",
+    Kind.HELD_CONTACTS: lambda q, kind: "These contacts are already held: same person, same day, same words.",
+    Kind.NEAR_HELD_CONTACTS: lambda q, kind: "These people already have a contact on that day, with other words.",
+    Kind.BROKEN_ROW: lambda q, kind: reason_words(Reason(q.detail), kind),
+    Kind.FORMULA: lambda q, kind: reason_words(Reason("formula"), kind),
 }
 
 
-def question_words(question: Question) -> str:
+def question_words(question: Question, kind: SheetKind = CONTACTS) -> str:
     """The question as the worker reads it, without the rows it is about."""
-    return _QUESTIONS[question.kind](question)
+    return _QUESTIONS[question.kind](question, kind)
 
 
 def counts_words(imported: int, asked: int, left_out: int) -> str:
@@ -123,33 +141,35 @@ def counts_words(imported: int, asked: int, left_out: int) -> str:
     return f"{imported:,} to be imported, {asked:,} asked about, {left_out:,} left out"
 
 
-_TITLES: dict[Kind, Callable[[Question], str]] = {
-    Kind.DATE_ORDER: lambda q: f"Day or month first: {_field(q)}",
-    Kind.DATE_TURNED: lambda q: f"Day and month turned round: {_field(q)}",
-    Kind.CODE: lambda q: f"{label_of(q.field or Field.NOTE)} “{_short(q.typed)}”",
-    Kind.BLANK: lambda q: f"{label_of(q.field or Field.NOTE)}: nothing there",
-    Kind.MANY_TEXTS: lambda q: f"{label_of(q.field or Field.NOTE)}: many unknown words",
-    Kind.DATE: lambda q: f"Date received “{_short(q.typed)}”",
-    Kind.NO_DATE: lambda q: "Date received: nothing there",
-    Kind.BIRTH: lambda q: f"Date of birth “{_short(q.typed)}”",
-    Kind.BIRTHS_DIFFER: lambda q: f"Date of birth of {_name_in(q)}",
-    Kind.NHS_NUMBER: lambda q: "NHS numbers that fail their check",
-    Kind.NHS_NAME: lambda q: "One NHS number, two names",
-    Kind.NOBODY: lambda q: "Nobody named",
-    Kind.HELD_PERSON: lambda q: f"{_name_in(q)}: already held?",
-    Kind.LIKE_PERSON: lambda q: f"{_name_in(q)}: which one?",
-    Kind.REPEATS: lambda q: "Rows repeated word for word",
-    Kind.NEAR_REPEATS: lambda q: "Rows nearly repeated",
-    Kind.HELD_CONTACTS: lambda q: "Contacts already held",
-    Kind.NEAR_HELD_CONTACTS: lambda q: "A contact on that day already",
-    Kind.BROKEN_ROW: lambda q: "A row that may be cut wrongly",
-    Kind.FORMULA: lambda q: "A cell like a formula",
+_TITLES: dict[Kind, Callable[[Question, SheetKind], str]] = {
+    Kind.DATE_ORDER: lambda q, kind: f"Day or month first: {_field(q, kind)}",
+    Kind.DATE_TURNED: lambda q, kind: f"Day and month turned round: {_field(q, kind)}",
+    Kind.CODE: lambda q, kind: f"{_label(q, kind)} “{_short(q.typed)}”",
+    Kind.BLANK: lambda q, kind: f"{_label(q, kind)}: nothing there",
+    Kind.MANY_TEXTS: lambda q, kind: f"{_label(q, kind)}: many unknown words",
+    Kind.DATE: lambda q, kind: f"{_label(q, kind)} “{_short(q.typed)}”",
+    Kind.NO_DATE: lambda q, kind: f"{kind.label(kind.day)}: nothing there",
+    Kind.BIRTH: lambda q, kind: f"Date of birth “{_short(q.typed)}”",
+    Kind.BIRTHS_DIFFER: lambda q, kind: f"Date of birth of {_name_in(q)}",
+    Kind.NHS_NUMBER: lambda q, kind: "NHS numbers that fail their check",
+    Kind.NHS_NAME: lambda q, kind: "One NHS number, two names",
+    Kind.NOBODY: lambda q, kind: "Nobody named",
+    Kind.HELD_PERSON: lambda q, kind: f"{_name_in(q)}: already held?",
+    Kind.LIKE_PERSON: lambda q, kind: f"{_name_in(q)}: which one?",
+    Kind.REPEATS: lambda q, kind: "Rows repeated word for word",
+    Kind.NEAR_REPEATS: lambda q, kind: "Rows nearly repeated",
+    Kind.SECOND_KEY: lambda q, kind: "Two key workers in the sheet",
+    Kind.OTHER_KEY: lambda q, kind: "Another key worker is held",
+    Kind.HELD_CONTACTS: lambda q, kind: "Contacts already held",
+    Kind.NEAR_HELD_CONTACTS: lambda q, kind: "A contact on that day already",
+    Kind.BROKEN_ROW: lambda q, kind: "A row that may be cut wrongly",
+    Kind.FORMULA: lambda q, kind: "A cell like a formula",
 }
 
 
-def question_title(question: Question) -> str:
+def question_title(question: Question, kind: SheetKind = CONTACTS) -> str:
     """The question in a few words, for the list of questions."""
-    return _TITLES[question.kind](question)
+    return _TITLES[question.kind](question, kind)
 
 
 def _name_in(question: Question) -> str:

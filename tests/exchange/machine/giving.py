@@ -17,7 +17,7 @@ from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.devices import devices
-from tests.exchange.machine import casework, enablement, notes, support, tray
+from tests.exchange.machine import casework, enablement, notes, sheets, support, tray
 from tests.exchange.machine.filling import Hand, NoRow, arguments
 from tests.support import PRACTITIONER
 
@@ -144,6 +144,7 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     "restore_contact": bring_back,
     "take_back_access": take_back_access,
     "link_contact": link,
+    "import_caseload": sheets.bring_in_a_caseload,
     "import_contacts": bring_in_a_sheet,
 }
 """By name of command, what is given in place of arguments filled by signature."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.names import fold
 from caseload_desktop.exchange.sheets.fate import Counts, Status
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.ui.models.paged import Column, PagedModel
 from caseload_desktop.ui.pages.import_sheet.fate_rows import FateRow
 from caseload_desktop.ui.tasks import Runner
@@ -69,20 +71,24 @@ class CheckStep(QWidget):
         self.search.textChanged.connect(lambda _t: self._later.start())
         self._lay_out()
 
-    def _make_list(self, runner: Runner) -> None:
-        columns = (
+    @staticmethod
+    def _columns(kind: SheetKind) -> tuple[Column[FateRow], ...]:
+        return (
             Column[FateRow]("row", "Row", lambda r: str(r.number), width=64, right=True, sortable=False),
             Column[FateRow]("status", "Fate", lambda r: r.tag.words, tag=lambda r: r.tag, width=116, sortable=False),
             Column[FateRow]("person", "Person", lambda r: r.person, detail=lambda r: r.detail, strong=True,
                             width=180, stretch=2, sortable=False),
-            Column[FateRow]("day", "Received", lambda r: r.day, width=108, sortable=False),
-            Column[FateRow]("becomes", "Outcome", lambda r: r.becomes, tip=lambda r: r.becomes, width=140, stretch=2,
-                            hide_below=900, sortable=False),
+            Column[FateRow]("day", kind.day_title, lambda r: r.day, width=108, sortable=False),
+            Column[FateRow]("becomes", kind.becomes_title, lambda r: r.becomes, tip=lambda r: r.becomes, width=140,
+                            stretch=2, hide_below=900, sortable=False),
             Column[FateRow]("why", "Why", lambda r: r.why, tip=lambda r: r.why, width=200, stretch=3, sortable=False),
         )  # fmt: skip
+
+    def _make_list(self, runner: Runner) -> None:
+        self._kind = CONTACTS
         self._by_number: Mapping[int, FateRow] = {}
         self.model = PagedModel[FateRow](
-            columns, self._fetch_rows, row_id=lambda r: r.number, runner=runner, aside=True, parent=self
+            self._columns(CONTACTS), self._fetch_rows, row_id=lambda r: r.number, runner=runner, aside=True, parent=self
         )
         self.view = ListView("Rows of the sheet")
         self.view.offer_menu(self._fill_menu)
@@ -113,13 +119,17 @@ class CheckStep(QWidget):
         layout.addWidget(self._pane, 1)
         layout.addLayout(foot)
 
-    def show_run(self, rows: Mapping[Status, Sequence[FateRow]], counts: Counts) -> None:
+    def show_run(self, rows: Mapping[Status, Sequence[FateRow]], counts: Counts, *, kind: SheetKind = CONTACTS) -> None:
         """Shows a dry run; the tab and the search stay."""
         self._rows = dict(rows)
+        if kind is not self._kind:
+            self._kind = kind
+            self.model.columns = self._columns(kind)
+            self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.model.columns) - 1)
         for place, status in enumerate(_TABS):
             self.tabs.setTabText(place, f"{_TAB_WORDS[status]} ({len(self._rows[status]):,})")
         many = counts.imported
-        self.import_button.setText(f"Import {many:,} contacts" if many != 1 else "Import 1 contact")
+        self.import_button.setText(f"Import {many:,} {kind.many}" if many != 1 else f"Import 1 {kind.one}")
         self.import_button.setAccessibleName(self.import_button.text())
         self.import_button.setEnabled(many > 0)
         self._people.setText(f"{counts.new_people:,} new people, {counts.held_people:,} already held")

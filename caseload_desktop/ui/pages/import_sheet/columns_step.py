@@ -7,19 +7,25 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
-from caseload_desktop.exchange.sheets.fields import Field, label_of
+from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.preview import ColumnPreview, Understood
 from caseload_desktop.exchange.sheets.session import Opened
 from caseload_desktop.exchange.sheets.table import FileKind
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import primary_button, quiet_button
 from caseload_desktop.ui.widgets.card import row
+from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.text import ElidedLabel, label, muted
 
 _STRIP_WIDTH = 196
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _PROBLEMS = {
     "map_received_on": "Say which column holds the date the contact was received.",
+    "map_referred_on": "Say which column holds the date the referral was received.",
+    "map_review_day": "Say which column holds the day the review was done, or is planned for.",
+    "map_started_on": "Say which column holds the day the service started.",
+    "map_service": "Say which column holds the kind of service.",
     "map_person": "Say which column names the person.",
 }
 
@@ -29,15 +35,16 @@ class ColumnStrip(QFrame):
 
     picked = Signal(int, object)
 
-    def __init__(self, place: int, heading: str, *, parent: QWidget | None = None) -> None:
+    def __init__(self, place: int, heading: str, kind: SheetKind, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
         self.setFixedWidth(_STRIP_WIDTH)
         self._place = place
         self._heading = heading
+        self._fields = list(kind.words)
         self.picker = QComboBox()
-        for field in Field:
-            self.picker.addItem(label_of(field), field)
+        for field, words in kind.words.items():
+            self.picker.addItem(words.label, field)
         self.picker.setAccessibleName(f"What “{heading}” holds")
         self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.picker.setMinimumContentsLength(8)
@@ -55,7 +62,7 @@ class ColumnStrip(QFrame):
     def show_preview(self, found: ColumnPreview) -> None:
         """Shows the column's field and cells."""
         with QSignalBlocker(self.picker):
-            self.picker.setCurrentIndex(list(Field).index(found.field))
+            self.picker.setCurrentIndex(self._fields.index(found.field) if found.field in self._fields else -1)
         while (item := self._cells.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -81,11 +88,12 @@ def _cell(cell: Understood, *, left_out: bool) -> QWidget:
 class ColumnsStep(QWidget):
     """Asks what the columns are.
 
-    Signals: ``picked(int column, object field)``, ``sheet_picked(str)``, ``heading_row_picked(int)`` (from 0, -1 for
-    none), ``back()``, ``confirmed()``.
+    Signals: ``picked(int column, object field)``, ``kind_picked(str)``, ``sheet_picked(str)``,
+    ``heading_row_picked(int)`` (from 0, -1 for none), ``back()``, ``confirmed()``.
     """
 
     picked = Signal(int, object)
+    kind_picked = Signal(str)
     sheet_picked = Signal(str)
     heading_row_picked = Signal(int)
     back = Signal()
@@ -94,6 +102,10 @@ class ColumnsStep(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._how = muted("", wrap=True)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName("What kind of sheet this is")
+        self.kinds.setAccessibleDescription("Proposed from the headings; choose another kind if it is not right.")
+        self.kinds.activated.connect(lambda _i: self.kind_picked.emit(str(self.kinds.currentData())))
         self._sheets = QComboBox()
         self._sheets.setAccessibleName("Sheet of the workbook")
         self._sheets.activated.connect(lambda _i: self.sheet_picked.emit(self._sheets.currentText()))
@@ -113,11 +125,12 @@ class ColumnsStep(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        top = row(self._how)
-        top.setStretch(0, 1)
-        self._sheet_label = label("Sheet", "label")
-        for widget in (self._sheet_label, self._sheets, label("Headings in row", "label"), self._row):
-            top.addWidget(widget)
+        self._sheet_pair = _pair(label("Sheet", "label"), self._sheets)
+        choices = flow(
+            _pair(label("This is a", "label"), self.kinds),
+            self._sheet_pair,
+            _pair(label("Headings in row", "label"), self._row),
+        )
         holder = QWidget()
         holder.setLayout(self._strip_row)
         self._area = QScrollArea()
@@ -132,33 +145,37 @@ class ColumnsStep(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.M)
-        layout.addLayout(top)
+        layout.addWidget(choices)
+        layout.addWidget(self._how)
         layout.addWidget(self._wrong)
         layout.addWidget(self._area, 1)
         layout.addLayout(foot)
 
-    def show_opened(self, opened: Opened, columns: Sequence[ColumnPreview]) -> None:
-        """Shows a sheet that was just read."""
+    def show_opened(self, opened: Opened, columns: Sequence[ColumnPreview], kinds: Sequence[SheetKind]) -> None:
+        """Shows a sheet that was just read, and the kinds it may be taken for."""
         table, layout = opened.table, opened.layout
         self._how.setText(_how_read(opened))
         several = [sheet.name for sheet in table.sheets]
-        with QSignalBlocker(self._sheets), QSignalBlocker(self._row):
+        with QSignalBlocker(self._sheets), QSignalBlocker(self._row), QSignalBlocker(self.kinds):
+            self.kinds.clear()
+            for kind in kinds:
+                self.kinds.addItem(kind.title, kind.id)
+            self.kinds.setCurrentIndex(max(self.kinds.findData(opened.kind.id), 0))
             self._sheets.clear()
             self._sheets.addItems(several)
             self._sheets.setCurrentText(table.sheet)
             self._row.setRange(0, len(table.rows))
             self._row.setValue(0 if layout.heading_row is None else layout.heading_row + 1)
-        for widget in (self._sheet_label, self._sheets):
-            widget.setVisible(len(several) > 1)
-        self._make_strips([column.heading for column in columns])
+        self._sheet_pair.setVisible(len(several) > 1)
+        self._make_strips([column.heading for column in columns], opened.kind)
         self.show_columns(columns, opened.mapping.problems())
 
-    def _make_strips(self, headings: Sequence[str]) -> None:
+    def _make_strips(self, headings: Sequence[str], kind: SheetKind) -> None:
         while (item := self._strip_row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        self._strips = [ColumnStrip(place, heading) for place, heading in enumerate(headings)]
+        self._strips = [ColumnStrip(place, heading, kind) for place, heading in enumerate(headings)]
         before: QWidget = self._row
         for strip in self._strips:
             strip.picked.connect(self.picked)
@@ -178,6 +195,15 @@ class ColumnsStep(QWidget):
     def first_focus(self) -> QWidget:
         """The first picker, or the way on."""
         return self._strips[0].picker if self._strips else self.confirm_button
+
+
+def _pair(words: QWidget, control: QWidget) -> QWidget:
+    """A control with its words before it, which go onto the next line together."""
+    holder = QWidget()
+    inside = row(words, control)
+    inside.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(inside)
+    return holder
 
 
 def _how_read(opened: Opened) -> str:

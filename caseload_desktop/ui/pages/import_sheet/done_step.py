@@ -6,11 +6,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from caseload_desktop.exchange.sheets.fate import Counts
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.ui.icons import set_icon
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, primary_button, quiet_button
 from caseload_desktop.ui.widgets.card import row
 from caseload_desktop.ui.widgets.text import heading, label, muted
+
+_SEE = {
+    "contacts": "See the contacts",
+    "caseload": "See the caseloads",
+    "referrals": "See enablement",
+    "reviews": "See the reviews",
+    "services": "See the people",
+}
 
 
 class DoneStep(QWidget):
@@ -43,14 +53,16 @@ class DoneStep(QWidget):
         layout.addWidget(again, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
 
-    def show_counts(self, file_name: str, counts: Counts) -> None:
+    def show_counts(self, file_name: str, counts: Counts, *, kind: SheetKind = CONTACTS) -> None:
         """Says what went in and what did not."""
-        contacts = f"{counts.imported:,} contacts" if counts.imported != 1 else "1 contact"
-        self._words.setText(f"{contacts} of {file_name} imported")
+        many = f"{counts.imported:,} {kind.many}" if counts.imported != 1 else f"1 {kind.one}"
+        self._words.setText(f"{many} of {file_name} imported")
+        self.contacts_button.setText(_SEE[kind.id])
+        self.contacts_button.setAccessibleName(_SEE[kind.id])
         people = f"{counts.new_people:,} new people, {counts.held_people:,} already held."
         left = counts.left_out - counts.furniture
         rest = f" Not imported: {counts.asked:,} asked about, {left:,} left out; the report says why."
-        self._more.setText(people + (rest if counts.asked or left else " Every contact of the sheet is in."))
+        self._more.setText(people + (rest if counts.asked or left else f" Every {kind.one} of the sheet is in."))
         self.undo_button.setEnabled(True)
         self.undo_button.setText("Undo the import")
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from caseload_desktop.domain.dates import show_date
 from caseload_desktop.domain.names import fold
 from caseload_desktop.exchange.sheets.fate import Fate, Status
-from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.report_out import why
 from caseload_desktop.exchange.sheets.session import Opened, Tried
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
@@ -48,9 +47,9 @@ def fate_rows(opened: Opened, tried: Tried, texts: Mapping[int, str]) -> Mapping
                 tag=_tag(fate),
                 person=name or (text[:60] if reading is None else "Nobody named"),
                 detail=_whose(fate),
-                day=_day(fate, typed_day),
+                day=_day(fate, opened.kind.written_day, typed_day),
                 becomes=_becomes(fate, opened),
-                why=why(fate),
+                why=why(fate, opened.kind),
                 found=fold(text),
                 questions=fate.questions,
             )
@@ -72,14 +71,12 @@ def _whose(fate: Fate) -> str:
     return "already held" if fate.person.held else "new person"
 
 
-def _day(fate: Fate, otherwise: str) -> str:
-    if fate.contact is not None:
-        year, month, day = str(fate.contact["received_on"]).split("-")
+def _day(fate: Fate, written: str, otherwise: str) -> str:
+    if fate.fields is not None and fate.fields.get(written):
+        year, month, day = str(fate.fields[written]).split("-")
         return f"{day}/{month}/{year}"
     return otherwise
 
 
 def _becomes(fate: Fate, opened: Opened) -> str:
-    if fate.contact is None:
-        return ""
-    return opened.vocabulary.label(Field.OUTCOME, str(fate.contact.get("outcome", ""))) or "No outcome"
+    return "" if fate.fields is None else opened.kind.becomes(fate.fields, opened.vocabulary)

@@ -144,7 +144,7 @@ class FileStep(QWidget):
     def _earlier_row(self, one: EarlierImport) -> QWidget:
         holder = QWidget()
         words = ElidedLabel(one.file_name)
-        said = muted(f"{one.on_words} · {one.contacts:,} contacts, {one.new_people:,} new people")
+        said = muted(f"{one.on_words} · {one.what}, {one.new_people:,} new people")
         line = row(column(words, said, space=0))
         line.setStretch(0, 1)
         if one.undone:

@@ -14,6 +14,9 @@ from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.exchange.sheets.earlier import EarlierImport, earlier_imports
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
+from caseload_desktop.exchange.sheets.kinds.known import kinds_for
 from caseload_desktop.exchange.sheets.questions import row_key
 from caseload_desktop.exchange.sheets.session import Opened, Tried
 from caseload_desktop.store.journal import Changes
@@ -44,6 +47,15 @@ _TITLES = {
     "check": "Step 3 of 3: what becomes of every row",
     "done": "",
 }
+
+_SEEN_AT = {
+    "contacts": "contacts",
+    "caseload": "caseload",
+    "referrals": "enablement",
+    "reviews": "reviews",
+    "services": "people",
+}
+"""The page where each kind of sheet is worked with once it is in."""
 
 
 class ImportPage(Page):
@@ -91,6 +103,7 @@ class ImportPage(Page):
         file.forgotten.connect(self._forget)
         file.undo_asked.connect(self.desk.undo)
         columns.picked.connect(self._on_picked)
+        columns.kind_picked.connect(self._on_kind)
         columns.sheet_picked.connect(self._on_sheet)
         columns.heading_row_picked.connect(self._on_heading_row)
         columns.back.connect(lambda: self._show_step("file"))
@@ -108,7 +121,7 @@ class ImportPage(Page):
         done.undo_asked.connect(lambda: self.desk.undo(self._act))
         done.report_asked.connect(self._ask_report)
         done.again_asked.connect(self._forget)
-        done.contacts_asked.connect(lambda: self.desk.go("contacts"))
+        done.contacts_asked.connect(self._see)
 
     # ------------------------------------------------------------------------------------------------------- the page
     @override
@@ -219,22 +232,28 @@ class ImportPage(Page):
         self.state = replace(
             state,
             sheet=found.opened.table.sheet,
+            kind=found.opened.kind.id,
             fields=tuple(field.value for field in found.opened.mapping.fields),
             decisions={**found.opened.answers, **kept},
             digest=found.opened.digest,
         )
         self._opened, self._tried = found.opened, None
         self._found = found
-        self.columns_step.show_opened(found.opened, found.columns)
+        self.columns_step.show_opened(found.opened, found.columns, kinds_for(self.desk.actor))
         self._show_step("columns")
         if go_on and same_file and not found.opened.mapping.problems():
             self._try_out()
+
+    def _on_kind(self, kind: str) -> None:
+        state = self.state
+        self._open(ImportState(state.path, sheet=state.sheet, kind=kind, heading_row=state.heading_row), go_on=False)
 
     def _on_sheet(self, sheet: str) -> None:
         self._open(ImportState(path=self.state.path, sheet=sheet), go_on=False)
 
     def _on_heading_row(self, row: int) -> None:
-        self._open(ImportState(path=self.state.path, sheet=self.state.sheet, heading_row=row), go_on=False)
+        state = self.state
+        self._open(ImportState(state.path, sheet=state.sheet, kind=state.kind, heading_row=row), go_on=False)
 
     def _on_picked(self, column: int, field: Field) -> None:
         if self._opened is None:
@@ -296,8 +315,13 @@ class ImportPage(Page):
         self._tried = listed.tried
         run = listed.tried.run
         texts = self._found.texts if self._found else {}
-        self.questions_step.show_questions(run.questions, self.state.decisions, lambda n: texts.get(n, ""))
-        self.check_step.show_run(listed.rows, run.counts)
+        kind = self._kind
+        self.questions_step.show_questions(run.questions, self.state.decisions, lambda n: texts.get(n, ""), kind=kind)
+        self.check_step.show_run(listed.rows, run.counts, kind=kind)
+
+    @property
+    def _kind(self) -> SheetKind:
+        return self._opened.kind if self._opened is not None else CONTACTS
 
     def _on_answered(self, key: str, answer: str) -> None:
         self.state.decisions[key] = answer
@@ -323,7 +347,7 @@ class ImportPage(Page):
         if self._opened is None:
             return
         cells = work.cells_of(self._opened, found.number)
-        dialog = RowDialog(found, cells, parent=self)
+        dialog = RowDialog(found, cells, becomes_title=self._kind.becomes_title, parent=self)
         dialog.question_asked.connect(self._answer)
         dialog.open()
 
@@ -362,7 +386,7 @@ class ImportPage(Page):
 
         self._progress = ProgressDialog("Importing the sheet", parent=self)
         self._progress.open()
-        label = f"{tried.run.counts.imported:,} contacts imported"
+        label = f"{tried.run.counts.imported:,} {opened.kind.many} imported"
         job = self.desk.write_long(
             self, label, writing, self._on_imported, self._on_import_failed, on_progress=self._progress.show_progress
         )
@@ -379,9 +403,13 @@ class ImportPage(Page):
         self._act = changes.act
         self._drafts.drop()
         if self._tried is not None:
-            self.done_step.show_counts(self.state.file_name, self._tried.run.counts)
+            self.done_step.show_counts(self.state.file_name, self._tried.run.counts, kind=self._kind)
         self._show_step("done")
         self.done_step.contacts_button.setFocus()
+
+    def _see(self) -> None:
+        """Goes to where what was imported is worked with."""
+        self.desk.go(_SEEN_AT[self._kind.id])
 
     def _on_import_failed(self, error: CaseloadError) -> None:
         self._finish_progress()

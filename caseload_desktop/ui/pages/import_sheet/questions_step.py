@@ -9,6 +9,8 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.dates import DateUse, show_date
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.questions import Kind, Question
 from caseload_desktop.exchange.sheets.words import question_title, question_words, rows_words
 from caseload_desktop.ui.icons import icon
@@ -38,6 +40,7 @@ class QuestionsStep(QWidget):
     def __init__(self, today: Callable[[], date], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._questions: tuple[Question, ...] = ()
+        self._kind = CONTACTS
         self._decisions: Mapping[str, str] = {}
         self._example: Callable[[int], str] = str
         self.list = QListWidget()
@@ -90,13 +93,18 @@ class QuestionsStep(QWidget):
         layout.addLayout(foot)
 
     def show_questions(
-        self, questions: Sequence[Question], decisions: Mapping[str, str], example: Callable[[int], str]
+        self,
+        questions: Sequence[Question],
+        decisions: Mapping[str, str],
+        example: Callable[[int], str],
+        *,
+        kind: SheetKind = CONTACTS,
     ) -> None:
         """Shows the questions with the answers given; stays at the question that was shown, if it is still there.
 
         ``example`` gives the text of a row by its number.
         """
-        self._decisions, self._example = dict(decisions), example
+        self._decisions, self._example, self._kind = dict(decisions), example, kind
         current = self._current_key()
         same = [question.key for question in questions] == [question.key for question in self._questions]
         self._questions = tuple(questions)
@@ -117,12 +125,13 @@ class QuestionsStep(QWidget):
         answer = self._decisions.get(question.key, "")
         said = self._label_of(question, answer)
         count = f"{len(question.rows):,} rows" if len(question.rows) > 1 else f"row {question.rows[0]}"
-        title = question_title(question)
+        title = question_title(question, self._kind)
+        words = question_words(question, self._kind)
         item.setText(f"{title}\n{count} · {said}" if answer else f"{title}\n{count}")
-        item.setToolTip(question_words(question))
+        item.setToolTip(words)
         item.setIcon(icon("circle-check" if answer else "circle", "green" if answer else "ctl", size=18))
         state = f"answered: {said}" if answer else "not answered"
-        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{question_words(question)} {count}, {state}")
+        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{words} {count}, {state}")
 
     @staticmethod
     def _label_of(question: Question, answer: str) -> str:
@@ -171,7 +180,7 @@ class QuestionsStep(QWidget):
         self._card.setVisible(question is not None)
         if question is None:
             return
-        self._words.setText(question_words(question))
+        self._words.setText(question_words(question, self._kind))
         about = rows_words(question.rows)
         self._rows.setText(about[:1].upper() + about[1:])
         lines = [f"{number}  {self._example(number)}" for number in _rows_to_show(question) if self._example(number)]
@@ -192,7 +201,7 @@ class QuestionsStep(QWidget):
         self._decisions = {**self._decisions, key: answer}
         question = self._question(key)
         if question is not None:
-            announce(self.options, f"{question_words(question)} {self._label_of(question, answer)}")
+            announce(self.options, f"{question_words(question, self._kind)} {self._label_of(question, answer)}")
         following = self._next_open(key)
         self.answered.emit(key, answer)
         if following:

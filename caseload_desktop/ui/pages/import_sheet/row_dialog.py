@@ -20,7 +20,14 @@ class RowDialog(QDialog):
 
     question_asked = Signal(str)
 
-    def __init__(self, found: FateRow, cells: Sequence[tuple[str, str]], *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        found: FateRow,
+        cells: Sequence[tuple[str, str]],
+        *,
+        becomes_title: str = "Outcome",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Row {found.number}")
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -47,7 +54,7 @@ class RowDialog(QDialog):
         if found.why:
             layout.addWidget(label(found.why, wrap=True))
         if found.becomes:
-            layout.addWidget(label(f"Outcome: {found.becomes}", wrap=True))
+            layout.addWidget(label(f"{becomes_title}: {found.becomes}", wrap=True))
         layout.addWidget(scrolled(holder), 1)
         self.close_button = button("Close", self.accept)
         foot = row()

@@ -14,12 +14,14 @@ DRAFT_KEY = "sheet"
 class ImportState:
     """What was chosen and answered so far. ``heading_row`` counts the sheet's rows from 0; -1 = no headings.
 
-    ``fields`` holds one field id per column once a person confirmed or changed them; ``digest`` is the file's SHA-256,
-    by which answers about its rows are known to be about this very file.
+    ``kind`` is the kind of sheet a person chose or confirmed, empty to let it be proposed. ``fields`` holds one field
+    id per column once a person confirmed or changed them; ``digest`` is the file's SHA-256, by which answers about its
+    rows are known to be about this very file.
     """
 
     path: str = ""
     sheet: str = ""
+    kind: str = ""
     heading_row: int | None = None
     fields: tuple[str, ...] = ()
     decisions: dict[str, str] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class ImportState:
         return {
             "path": self.path,
             "sheet": self.sheet,
+            "kind": self.kind,
             "heading_row": self.heading_row,
             "fields": list(self.fields),
             "decisions": dict(self.decisions),
@@ -51,6 +54,7 @@ class ImportState:
         return cls(
             path=str(kept.get("path") or ""),
             sheet=str(kept.get("sheet") or ""),
+            kind=str(kept.get("kind") or ""),
             heading_row=heading if isinstance(heading, int) else None,
             fields=tuple(map(str, fields)) if isinstance(fields, list) else (),
             decisions={str(key): str(value) for key, value in decisions.items()} if isinstance(decisions, dict) else {},

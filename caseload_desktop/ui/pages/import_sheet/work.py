@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping, as_data
-from caseload_desktop.exchange.sheets.plan import answers_to_remember, plan_import
+from caseload_desktop.exchange.sheets.plan import answers_to_remember, plan_import, plan_rows
 from caseload_desktop.exchange.sheets.preview import ColumnPreview, preview
 from caseload_desktop.exchange.sheets.report_out import report_csv, report_rows, report_xlsx
 from caseload_desktop.exchange.sheets.session import Opened, Tried, decide_again, open_sheet, try_out
@@ -24,8 +27,16 @@ from caseload_desktop.ui.tasks import Job
 if TYPE_CHECKING:
     from caseload_desktop.domain.code_lists import CodeLists
     from caseload_desktop.domain.roles import Actor
+    from caseload_desktop.services.sheet_import import SheetPlan
     from caseload_desktop.store.journal import Changes
     from caseload_desktop.store.store import Store
+
+
+class Importer(Protocol):
+    """A command that writes a plan in one act."""
+
+    def __call__(self, store: Store, actor: Actor, plan: SheetPlan, *, progress: Callable[[int, int], None]) -> Changes:
+        """Write it; whatever ``progress`` raises gives it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +58,11 @@ def read(connection: Any, state: ImportState, *, lists: CodeLists, viewer: Actor
         today=today,
         sheet=state.sheet,
         heading_row=state.heading_row,
+        kind=state.kind,
     )
     known = {field.value for field in Field}
     if len(state.fields) == len(opened.mapping.fields) and set(state.fields) <= known:
-        kept = ColumnMapping(tuple(Field(value) for value in state.fields))
+        kept = ColumnMapping(tuple(Field(value) for value in state.fields), kind=opened.kind)
         opened = replace(opened, mapping=kept)
     return Read(opened, columns_of(opened, today=today), texts_of(opened.table))
 
@@ -119,7 +131,9 @@ def do_import(
     """Keeps the mapping and answers for the next such sheet; then writes the plan of the dry run in one act."""
     from caseload_desktop.services.sheet_import import RememberSheet, import_contacts, remember_sheet
 
-    plan = plan_import(tried.run, file_name=opened.path.name)
+    def progress(done: int, total: int) -> None:
+        job.progress(done, total, f"Writing {opened.kind.many}")
+
     job.check()
     remember_sheet(
         store,
@@ -131,9 +145,18 @@ def do_import(
             answers=answers_to_remember(tried.run, decisions),
         ),
     )
-    return import_contacts(
-        store, actor, plan, progress=lambda done, total: job.progress(done, total, "Writing contacts")
-    )
+    name = opened.path.name
+    if opened.kind is CONTACTS:
+        return import_contacts(store, actor, plan_import(tried.run, file_name=name), progress=progress)
+    return importer_of(opened.kind)(store, actor, plan_rows(tried.run, file_name=name), progress=progress)
+
+
+def importer_of(kind: SheetKind) -> Importer:
+    """The command that brings in sheets of a kind other than contact logs."""
+    from caseload_desktop.services.sheet_import_caseload import import_caseload
+
+    commands: dict[str, Importer] = {CASELOAD.id: import_caseload}
+    return commands[kind.id]
 
 
 def write_report(store: Store, actor: Actor, opened: Opened, tried: Tried, *, path: Path) -> int:
@@ -141,7 +164,7 @@ def write_report(store: Store, actor: Actor, opened: Opened, tried: Tried, *, pa
     from caseload_desktop.runtime.files import write_whole
     from caseload_desktop.store.access_log import Access, record
 
-    lines = list(report_rows(opened.table, opened.layout, tried.run.fates))
+    lines = list(report_rows(opened.table, opened.layout, tried.run.fates, kind=opened.kind))
     content = report_csv(lines) if path.suffix.lower() == ".csv" else report_xlsx(lines)
     try:
         write_whole(path, content)

@@ -1,0 +1,16 @@
+"""The kinds of sheet the program takes in, in the order they are offered."""
+
+from __future__ import annotations
+
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
+
+KINDS: tuple[SheetKind, ...] = (CONTACTS, CASELOAD)
+KIND_BY_ID = {kind.id: kind for kind in KINDS}
+
+
+def kinds_for(viewer: Actor) -> tuple[SheetKind, ...]:
+    """The kinds a worker may bring in."""
+    return tuple(kind for kind in KINDS if viewer.may(kind.needs))

@@ -1,0 +1,72 @@
+"""The command that brings in a caseload list: every involvement in one act, as if allocated one by one."""
+
+from __future__ import annotations
+
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.services.allocation import AddToList, Allocate, Rating, put_on_list, take_on
+from caseload_desktop.services.catalogue import command
+from caseload_desktop.services.sheet_import import WITH_PEOPLE, Progress, RowToImport, SheetPlan, import_sheet
+from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.store import Store
+
+_FIELDS = frozenset(
+    {"from_date", "worker_id", "team_id", "role", "priority", "note", "takes_over", "from_list", "person_id"}
+)
+_WHY_RATED = "As on the caseload list brought in"
+_HANDED_OVER = "By the caseload list brought in"
+
+
+@command("import_caseload", writes=("allocation", "priority_rating", *WITH_PEOPLE))
+def import_caseload(store: Store, actor: Actor, plan: SheetPlan, *, progress: Progress = lambda *_: None) -> Changes:
+    """Write all involvements and people of a caseload list in one act: all of them or, on any trouble, none.
+
+    A row with a worker allocates, one without puts the person on the team's list. Raises as ``import_sheet``.
+    """
+    actor.must(May.IMPORT_SHEETS)
+    actor.must(May.ALLOCATE)
+    with store.write(actor=actor, command="import_caseload") as act:
+
+        def write(act: Act, store: Store, row: RowToImport) -> None:
+            _involve(act, store, row, run_id=plan.run_id)
+
+        return import_sheet(act, store, plan, write=write, progress=progress)
+
+
+def _involve(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
+    """Allocate the person of a row, or put them on a list."""
+    if not row.fields.keys() <= _FIELDS:
+        raise RuleBroken("import_row_wrong", row=row.row)
+    priority = _text(row, "priority")
+    rating = Rating(priority=priority, reason=_WHY_RATED) if priority else None
+    if not _text(row, "worker_id"):
+        waiting = AddToList(
+            person_id=row.person_id,
+            team_id=_text(row, "team_id"),
+            from_date=_text(row, "from_date"),
+            role=_text(row, "role"),
+            note=_text(row, "note"),
+            rating=rating,
+            import_run_id=run_id,
+        )
+        put_on_list(act, store, waiting)
+        return
+    takes_over = bool(row.fields.get("takes_over"))
+    involvement = Allocate(
+        person_id=row.person_id,
+        worker_id=_text(row, "worker_id"),
+        from_date=_text(row, "from_date"),
+        role=_text(row, "role"),
+        team_id=_text(row, "team_id") or None,
+        note=_text(row, "note"),
+        from_list=_text(row, "from_list") or None,
+        takes_over=takes_over,
+        hand_over_note=_HANDED_OVER if takes_over else "",
+        rating=rating,
+        import_run_id=run_id,
+    )
+    take_on(act, store, involvement)
+
+
+def _text(row: RowToImport, name: str) -> str:
+    return str(row.fields.get(name) or "")
