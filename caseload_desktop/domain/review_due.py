@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from caseload_desktop.domain.months import add_months
 from caseload_desktop.domain.review_rules import Cycle, ReviewRules
@@ -49,14 +51,14 @@ class Outside(StrEnum):
     BY_RULE = "by_rule"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Support:
+class Support(NamedTuple):
     """What a review looks at: a service, or enablement that ended with support after.
 
     ``cycle`` is None where nobody knows the type. ``chain`` are the ids of the services this one goes on from, and
     ``chain_start`` the first day of all of them: a package that is changed goes on, for its reviews. ``placement`` says
-    that it is a bed. ``episode_ended_on`` is the day an enablement episode ended and left support to go on, and
-    ``followed`` says that a service was recorded for it since.
+    that it is a bed. A pause lasts until ``paused_to``, the day the support runs again. ``episode_ended_on`` is the day
+    an enablement episode ended and left support to go on, and ``followed`` says that a service was recorded for it
+    since.
     """
 
     id: str
@@ -78,14 +80,16 @@ class Support:
     @property
     def first_day(self) -> date | None:
         """The day the support began, whichever service it began with."""
-        days = [day for day in (self.chain_start, self.start) if day is not None]
-        return min(days) if days else None
+        if self.chain_start is None or self.start is None:
+            return self.start or self.chain_start
+        return min(self.chain_start, self.start)
 
     @property
     def plan_day(self) -> date | None:
         """The day of the newest plan, service or change, from which the first look is reckoned."""
-        days = [day for day in (self.start, self.plan_on) if day is not None]
-        return max(days) if days else None
+        if self.plan_on is None or self.start is None:
+            return self.start or self.plan_on
+        return max(self.start, self.plan_on)
 
     def ends_on(self, rules: ReviewRules) -> date | None:
         """The day enablement ended, or should end: as planned, else six weeks after its start."""
@@ -94,8 +98,7 @@ class Support:
         return self.start + timedelta(days=rules.short_term_days) if self.start is not None else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(NamedTuple):
     """A review that was completed: the day it was held, whenever it was typed.
 
     ``covers`` are ids of supports; empty: everything the person had that day.
@@ -177,9 +180,10 @@ def next_review(
     if outside is not None:
         return NotAsked(support_id=support.id, why=outside)
     looks = _Looks.at(support, held, rules)
-    found = min(_asked(support, looks, rules), key=_soonest, default=None)
-    if found is None and support.episode_ended_on is not None and support.followed:
+    wish = min(_asked(support, looks, rules), default=None)
+    if wish is None and support.episode_ended_on is not None and support.followed:
         return NotAsked(support_id=support.id, why=Outside.CARRIED_ON)
+    found = wish.due(support) if wish is not None else None
     standing = [one for one in agreed if _stands(one, support, looks, rules)]
     if standing:
         found = _with_agreed(support, found, standing, _latest(support, looks, rules), rules)
@@ -207,24 +211,47 @@ def _outside(support: Support, *, today: date, died_on: date | None) -> Outside 
 
 def _is_paused(support: Support, today: date) -> bool:
     begun = support.paused_from is not None and support.paused_from <= today
-    return begun and (support.paused_to is None or today <= support.paused_to)
+    return begun and (support.paused_to is None or today < support.paused_to)
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
+class _Wish(NamedTuple):
+    """A day on which a rule asks for a review. The soonest comes first; of one day, the rule that ranks first."""
+
+    due_on: date
+    rank: int
+    ask: Ask
+    reckoned_from: date
+    open_from: date | None = None
+
+    def due(self, support: Support, *, agreed: Agreed | None = None) -> Due:
+        """This wish as the answer."""
+        return Due(
+            support_id=support.id,
+            due_on=self.due_on,
+            ask=self.ask,
+            reckoned_from=self.reckoned_from,
+            open_from=self.open_from,
+            agreed=agreed,
+        )
+
+
+class _Looks(NamedTuple):
     """What reviews have looked at a support: the last of any kind, the last full one, the first."""
 
-    reviews: tuple[Held, ...]
+    reviews: list[Held]
     last: date | None
     last_full: date | None
     first: date | None
 
     @classmethod
     def at(cls, support: Support, held: Iterable[Held], rules: ReviewRules) -> _Looks:
-        reviews = tuple(one for one in held if _covers(one.covers, support, on=one.on, rules=rules))
-        days = [one.on for one in reviews]
+        """The reviews among ``held`` that looked at this support."""
+        reviews = [one for one in held if _covers(one.covers, support, on=one.on, rules=rules)]
+        if not reviews:
+            return cls(reviews, None, None, None)
         full = [one.on for one in reviews if rules.light_touch_resets or not one.light_touch]
-        return cls(reviews, max(days, default=None), max(full, default=None), min(days, default=None))
+        days = [one.on for one in reviews]
+        return cls(reviews, max(days), max(full, default=None), min(days))
 
     def since(self, day: date) -> bool:
         """True when a review was held after a day."""
@@ -243,10 +270,11 @@ def _covers(covers: frozenset[str], support: Support, *, on: date | None, rules:
         return True
     if support.episode_ended_on is not None:
         return on >= support.episode_ended_on - timedelta(days=rules.end_review_early_days)
-    return support.first_day is None or on >= support.first_day
+    begun = support.first_day
+    return begun is None or on >= begun
 
 
-def _asked(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[Due]:
+def _asked(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
     """Every day on which a rule asks for a review of this support."""
     if support.cycle is Cycle.SHORT_TERM:
         yield from _short_term(support, looks, rules)
@@ -256,53 +284,45 @@ def _asked(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[Due]
         yield from _long_term(support, looks, rules)
 
 
-def _short_term(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[Due]:
+def _short_term(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
     """Six weeks after the start; once that was held, when it should end (Kent, section 2.3)."""
     if support.start is None:
         return
     if not looks.on_or_after(support.start):
-        yield _after_days(support, Ask.SHORT_TERM, support.start, rules.short_term_days)
+        yield _after_days(Ask.SHORT_TERM, support.start, rules.short_term_days)
     elif support.planned_end is not None and looks.last is not None and support.planned_end > looks.last:
-        day = support.planned_end
-        yield Due(support_id=support.id, due_on=day, ask=Ask.PLANNED_END, reckoned_from=day)
+        yield _after_days(Ask.PLANNED_END, support.planned_end, 0)
         yield from _annual(support, looks, rules)
 
 
-def _end_of_enablement(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[Due]:
+def _end_of_enablement(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
     """When enablement ends: the review that says what support goes on (Kent, section 2.2)."""
     day = support.ends_on(rules)
     if day is not None and not looks.on_or_after(day - timedelta(days=rules.end_review_early_days)):
-        yield _after_days(support, Ask.END_OF_ENABLEMENT, day, rules.end_review_days)
+        yield _after_days(Ask.END_OF_ENABLEMENT, day, rules.end_review_days)
 
 
-def _long_term(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[Due]:
+def _long_term(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
     """The first look after a plan or change, within 12 months of the last full one, and after a first payment."""
     plan = support.plan_day
     if plan is not None and not looks.since(plan):
         ask = Ask.NEW_SUPPORT if plan == support.start else Ask.NEW_PLAN
         window = plan + timedelta(days=rules.initial_from_days)
-        due_on = plan + timedelta(days=rules.initial_due_days)
-        yield Due(support_id=support.id, due_on=due_on, ask=ask, reckoned_from=plan, open_from=window)
+        yield _after_days(ask, plan, rules.initial_due_days)._replace(open_from=window)
     yield from _annual(support, looks, rules)
     paid = support.payment_on
     if paid is not None and not looks.on_or_after(paid):
-        due_on = add_months(paid, rules.payment_months)
-        yield Due(support_id=support.id, due_on=due_on, ask=Ask.DIRECT_PAYMENT, reckoned_from=paid)
+        yield _after_months(Ask.DIRECT_PAYMENT, paid, rules.payment_months)
 
 
-def _annual(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[Due]:
+def _annual(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
     """12 months from the last full review, else from the first look, else from the plan (standards 5.1)."""
-    start = support.first_day or support.plan_day
-    found = (
-        (Ask.AFTER_REVIEW, looks.last_full),
-        (Ask.AFTER_FIRST_REVIEW, looks.first),
-        (Ask.AFTER_START, start),
-    )
-    for ask, day in found:
-        if day is not None:
-            due_on = add_months(day, rules.annual_months)
-            yield Due(support_id=support.id, due_on=due_on, ask=ask, reckoned_from=day)
-            return
+    if looks.last_full is not None:
+        yield _after_months(Ask.AFTER_REVIEW, looks.last_full, rules.annual_months)
+    elif looks.first is not None:
+        yield _after_months(Ask.AFTER_FIRST_REVIEW, looks.first, rules.annual_months)
+    elif (start := support.first_day or support.plan_on) is not None:
+        yield _after_months(Ask.AFTER_START, start, rules.annual_months)
 
 
 def _stands(agreed: Agreed, support: Support, looks: _Looks, rules: ReviewRules) -> bool:
@@ -323,7 +343,7 @@ def _stands(agreed: Agreed, support: Support, looks: _Looks, rules: ReviewRules)
 
 
 def _with_agreed(
-    support: Support, by_rule: Due | None, agreed: list[Agreed], latest: Due | None, rules: ReviewRules
+    support: Support, by_rule: Due | None, agreed: list[Agreed], latest: _Wish | None, rules: ReviewRules
 ) -> Due | None:
     """The earliest agreed day where it is earlier than the rule's; a later one with a reason, within 12 months.
 
@@ -335,25 +355,16 @@ def _with_agreed(
         return by_rule
     first = min(agreed, key=lambda one: (one.due_on, one.why, one.agreed_with))
     if latest is None and by_rule is None and first.on is not None:
-        day = add_months(first.on, rules.annual_months)
-        latest = Due(support_id=support.id, due_on=day, ask=Ask.AGREED, reckoned_from=first.on)
+        latest = _after_months(Ask.AGREED, first.on, rules.annual_months)
     if latest is not None and first.due_on > latest.due_on:
-        return Due(
-            support_id=support.id,
-            due_on=latest.due_on,
-            ask=latest.ask,
-            reckoned_from=latest.reckoned_from,
-            agreed=first,
-        )
+        return latest.due(support, agreed=first)
     return Due(support_id=support.id, due_on=first.due_on, ask=Ask.AGREED, reckoned_from=first.on, agreed=first)
 
 
-def _latest(support: Support, looks: _Looks, rules: ReviewRules) -> Due | None:
+def _latest(support: Support, looks: _Looks, rules: ReviewRules) -> _Wish | None:
     """The last day a review may be agreed for: 12 months from where the yearly one is reckoned."""
-    ended_on = support.episode_ended_on
-    if ended_on is not None:
-        due_on = add_months(ended_on, rules.annual_months)
-        return Due(support_id=support.id, due_on=due_on, ask=Ask.END_OF_ENABLEMENT, reckoned_from=ended_on)
+    if support.episode_ended_on is not None:
+        return _after_months(Ask.END_OF_ENABLEMENT, support.episode_ended_on, rules.annual_months)
     return next(_annual(support, looks, rules), None)
 
 
@@ -368,9 +379,13 @@ def _gap(support: Support, looks: _Looks) -> NoDay:
     return NoDay(support_id=support.id, gap=Gap.NO_START)
 
 
-def _after_days(support: Support, ask: Ask, day: date, days: int) -> Due:
-    return Due(support_id=support.id, due_on=day + timedelta(days=days), ask=ask, reckoned_from=day)
+def _after_days(ask: Ask, day: date, days: int) -> _Wish:
+    return _Wish(day + timedelta(days=days), _RANK[ask], ask, day)
 
 
-def _soonest(due: Due) -> tuple[date, int]:
-    return due.due_on, _RANK[due.ask]
+def _after_months(ask: Ask, day: date, months: int) -> _Wish:
+    return _Wish(_months_after(day, months), _RANK[ask], ask, day)
+
+
+_months_after = lru_cache(maxsize=10_000)(add_months)
+"""Many reviews were held on the same days."""

@@ -13,7 +13,7 @@ from caseload_desktop.domain.durations import show_minutes
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.domain.roles import ROLE_LABELS
 from caseload_desktop.store.entities import ENTITIES, Kind
-from caseload_desktop.ui.record_names import enablement, notes, support
+from caseload_desktop.ui.record_names import enablement, notes, reviews, support
 
 NOT_SAID = "–"
 """What stands where nothing was recorded."""
@@ -172,6 +172,7 @@ COMMAND_NAMES = {
     "keep_key_worker": "Settled who is key worker",
     **enablement.COMMANDS,
     **support.COMMANDS,
+    **reviews.COMMANDS,
     **notes.COMMANDS,
 }
 
@@ -208,6 +209,7 @@ CODE_LIST_OF: dict[tuple[str, str], str] = {
     ("keep_in_touch", "method"): "contact_method",
     **enablement.LISTS,
     **support.LISTS,
+    **reviews.LISTS,
     **notes.LISTS,
 }
 

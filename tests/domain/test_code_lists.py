@@ -21,6 +21,7 @@ EXPECTED = {
     "equipment_kind", "assessment_kind", "assessment_type", "assessment_method", "eligible_needs_identified",
     "capacity_finding", "assessment_cancel", "carers_offer_result", "carers_led_to", "hours_caring",
     "hospital_admission", "discharged_to",
+    "review_kind", "review_reason", "review_method", "review_outcomes_achieved", "review_change", "review_question",
     "involvement", "involvement_end", "involvement_end_scope", "priority",
     "task_kind", "hazard_kind", "relationship_kind", "legal_role",
     "note_kind",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -313,7 +312,7 @@ def test_where_no_day_can_be_told_it_is_said_why(support: Support, facts: tuple[
     [
         (homecare(nhs_funded=True), (), Outside.NHS_FUNDED),
         (homecare(paused_from=d("2026-11-01")), (), Outside.PAUSED),
-        (homecare(paused_from=d("2026-11-01"), paused_to=TODAY), (), Outside.PAUSED),
+        (homecare(paused_from=d("2026-11-01"), paused_to=TODAY + timedelta(days=1)), (), Outside.PAUSED),
         (homecare(end=TODAY), (), Outside.NOT_OPEN),
         (homecare(start=TODAY + timedelta(days=1)), (), Outside.NOT_OPEN),
         (homecare(cycle=Cycle.NONE), (agreed("2026-12-01"),), Outside.BY_RULE),
@@ -327,7 +326,7 @@ def test_stated_rules_take_support_out(support: Support, facts: tuple[Held | Agr
 
 def test_support_comes_back_after_a_pause_and_nobody_reviews_the_dead() -> None:
     """A pause that is over takes nothing from the clock; from the day of a death nothing is asked."""
-    paused = homecare(paused_from=d("2026-10-01"), paused_to=TODAY - timedelta(days=1))
+    paused = homecare(paused_from=d("2026-10-01"), paused_to=TODAY)
     assert isinstance(answer(paused), Due)
     died = next_review(homecare(), [], [], rules=RULES, today=TODAY, died_on=TODAY)
     assert died == NotAsked(support_id="home", why=Outside.DIED)
@@ -444,7 +443,7 @@ def asked_for(support: Support, today: date = TODAY) -> bool:
     """True where the record alone says that the support is open and in scope, by another road than the engine's."""
     begun = support.start is None or support.start <= today
     ended = support.end is not None and support.end <= today
-    paused = support.paused_from is not None and (support.paused_to is None or support.paused_to >= today)
+    paused = support.paused_from is not None and (support.paused_to is None or support.paused_to > today)
     return begun and not ended and not support.nhs_funded and not paused and support.cycle is not Cycle.NONE
 
 
@@ -498,7 +497,7 @@ def test_one_more_full_review_never_makes_lasting_support_due_earlier(
     support: Support, held: list[Held], rules: ReviewRules
 ) -> None:
     """For long-term and carers' support, where the review comes after all that is recorded."""
-    lasting = replace(support, cycle=Cycle.LONG_TERM, episode_ended_on=None)
+    lasting = support._replace(cycle=Cycle.LONG_TERM, episode_ended_on=None)
     before = next_review(lasting, held, [], rules=rules, today=TODAY)
     after = next_review(lasting, [*held, Held(id="now", on=TODAY)], [], rules=rules, today=TODAY)
     if isinstance(before, Due):
@@ -512,8 +511,8 @@ def test_no_lasting_support_waits_longer_than_the_year(
     support: Support, held: list[Held], agreed: list[Agreed], rules: ReviewRules
 ) -> None:
     """Whatever was agreed, never more than 12 months after the last full review, else the first, else the start."""
-    lasting = replace(support, cycle=Cycle.CARER, episode_ended_on=None, chain=frozenset(), chain_start=None)
-    every = [replace(one, covers=frozenset({support.id})) for one in held]
+    lasting = support._replace(cycle=Cycle.CARER, episode_ended_on=None, chain=frozenset(), chain_start=None)
+    every = [one._replace(covers=frozenset({support.id})) for one in held]
     found = next_review(lasting, every, agreed, rules=rules, today=TODAY)
     if isinstance(found, Due):
         full = [one.on for one in every if rules.light_touch_resets or not one.light_touch]
@@ -543,8 +542,8 @@ def test_a_light_touch_look_never_puts_off_the_year(
     support: Support, held: list[Held], agreed: list[Agreed], day: date
 ) -> None:
     """Where light-touch reviews do not begin the year anew, one after a full review leaves its 12 months."""
-    lasting = replace(support, cycle=Cycle.LONG_TERM, episode_ended_on=None)
-    full = Held(id="full", on=date(2026, 6, 1))
+    lasting = support._replace(cycle=Cycle.LONG_TERM, episode_ended_on=None)
+    full = Held(id="full", on=date(2026, 6, 1), covers=frozenset({support.id}))
     light = Held(id="light", on=max(day, full.on), light_touch=True)
     found = next_review(lasting, [*held, full, light], agreed, rules=RULES, today=TODAY)
     if isinstance(found, Due):
