@@ -125,7 +125,6 @@ SENTENCES: dict[str, str] = {
     "review_reason_required": "Choose the reason for the review.",
     "review_reason_of_another_kind": "This reason does not fit the kind of review. Choose one of those offered.",
     "review_closed": "This review was completed or cancelled already. Look again at the reviews.",
-    "review_day_past": "This day has passed. Give a day still to come.",
     "review_method_required": "Choose who took part.",
     "review_outcome_required": "Choose the outcome.",
     "review_change_required": "Choose what changes in the support.",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from caseload_desktop.domain.support import components_for, may_end_for, types_of
+from caseload_desktop.domain.support import CHANGED, components_for, may_end_for, types_of
 from caseload_desktop.services import assessments, carers, equipment, hospital, support, support_course
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
@@ -88,12 +88,13 @@ def resume_service(hand: Hand) -> Changes:
 
 def reopen_service(hand: Hand) -> Changes:
     """Take an end back; support is ended where none has."""
-    ended = rows.service.c.to_date.is_not(None)
+    t = rows.service
+    ended = (t.c.to_date.is_not(None), t.c.end_reason != CHANGED)
     try:
-        one = one_of(hand, "service", ended)
+        one = one_of(hand, "service", *ended)
     except NoRow:
         hand.acts.append(end_service(hand).act)
-        one = one_of(hand, "service", ended)
+        one = one_of(hand, "service", *ended)
     return support_course.reopen_service(hand.store, hand.actor, service_id=one, why=hand.word())
 
 
