@@ -71,11 +71,17 @@ IN_CASELOAD = (
     Key(("Shift+Up", "Shift+Down"), "Choose several lines; Ctrl+A chooses all"),
 )
 
+IN_PERSON = (
+    Key(("Ctrl+N",), "Write a note about the person", "note"),
+    Key(("Ctrl+T",), "Add a task for the person", "task"),
+)
+
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Everywhere", (HELP, *EVERYWHERE[:5], PAGES, *EVERYWHERE[5:])),
     ("In forms", IN_FORMS),
     ("While logging a contact", IN_LOG_CONTACT),
     ("In the list of contacts", IN_CONTACTS),
+    ("On a person's record", IN_PERSON),
     ("In lists of cases", IN_CASELOAD),
 )
 """As the help page shows them."""

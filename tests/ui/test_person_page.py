@@ -43,7 +43,7 @@ def a_page(qtbot: QtBot, desk: Desk, person_id: str, *, tab: int = 0) -> PersonP
     page = PersonPage(desk)
     shown(qtbot, page, 1330, 700)
     page.show_item(person_id)
-    page.tabs.setCurrentIndex(tab if tab == 0 else tab + 1)
+    page.tabs.setCurrentWidget((page.timeline, page.details, page.changes)[tab])
     return page
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -10,12 +14,15 @@ from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.conflict import ConflictDialog
+from caseload_desktop.ui.keys import IN_PERSON
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.pages.person.changes import ChangesView
 from caseload_desktop.ui.pages.person.details import DetailsView
 from caseload_desktop.ui.pages.person.involvements import InvolvementsView
+from caseload_desktop.ui.pages.person.notes import NotesView
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
 from caseload_desktop.ui.pages.person.timeline import TimelineView
+from caseload_desktop.ui.person_parts.task_forms import TaskForm
 from caseload_desktop.ui.record_words import Words
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
@@ -41,11 +48,24 @@ _OF_A_PERSON = (
     "allocation",
     "priority_rating",
     "keep_in_touch",
+    "case_note",
+    "note_addition",
+    "task",
 )
 
 
+class Tab(Protocol):
+    """A part of the record that is read when it is looked at, and again when the record changes."""
+
+    def show_person(self, person_id: str, name: str) -> None:
+        """Read and show a person's part."""
+
+    def clear(self) -> None:
+        """Show nobody."""
+
+
 class PersonPage(Page):
-    """Alt+T, I, D and H are the tabs; that the record was opened is written to the access log."""
+    """Alt and its letter leads to a tab; that the record was opened is written to the access log."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
@@ -53,6 +73,7 @@ class PersonPage(Page):
         self._id = ""
         self._logged = ""
         self._history_of = ""
+        self._read_of: dict[QWidget, str] = {}
         self.banner = PersonBanner()
         self.sample_tag = StatusTag(Tag(Tone.AMBER, "Sample"))
         self.sample_tag.setToolTip("This person is invented")
@@ -63,12 +84,15 @@ class PersonPage(Page):
         self.banner.corner.addWidget(self.log_button)
         self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
         self.involvements = InvolvementsView(desk)
+        self.notes = NotesView(desk)
+        self.when_looked_at: dict[QWidget, Tab] = {self.notes: self.notes}
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Parts of the record")
         for view, title in (
             (self.timeline, "&Timeline"),
             (self.involvements, "&Involved"),
+            (self.notes, "&Notes"),
             (self.details, "&Details"),
             (self.changes, "&History"),
         ):
@@ -80,8 +104,9 @@ class PersonPage(Page):
         self.closed = EmptyState("lock", "")
         self._bars = QVBoxLayout()
         self._lay_out()
+        self._bind_keys()
         self.timeline.model.loaded.connect(lambda _count: self.ready.emit())
-        self.tabs.currentChanged.connect(lambda _number: self._show_history())
+        self.tabs.currentChanged.connect(lambda _number: self._show_current())
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -95,6 +120,14 @@ class PersonPage(Page):
         self.tabs.hide()
         self.closed.set_sentence("Choose a person under People.")
 
+    def _bind_keys(self) -> None:
+        acts = {"note": self.write_note, "task": self.add_task}
+        for key in IN_PERSON:
+            for sequence in key.sequences:
+                shortcut = QShortcut(QKeySequence(sequence), self)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(acts[key.act])
+
     # ------------------------------------------------------------------------------------------------------- loading
     @override
     def show_item(self, item: str | None) -> None:
@@ -104,10 +137,7 @@ class PersonPage(Page):
         if person_id != self._id:
             self._id, self.story = person_id, None
             self.tabs.setCurrentIndex(0)
-            self.timeline.clear()
-            self.changes.clear()
-            self.involvements.clear()
-            self._history_of = ""
+            self._clear_tabs()
         self._logged = ""
         if tab:
             self._show_tab(tab)
@@ -149,15 +179,14 @@ class PersonPage(Page):
         self._show_banner(story)
         if not is_open:
             self.closed.set_sentence("Ask the manager if you need to see this record.")
-            self.timeline.clear()
-            self.changes.clear()
-            self.involvements.clear()
+            self._clear_tabs()
             return
         self._show_bars(story)
         self.timeline.show_person(self._id)
         self.involvements.show_person(self._id, story.record.hit.name)
         self._history_of = ""
-        self._show_history()
+        self._read_of.clear()
+        self._show_current()
         if self._logged != self._id:
             self._logged = self._id
             self._log_opened()
@@ -191,11 +220,26 @@ class PersonPage(Page):
             )
             self._bars.addWidget(bar)
 
-    def _show_history(self) -> None:
-        """Read the history only when it is looked at."""
-        if self.story is None or not self.story.record.hit.open or self.tabs.currentWidget() is not self.changes:
+    def _clear_tabs(self) -> None:
+        """Show nobody's record in any tab."""
+        self.timeline.clear()
+        self.changes.clear()
+        self.involvements.clear()
+        for tab in self.when_looked_at.values():
+            tab.clear()
+        self._history_of = ""
+        self._read_of.clear()
+
+    def _show_current(self) -> None:
+        """Read what a tab shows only when it is looked at."""
+        current = self.tabs.currentWidget()
+        if self.story is None or not self.story.record.hit.open or current is None:
             return
-        if self._history_of != self._id:
+        tab = self.when_looked_at.get(current)
+        if tab is not None and self._read_of.get(current) != self._id:
+            self._read_of[current] = self._id
+            tab.show_person(self._id, self.story.record.hit.name)
+        if current is self.changes and self._history_of != self._id:
             self._history_of = self._id
             self.changes.show_person(self._id, self.story.names)
 
@@ -208,6 +252,17 @@ class PersonPage(Page):
         """Settle what two laptops say differently."""
         if self.story is not None:
             ConflictDialog(self.desk, person_id=self._id, names=self.story.names, parent=self.window()).open()
+
+    def write_note(self) -> None:
+        """Begin a note about the person, whatever part of the record shows."""
+        if self.tabs.isVisible():
+            self.tabs.setCurrentWidget(self.notes)
+            self.notes.write()
+
+    def add_task(self) -> None:
+        """Add a task for the person."""
+        if self.story is not None and self.story.record.hit.open and self.desk.may(May.WRITE_RECORD):
+            TaskForm(self.desk, self._id, self.story.record.hit.name, parent=self.window()).open()
 
     def _log_contact(self) -> None:
         self.desk.log_contact(self._id)

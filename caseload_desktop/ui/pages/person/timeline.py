@@ -18,10 +18,12 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services.allocation import ALLOCATED, TRANSFERRED
 from caseload_desktop.store.queries.case_events import CaseEvent, case_events
 from caseload_desktop.store.queries.contacts import Event, timeline
+from caseload_desktop.store.queries.notes_events import notes_events
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.models.paged import ID_ROLE, Column, PagedModel
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
+from caseload_desktop.ui.person_parts.event_words import NOTE_KINDS, note_tag, note_title
 from caseload_desktop.ui.record_words import CODE_LIST_OF, day_long, day_near
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import Card
@@ -34,6 +36,7 @@ from caseload_desktop.ui.widgets.status_tag import Tag
 _KINDS = {
     "contact": "Contacts",
     "case": "Who is involved",
+    "note": "Notes and tasks",
     "address": "Addresses",
     "person_name": "Names",
     "milestone": "Milestones",
@@ -142,6 +145,8 @@ class TimelineView(QWidget):
             return _MILESTONES[event.kind]
         if event.kind in _CASES:
             return case_title(event, self.desk.code_lists)
+        if event.kind in NOTE_KINDS:
+            return note_title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
         return f"{'Address' if event.kind == 'address' else 'Name'}: {kind.lower()}" if kind else event.kind
 
@@ -151,6 +156,8 @@ class TimelineView(QWidget):
 
     def _tag(self, line: Line) -> Tag | None:
         event = line.event
+        if event.kind in NOTE_KINDS:
+            return note_tag(event)
         if event.kind != "contact":
             return None
         return status_tag(
@@ -248,7 +255,8 @@ def _events(connection: Any, person_id: str, *, viewer: Actor) -> list[Event]:
     if not found:
         return []
     cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
-    return sorted([*found, *cases], key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
+    notes = notes_events(connection, person_id, viewer=viewer)
+    return sorted([*found, *cases, *notes], key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
 
 
 def case_title(event: Event, lists: CodeLists) -> str:
@@ -294,4 +302,6 @@ def _excerpt(line: Line) -> str:
 def _kind(event: Event) -> str:
     if event.kind in _CASES:
         return "case"
+    if event.kind in NOTE_KINDS:
+        return "note"
     return "milestone" if event.kind in _MILESTONES else event.kind
