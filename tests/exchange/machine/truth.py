@@ -143,7 +143,7 @@ def _check_laptop(world: World, truth: Truth, laptop: Laptop) -> None:
     for raw in _raws(laptop.store):
         o = Operation.read(raw)
         held[o.stream, o.device, o.seq] = raw
-    _check_closed(truth, laptop, who)
+    _check_closed(world, truth, laptop, who)
     own = digests(laptop.store)
     for uid in sorted(_entitled(world, truth, laptop) - truth.forked):
         missing = [place for place in truth.operations if place[0] == uid and place not in held]
@@ -188,11 +188,20 @@ def _people(truth: Truth) -> set[str]:
         return set(restricted_streams(connection).values())
 
 
-def _check_closed(truth: Truth, laptop: Laptop, who: str) -> None:
-    """No fact of a restricted person on a laptop whose worker is not named: no operation, row, seal or word."""
+def _check_closed(world: World, truth: Truth, laptop: Laptop, who: str) -> None:
+    """No fact of a restricted person on a laptop whose worker is not named: no operation, row, seal or word.
+
+    A record of which no worker at all is left who is named stays, closed, on the laptop that let all others go of it:
+    nobody is there to take the last copy.
+    """
     with truth.store.read() as connection:
         closed, named = restricted_streams(connection), named_on(connection, laptop.actor.worker_id)
-    uids = truth.streams({no for no, person in closed.items() if person not in named})
+        here = [one for one in world.laptops if not one.removed]
+        anybody = {person for one in here for person in named_on(connection, one.actor.worker_id)}
+    last_copy = {no for no, person in closed.items() if person not in anybody}
+    others = {uid for one in here if one is not laptop for uid in _records_on(one)}
+    uids = truth.streams({no for no, person in closed.items() if person not in named and no not in last_copy})
+    uids |= truth.streams(last_copy) & others
     forbidden: set[bytes] = set()
     elsewhere: set[bytes] = set()
     for (uid, _, _), raw in truth.operations.items():
@@ -209,6 +218,12 @@ def _check_closed(truth: Truth, laptop: Laptop, who: str) -> None:
         for table in (rows.pending, rows.quarantine):
             kept = connection.execute(select(table.c.stream_uid).where(table.c.stream_uid.in_(uids))).scalars().all()
             assert not kept, f"{who} holds {table.name} of restricted people"
+
+
+def _records_on(laptop: Laptop) -> set[str]:
+    t = rows.stream.join(rows.head, rows.head.c.stream == rows.stream.c.no)
+    with laptop.store.read() as connection:
+        return set(connection.execute(select(rows.stream.c.uid).select_from(t).distinct()).scalars())
 
 
 def _all_words(store: Store) -> dict[str, set[bytes]]:
