@@ -131,7 +131,7 @@ def remove_settled(connection: Connection, by: str, ack: Ack | None, *, at: str)
     gone = [
         stream
         for stream in told
-        if _is_held_there(connection, stream, by, ack, returned=stream in aside)
+        if _is_held_there(connection, stream, by, ack)
         and (stream not in aside or is_all_in_runs(connection, aside[stream]))
     ]
     statements = Statements(connection.dialect)
@@ -204,15 +204,18 @@ def aside_of_returned(connection: Connection) -> dict[int, set[tuple[object, ...
     return found
 
 
-def _is_held_there(connection: Connection, stream: int, device: str, ack: Ack, *, returned: bool) -> bool:
-    """True when all of a record has been confirmed; with ``returned`` in a file in which it went back whole."""
+def _is_held_there(connection: Connection, stream: int, device: str, ack: Ack) -> bool:
+    """True when the laptop has confirmed a file in which all of a record went back to it, and all that came since.
+
+    What it wrote or gave itself counts no more than the rest: it may have been brought back from a copy since.
+    """
     op, given = rows.op, rows.peer_stream
     confirmed = connection.execute(
         select(given.c.stream).where(
             given.c.stream == stream,
             given.c.device == device,
             given.c.first_no <= ack.no,
-            given.c.label == peers.RETURNED if returned else given.c.label.not_like(f"{peers.LEAVING}%"),
+            given.c.label == peers.RETURNED,
         )
     ).first()
     last = select(func.max(op.c.lsn)).where(

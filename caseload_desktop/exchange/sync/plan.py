@@ -73,7 +73,6 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
     closed = scope.restricted_streams(connection)
     shut = leaving.closed_here(connection)
     back = leaving.returning(connection, device)
-    owed = back & leaving.with_work_aside(connection).keys()
     ours = scope.named_on(connection, actor.worker_id)
     theirs = scope.named_on(connection, known.owner_id) if _reads(role) else frozenset()
     both = ours & theirs
@@ -84,7 +83,7 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         s: first
         for s, (label, first) in given.items()
         if not label.startswith(LEAVING)
-        and (label == RETURNED or (s not in shut and s not in owed and (s not in closed or closed[s] in both)))
+        and (label == RETURNED or (s not in shut and s not in back and (s not in closed or closed[s] in both)))
     }
     releases = _releases(connection, book, known, role, given, closed, theirs, on=on)
     kept = {s: first for s, first in kept.items() if s not in releases}

@@ -186,3 +186,23 @@ def test_a_change_that_waits_for_its_record_goes_back_too(three: Three) -> None:
     three.bring(three.there, three.closer)
     assert three.bring(three.closer, three.there) == 1
     assert _everywhere(three.there, b"Afterwards") == []
+
+
+def test_a_record_goes_back_also_to_a_laptop_that_wrote_it_all_itself(three: Three) -> None:
+    """The laptop that closes a record may have been brought back from a copy, and lack what it once sent."""
+    three.bring(three.there, three.closer)
+    path = three.closer.path
+    three.closer.close()
+    shutil.copy(path, three.folder / "copy.store")
+    three.closer = open_store(path)
+    _called(three.closer, three.person, "Lostword")
+    three.bring(three.closer, three.there)
+    three.closer.close()
+    shutil.copy(three.folder / "copy.store", path)
+    three.closer = open_store(path)
+    restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
+    assert [three.bring(three.closer, three.there) for _ in range(3)] == [0, 0, 0]
+    three.bring(three.there, three.closer)
+    assert _names(three.closer) == {"Lostword"}
+    assert sum(three.bring(*pair) for pair in [(three.closer, three.there), (three.there, three.closer)] * 2) == 1
+    assert _everywhere(three.there, b"Lostword") == []
