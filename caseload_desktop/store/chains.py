@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.store import rows
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
+from caseload_desktop.store.seals import Verifier, sealed_text, seals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,10 @@ def _walk(links: list[tuple[int, bytes]], head: tuple[int, bytes] | None) -> tup
     return None if head[1] == end else (len(links), "altered")
 
 
-def sealed_text(stream: str, device: str, seq: int, end: bytes) -> bytes:
-    """Return what a seal signs: the end of a chain, named so that it can stand for nothing else."""
-    return orjson.dumps(["caseload-seal-1", stream, device, seq, end.hex()])
-
-
 def seal_heads(connection: Connection, *, device: str, sign_key: bytes) -> int:
     """Sign the head of every chain of this device that grew since its last seal; return how many were sealed."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    signer = Ed25519PrivateKey.from_private_bytes(sign_key)
     head, seal = rows.head, rows.seal
     last = (
         select(func.max(seal.c.seq))
@@ -100,10 +95,16 @@ def seal_heads(connection: Connection, *, device: str, sign_key: bytes) -> int:
         select(head.c.stream, rows.stream.c.uid, head.c.seq, head.c.hash)
         .join(rows.stream, rows.stream.c.no == head.c.stream)
         .where(head.c.device == device, func.coalesce(last, 0) < head.c.seq)
+        .order_by(head.c.stream)
     ).all()
-    for stream, uid, seq, end in grown:
-        signature = signer.sign(sealed_text(uid, device, seq, bytes(end)))
-        connection.execute(insert(seal).values(stream=stream, device=device, seq=seq, signature=signature))
+    texts = [sealed_text(uid, device, seq, bytes(end)) for _, uid, seq, end in grown]
+    made = seals_of(texts, Ed25519PrivateKey.from_private_bytes(sign_key).sign)
+    values = [
+        {"stream": stream, "device": device, "seq": seq, "signature": signature}
+        for (stream, _, seq, _), signature in zip(grown, made, strict=True)
+    ]
+    if values:
+        connection.execute(insert(seal), values)
     return len(grown)
 
 
@@ -114,30 +115,23 @@ def check_seals(connection: Connection, sign_keys: dict[str, bytes]) -> list[Bre
     """
     seals = _seals_in_force(connection)
     uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).all())
+    verifiers = {device: Verifier(key) for device, key in sign_keys.items()}
     breaks = []
     for key, links in _chains(connection):
         ends = _ends(links)
+        verifier = verifiers.get(key[1])
         for seq, signature in seals.pop(key, []):
-            end, public = ends.get(seq), sign_keys.get(key[1])
-            if end is None or not is_sealed_by(public, uids[key[0]], key[1], seq, end, signature):
+            text = sealed_text(uids[key[0]], key[1], seq, ends[seq]) if seq in ends else b""
+            if verifier is None or not text or not verifier.holds(text, signature):
                 breaks.append(Break(uids[key[0]], key[1], seq, "seal"))
     for (stream, device), left in sorted(seals.items()):
         breaks.extend(Break(uids[stream], device, seq, "seal") for seq, _ in left)
     return breaks
 
 
-def is_sealed_by(public: bytes | None, stream: str, device: str, seq: int, end: bytes, signature: bytes) -> bool:
-    """True when a signature is that of a key for the end of a chain; nobody's key proves nothing."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        if public is None:
-            return False
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, sealed_text(stream, device, seq, end))
-    except InvalidSignature:
-        return False
-    return True
+def is_sealed_by(public: bytes | None, stream: str, device: str, seq: int, end: bytes, seal: bytes) -> bool:
+    """True when a seal is that of a key for the end of a chain; nobody's key proves nothing."""
+    return public is not None and Verifier(public).holds(sealed_text(stream, device, seq, end), seal)
 
 
 def _seals_in_force(connection: Connection) -> dict[tuple[int, str], list[tuple[int, bytes]]]:

@@ -6,7 +6,7 @@ What comes out is what ``Fold`` makes of the same operations one by one; an impo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -70,6 +70,75 @@ class _Sparse(dict[str, Any]):
         return None
 
 
+@dataclass(slots=True)
+class FoldedRows:
+    """Rows that are folded and not written: new ones by entity, changed ones, operations that wait (place, entity, row,
+    why), and the people whose record begins with them.
+    """
+
+    new: dict[str, list[_Row]] = field(default_factory=dict)
+    changed: list[_Row] = field(default_factory=list)
+    waits: list[tuple[int, str, str, str]] = field(default_factory=list)
+    people: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def write(self, cursor: Cursor) -> None:
+        """Write all of it, and what is kept beside the rows."""
+        if not (self.new or self.changed or self.waits):
+            return
+        conflicts: list[tuple[str, str, str]] = []
+        for row in self.changed:
+            clear_conflicts(cursor, row.entity.name, row.values["id"])
+        for name, made in self.new.items():
+            self._insert(cursor, FOLDED[name], made, conflicts)
+        for row in self.changed:
+            _sum_up(row, conflicts)
+            values = {name: row.values[name] for name in (*_MADE, *(row.registers or ()), "fold")}
+            cursor.update(FOLDED[row.entity.name], row.values["id"], values)
+        cursor.insert_many(rows.conflict, ("entity", "row", "field"), conflicts)
+        cursor.insert_many(rows.waiting, ("lsn", "entity", "row", "why"), self.waits)
+        self._derive(cursor)
+
+    @staticmethod
+    def _insert(cursor: Cursor, table: Table, made: list[_Row], conflicts: list[tuple[str, str, str]]) -> None:
+        """Insert rows, those with the same columns together."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row in made:
+            if row.registers is not None:
+                _sum_up(row, conflicts)
+            alike.setdefault(tuple(row.values), []).append(row.values)
+        rest: list[dict[str, Any]] = []
+        for given, values in alike.items():
+            if len(values) < _ALIKE:
+                rest += values
+            else:
+                columns = tuple(name for name in _COLUMNS[table.name] if name in given)
+                cursor.insert_many(table, columns, map(itemgetter(*columns), values))
+        columns = _COLUMNS[table.name]
+        cursor.insert_many(table, columns, (tuple(map(values.get, columns)) for values in rest))
+
+    def _derive(self, cursor: Cursor) -> None:
+        """Bring what is kept beside the rows up to date: the keys of names, the words of contacts."""
+        named: dict[str, list[str]] = {person: [] for person in self.people}
+        again: set[str] = set()
+        for row in (*self.new.get("person", ()), *self.new.get("person_name", ())):
+            person = _person_of(row)
+            if person not in named:
+                again.add(person)
+            elif row.values.get(GONE) is None:
+                named[person] += [part for part in (row.values.get("given"), row.values.get("family")) if part]
+        insert_name_keys(cursor, named)
+        if "contact" in self.new:
+            index_texts(cursor)
+        for row in self.changed:
+            if row.entity.name == "contact":
+                DERIVED["contact"](cursor, row.values)
+            elif row.entity.name in ("person", "person_name"):
+                again.add(_person_of(row))
+        for person in sorted(again):
+            DERIVED["person"](cursor, {"id": person})
+
+
 class StreamFold:
     """Folds streams inside one transaction: ``begin`` one, ``apply`` its operations, ``end`` it; at last ``flush``."""
 
@@ -80,11 +149,7 @@ class StreamFold:
         self._fresh = False
         self._open: dict[tuple[str, str], _Row] = {}
         self._early: dict[str, list[tuple[Said, int]]] = {}
-        self._new: dict[str, list[_Row]] = {}
-        self._changed: list[_Row] = []
-        self._waits: list[tuple[int, str, str, str]] = []
-        self._people: set[str] = set()
-        self._count = 0
+        self._folded = FoldedRows()
 
     def begin(self, stream: int, *, fresh: bool) -> None:
         """Open a stream; ``fresh`` says that the store holds no operation of it, so nothing needs to be looked up."""
@@ -99,7 +164,7 @@ class StreamFold:
         """
         entity, row_id, kind = ENTITIES.get(said["e"]), said["i"], said["k"]
         if entity is None or said["v"] > SCHEMA_VERSION or not is_readable(entity, kind, said["f"]):
-            self._waits.append((lsn, said["e"], row_id, NEWER))
+            self._folded.waits.append((lsn, said["e"], row_id, NEWER))
             self.unread += 1
             return
         row = self._open.get((entity.name, row_id))
@@ -121,20 +186,20 @@ class StreamFold:
         """Close the stream; its rows are written with the next ``flush``."""
         for row in self._open.values():
             if row.new:
-                self._new.setdefault(row.entity.name, []).append(row)
+                self._folded.new.setdefault(row.entity.name, []).append(row)
             elif row.registers is not None:
-                self._changed.append(row)
-        self._count += len(self._open)
+                self._folded.changed.append(row)
+        self._folded.count += len(self._open)
         for early in self._early.values():
-            self._waits.extend((lsn, said["e"], said["i"], NO_ROW) for said, lsn in early)
+            self._folded.waits.extend((lsn, said["e"], said["i"], NO_ROW) for said, lsn in early)
         if self._fresh:
-            self._people.update(row for entity, row in self._open if entity == "person")
+            self._folded.people.update(row for entity, row in self._open if entity == "person")
         self._open.clear()
         self._early.clear()
 
     def is_full(self) -> bool:
         """True when enough rows are held to be written."""
-        return self._count >= ROWS_AT_A_TIME
+        return self._folded.count >= ROWS_AT_A_TIME
 
     # one row
 
@@ -166,9 +231,9 @@ class StreamFold:
             "recorded_at": said["at"],
             **said["f"],
         }
-        for field, kind in _CONVERTED[name]:
-            if field in values:
-                values[field] = to_column(kind, values[field])
+        for column, kind in _CONVERTED[name]:
+            if column in values:
+                values[column] = to_column(kind, values[column])
         self._open[name, row_id] = _Row(entity, values, True, said)
 
     def _make_again(self, row: _Row, operation: Operation) -> None:
@@ -239,61 +304,14 @@ class StreamFold:
 
     # writing
 
+    def hand_over(self) -> FoldedRows:
+        """Return the rows of the streams that were ended, for the caller to write before any is asked for."""
+        folded, self._folded = self._folded, FoldedRows()
+        return folded
+
     def flush(self) -> None:
         """Write the rows of the streams that were ended, and what is kept beside them."""
-        if not (self._new or self._changed or self._waits):
-            return
-        conflicts: list[tuple[str, str, str]] = []
-        for row in self._changed:
-            clear_conflicts(self._cursor, row.entity.name, row.values["id"])
-        for name, made in self._new.items():
-            self._insert(FOLDED[name], made, conflicts)
-        for row in self._changed:
-            _sum_up(row, conflicts)
-            values = {name: row.values[name] for name in (*_MADE, *(row.registers or ()), "fold")}
-            self._cursor.update(FOLDED[row.entity.name], row.values["id"], values)
-        self._cursor.insert_many(rows.conflict, ("entity", "row", "field"), conflicts)
-        self._cursor.insert_many(rows.waiting, ("lsn", "entity", "row", "why"), self._waits)
-        self._derive()
-        self._new, self._changed, self._waits, self._people, self._count = {}, [], [], set(), 0
-
-    def _insert(self, table: Table, made: list[_Row], conflicts: list[tuple[str, str, str]]) -> None:
-        """Insert rows, those with the same columns together."""
-        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for row in made:
-            if row.registers is not None:
-                _sum_up(row, conflicts)
-            alike.setdefault(tuple(row.values), []).append(row.values)
-        rest: list[dict[str, Any]] = []
-        for given, values in alike.items():
-            if len(values) < _ALIKE:
-                rest += values
-            else:
-                columns = tuple(name for name in _COLUMNS[table.name] if name in given)
-                self._cursor.insert_many(table, columns, map(itemgetter(*columns), values))
-        columns = _COLUMNS[table.name]
-        self._cursor.insert_many(table, columns, (tuple(map(values.get, columns)) for values in rest))
-
-    def _derive(self) -> None:
-        """Bring what is kept beside the rows up to date: the keys of names, the words of contacts."""
-        named: dict[str, list[str]] = {person: [] for person in self._people}
-        again: set[str] = set()
-        for row in (*self._new.get("person", ()), *self._new.get("person_name", ())):
-            person = _person_of(row)
-            if person not in named:
-                again.add(person)
-            elif row.values.get(GONE) is None:
-                named[person] += [part for part in (row.values.get("given"), row.values.get("family")) if part]
-        insert_name_keys(self._cursor, named)
-        if "contact" in self._new:
-            index_texts(self._cursor)
-        for row in self._changed:
-            if row.entity.name == "contact":
-                DERIVED["contact"](self._cursor, row.values)
-            elif row.entity.name in ("person", "person_name"):
-                again.add(_person_of(row))
-        for person in sorted(again):
-            DERIVED["person"](self._cursor, {"id": person})
+        self.hand_over().write(self._cursor)
 
 
 _COLUMNS = {name: tuple(column.name for column in table.c if column.name != "no") for name, table in FOLDED.items()}

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
 
 from sqlalchemy import Connection
 
-from caseload_desktop.store.fold_streams import StreamFold
+from caseload_desktop.store.behind import Behind
+from caseload_desktop.store.fold_streams import FoldedRows, StreamFold
 from caseload_desktop.store.held import AsideSeal, Held
-from caseload_desktop.store.intake_journal import IntakeJournal, StreamState
+from caseload_desktop.store.intake_journal import IntakeJournal, StreamState, Unwritten
 from caseload_desktop.store.journal import Chain, HybridClock
-from caseload_desktop.store.operation import GENESIS, MAKING, chained
+from caseload_desktop.store.operation import GENESIS, MAKING, chained, hash_of
 from caseload_desktop.store.operation_check import Malformed, Said, read_said
-from caseload_desktop.store.statements import Cursor, Statements
+from caseload_desktop.store.statements import Cursor, Statements, WholeCursor
 
 
 @dataclass(slots=True)
@@ -79,19 +80,38 @@ class Intake:
     number of another, or behind such a one, is kept aside in ``quarantine``: a restored backup or a copied laptop
     wrote it. Lines of one stream come one after the other; no more than one stream is held in memory.
 
+    With ``behind`` full batches are written while the next lines are read; the connection is the caller's again after
+    ``finish``. ``before`` shows the store as it was before.
+
     Everything may raise ``Malformed``, after which the transaction must be rolled back.
     """
 
     def __init__(
-        self, connection: Connection, statements: Statements, clock: HybridClock, now: datetime, *, own_device: str
+        self,
+        connection: Connection,
+        statements: Statements,
+        clock: HybridClock,
+        now: datetime,
+        *,
+        own_device: str,
+        behind: Behind | None = None,
+        before: Connection | None = None,
     ) -> None:
         self.taken = Taken()
         self._clock, self._now, self._own = clock, now, own_device
         self._latest = 0
         self._limit = (int(now.timestamp() * 1000) + 86_400_000) << 16
-        cursor = Cursor(connection, statements)
-        self._journal = IntakeJournal(connection, cursor)
-        self._fold = StreamFold(cursor)
+        self.before = before
+        self._behind = behind
+        self._cursor = Cursor(connection, statements)
+        self._whole = WholeCursor(connection, statements) if connection.dialect.name == "sqlite" else self._cursor
+        self._journal = IntakeJournal(
+            connection,
+            self._cursor,
+            behind=behind,
+            before=Cursor(before, statements) if before is not None else None,
+        )
+        self._fold = StreamFold(self._cursor)
         self._open: _Open | None = None
         self._clash: type[Exception] = connection.dialect.loaded_dbapi.IntegrityError
 
@@ -111,8 +131,8 @@ class Intake:
             raise Malformed("run")
         self._open.runs.append(_Run(device, first_seq, before, beside))
 
-    def operation(self, raw: bytes) -> None:
-        """Take the next operation of the run."""
+    def operation(self, raw: bytes, raw_hash: bytes | None = None, end: bytes | None = None) -> None:
+        """Take the next operation of the run; ``raw_hash`` and ``end`` (of the chain after it) where they are known."""
         opened, run = self._running()
         said = read_said(raw)
         if said["s"] != opened.uid or said["d"] != run.device or said["sk"] != opened.kind:
@@ -121,7 +141,7 @@ class Intake:
             raise Malformed("place")
         if self._latest < said["t"] <= self._limit:
             self._latest = said["t"]
-        self._add(run, said, raw, sha256(raw).digest())
+        self._add(run, said, raw, raw_hash or hash_of(raw), end)
 
     def erased(self, raw_hash: bytes) -> None:
         """Take the hash of an operation whose text was erased lawfully; it keeps the chain whole."""
@@ -151,13 +171,13 @@ class Intake:
             raise Malformed("run")
         return self._open, self._open.runs[-1]
 
-    def _add(self, run: _Run, said: Said | None, raw: bytes | None, raw_hash: bytes) -> None:
+    def _add(self, run: _Run, said: Said | None, raw: bytes | None, raw_hash: bytes, end: bytes | None = None) -> None:
         run.saids.append(said)
         run.raws.append(raw)
         run.hashes.append(raw_hash)
         run.befores.append(run.end)
         if run.end is not None:
-            run.end = sha256(run.end + raw_hash).digest()
+            run.end = end or chained(run.end, raw_hash)
 
     # one stream
 
@@ -188,7 +208,7 @@ class Intake:
         self._fold.end()
         self.taken.own += self._journal.close(stream, self._own)
         if self._journal.is_full() or self._fold.is_full():
-            self._flush()
+            self._write_behind()
 
     def _pass_over(self, stream: StreamState, opened: _Open) -> None:
         """Leave out part of a record that was let go: who sent it holds all of it, and sends it whole where it must."""
@@ -198,9 +218,22 @@ class Intake:
                 self._count_own(stream, run.device, seq)
 
     def _flush(self) -> None:
+        if self._behind is not None:
+            self._behind.wait()
+        self._write(self._cursor, self._journal.hand_over(), self._fold.hand_over())
+
+    def _write_behind(self) -> None:
+        """Let what is held be written while the next lines are read; at once where nothing is written behind."""
+        if self._behind is None:
+            self._flush()
+        else:
+            held = self._journal.hand_over(), self._fold.hand_over()
+            self._behind.run(partial(self._write, self._whole, *held))
+
+    def _write(self, cursor: Cursor, unwritten: Unwritten, folded: FoldedRows) -> None:
         try:
-            self._journal.flush()
-            self._fold.flush()
+            unwritten.write(cursor)
+            folded.write(cursor)
         except self._clash:
             # Two records make a row with the same id: no program does, and which of them is meant nobody can say.
             raise Malformed("row") from None

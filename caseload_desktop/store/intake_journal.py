@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from caseload_desktop.store import rows
+from caseload_desktop.store.behind import Behind
 from caseload_desktop.store.held import FORKED, SEALED, AsideSeal, Held
 from caseload_desktop.store.journal import Chain, next_place
 from caseload_desktop.store.meta import write_meta
@@ -82,29 +83,71 @@ def extend(runs: list[list[Any]], uid: str, device: str, seq: int) -> None:
         runs.append([uid, device, seq, seq])
 
 
-class IntakeJournal:
-    """Reads and writes chains, held operations, seals and quarantine for one intake."""
+@dataclass(slots=True)
+class Unwritten:
+    """What an intake's journal holds and has not written: rows of its tables, and the uids of the streams in them."""
 
-    def __init__(self, connection: Connection, cursor: Cursor) -> None:
+    ops: list[tuple[int, int, str, int, bytes | None, bytes | None]] = field(default_factory=list)
+    heads: list[tuple[int, str, int, bytes]] = field(default_factory=list)
+    seals: list[tuple[int, str, int, bytes]] = field(default_factory=list)
+    streams: list[tuple[int, str, str]] = field(default_factory=list)
+    uids: set[str] = field(default_factory=set)
+
+    def write(self, cursor: Cursor) -> None:
+        """Write all of it."""
+        cursor.insert_many(rows.op, ("lsn", "stream", "device", "seq", "raw", "erased_hash"), self.ops)
+        cursor.insert_many(rows.head, ("stream", "device", "seq", "hash"), self.heads)
+        cursor.insert_many(rows.seal, ("stream", "device", "seq", "signature"), self.seals, unless_there=True)
+        cursor.insert_many(rows.stream, ("no", "uid", "kind"), self.streams)
+
+
+class IntakeJournal:
+    """Reads and writes chains, held operations, seals and quarantine for one intake.
+
+    With ``behind`` what it hands over may be written beside it; it waits for that before it asks the store itself.
+    ``before`` shows the store as it was before the intake, and need not wait.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        cursor: Cursor,
+        *,
+        behind: Behind | None = None,
+        before: Cursor | None = None,
+    ) -> None:
         self.notes = Notes()
-        self._connection = connection
-        self._cursor = cursor
-        self._ops: list[tuple[int, int, str, int, bytes | None, bytes | None]] = []
-        self._heads: list[tuple[int, str, int, bytes]] = []
-        self._unwritten: set[str] = set()
-        self._seals: list[tuple[int, str, int, bytes]] = []
-        self._streams: list[tuple[int, str, str]] = []
+        self._writer = connection
+        self._writers_cursor = cursor
+        self._behind = behind
+        self._before = before
+        self._closed: set[int] = set()
+        self._unwritten = Unwritten()
         self._stream = 0
         self._lsn = 0
+
+    @property
+    def _connection(self) -> Connection:
+        if self._behind is not None:
+            self._behind.wait()
+        return self._writer
+
+    @property
+    def _cursor(self) -> Cursor:
+        if self._behind is not None:
+            self._behind.wait()
+        return self._writers_cursor
 
     # streams
 
     def must_flush(self, uid: str) -> bool:
         """True when something of that stream is not written yet, so that it can't be read back."""
-        return uid in self._unwritten
+        return uid in self._unwritten.uids
 
     def open(self, uid: str, kind: str) -> StreamState:
         """Return a stream and the ends of its chains; it is begun when it is new."""
+        if self._is_surely_new(uid):
+            return self._begin(uid, kind)
         asked = {"p_uid": uid, "p_key": once_held_key(uid)}
         found = self._cursor.run("intake-stream", _stream_and_heads, asked).fetchall()
         if not found:
@@ -117,11 +160,17 @@ class IntakeJournal:
         state.has_pending = self._cursor.run("intake-pending", _any_pending, {"p_uid": uid}).fetchone() is not None
         return state
 
+    def _is_surely_new(self, uid: str) -> bool:
+        """True when it can be told without waiting that neither the store nor this intake knows a stream."""
+        if self._before is None or self._behind is None or not self._behind.is_busy or hash(uid) in self._closed:
+            return False
+        return self._before.run("intake-known", _stream_known, {"p_uid": uid}).fetchone() is None
+
     def _begin(self, uid: str, kind: str) -> StreamState:
         if not self._stream:
             self._stream = self._connection.execute(select(func.max(rows.stream.c.no))).scalar() or 0
         self._stream += 1
-        self._streams.append((self._stream, uid, kind))
+        self._unwritten.streams.append((self._stream, uid, kind))
         return StreamState(self._stream, uid, kind)
 
     def welcome_back(self, stream: StreamState) -> None:
@@ -143,8 +192,9 @@ class IntakeJournal:
             if stream.grown[device]:
                 self._cursor.run("intake-head", _head_update, _head_values(stream.no, device, chain))
             else:
-                self._heads.append((stream.no, device, chain.seq, chain.hash))
-        self._unwritten.add(stream.uid)
+                self._unwritten.heads.append((stream.no, device, chain.seq, chain.hash))
+        self._unwritten.uids.add(stream.uid)
+        self._closed.add(hash(stream.uid))
         if not stream.returned or own not in stream.once_held:
             return 0
         back = stream.chains.get(own) or Chain()
@@ -163,7 +213,7 @@ class IntakeJournal:
         erased = raw_hash if raw is None else None
         if self._lsn:
             self._lsn += 1
-            self._ops.append((self._lsn, stream.no, device, chain.seq, raw, erased))
+            self._unwritten.ops.append((self._lsn, stream.no, device, chain.seq, raw, erased))
         else:
             place = next_place(self._cursor)
             values = {
@@ -194,23 +244,23 @@ class IntakeJournal:
         for raw, raw_hash in zip(raws[1:], hashes[1:], strict=True):
             lsn += 1
             seq += 1
-            self._ops.append((lsn, no, device, seq, raw, None if raw is not None else raw_hash))
+            self._unwritten.ops.append((lsn, no, device, seq, raw, None if raw is not None else raw_hash))
         chain.seq, chain.hash = seq, end
         self._lsn = self.notes.lsn_to = lsn
         return first
 
     def is_full(self) -> bool:
         """True when enough operations are held to be written."""
-        return len(self._ops) >= OPERATIONS_AT_A_TIME
+        return len(self._unwritten.ops) >= OPERATIONS_AT_A_TIME
+
+    def hand_over(self) -> Unwritten:
+        """Return what is held, for the caller to write before the store is asked for it."""
+        held, self._unwritten = self._unwritten, Unwritten()
+        return held
 
     def flush(self) -> None:
         """Write what is held."""
-        self._cursor.insert_many(rows.op, ("lsn", "stream", "device", "seq", "raw", "erased_hash"), self._ops)
-        self._cursor.insert_many(rows.head, ("stream", "device", "seq", "hash"), self._heads)
-        self._cursor.insert_many(rows.seal, ("stream", "device", "seq", "signature"), self._seals, unless_there=True)
-        self._cursor.insert_many(rows.stream, ("no", "uid", "kind"), self._streams)
-        self._ops, self._heads, self._seals, self._streams = [], [], [], []
-        self._unwritten.clear()
+        self.hand_over().write(self._cursor)
 
     def hashes(self, stream: int, device: str, *, upto: int) -> list[bytes]:
         """Return the hashes of the first operations of a chain."""
@@ -289,7 +339,7 @@ class IntakeJournal:
 
     def seal(self, stream: StreamState, device: str, seq: int, signature: bytes) -> None:
         """Keep a seal; one that is there stays."""
-        self._seals.append((stream.no, device, seq, signature))
+        self._unwritten.seals.append((stream.no, device, seq, signature))
 
     def unseal(self, stream: StreamState, device: str, seq: int) -> bytes | None:
         """Take a seal out and return it."""
@@ -322,6 +372,10 @@ def _stream_and_heads() -> Any:
         .outerjoin(meta, meta.c.key == bindparam("p_key"))
         .where(stream.c.uid == bindparam("p_uid"))
     )
+
+
+def _stream_known() -> Any:
+    return select(rows.stream.c.no).where(rows.stream.c.uid == bindparam("p_uid"))
 
 
 def _any_pending() -> Any:

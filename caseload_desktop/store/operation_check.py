@@ -111,21 +111,45 @@ def _check_put_back(said: Said) -> None:
 
 
 def _check_fields(entity: Entity, said: Said) -> None:
-    types, kinds = _TYPES[entity.name], entity.fields
-    for name, value in said["f"].items():
-        if type(value) is types.get(name) or (value is None and name != GONE):
-            continue
-        kind = kinds.get(name)
-        if name == GONE:
-            if said["k"] in MAKING:
-                raise Malformed(f"{entity.name}.gone")
-            kind = Kind.TEXT
-        if value is not None and kind is not None and not _FITS[kind](value):
+    fields = said["f"]
+    shape = (entity.name, *fields, *map(type, fields.values()))
+    by_value = _shapes.get(shape)
+    if by_value is None:
+        by_value = _shape_of(entity, said, shape)
+    for name, fits in by_value:
+        if not fits(fields[name]):
             raise Malformed(f"{entity.name}.{name}")
+    if GONE in fields and said["k"] in MAKING:
+        raise Malformed(f"{entity.name}.gone")
     for name, choices in said.get("p", {}).items():
-        kind = kinds.get(name, Kind.TEXT)
+        kind = entity.fields.get(name, Kind.TEXT)
         if said["k"] in MAKING or any(value is not None and not _FITS[kind](value) for _, _, value, _ in choices):
             raise Malformed(f"{entity.name}.{name}")
+
+
+_ByValue = tuple[tuple[str, Callable[[Any], bool]], ...]
+
+_shapes: dict[tuple[object, ...], _ByValue] = {}
+"""Entity, names and types of fields that came and were right, with what the types leave to be checked."""
+
+_MOST_SHAPES = 2000
+
+
+def _shape_of(entity: Entity, said: Said, shape: tuple[object, ...]) -> _ByValue:
+    """Check fields as far as their types tell, and remember what they don't tell for the next of the same shape."""
+    by_value: list[tuple[str, Callable[[Any], bool]]] = []
+    types, kinds = _TYPES[entity.name], entity.fields
+    for name, value in said["f"].items():
+        kind = Kind.TEXT if name == GONE else kinds.get(name)
+        if value is None or kind is None or type(value) is types.get(name):
+            continue
+        if not _FITS[kind](value):
+            raise Malformed(f"{entity.name}.{name}")
+        by_value.append((name, _FITS[kind]))
+    if len(_shapes) >= _MOST_SHAPES:
+        _shapes.clear()
+    found = _shapes[shape] = tuple(by_value)
+    return found
 
 
 def _is_number(value: object, least: int) -> bool:

@@ -17,6 +17,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.clock import Clock
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.store import access_log, chains, rebuild, rows
+from caseload_desktop.store.behind import working_behind
 from caseload_desktop.store.derived import CREATE_TEXT_INDEX, FORGET_TEXT
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, is_sound, make_engine, must_be_sound
@@ -149,10 +150,19 @@ class Store:
     def intake(self) -> Iterator[tuple[Connection, Intake]]:
         """Give a write transaction and what takes operations in, for a file from elsewhere: all of it, or nothing."""
         with self.exchanging() as connection:
-            yield (
-                connection,
-                Intake(connection, self._statements, self._clock, self.clock.now(), own_device=self.device.id),
-            )
+            with self.read() as before, working_behind() as behind:
+                yield (
+                    connection,
+                    Intake(
+                        connection,
+                        self._statements,
+                        self._clock,
+                        self.clock.now(),
+                        own_device=self.device.id,
+                        behind=behind,
+                        before=before,
+                    ),
+                )
             settle(connection, self._statements)
             write_meta(connection, "heard", str(self._clock.last))
 

@@ -10,9 +10,9 @@ from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync import wire
 from caseload_desktop.exchange.sync.reader import Progress, check_signature, read_sync_file
 from caseload_desktop.exchange.sync.wire import Header, Letter, Run
-from caseload_desktop.store.chains import sealed_text
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.operation import chained, hash_of
+from caseload_desktop.store.seals import Verifier, sealed_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +70,18 @@ class _Counter:
         self.streams = 0
         self.seals = 0
         self._sender = ""
-        self._key = ""
+        self._verifier: Verifier | None = None
         self._run: Run | None = None
         self._next = 0
         self._end = b""
         self._uid = ""
 
     def header(self, header: Header) -> None:
-        self._sender, self._key = header.sender.device, header.sender.sign_key
+        self._sender = header.sender.device
+        try:
+            self._verifier = Verifier(bytes.fromhex(header.sender.sign_key))
+        except ValueError:
+            self._verifier = None
 
     def line(self, letter: Letter, content: bytes) -> None:
         self.counts[letter] = self.counts.get(letter, 0) + 1
@@ -118,18 +122,11 @@ class _Counter:
         self._run = None
         if seal.device != self._sender:
             return
-        _must_hold(self._key, sealed_text(seal.uid, seal.device, seal.seq, self._end), seal.signature)
+        if self._verifier is None or not self._verifier.holds(
+            sealed_text(seal.uid, seal.device, seal.seq, self._end), seal.signature
+        ):
+            raise FileRefused("sync_forged")
         self.seals += 1
-
-
-def _must_hold(key: str, text: bytes, signature: bytes) -> None:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, text)
-    except (InvalidSignature, ValueError):
-        raise FileRefused("sync_forged") from None
 
 
 def digest_of(path: Path) -> bytes:

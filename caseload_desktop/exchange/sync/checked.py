@@ -21,6 +21,7 @@ DEVICE = re.compile(r"[0-9A-Z]{1,12}")
 KEY = re.compile(r"[0-9a-f]{64}")
 HASH = re.compile(r"[0-9a-f]{64}")
 SIGNATURE = re.compile(r"[0-9a-f]{128}")
+SEAL = re.compile(r"[0-9a-f]{128}(0[01][0-9a-f]{64}){0,6}")
 RECIPIENT = re.compile(r"age1[0-9a-z]{1,4000}")
 
 

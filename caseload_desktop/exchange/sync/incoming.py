@@ -1,8 +1,9 @@
-"""Receiving: a file is looked through first, then taken in by one transaction, or refused with nothing changed."""
+"""Receiving: a file is checked and taken in by one reading and one transaction, or refused with nothing changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import file_digest
@@ -18,10 +19,11 @@ from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.exchange.sync import leaving, peers, reader, wire
 from caseload_desktop.exchange.sync.burial import bury
 from caseload_desktop.exchange.sync.trust import TrustBook, own_identities
-from caseload_desktop.exchange.sync.verify import Checked, check_file
+from caseload_desktop.exchange.sync.verify import Checked, Checker
 from caseload_desktop.exchange.sync.wire import Card, Header, Letter
 from caseload_desktop.store import access_log, rows
 from caseload_desktop.store.access_log import Access
+from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import age_key, device_of
 from caseload_desktop.store.intake import Intake, Taken
 from caseload_desktop.store.joining import expect_worker, joining_of, stop_joining
@@ -34,7 +36,7 @@ from caseload_desktop.store.store import Store
 from caseload_desktop.store.succession import catch_up, switch
 
 Progress = Callable[[int, int], None]
-"""``(done, total)`` bytes of the file, both readings together; it may raise to give it up: then nothing was changed."""
+"""``(done, total)`` bytes of the file; it may raise to give it up: then nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ def look(store: Store, path: Path, *, progress: Progress | None = None) -> Incom
     """
     with store.read() as connection:
         joining = is_joining(connection)
-        checked = _check(connection, path, TrustBook.of(connection), joining=joining, progress=progress)
+        checked = _check(connection, path, joining=joining, progress=progress)
         header, sender = checked.header, checked.header.sender
         known = not joining
         return Incoming(
@@ -128,25 +130,39 @@ def take(store: Store, actor: Actor, path: Path, *, progress: Progress | None = 
     actor.must(May.EXCHANGE)
     with store.read() as connection:
         joining = is_joining(connection)
-        book = TrustBook.of(connection)
-        checked = _check(connection, path, book, joining=joining, progress=_half(progress, 0))
-        if joining and confirmed != checked.header.sender.sign_key:
-            raise FileRefused("sync_words_needed")
-        if _taken_at(connection, checked.header.file):
-            return Imported(file_id=checked.header.file, already=True)
         identity = age_key(connection)
     try:
         with store.intake() as (connection, intake):
-            taking = _Taking(connection, intake, store, actor, checked, book)
-            read = reader.read_sync_file(
-                path, identity, on_header=taking.header, on_line=taking.line, progress=_half(progress, 1)
+            taking = _Taking(
+                connection, intake, store, actor, _checker(intake.before or connection, joining=joining), confirmed
             )
-            if read.sha256 != checked.sha256:
-                raise FileRefused("sync_altered")
-            done = taking.finish(joining=joining)
-    except Malformed:
-        raise FileRefused("sync_malformed") from None
+            with _own_file_named(connection, path):
+                read = reader.read_sync_file(
+                    path, identity, on_header=taking.header, on_line=taking.line, progress=progress
+                )
+            done = taking.finish(read)
+    except (_NotBegun, Malformed) as error:
+        return _not_taken(store, path, error)
     return done if joining else replace(done, written_again=catch_up(store, actor))
+
+
+class _NotBegun(Exception):
+    """The header says that there is nothing to take in, if the rest of the file is as it should be."""
+
+    def __init__(self, refusal: FileRefused | None) -> None:
+        super().__init__()
+        self.refusal = refusal
+
+
+def _not_taken(store: Store, path: Path, error: _NotBegun | Malformed) -> Imported:
+    """Look a file through that is not taken in: what else is wrong with it is said first."""
+    with store.read() as connection:
+        checked = _check(connection, path, joining=is_joining(connection), progress=None)
+    if isinstance(error, Malformed):
+        raise FileRefused("sync_malformed") from None
+    if error.refusal is not None:
+        raise error.refusal
+    return Imported(file_id=checked.header.file, already=True)
 
 
 def is_joining(connection: Connection) -> bool:
@@ -154,17 +170,33 @@ def is_joining(connection: Connection) -> bool:
     return joining_of(connection) is not None
 
 
-def _check(connection: Connection, path: Path, book: TrustBook, *, joining: bool, progress: Progress | None) -> Checked:
-    try:
-        return check_file(
-            path,
-            age_key(connection),
-            own_devices=own_identities(connection),
-            book=book,
-            held=partial(_chains_held, connection),
-            joining=joining,
-            progress=progress,
+def _check(connection: Connection, path: Path, *, joining: bool, progress: Progress | None) -> Checked:
+    """Read a file through and say what it holds; nothing is written and no plain text leaves the memory.
+
+    With ``joining`` the sender is trusted for this reading, because two people will have compared its words.
+    """
+    checker = _checker(connection, joining=joining)
+    with _own_file_named(connection, path):
+        read = reader.read_sync_file(
+            path, age_key(connection), on_header=checker.header, on_line=checker.line, progress=progress
         )
+    return checker.end(read)
+
+
+def _checker(connection: Connection, *, joining: bool) -> Checker:
+    return Checker(
+        own_devices=own_identities(connection),
+        book=TrustBook.of(connection),
+        held=partial(_chains_held, connection),
+        joining=joining,
+    )
+
+
+@contextmanager
+def _own_file_named(connection: Connection, path: Path) -> Iterator[None]:
+    """Say that a file is this laptop's own, instead of that it is locked."""
+    try:
+        yield
     except FileRefused as refused:
         if refused.code == "sync_locked" and _was_written_here(connection, path):
             raise FileRefused("sync_own_file") from None
@@ -177,13 +209,6 @@ def _was_written_here(connection: Connection, path: Path) -> bool:
         digest = file_digest(file, "sha256").digest()
     t = rows.sent_file
     return connection.execute(select(t.c.no).where(t.c.sha256 == digest)).first() is not None
-
-
-def _half(progress: Progress | None, half: int) -> Progress | None:
-    """Progress over one of the two readings of a file."""
-    if progress is None:
-        return None
-    return lambda done, total: progress(done + half * total, 2 * total)
 
 
 def _taken_at(connection: Connection, file_id: str) -> str:
@@ -224,24 +249,25 @@ def _heads_by_uid() -> Any:
     )
 
 
-_OF_A_RUN = frozenset({Letter.RUN, Letter.BESIDE, Letter.OPERATION, Letter.ERASED, Letter.SEAL})
-"""The lines that carry a record."""
-
-
 @dataclass(slots=True)
 class _Taking:
-    """The second reading: every line goes into the journal, inside the running transaction."""
+    """The reading that takes a file in: every line is checked, then goes into the journal, in the running transaction.
+
+    What the journal writes has been proved to be its author's by then: ``Intake`` writes nothing of a record before the
+    next one begins, and ``Checker`` lets none begin before the runs of the last one were sealed. Whether the file is
+    whole, and the sender's, shows at its end; until then the transaction is not committed.
+    """
 
     connection: Connection
     intake: Intake
     store: Store
     actor: Actor
-    checked: Checked
-    book: TrustBook
+    checker: Checker
+    confirmed: str
     releases: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     stones: list[wire.Tombstone] = field(default_factory=list)
-    shut: frozenset[str] = frozenset()
+    shut: frozenset[str] | None = None
     passing_over: bool = False
     passed: set[str] = field(default_factory=set)
     conflicts: int = 0
@@ -249,46 +275,56 @@ class _Taking:
     returned: dict[int, set[tuple[object, ...]]] = field(default_factory=dict)
 
     def header(self, header: Header) -> None:
+        self.checker.header(header)
+        if self.checker.joining and self.confirmed != header.sender.sign_key:
+            raise _NotBegun(FileRefused("sync_words_needed"))
+        if _taken_at(self.connection, header.file):
+            raise _NotBegun(None)
         self.conflicts = count_conflicts(self.connection, viewer=self.actor)
         self.lsn = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
         self.returned = leaving.aside_of_returned(self.connection)
-        sender = header.sender.device
         leaving.forget_lost(self.connection)
-        if header.no <= peers.peer_of(self.connection, sender).heard_no or not self._may_say(sender):
-            self.shut = self._shut_to(sender)
 
     def line(self, letter: Letter, payload: bytes) -> None:
-        if letter in (Letter.RUN, Letter.BESIDE):
-            uid = wire.read_run(payload).uid
-            self.passing_over = uid in self.shut
-            if self.passing_over:
-                self.passed.add(uid)
-        if self.passing_over and letter in _OF_A_RUN:
-            return
-        if letter is Letter.OPERATION:
-            self.intake.operation(payload)
-        elif letter in (Letter.RUN, Letter.BESIDE):
-            run, beside = wire.read_run(payload), letter is Letter.BESIDE
-            self.intake.run(run.uid, run.kind, run.device, run.first_seq, run.before, beside=beside)
-        elif letter is Letter.SEAL:
-            seal = wire.read_seal(payload)
-            self.intake.seal(seal.uid, seal.device, seal.seq, seal.signature)
-        elif letter is Letter.ERASED:
-            self.intake.erased(wire.read_erased(payload))
-        elif letter is Letter.RELEASE:
-            release = wire.read_release(payload)
-            self.releases[release.uid] = release.why
-        elif letter is Letter.DROPPED:
-            self.dropped.append(wire.read_dropped(payload))
-        elif letter is Letter.TOMBSTONE:
-            self.stones.append(wire.read_tombstone(payload))
+        said = self.checker.line(letter, payload)
+        if isinstance(said, bytes):
+            if not self.passing_over:
+                self._change(letter, payload, said)
+        elif isinstance(said, wire.Run):
+            self._begin(said, beside=letter is Letter.BESIDE)
+        elif isinstance(said, wire.Seal):
+            if not self.passing_over:
+                self.intake.seal(said.uid, said.device, said.seq, said.signature)
+        elif isinstance(said, wire.Release):
+            self.releases[said.uid] = said.why
+        elif isinstance(said, wire.Tombstone):
+            self.stones.append(said)
+        elif isinstance(said, str):
+            self.dropped.append(said)
 
-    def finish(self, *, joining: bool) -> Imported:
-        header, at = self.checked.header, self.store.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    def _change(self, letter: Letter, payload: bytes, raw_hash: bytes) -> None:
+        if letter is Letter.OPERATION:
+            self.intake.operation(payload, raw_hash, self.checker.chain_end)
+        else:
+            self.intake.erased(raw_hash)
+
+    def _begin(self, run: wire.Run, *, beside: bool) -> None:
+        if self.shut is None and run.kind != StreamKind.DEVICES:
+            # What the file says of laptops counts here: it stands first, and was settled just now.
+            self.shut = self._shut()
+        self.passing_over = self.shut is not None and run.uid in self.shut
+        if self.passing_over:
+            self.passed.add(run.uid)
+        else:
+            self.intake.run(run.uid, run.kind, run.device, run.first_seq, run.before, beside=beside)
+
+    def finish(self, read: reader.Read) -> Imported:
+        checked, joining = self.checker.end(read), self.checker.joining
+        header, at = checked.header, self.store.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         sender = header.sender.device
         taken = self.intake.finish()
         before = peers.peer_of(self.connection, sender)
-        restored = self._is_an_older_copy(before, taken)
+        restored = self._is_an_older_copy(header, before, taken)
         own = device_of(self.connection).id
         peer = peers.take_ack(self.connection, before, header.acks.get(own), own=own) or before
         more: dict[str, Any] = {"heard_at": at}
@@ -310,7 +346,7 @@ class _Taking:
         ack = header.acks.get(own) if newest and not restored else None
         removed = leaving.remove_settled(self.connection, sender, ack, at=at) + bury(self.connection, self.stones)
         lsn_to = max(self.lsn, self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0)
-        self._note(header, taken, before, at, lsn_to=lsn_to, removed=removed)
+        self._note(checked, taken, before, at, lsn_to=lsn_to, removed=removed)
         if joining:
             write_meta(self.connection, ROOT_DEVICE, sender)
             expect_worker(self.connection, _owner(self.connection))
@@ -325,7 +361,7 @@ class _Taking:
             unread=taken.unread,
             forked=taken.forked,
             conflicts_new=max(0, count_conflicts(self.connection, viewer=self.actor) - self.conflicts),
-            people_new=self.checked.people_new,
+            people_new=checked.people_new,
             lsn_from=self.lsn + 1,
             lsn_to=lsn_to,
             restored_here=restored and not joining,
@@ -333,13 +369,13 @@ class _Taking:
             access_log_doubt=doubt,
         )
 
-    def _is_an_older_copy(self, peer: peers.Peer, taken: Taken) -> bool:
+    def _is_an_older_copy(self, header: Header, peer: peers.Peer, taken: Taken) -> bool:
         """True when the file proves that this store was brought back from a copy (design section 4).
 
         It holds work of this laptop the store does not know, names a file it never made, goes on from a place it never
         reached, or says that two laptops write under its name.
         """
-        header, own = self.checked.header, device_of(self.connection).id
+        own = device_of(self.connection).id
         return (
             taken.own > 0
             or peers.take_ack(self.connection, peer, header.acks.get(own), own=own) is None
@@ -347,8 +383,12 @@ class _Taking:
             or own in header.forked
         )
 
-    def _shut_to(self, sender: str) -> frozenset[str]:
-        """The records passed over in a file: let go as restricted, and not given back because we said so."""
+    def _shut(self) -> frozenset[str]:
+        """The records passed over in the file: let go as restricted, and not given back because we said so."""
+        header = self.checker.of_file.header
+        sender = header.sender.device
+        if header.no > peers.peer_of(self.connection, sender).heard_no and self._may_say(sender):
+            return frozenset()
         given = peers.given_to(self.connection, sender)
         closed = leaving.closed_here(self.connection)
         return frozenset(uid for no, uid in closed.items() if not given.get(no, ("", 0))[0].startswith(peers.LEAVING))
@@ -356,7 +396,7 @@ class _Taking:
     def _may_say(self, device: str) -> frozenset[str]:
         known = trusted(self.connection).get(device)
         owner_id = known.owner_id if known is not None else ""
-        return leaving.may_say(self.connection, owner_id, manages=self.book.may_release(device))
+        return leaving.may_say(self.connection, owner_id, manages=self.checker.book.may_release(device))
 
     def _forget_dropped(self, sender: str) -> None:
         t = rows.stream
@@ -365,9 +405,10 @@ class _Taking:
             if no is not None:
                 peers.forget(self.connection, sender, [no])
 
-    def _note(self, header: Header, taken: Taken, before: peers.Peer, at: str, *, lsn_to: int, removed: int) -> None:
+    def _note(self, checked: Checked, taken: Taken, before: peers.Peer, at: str, *, lsn_to: int, removed: int) -> None:
+        header = checked.header
         counts = {"new": taken.new, "known": taken.known, "pending": taken.pending, "unread": taken.unread}
-        counts |= {"forked": taken.forked, "people_new": self.checked.people_new, "people": self.checked.people}
+        counts |= {"forked": taken.forked, "people_new": checked.people_new, "people": checked.people}
         counts |= {"removed": removed}
         heard = {"no": before.heard_no, "file": before.heard_file, "lsn": before.heard_lsn}
         sent = self.connection.execute(select(func.max(rows.sent_file.c.no))).scalar() or 0
@@ -381,7 +422,7 @@ class _Taking:
                 made_at=header.made,
                 at=at,
                 worker=self.actor.worker_id,
-                sha256=self.checked.sha256,
+                sha256=checked.sha256,
                 lsn_from=self.lsn + 1,
                 lsn_to=lsn_to,
                 counts=orjson.dumps(counts).decode(),

@@ -23,7 +23,7 @@ from caseload_desktop.exchange.sync.wire import (
 )
 
 OnHeader = Callable[[Header], None]
-OnLine = Callable[[Letter, bytes], None]
+OnLine = Callable[[Letter, bytes], object]
 Progress = Callable[[int, int], None]
 
 _AGE = b"age-encryption.org/v1\n"

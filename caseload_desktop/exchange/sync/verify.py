@@ -1,10 +1,9 @@
-"""The first reading of a file: nothing is written, everything is checked: sender, seals, chains, what it may say."""
+"""What a file must be, line by line: from whom, for whom, each chain whole, each run sealed, nothing out of place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,15 +12,16 @@ from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync import reader, wire
 from caseload_desktop.exchange.sync.trust import TrustBook
 from caseload_desktop.exchange.sync.wire import Header, Letter
-from caseload_desktop.store.chains import sealed_text
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.operation import chained, hash_of
-
-Progress = Callable[[int, int], None]
-"""``(bytes read, bytes in all)``; it may raise to give the reading up."""
+from caseload_desktop.store.seals import Verifier, sealed_text
 
 Held = Callable[[str], Mapping[str, int]]
 """Stream uid -> how far this store holds each laptop's chain in it, by device; empty for a record it does not know."""
+
+
+Said = wire.Run | wire.Seal | wire.Release | wire.Tombstone | str | bytes | None
+"""What a line says: a hash (bytes) where an operation stands, the uid of a dropped stream; None: not known here."""
 
 
 @dataclass(slots=True)
@@ -57,8 +57,13 @@ class _Run:
 
 
 @dataclass(slots=True)
-class _Checker:
-    """Follows the lines of one file."""
+class Checker:
+    """Follows the lines of one file and raises ``FileRefused`` at the first that is not what it must be.
+
+    When a run begins, every run before it has been proved to be its author's, but for those on laptops: they are
+    settled together, when the first run on anything else begins or the file ends. Whose file it is and that it is whole
+    shows at its end alone. ``chain_end`` is the hash of the chain after the operation that came last.
+    """
 
     own_devices: frozenset[str]
     book: TrustBook
@@ -70,7 +75,8 @@ class _Checker:
     chains: Mapping[str, int] = field(default_factory=dict)
     laptops: list[Mapping[str, Any]] = field(default_factory=list)
     seals: list[tuple[str, bytes, bytes]] = field(default_factory=list)
-    verifiers: dict[str, Any] = field(default_factory=dict)
+    verifiers: dict[str, Verifier] = field(default_factory=dict)
+    chain_end: bytes = b""
 
     def header(self, header: Header) -> None:
         if header.sender.device in self.own_devices:
@@ -83,30 +89,41 @@ class _Checker:
         self.book.sender(header.sender)
         self.checked = Checked(header)
 
-    def line(self, letter: Letter, payload: bytes) -> None:
+    def line(self, letter: Letter, payload: bytes) -> Said:
+        """Check the next line and return what it says, of an operation its hash."""
         if letter is Letter.OPERATION:
-            self._operation(payload)
-        elif letter is Letter.ERASED:
-            self._link(wire.read_erased(payload))
-        elif letter in (Letter.RUN, Letter.BESIDE):
-            self._begin(wire.read_run(payload))
+            return self._operation(payload)
+        said: Said = None
+        if letter in (Letter.RUN, Letter.BESIDE):
+            said = wire.read_run(payload)
+            self._begin(said)
         elif letter is Letter.SEAL:
-            self._seal(wire.read_seal(payload))
+            said = wire.read_seal(payload)
+            self._seal(said)
+        elif letter is Letter.ERASED:
+            said = self._link(self._run, wire.read_erased(payload))
         elif letter is Letter.RELEASE:
             self._must_be_sealed()
-            wire.read_release(payload)
-            self._of.releases += 1
+            said = wire.read_release(payload)
+            self.of_file.releases += 1
         elif letter is Letter.TOMBSTONE:
-            self._tombstone(wire.read_tombstone(payload))
+            said = wire.read_tombstone(payload)
+            self._tombstone(said)
         elif letter is Letter.DROPPED:
-            wire.read_dropped(payload)
+            said = wire.read_dropped(payload)
+        return said
 
-    def end(self) -> None:
+    def end(self, read: reader.Read) -> Checked:
+        """Return what the file holds, which was read to its end: the last run, and whose file it is."""
         self._must_be_sealed()
         self._settle_laptops()
+        reader.check_signature(read, self.of_file.header.sender.sign_key)
+        self.of_file.sha256 = read.sha256
+        return self.of_file
 
     @property
-    def _of(self) -> Checked:
+    def of_file(self) -> Checked:
+        """What the file held so far."""
         if self.checked is None:
             raise FileRefused("sync_malformed")
         return self.checked
@@ -119,20 +136,20 @@ class _Checker:
             self.book.must_manage(run.device)
         if run.uid != self.uid:
             self.uid, self.chains = run.uid, self.held(run.uid)
-            self._of.people += run.kind == StreamKind.PERSON
-            self._of.people_new += run.kind == StreamKind.PERSON and not self.chains
+            self.of_file.people += run.kind == StreamKind.PERSON
+            self.of_file.people_new += run.kind == StreamKind.PERSON and not self.chains
         place = orjson.dumps({"s": run.uid, "sk": run.kind, "d": run.device, "n": 0})
         begins = place.removesuffix(b"0}")
         self.open = _Run(run, run.first_seq, run.before, begins, self.chains.get(run.device, 0))
 
-    def _operation(self, raw: bytes) -> None:
-        """An operation begins with its place, as every version writes it; all else in it is for the second reading."""
+    def _operation(self, raw: bytes) -> bytes:
+        """An operation begins with its place, as every version writes it; all else in it is for who takes it in."""
         at = self._run
         if at.run.kind == StreamKind.DEVICES or not raw.startswith(b"%b%d," % (at.begins, at.next)):
             self._read(at, raw)
-        if at.next > at.held:
-            self._of.new += 1
-        self._link(hash_of(raw))
+        if at.next > at.held and self.checked is not None:
+            self.checked.new += 1
+        return self._link(at, hash_of(raw))
 
     def _read(self, at: _Run, raw: bytes) -> None:
         try:
@@ -145,11 +162,11 @@ class _Checker:
         if at.run.kind == StreamKind.DEVICES:
             self.laptops.append(said)
 
-    def _link(self, raw_hash: bytes) -> None:
-        at = self._run
-        at.end = chained(at.end, raw_hash)
+    def _link(self, at: _Run, raw_hash: bytes) -> bytes:
+        at.end = self.chain_end = chained(at.end, raw_hash)
         at.next += 1
-        self._of.changes += 1
+        self.of_file.changes += 1
+        return raw_hash
 
     def _seal(self, seal: wire.Seal) -> None:
         at = self._run
@@ -162,9 +179,10 @@ class _Checker:
             self._must_hold(seal.device, text, seal.signature)
         at.sealed = True
 
-    def _must_hold(self, device: str, text: bytes, signature: bytes) -> None:
+    def _must_hold(self, device: str, text: bytes, seal: bytes) -> None:
         key = self.book.key_of(device)
-        if key is None or not self._holds(key, text, signature):
+        verifier = self._verifier(key) if key is not None else None
+        if verifier is None or not verifier.holds(text, seal):
             raise FileRefused("sync_forged")
 
     def _settle_laptops(self) -> None:
@@ -187,7 +205,8 @@ class _Checker:
         if not well or not isinstance(device, str):
             raise FileRefused("sync_malformed")
         author = self.book.known.get(device)
-        if author is None or not self._holds(author.sign_key, stone.text.encode(), stone.signature):
+        verifier = self._verifier(author.sign_key) if author is not None else None
+        if author is None or verifier is None or not verifier.signed(stone.text.encode(), stone.signature):
             raise FileRefused("sync_forged")
         if not author.managed:
             raise FileRefused("sync_not_allowed")
@@ -203,41 +222,11 @@ class _Checker:
         if self.open is not None and not self.open.sealed:
             raise FileRefused("sync_forged")
 
-    def _holds(self, key: str, text: bytes, signature: bytes) -> bool:
-        from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+    def _verifier(self, key: str) -> Verifier | None:
         verifier = self.verifiers.get(key)
-        try:
-            if verifier is None:
-                verifier = self.verifiers[key] = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
-            verifier.verify(signature, text)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
-
-
-def check_file(
-    path: Path,
-    identity: str,
-    *,
-    own_devices: frozenset[str],
-    book: TrustBook,
-    held: Held,
-    joining: bool = False,
-    progress: Progress | None = None,
-) -> Checked:
-    """Read a file through and say what it holds; nothing is written and no plain text leaves the memory.
-
-    ``own_devices`` are this laptop's identities, past ones too; with ``joining`` the sender is trusted for this reading
-    because two people will have compared its words. Raises ``FileRefused`` with the code of what is wrong.
-    """
-    checker = _Checker(own_devices, book, held, joining)
-    read = reader.read_sync_file(path, identity, on_header=checker.header, on_line=checker.line, progress=progress)
-    checker.end()
-    checked = checker.checked
-    if checked is None:
-        raise FileRefused("sync_malformed")
-    reader.check_signature(read, checked.header.sender.sign_key)
-    checked.sha256 = read.sha256
-    return checked
+        if verifier is None:
+            try:
+                verifier = self.verifiers[key] = Verifier(bytes.fromhex(key))
+            except ValueError:
+                return None
+        return verifier

@@ -324,7 +324,7 @@ def read_seal(content: bytes) -> Seal:
         checked.name(uid),
         checked.matching(checked.DEVICE, device),
         checked.number(seq),
-        checked.binary(checked.SIGNATURE, signature),
+        checked.binary(checked.SEAL, signature),
     )
 
 

@@ -11,8 +11,8 @@ from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync import wire
 from caseload_desktop.exchange.sync.account import account_of, digest_of
 from caseload_desktop.exchange.sync.wire import Release, Run, Seal
-from caseload_desktop.store.chains import sealed_text
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
+from caseload_desktop.store.seals import sealed_text
 from tests.exchange.sync import makers
 from tests.exchange.sync.makers import Laptop, laptop
 

@@ -18,12 +18,12 @@ from caseload_desktop.exchange.sync.reader import read_sync_file
 from caseload_desktop.exchange.sync.wire import Header, Letter
 from caseload_desktop.exchange.sync.writer import write_sync_file
 from caseload_desktop.store import rebuild, rows
-from caseload_desktop.store.chains import sealed_text
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import age_key, public_keys, sign_key
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import COMMON_UIDS
 from caseload_desktop.store.operation import GENESIS, Operation, chained, hash_of
+from caseload_desktop.store.seals import sealed_text
 from caseload_desktop.store.store import Store
 from tests.exchange.sync.laptops import log, register, write
 from tests.support import MANAGER, PRACTITIONER, make_store
