@@ -112,28 +112,35 @@ class DueState(StrEnum):
     WAITING = "waiting"
     UNALLOCATED = "unallocated"
     NO_DAY = "no_day"
+    DRAFT = "draft"
 
 
-def state_of(item: WorkItem, now: datetime, *, unallocated: bool = False) -> DueState:
-    """How an item stands at a moment.
+class Standing:
+    """How items stand at one moment; made once for a whole tray, so that each item costs a comparison of words."""
 
-    Its day decides first: what is late is late, whoever it waits for. The day itself is not late, unless the item has
-    an hour and that has passed. This week goes to its Sunday. What is due later or never stands under whom it waits
-    for, or as unallocated.
-    """
-    today = now.date().isoformat()
-    if item.due_on:
-        if item.due_on < today or (item.due_on == today and "" != item.due_at < f"{now:%H:%M}"):
-            return DueState.OVERDUE
-        if item.due_on == today:
-            return DueState.TODAY
-    if unallocated:
-        return DueState.UNALLOCATED
-    if item.waits_for:
-        return DueState.WAITING
-    if not item.due_on:
-        return DueState.NO_DAY
-    return DueState.WEEK if item.due_on <= end_of_week(now.date()).isoformat() else DueState.LATER
+    def __init__(self, now: datetime) -> None:
+        self.today = now.date()
+        self._day, self._hour = self.today.isoformat(), f"{now:%H:%M}"
+        self._sunday = end_of_week(self.today).isoformat()
+
+    def of(self, item: WorkItem, *, unallocated: bool = False) -> DueState:
+        """How an item stands.
+
+        Its day decides first: what is late is late, whoever it waits for. The day itself is not late, unless the item
+        has an hour and that has passed. This week goes to its Sunday. What is due later or never stands under whom it
+        waits for, or as unallocated.
+        """
+        due = item.due_on
+        if due and due <= self._day:
+            late = due < self._day or "" < item.due_at < self._hour
+            return DueState.OVERDUE if late else DueState.TODAY
+        if unallocated:
+            return DueState.UNALLOCATED
+        if item.waits_for:
+            return DueState.WAITING
+        if not due:
+            return DueState.NO_DAY
+        return DueState.WEEK if due <= self._sunday else DueState.LATER
 
 
 def end_of_week(day: date) -> date:

@@ -61,6 +61,23 @@ IN_CONTACTS = (
     Key(("Home", "End"), "First line; last line"),
 )
 
+IN_TRAY = (
+    Key(("Return",), "Open the very thing: the contact, the review, where you left off"),
+    Key(("Ctrl+Return",), "Open the person"),
+    Key(("D",), "Done, all that are chosen"),
+    Key(("N",), "Done, with a note on what came of it"),
+    Key(("P",), "Plan for a day, or put off"),
+    Key(("G",), "Give to a worker"),
+    Key(("K",), "Kept in touch with somebody who waits"),
+    Key(("1", "2", "3", "4", "5", "6"), "The quick filters, from the left"),
+    Key(("0",), "Show everything again"),
+    Key(("W",), "Whose work: mine, my team's, my locality's"),
+    Key(("B",), "Group by the next thing: date, kind, person, address"),
+    Key(("/",), "Search the tray"),
+    Key(("Home", "End"), "First line; last line"),
+    Key(("Shift+Up", "Shift+Down"), "Choose several lines; Ctrl+A chooses all"),
+)
+
 IN_CASELOAD = (
     Key(("Return",), "Open the person"),
     Key(("A",), "Allocate, hand over, or move all that are chosen"),
@@ -82,6 +99,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("While logging a contact", IN_LOG_CONTACT),
     ("In the list of contacts", IN_CONTACTS),
     ("On a person's record", IN_PERSON),
+    ("In My work", IN_TRAY),
     ("In lists of cases", IN_CASELOAD),
 )
 """As the help page shows them."""

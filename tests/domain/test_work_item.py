@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from caseload_desktop.domain.work_item import DueState, WorkItem, days_late, end_of_week, state_of
+from caseload_desktop.domain.work_item import DueState, Standing, WorkItem, days_late, end_of_week
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 """A Friday afternoon."""
@@ -35,7 +35,7 @@ NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 )
 def test_how_an_item_stands(item: dict[str, str], unallocated: bool, state: DueState) -> None:
     """What is late is late, whoever it waits for; a due hour counts on its day; the week ends with Sunday."""
-    assert state_of(WorkItem("task", "1", **item), NOW, unallocated=unallocated) is state
+    assert Standing(NOW).of(WorkItem("task", "1", **item), unallocated=unallocated) is state
 
 
 def test_days_late_and_the_end_of_the_week() -> None:

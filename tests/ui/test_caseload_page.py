@@ -482,20 +482,21 @@ def test_two_hundred_waiting_keep_their_order(here: Room, qtbot: QtBot) -> None:
 
 
 def test_my_work_tells_of_new_cases(here: Room, qtbot: QtBot) -> None:
-    """What a manager gave in the last days stands above the tray and leads to the caseload; older cases do not."""
-    fill(here.store)
+    """What a manager gave in the last days stands in the tray and opens where it is told; older cases do not."""
+    people = fill(here.store)
     desk = here.as_(PRACTITIONER)
     page = MyWorkPage(desk)
     shown(qtbot, page)
-    bars = {bar.words: bar for bar in page.findChildren(MessageBar)}
-    told = f"New in your caseload: Dilys Prewett, {LONG}."
-    assert told in bars
+    lines = [line for row in range(page.model.count) if (line := page.model.row(row)) is not None]
+    new = {line.person: line for line in lines if line.what == "New case"}
+    assert set(new) == {"Dilys Prewett", LONG}
+    assert "Daughter Nia is the one to ring" in new["Dilys Prewett"].more
+    assert "You cover for a colleague. Weekly call" in new[LONG].more
     went: list[str] = []
     desk.go_requested.connect(lambda key, item: went.append(f"{key} {item}"))
-    action = bars[told].action
-    assert action is not None
-    action.click()
-    assert went == ["caseload mine"]
+    page.list.select_id(new["Dilys Prewett"].number)
+    page.list.opened.emit(new["Dilys Prewett"].number)
+    assert went == [f"person {people[3]}#involved"]
 
 
 def test_the_timeline_tells_who_was_involved(here: Room, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +113,11 @@ def person_involvements(connection: Connection, person_id: str, *, viewer: Actor
     of_person = and_(t.c.person_id == person_id, t.c.gone.is_(None))
     latest_first = (t.c.to_date.is_not(None), t.c.to_date.desc(), t.c.role.desc(), t.c.from_date.desc(), t.c.no)
     return _listed(connection, of_person, viewer, order=latest_first).lines
+
+
+def involvements_by_id(connection: Connection, ids: Sequence[str], *, viewer: Actor) -> tuple[Involvement, ...]:
+    """Return some involvements, the longest first; of people the viewer may not read, nothing: one statement."""
+    return _listed(connection, rows.allocation.c.id.in_(list(ids)), viewer).lines
 
 
 @dataclass(frozen=True, slots=True)

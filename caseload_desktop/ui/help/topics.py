@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caseload_desktop.measures.measure import Measure
-from caseload_desktop.ui.keys import GROUPS
+from caseload_desktop.ui.keys import GROUPS, IN_TRAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
     """Every topic, in the order of a first day."""
     return (
         _keys(),
+        _TRAY,
         _LOGGING,
         _CASELOAD,
         _NOTHING_LOST,
@@ -86,8 +87,31 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
 def _keys() -> Topic:
     parts: list[Part] = [Said("Everything works without a mouse.")]
     for name, keys in GROUPS:
-        parts += [Heading(name), Table(tuple((key.shown, key.does) for key in keys))]
-    return Topic("keys", "Keys", tuple(parts), pages=("home",), also="shortcuts keyboard mouse")
+        if keys is not IN_TRAY:
+            parts += [Heading(name), Table(tuple((key.shown, key.does) for key in keys))]
+    return Topic("keys", "Keys", tuple(parts), also="shortcuts keyboard mouse")
+
+
+_TRAY = Topic(
+    "tray",
+    "My work: one tray",
+    (
+        Said(
+            "Everything you are to do stands in one list: tasks, contacts, reviews, enablement, people who wait for a "
+            "worker, and what you began and did not save. What is late comes first; point at a line to see its date."
+        ),
+        Said(
+            "An item is its own worker's; without one it is the key worker's, and without a key worker the team's. "
+            "While you cover for a colleague you have what is theirs in those cases. Whatever is closed asks what "
+            "happens next: a step with a day comes back here."
+        ),
+        Heading("Keys in the list"),
+        Table(tuple((key.shown, key.does) for key in IN_TRAY)),
+        Said("What you put off asks why. Everything can be undone with Ctrl+Z."),
+    ),
+    pages=("home",),
+    also="tasks due overdue today waiting unallocated drafts work list diary put off plan next step",
+)
 
 
 _LOGGING = Topic(

@@ -1,137 +1,241 @@
-"""My work: unfinished entries, contacts that wait, and how the team is doing, in sight at sign-in."""
+"""My work: one tray of everything that is due, waits or is nobody's, and where the worker left off."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
-from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.months import Month
-from caseload_desktop.domain.roles import May
+from caseload_desktop.domain.work_item import DueState
+from caseload_desktop.measures.figure import Figure
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.log_contact.entry import UNFINISHED
-from caseload_desktop.ui.models.paged import Order, PagedModel
-from caseload_desktop.ui.my_work.tray import COLUMNS, Line, Tray, figure_tag, ordered, read_tray
+from caseload_desktop.ui.my_work.acts import KEYS, TrayActs
+from caseload_desktop.ui.my_work.drafts import draft_items, go_on_with
+from caseload_desktop.ui.my_work.grouping import Filters, Grouping
+from caseload_desktop.ui.my_work.head import TrayHead
+from caseload_desktop.ui.my_work.lines import Line
+from caseload_desktop.ui.my_work.tray import Numbering, Tray, View, figure_tag, read_figures, read_tray
+from caseload_desktop.ui.my_work.tray_list import TrayList, TrayModel
 from caseload_desktop.ui.page import Page
-from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.record_words import count_words
+from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import Card, column
-from caseload_desktop.ui.widgets.choices import RadioRow
-from caseload_desktop.ui.widgets.code_picker import Option
+from caseload_desktop.ui.widgets.card import Card, column, row
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.flow import flow
-from caseload_desktop.ui.widgets.list_view import ListPane, ListView
+from caseload_desktop.ui.widgets.list_view import ListPane
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
+from caseload_desktop.ui.widgets.text import muted
 from caseload_desktop.ui.widgets.tile import Tile
 
 if TYPE_CHECKING:
     from caseload_desktop.store.journal import Changes
 
+_LOG = "Log a contact (Ctrl+L)"
 
-MINE, TEAM = "mine", "team"
-
-GOES_ON: dict[str, tuple[str, str | None]] = {
-    "contact": ("log_contact", UNFINISHED),
-    "correct_contact": ("contacts", None),
-    "person": ("people", None),
-    "commentary": ("figures", None),
-    "import_sheet": ("import", None),
-}
-"""Kinds of drafts that are work left undone, and the page where each is offered again."""
-_CHOICES = frozenset({"contact_filter"})
-"""Kinds of draft that remember a choice, not something typed and not yet saved."""
+_TILES_FROM = 540
+"""Pages lower than this many pixels leave the tiles out: the list needs the room, and the filters hold the counts."""
 
 
 class MyWorkPage(Page):
-    """What waits for the worker; Enter on a line opens the contact."""
+    """What there is to do; Enter opens the very thing, letters act on what is chosen."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
-        self._lines: tuple[Line, ...] = ()
-        self._newest = ""
-        self.waiting, self.week = Tile("Waiting"), Tile("Logged this week")
-        self.figure, self.unfinished = Tile("Resolved at source, my team"), Tile("Not finished")
+        self._numbering = Numbering()
+        self._tray: Tray | None = None
+        self._view: View | None = None
+        self.overdue, self.today_tile = Tile("Overdue"), Tile("Due today")
+        self.unfinished, self.figure = Tile("Not finished"), Tile("Resolved at source, my team")
+        self._tiles = QWidget()
+        self._tiles.setLayout(column(flow(self.overdue, self.today_tile, self.unfinished, self.figure, stretch=True)))
         self._bars = column(space=Space.S)
-        self.model: PagedModel[Line] = PagedModel(
-            COLUMNS, self._fetch, row_id=lambda line: line.number, runner=desk.runner, order=Order("waited")
-        )
-        self.list = ListView("Contacts that wait")
-        self.list.setModel(self.model)
-        empty = EmptyState("check-check", "Nothing waits.", action="Log a contact (Ctrl+L)", on_action=desk.log_contact)
-        pane = ListPane(self.list, empty)
-        pane.watch(self.model)
-        self.whose = RadioRow([Option(MINE, "Mine"), Option(TEAM, "My team's")])
-        self.whose.setAccessibleName("Whose contacts")
-        self.whose.set_code(TEAM if desk.may(May.MANAGE_TEAM) else MINE)
-        card = Card("Contacts that wait")
-        card.corner.addWidget(self.whose)
-        card.corner.addWidget(button("All my contacts", lambda: desk.go("contacts"), icon="list"))
-        card.body.addWidget(pane, 1)
-        layout = column(self._bars, flow(self.waiting, self.unfinished, self.week, self.figure, stretch=True))
-        layout.addWidget(card, 1)
-        self.setLayout(layout)
+        self.head = TrayHead(desk)
+        self.whose = self.head.whose
+        self.model = TrayModel(self._lines, desk.runner)
+        self.list = TrayList("Work tray")
+        self.list.show_model(self.model)
+        self.acts = TrayActs(desk, self)
+        self.empty = EmptyState("check-check", "", action=_LOG, on_action=self._on_empty)
+        self.pane = ListPane(self.list, self.empty)
+        self.pane.watch(self.model)
+        self.said = muted("")
+        self._verbs = QHBoxLayout()
+        self._verbs.setSpacing(Space.S)
+        self._offered: tuple[object, ...] = ()
+        self._lay_out()
         self._connect()
+        self._bind()
         self.refresh()
 
+    def _lay_out(self) -> None:
+        card = Card()
+        card.setAccessibleName("Work tray")
+        card.body.setSpacing(Space.S)
+        card.body.addWidget(self.head)
+        card.body.addWidget(self.pane, 1)
+        foot = row()
+        foot.addLayout(self._verbs)
+        foot.addStretch(1)
+        foot.addWidget(self.said)
+        card.body.addLayout(foot)
+        layout = column(self._bars, self._tiles)
+        layout.addWidget(card, 1)
+        self.setLayout(layout)
+
     def _connect(self) -> None:
-        self.whose.changed.connect(self.refresh)
+        self.head.scope_changed.connect(self.refresh)
+        self.head.looked_otherwise.connect(self._look)
+        self.head.filters.list_wanted.connect(self.pane.take_keyboard)
         self.list.opened.connect(self._open)
-        self.waiting.opened.connect(self.list.setFocus)
-        self.week.opened.connect(lambda: self.desk.go("contacts"))
+        self.list.chosen_changed.connect(self._offer_verbs)
+        self.list.offer_menu(lambda menu: self.acts.fill_menu(menu, self.chosen()))
+        self.model.loaded.connect(lambda _count: self.ready.emit())
+        self.overdue.opened.connect(lambda: self._show_only(DueState.OVERDUE))
+        self.today_tile.opened.connect(lambda: self._show_only(DueState.TODAY))
         self.figure.opened.connect(lambda: self.desk.go("figures"))
         self.unfinished.opened.connect(self._go_on)
 
-    # page
+    def _bind(self) -> None:
+        self.list.bind(KEYS, lambda key: self.acts.press(key, self.chosen()))
+        self.list.bind([str(number) for number in range(7)], self.head.press)
+        self.list.bind(["W"], lambda _key: self.head.next_scope())
+        self.list.bind(["B"], lambda _key: self.head.next_grouping())
+        search = QShortcut(QKeySequence("/"), self.list)
+        search.setContext(Qt.ShortcutContext.WidgetShortcut)
+        if self.head.filters.search is not None:
+            search.activated.connect(self.head.filters.search.setFocus)
 
+    # ------------------------------------------------------------------------------------------------------- page
+    @override
     def refresh(self) -> None:
-        """Read the tray again."""
-        lists, viewer, today = self.desk.code_lists, self.desk.actor, self.desk.today()
-        team = self.whose.code() == TEAM
+        """Read the tray again; what is chosen stays chosen, and the list stays where it is."""
+        lists, viewer, numbering = self.desk.code_lists, self.desk.actor, self._numbering
+        scope, now, drafts = self.head.scope, self._now(), draft_items(self.desk)
+        addresses = self.head.grouping is Grouping.ADDRESS
         self.desk.read(
             self,
-            lambda connection: read_tray(connection, lists=lists, viewer=viewer, today=today, whole_team=team),
+            lambda connection: read_tray(
+                connection,
+                scope=scope,
+                lists=lists,
+                viewer=viewer,
+                now=now,
+                numbering=numbering,
+                drafts=drafts,
+                with_addresses=addresses,
+            ),
             self._on_tray,
             key="tray",
         )
 
-    def show_item(self, item: str | None) -> None:
-        """Unfinished entries may have come or gone since."""
-        del item
-        self._show_unfinished()
+    def _now(self) -> datetime:
+        """This moment by the clock on the wall."""
+        clock = self.desk.store.clock
+        return datetime.combine(clock.today(), clock.now().astimezone().time())
 
+    @override
+    def show_item(self, item: str | None) -> None:
+        """What was left unfinished may have come or gone since; hours may have passed."""
+        del item
+        if self._tray is not None:
+            self.refresh()
+
+    @override
     def concerns(self, changes: Changes) -> bool:
-        """Contacts, people, targets and conflicts show here."""
+        """Anything in the record may be work."""
         return bool(changes.touched)
 
+    @override
     def first_focus(self) -> QWidget | None:
-        """The keyboard begins in the list."""
-        return self.list
+        """The keyboard begins in the list, or on what it offers when it is empty."""
+        return self.list if self.list.isVisibleTo(self) else self.empty.action
 
-    # showing
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tiles.setVisible(event.size().height() >= _TILES_FROM * theme().scale)
 
+    # ------------------------------------------------------------------------------------------------------- showing
     def _on_tray(self, tray: Tray) -> None:
-        self._lines = tray.lines
-        lines = tray.lines
-        self.model.load(lambda order: ordered(lines, order))
+        first = self._tray is None
+        self._tray = tray
+        self._look()
         self._show_tiles(tray)
         self._show_bars(tray)
-        self._show_unfinished()
+        if first:
+            self._read_figures()
+
+    def _look(self) -> None:
+        """Show the tray as it is to be looked at; where people live is read when it is first asked for."""
+        if self._tray is None:
+            return
+        grouping = self.head.grouping
+        if grouping is Grouping.ADDRESS and not self._tray.held.addresses and self._tray.held.items:
+            self._tray = None
+            self.refresh()
+            return
+        self.head.show_counts(self._tray)
+        self._view = View(self._tray, self.head.value(), grouping, self._numbering)
+        self._say_empty()
+        self.model.load(self._view.ids)
+
+    def _say_empty(self) -> None:
+        """An empty list says why, and what can be done about it."""
+        filtered = self.head.value() != Filters()
+        self.empty.set_sentence("Nothing fits these filters." if filtered else "Nothing is left to do.")
+        if self.empty.action is not None:
+            self.empty.action.setText("Clear filters" if filtered else _LOG)
+
+    def _on_empty(self) -> None:
+        """Clear the filters that keep everything out, else begin a contact."""
+        if self.head.value() != Filters():
+            self.head.clear()
+            self.list.setFocus()
+        else:
+            self.desk.log_contact()
+
+    def _lines(self, numbers: Sequence[int]) -> list[Line]:
+        return self._view.lines(numbers) if self._view is not None else []
 
     def _show_tiles(self, tray: Tray) -> None:
-        late = Tag(Tone.RED, f"{tray.late} too long") if tray.late else Tag(Tone.GREEN, "None too long")
-        self.waiting.show_value(f"{len(tray.lines):,}", late)
-        self.week.show_value(f"{tray.logged_this_week:,}", Tag(Tone.GREY, "Since Monday"))
-        month = Month.of(self.desk.today())
-        self.set_headline("", f"{self.desk.today().strftime('%A %d %B %Y')} · {_count(len(tray.lines))}")
-        self.figure.setVisible(bool(tray.figures))
-        if tray.figures:
-            latest = tray.figures[-1]
-            values = [f.value for f in tray.figures]
-            target = float(latest.target.value) if latest.target else None
-            self.figure.show_value(latest.text, figure_tag(latest), values=values, target=target)
-            self.figure.setToolTip(f"Contacts resolved at source in {month.label} so far")
+        counts = tray.counts()
+        late, now, drafts = counts[DueState.OVERDUE], counts[DueState.TODAY], counts[DueState.DRAFT]
+        oldest = "1 day" if tray.latest == 1 else f"{tray.latest:,} days" if tray.latest else "hours"
+        self.overdue.show_value(
+            f"{late:,}", Tag(Tone.RED, f"Longest {oldest}") if late else Tag(Tone.GREEN, "Nothing is late")
+        )
+        week = f"{counts[DueState.WEEK]:,} more this week"
+        self.today_tile.show_value(f"{now:,}", Tag(Tone.AMBER if now else Tone.GREEN, week))
+        kept = Tag(Tone.AMBER, "Kept, not yet saved") if drafts else Tag(Tone.GREEN, "All saved")
+        self.unfinished.show_value(f"{drafts:,}", kept)
+        whole = count_words(len(tray.held.items), "item")
+        pressing = f", {late + now:,} need you today" if late + now else ""
+        logged = count_words(tray.logged_this_week, "contact")
+        day = self.desk.today()
+        self.set_headline("", f"{day:%A} {day.day} {day:%B %Y} · {whole}{pressing} · {logged} logged this week")
+
+    def _read_figures(self) -> None:
+        """The figure comes after the tray, so that the tray need not wait for it."""
+        lists, viewer, today = self.desk.code_lists, self.desk.actor, self.desk.today()
+        read = lambda c: read_figures(c, lists=lists, viewer=viewer, today=today)  # noqa: E731
+        self.desk.read(self, read, self._on_figures, key="figures")
+
+    def _on_figures(self, figures: tuple[Figure, ...]) -> None:
+        self.figure.setVisible(bool(figures))
+        if not figures:
+            return
+        latest = figures[-1]
+        target = float(latest.target.value) if latest.target else None
+        self.figure.show_value(latest.text, figure_tag(latest), values=[f.value for f in figures], target=target)
+        self.figure.setToolTip(f"Contacts resolved at source in {Month.of(self.desk.today()).label} so far")
 
     def _show_bars(self, tray: Tray) -> None:
         while (item := self._bars.takeAt(0)) is not None:
@@ -139,50 +243,50 @@ class MyWorkPage(Page):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        if tray.new_cases:
-            see = lambda: self.desk.go("caseload", "mine")  # noqa: E731
-            self._bars.addWidget(MessageBar(Tone.BLUE, _new_words(tray.new_cases), action="See", on_action=see))
         if tray.conflicts:
             count = "One field says" if tray.conflicts == 1 else f"{tray.conflicts:,} fields say"
             words = f"{count} different things on two laptops."
             choose = lambda: self.desk.go("conflicts")  # noqa: E731
             self._bars.addWidget(MessageBar(Tone.AMBER, words, action="Choose", on_action=choose, closable=False))
 
-    def _show_unfinished(self) -> None:
-        """Count what was typed and not saved; the newest of it is what the tile goes on with."""
-        try:
-            drafts = self.desk.store.drafts.mine(self.desk.actor.worker_id)
-        except StoreUnavailable:
-            drafts = []
-        left = [draft for draft in drafts if draft.kind in GOES_ON]
-        self._newest = left[0].kind if left else ""
-        tag = Tag(Tone.AMBER, "Kept, not yet saved") if left else Tag(Tone.GREEN, "All saved")
-        self.unfinished.show_value(f"{len(left):,}", tag)
+    # ------------------------------------------------------------------------------------------------------- acting
+    def chosen(self) -> list[Line]:
+        """The chosen lines, from the top."""
+        return self._lines(self.list.chosen_ids())
 
-    def _go_on(self) -> None:
-        if self._newest:
-            self.desk.go(*GOES_ON[self._newest])
-        else:
-            self.desk.log_contact()
-
-    # list
-
-    def _fetch(self, numbers: Any) -> list[Line]:
-        lines = self._lines
-        return [lines[n] for n in numbers if n < len(lines)]
+    def _offer_verbs(self) -> None:
+        """Offer what can be done; buttons stay while the same lines are chosen, so that the keyboard stays."""
+        lines = self.chosen()
+        verbs = self.acts.verbs(lines)
+        now = (tuple(line.number for line in lines), tuple(verb.words for verb in verbs))
+        if now == self._offered:
+            return
+        self._offered = now
+        while (item := self._verbs.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        about = lines[0].person if len(lines) == 1 else ""
+        for verb in verbs:
+            name = f"{verb.words}: {about}" if about else verb.words
+            self._verbs.addWidget(button(verb.words, verb.act, icon=verb.icon, name=name, tip=f"Key {verb.key}"))
+        self.said.setText(f"{len(lines):,} chosen" if len(lines) > 1 else "")
 
     def _open(self, number: object) -> None:
-        if isinstance(number, int) and number < len(self._lines):
-            self.desk.open_contact(self._lines[number].contact.id)
+        if isinstance(number, int):
+            for line in self._lines([number]):
+                self.acts.open(line)
 
+    def _show_only(self, state: DueState) -> None:
+        """A tile leads to its lines."""
+        self.head.kind.setCurrentIndex(0)
+        self.head.filters.set_on([state])
+        self.pane.take_keyboard()
 
-def _count(waiting: int) -> str:
-    if waiting == 0:
-        return "nothing waits"
-    return "one contact waits" if waiting == 1 else f"{waiting:,} contacts wait"
-
-
-def _new_words(people: tuple[str, ...]) -> str:
-    named = ", ".join(people[:2])
-    more = f" and {len(people) - 2} more" if len(people) > 2 else ""
-    return f"New in your caseload: {named}{more}."
+    def _go_on(self) -> None:
+        """Go on with the newest entry that was left unfinished, or begin one."""
+        drafts = draft_items(self.desk)
+        if drafts:
+            go_on_with(self.desk, drafts[0])
+        else:
+            self.desk.log_contact()

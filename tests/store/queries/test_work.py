@@ -14,6 +14,7 @@ from caseload_desktop.services.allocation import AddToList, Allocate, Rating, Tr
 from caseload_desktop.services.involvements import SetCover
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.work import KINDS, SOURCES, read_rules, read_whose, work_items
+from caseload_desktop.store.queries.work.contacts import logged_since
 from caseload_desktop.store.queries.work.item import Scope, WorkItem
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
@@ -102,6 +103,23 @@ def test_contacts_wait_for_whoever_took_them(store: Store) -> None:
     assert found[nameless].person == "man at the bus stop"
     assert len(tray(store, MANAGER, Scope.TEAM)) == len(tray(store, MANAGER, Scope.LOCALITY)) == 4
     assert tray(store, MANAGER) == []
+
+
+def test_a_contact_waits_until_it_is_decided_and_about_somebody(store: Store) -> None:
+    """Decided, withdrawn or linked to a person, it is out of the tray; the week counts what was logged in it."""
+    who = person(store)
+    decided, unknown = log(store, person_id=who), log(store, outcome="nfa_information_advice")
+    gone = log(store, received_on="2026-11-13")
+    contacts.withdraw_contact(store, PRACTITIONER, contact_id=gone, why="logged twice")
+    assert [(item.kind, item.id) for item in tray(store)] == [("contact_waits", decided), ("contact_unknown", unknown)]
+    fields = {"outcome": "nfa_information_advice"}
+    correction = contacts.CorrectContact(contact_id=decided, fields=fields, why="Step 2 answered")
+    contacts.correct_contact(store, PRACTITIONER, correction)
+    contacts.link_contact(store, PRACTITIONER, contact_id=unknown, person_id=who)
+    assert tray(store) == []
+    log(store, received_on="2026-11-13")
+    with store.read() as connection:
+        assert logged_since(connection, JO, "2026-11-16") == 2
 
 
 def test_the_latest_step_of_a_decided_contact_is_work(store: Store) -> None:

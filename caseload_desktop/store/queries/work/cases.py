@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, and_, func, literal, or_, select
+from sqlalchemy import Connection, and_, case, func, literal, or_, select
 
 from caseload_desktop.domain.priority import PriorityRule, priority_rules
 from caseload_desktop.domain.roles import Actor, May
@@ -19,13 +19,24 @@ WAITS, TOUCH, HAND_OVER, NEW = "waits_for_worker", "keep_in_touch", "hand_over_a
 NEWS_DAYS = 3
 """How long a case somebody else gave stands in the tray; on the page Caseload it is told for longer."""
 
+
+def _kind(kind_id: str, label: str, *, list_id: str = "", unallocated: bool = False) -> WorkKind:
+    return WorkKind(
+        id=kind_id,
+        label=label,
+        group="cases",
+        opens="involved",
+        entity="allocation",
+        list_id=list_id,
+        unallocated=unallocated,
+    )
+
+
 KINDS = (
-    WorkKind(
-        id=WAITS, label="Waits for a worker", group="cases", opens="involved", list_id="priority", unallocated=True
-    ),
-    WorkKind(id=TOUCH, label="Keep in touch", group="cases", opens="involved", list_id="priority"),
-    WorkKind(id=HAND_OVER, label="Hand-over asked for", group="cases", opens="involved"),
-    WorkKind(id=NEW, label="New case", group="cases", opens="involved", list_id="involvement"),
+    _kind(WAITS, "Waits for a worker", list_id="priority", unallocated=True),
+    _kind(TOUCH, "Keep in touch", list_id="priority"),
+    _kind(HAND_OVER, "Hand-over asked for"),
+    _kind(NEW, "New case", list_id="involvement"),
 )
 
 
@@ -147,7 +158,8 @@ def _news(connection: Connection, viewer: Actor, today: date) -> list[WorkItem]:
     """Cases, and cover, that somebody else gave the worker in the last days."""
     t, person, me = rows.allocation, rows.person, viewer.worker_id
     since = (today - timedelta(days=NEWS_DAYS)).isoformat()
-    given = and_(t.c.worker_id == me, t.c.from_date >= since, t.c.author != me)
+    own = t.c.worker_id == me
+    given = and_(own, t.c.from_date >= since, t.c.author != me)
     cover = and_(t.c.cover_worker_id == me, t.c.cover_from >= since, t.c.cover_to >= today.isoformat())
     found = connection.execute(
         select(
@@ -161,10 +173,13 @@ def _news(connection: Connection, viewer: Actor, today: date) -> list[WorkItem]:
             text(t.c.team_id),
             literal(""),
             literal(""),
-            text(t.c.from_date),
+            case((own, t.c.from_date), else_=t.c.cover_from),
             literal(""),
-            text(t.c.role),
-            func.coalesce(t.c.hand_over_note, t.c.note, ""),
+            case((own, text(t.c.role)), else_=""),
+            case(
+                (own, func.coalesce(t.c.hand_over_note, t.c.note, "")),
+                else_=literal("You cover for a colleague. ").concat(text(t.c.cover_note)),
+            ),
         )
         .join(person, person.c.id == t.c.person_id)
         .where(or_(given, cover), t.c.to_date.is_(None), t.c.gone.is_(None), open_to(person, viewer))

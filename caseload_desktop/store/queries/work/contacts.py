@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, literal, null, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, func, literal, null, or_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.waiting import SETTING, wait_rule
@@ -160,3 +160,10 @@ STEP_TAKEN_UP = (
 def _has_no_task() -> ColumnElement[bool]:
     task = rows.FOLDED["task"]
     return ~select(task.c.no).where(task.c.about_id == rows.contact.c.id, task.c.gone.is_(None)).exists()
+
+
+def logged_since(connection: Connection, worker_id: str, day: str) -> int:
+    """How many contacts a worker took since a day (ISO): one statement."""
+    c = rows.contact.c
+    query = select(func.count()).where(c.worker_id == worker_id, c.gone.is_(None), c.received_on >= day)
+    return int(connection.execute(query).scalar_one())
