@@ -14,17 +14,20 @@ from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.closing import WhatNext, next_fields
 from caseload_desktop.services.involvement_rules import may_hold, team_for
+from caseload_desktop.services.started_work import started_from
 from caseload_desktop.services.support_rules import (
     chosen,
     happened_on,
     must_choose,
     only_fields,
     reached_row,
-    same_person,
     withdraw,
 )
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
+
+ANY_STEP = "care_act_assessment"
+"""What a contact says comes next when an assessment of a kind without a step of its own started from it."""
 
 CORRECTABLE = frozenset(
     {"kind", "asked_on", "started_on", "completed_on", "cancelled_on", "cancel_reason"}
@@ -57,7 +60,7 @@ class AskAssessment:
     import_run_id: str | None = None
 
 
-@command("ask_assessment", writes=("assessment",))
+@command("ask_assessment", writes=("assessment", "contact"))
 def ask_assessment(store: Store, actor: Actor, command: AskAssessment) -> Changes:
     """Record that an assessment was asked for.
 
@@ -82,11 +85,12 @@ def add_assessment(act: Act, store: Store, command: AskAssessment) -> str:
     if command.worker_id:
         may_hold(act, command.person_id, command.worker_id)
     started = happened_on(act, command.started_on, field="started_on", after=asked) if command.started_on else None
+    step = store.code_lists.mapped("assessment_kind", kind, "next_step") or ANY_STEP
     values = {
         "person_id": command.person_id,
         "kind": kind,
         "assessment_type": national_type(kind, store.code_lists),
-        "contact_id": same_person(act, "contact", command.contact_id, command.person_id, field="contact_id"),
+        "contact_id": started_from(act, store, command.contact_id, person_id=command.person_id, step=step),
         "cared_for_id": command.cared_for_id,
         "asked_on": asked,
         "started_on": started,

@@ -108,7 +108,7 @@ def _line(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.12g}"
     return show_minutes(value) if name == "minutes" else str(value)
 
 

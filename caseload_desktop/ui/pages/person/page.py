@@ -21,6 +21,7 @@ from caseload_desktop.ui.pages.person.details import DetailsView
 from caseload_desktop.ui.pages.person.involvements import InvolvementsView
 from caseload_desktop.ui.pages.person.notes import NotesView
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
+from caseload_desktop.ui.pages.person.support import SupportView
 from caseload_desktop.ui.pages.person.timeline import TimelineView
 from caseload_desktop.ui.person_parts.task_forms import TaskForm
 from caseload_desktop.ui.record_words import Words
@@ -51,6 +52,11 @@ _OF_A_PERSON = (
     "case_note",
     "note_addition",
     "task",
+    "service",
+    "equipment",
+    "assessment",
+    "carers_offer",
+    "hospital_stay",
 )
 
 
@@ -85,13 +91,15 @@ class PersonPage(Page):
         self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
         self.involvements = InvolvementsView(desk)
         self.notes = NotesView(desk)
-        self.when_looked_at: dict[QWidget, Tab] = {self.notes: self.notes}
+        self.support = SupportView(desk)
+        self.when_looked_at: dict[QWidget, Tab] = {self.support: self.support, self.notes: self.notes}
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Parts of the record")
         for view, title in (
             (self.timeline, "&Timeline"),
             (self.involvements, "&Involved"),
+            (self.support, "&Support"),
             (self.notes, "&Notes"),
             (self.details, "&Details"),
             (self.changes, "&History"),
