@@ -26,7 +26,10 @@ from caseload_desktop.ui.widgets.text import muted
 
 
 class NoteWriter(QWidget):
-    """A button until somebody writes; what was begun opens by itself. Signals: ``completed`` when a note was saved."""
+    """Hidden until somebody writes; what was begun opens by itself. Whoever holds it shows ``begin_button``.
+
+    Signals: ``completed`` when a note was saved.
+    """
 
     completed = Signal()
 
@@ -39,7 +42,7 @@ class NoteWriter(QWidget):
         self.kind = CodePicker(desk.code_lists.current("note_kind", desk.today()))
         self.day = DateField(today=desk.today)
         self.at = QLineEdit()
-        self.at.setPlaceholderText("Such as 14:30")
+        self.at.setPlaceholderText("14:30")
         self.words = NoteEdit(
             placeholder="What happened, what was said, what you think of it", least_lines=5, most_lines=22,
             limit=LONGEST_NOTE,
@@ -73,11 +76,8 @@ class NoteWriter(QWidget):
         foot.setStretch(0, 1)
         foot.addWidget(self.complete_button)
         self.card.body.addLayout(foot)
-        begin = row(self.begin_button)
-        begin.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(begin)
         layout.addWidget(self.card)
         self.card.hide()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.roles import May
@@ -17,9 +17,8 @@ from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.person_parts.task_forms import DoneForm, GiveForm, PutOffForm, TaskForm
 from caseload_desktop.ui.record_words import count_words, day_long, due_words
 from caseload_desktop.ui.theme import Space
-from caseload_desktop.ui.widgets.buttons import button, quiet_button
+from caseload_desktop.ui.widgets.buttons import button, icon_button, quiet_button
 from caseload_desktop.ui.widgets.card import Card, column, row
-from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 from caseload_desktop.ui.widgets.text import label, muted, rule
 
@@ -65,16 +64,15 @@ class TaskCard(Card):
 
     # ------------------------------------------------------------------------------------------------------- lines
     def _open_line(self, task: Task) -> QWidget:
-        tag = due_tag(task, today=self.desk.today())
-        about = muted(self._about(task), wrap=True)
-        tags = [StatusTag(tag)] if tag is not None else []
+        parts: list[QWidget | QLayout] = [label(task.words, wrap=True, selectable=True)]
         if task.waits_for:
-            tags.append(StatusTag(Tag(Tone.GREY, f"Waits for {task.waits_for}"[:60])))
-        parts: list[QWidget] = [label(task.words, wrap=True, selectable=True), about]
-        if tags:
-            parts.append(flow(*tags))
+            parts.append(label(f"Waits for {task.waits_for}", "label", wrap=True))
+        parts.append(muted(self._about(task), wrap=True))
+        tag = due_tag(task, today=self.desk.today())
+        if tag is not None:
+            parts.append(_left(StatusTag(tag)))
         if self.desk.may(May.WRITE_RECORD):
-            parts.append(flow(*self._verbs(task), space=Space.XS))
+            parts.append(_left(*self._verbs(task)))
         holder = QWidget()
         holder.setLayout(column(*parts, space=Space.XS))
         return holder
@@ -84,12 +82,12 @@ class TaskCard(Card):
         verbs: list[QWidget] = [
             button("Done", lambda: DoneForm(self.desk, [task], parent=self.window()).open(), icon="check",
                    name=f"Done: {task.words}"),
-            quiet_button("Change", lambda: self.change(task)),
+            icon_button("pencil", "Change", lambda: self.change(task)),
             quiet_button("Put off", lambda: PutOffForm(self.desk, [task], parent=self.window()).open()),
         ]  # fmt: skip
         if own:
             verbs.append(quiet_button("Hand on", lambda: GiveForm(self.desk, [task], parent=self.window()).open()))
-        verbs.append(quiet_button("Drop", lambda: self.drop(task)))
+        verbs.append(icon_button("x", "Drop", lambda: self.drop(task)))
         for verb in verbs[1:]:
             verb.setAccessibleName(f"{verb.accessibleName()}: {task.words}")
         return verbs
@@ -148,6 +146,12 @@ def drop_dialog(desk: Desk, tasks: Sequence[Task], *, parent: QWidget | None) ->
         reasons=WHY_DROPPED,
         parent=parent,
     )
+
+
+def _left(*parts: QWidget) -> QHBoxLayout:
+    line = row(*parts, space=Space.XS)
+    line.addStretch(1)
+    return line
 
 
 def due_tag(task: Task, *, today: date) -> Tag | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from caseload_desktop.ui.icons import set_icon
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import Card
 from caseload_desktop.ui.widgets.flow import flow
+from caseload_desktop.ui.widgets.hazard_box import HazardBox, Hazardous
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import label
@@ -19,8 +21,9 @@ from caseload_desktop.ui.widgets.text import label
 class BannerFacts:
     """What the banner says; empty parts do not show.
 
-    ``age`` in words ("85", "about 84"), ``facts`` are short pairs such as ("Key worker", "A. Begum"), ``hazards`` are
-    warnings for whoever visits, ``restricted`` says who may read the record, ``needs`` how to communicate.
+    ``age`` in words ("85", "about 84"), ``facts`` are short pairs such as ("Key worker", "A. Begum"), ``hazards`` say
+    what changes everything, such as a death, ``warnings`` are for whoever visits, ``restricted`` says who may read the
+    record, ``needs`` how to communicate.
     """
 
     name: str
@@ -32,6 +35,7 @@ class BannerFacts:
     restricted: str = ""
     needs: tuple[str, ...] = ()
     also_known_as: str = ""
+    warnings: tuple[Hazardous, ...] = ()
 
 
 class PersonBanner(Card):
@@ -39,6 +43,8 @@ class PersonBanner(Card):
 
     def __init__(self, facts: BannerFacts | None = None, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.on_hazards: Callable[[], object] | None = None
+        """Where the box of warnings leads."""
         self._name = label("", "title", wrap=True)
         self._line = label("", "muted", wrap=True)
         self._marks = QVBoxLayout()
@@ -67,6 +73,8 @@ class PersonBanner(Card):
                 old.deleteLater()
         for hazard in facts.hazards:
             self._marks.addWidget(MessageBar(Tone.RED, hazard, closable=False, icon="shield-alert"))
+        if facts.warnings:
+            self._marks.addWidget(HazardBox(facts.warnings, on_open=self.on_hazards))
         if facts.restricted:
             self._marks.addWidget(MessageBar(Tone.AMBER, facts.restricted, closable=False, icon="lock"))
         if facts.needs:
@@ -83,6 +91,7 @@ def _short_facts(facts: BannerFacts) -> list[str]:
 
 def _spoken(facts: BannerFacts) -> list[str]:
     hazards = [f"Warning: {hazard}" for hazard in facts.hazards]
+    hazards += [f"Warning: {one.spoken}" for one in facts.warnings]
     needs = [f"Communication: {', '.join(facts.needs)}"] if facts.needs else []
     return [facts.name, *hazards, *([facts.restricted] if facts.restricted else []), *_short_facts(facts), *needs]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.roles import May
@@ -18,6 +18,8 @@ from caseload_desktop.ui.dialogs.person_parts import AddressForm, DetailForm, En
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.dialogs.restrict import LetInForm, RestrictForm
 from caseload_desktop.ui.pages.person.story import PersonStory
+from caseload_desktop.ui.person_parts.around import AroundCard
+from caseload_desktop.ui.person_parts.hazard_list import HazardCard
 from caseload_desktop.ui.person_words import born_words
 from caseload_desktop.ui.record_words import Words, day_long
 from caseload_desktop.ui.theme import Space, theme
@@ -51,6 +53,7 @@ class DetailsView(QWidget):
         super().__init__(parent)
         self.desk = desk
         self._cards: _Cards | None = None
+        self._area: QScrollArea | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, Space.S, 0, 0)
 
@@ -60,10 +63,16 @@ class DetailsView(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        self._cards = None
+        self._cards = self._area = None
         if story is not None and story.record.hit.open:
             self._cards = _Cards(self.desk, story)
-            self._layout.addWidget(scrolled(self._cards))
+            self._area = scrolled(self._cards)
+            self._layout.addWidget(self._area)
+
+    def show_top(self) -> None:
+        """Scroll to where the hazards are."""
+        if self._area is not None:
+            self._area.verticalScrollBar().setValue(0)
 
 
 class _Cards(QWidget):
@@ -73,8 +82,8 @@ class _Cards(QWidget):
         self._id = story.record.hit.id
         self._words = Words(desk.code_lists, story.names)
         self._may_write = desk.may(May.WRITE_RECORD)
-        left = [self._who(), self._speak(), self._names()]
-        right = [self._addresses(), self._reach(), self._numbers()]
+        left = [self._hazards(), self._who(), self._speak(), self._names()]
+        right = [self._around(), self._addresses(), self._reach(), self._numbers()]
         if desk.may(May.RESTRICT) or self._record.hit.restricted:
             right.append(self._restriction())
         self._columns = QHBoxLayout(self)
@@ -121,6 +130,20 @@ class _Cards(QWidget):
     def _pairs(self, names: Sequence[str]) -> list[tuple[str, str]]:
         values = self._record.values
         return [(self._words.field("person", n), self._words.value("person", n, values.get(n))) for n in names]
+
+    def _hazards(self) -> Card:
+        card = self._card("Hazards", ("hazard",))
+        hazards = HazardCard(self.desk, self._id, self._record.hit.name, self._story.hazards)
+        self._corner(card, "Add", hazards.add, icon="plus", name="Add a hazard")
+        card.body.addWidget(hazards)
+        return card
+
+    def _around(self) -> Card:
+        card = self._card("People around them", ("relationship",))
+        around = AroundCard(self.desk, self._id, self._record.hit.name, self._story.relationships)
+        self._corner(card, "Add", around.add, icon="plus", name="Add somebody around them")
+        card.body.addWidget(around)
+        return card
 
     def _who(self) -> Card:
         card = self._card("Who it is", ("person",), _WHO)

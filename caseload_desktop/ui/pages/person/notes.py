@@ -18,7 +18,7 @@ from caseload_desktop.ui.person_parts.note_list import NoteList
 from caseload_desktop.ui.person_parts.note_writer import NoteWriter
 from caseload_desktop.ui.person_parts.task_list import TaskCard
 from caseload_desktop.ui.theme import Space, theme
-from caseload_desktop.ui.widgets.card import column, scrolled
+from caseload_desktop.ui.widgets.card import column, row, scrolled
 from caseload_desktop.ui.widgets.filter_bar import FilterBar
 
 _TWO_COLUMNS_FROM = 860
@@ -67,7 +67,9 @@ class NotesView(QWidget):
         self._columns = QHBoxLayout(inner)
         self._columns.setContentsMargins(0, 0, Space.S, 0)
         self._columns.setSpacing(Space.M)
-        notes = column(self.writer, self.bar, self.list, space=Space.M)
+        head = row(self.writer.begin_button, self.bar)
+        head.addStretch(1)
+        notes = column(self.writer, head, self.list, space=Space.M)
         notes.addStretch(1)
         tasks = column(self.tasks)
         tasks.addStretch(1)

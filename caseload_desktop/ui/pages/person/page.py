@@ -57,6 +57,8 @@ _OF_A_PERSON = (
     "assessment",
     "carers_offer",
     "hospital_stay",
+    "hazard",
+    "relationship",
 )
 
 
@@ -86,6 +88,7 @@ class PersonPage(Page):
         self.log_button = button(
             "Log for this person", self._log_contact, icon="plus", name="Log a contact for this person"
         )
+        self.banner.on_hazards = self.show_hazards
         self.banner.corner.addWidget(self.sample_tag)
         self.banner.corner.addWidget(self.log_button)
         self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
@@ -160,8 +163,9 @@ class PersonPage(Page):
     def refresh(self) -> None:
         if not self._id:
             return
-        person_id, viewer = self._id, self.desk.actor
-        self.desk.read(self, lambda c: person_story(c, person_id, viewer=viewer), self._on_story, key="story")
+        person_id, viewer, lists = self._id, self.desk.actor, self.desk.code_lists
+        query = lambda c: person_story(c, person_id, viewer=viewer, lists=lists)  # noqa: E731
+        self.desk.read(self, query, self._on_story, key="story")
 
     @override
     def concerns(self, changes: Changes) -> bool:
@@ -260,6 +264,11 @@ class PersonPage(Page):
         """Settle what two laptops say differently."""
         if self.story is not None:
             ConflictDialog(self.desk, person_id=self._id, names=self.story.names, parent=self.window()).open()
+
+    def show_hazards(self) -> None:
+        """Where the warnings are kept."""
+        self.tabs.setCurrentWidget(self.details)
+        self.details.show_top()
 
     def write_note(self) -> None:
         """Begin a note about the person, whatever part of the record shows."""

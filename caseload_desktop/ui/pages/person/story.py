@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any
 
 from caseload_desktop.domain.age import age_at, age_text
+from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.store.queries.conflicts import Conflict, person_conflicts
+from caseload_desktop.store.queries.hazards import Hazard, person_hazards
 from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.people import PersonRecord, person_record
+from caseload_desktop.store.queries.relationships import Relationship, person_relationships
 from caseload_desktop.ui.pages.person.involvements import key_worker_words
+from caseload_desktop.ui.person_parts.hazard_words import warnings_of
 from caseload_desktop.ui.person_words import KEPT_TOGETHER, RESTRICTED
 from caseload_desktop.ui.record_words import Words, day_long, day_of
 from caseload_desktop.ui.widgets.person_banner import BannerFacts
@@ -27,9 +31,11 @@ class PersonStory:
     conflicts: tuple[Conflict, ...]
     names: dict[str, str]
     involvements: tuple[Involvement, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
 
 
-def person_story(connection: Any, person_id: str, *, viewer: Actor) -> PersonStory | None:
+def person_story(connection: Any, person_id: str, *, viewer: Actor, lists: CodeLists) -> PersonStory | None:
     """Read a person's record; of a restricted one the viewer may not read, name and reference only."""
     record = person_record(connection, person_id, viewer=viewer)
     if record is None:
@@ -41,6 +47,8 @@ def person_story(connection: Any, person_id: str, *, viewer: Actor) -> PersonSto
         tuple(person_conflicts(connection, person_id, viewer=viewer)),
         names_by_id(connection),
         person_involvements(connection, person_id, viewer=viewer),
+        person_hazards(connection, person_id, viewer=viewer),
+        person_relationships(connection, person_id, viewer=viewer, lists=lists),
     )
 
 
@@ -69,6 +77,7 @@ def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFact
         nhs_number=_kept(show_nhs_number(hit.nhs_number)) if hit.nhs_number else "",
         facts=tuple(facts),
         hazards=_died(born, year, died),
+        warnings=warnings_of(story.hazards, words.lists, today=today),
         restricted=_who_may_read(record) if hit.restricted else "",
         needs=_needs(values, words),
         also_known_as=", ".join(_name(part.values) for part in record.names if part.values.get("kind") == "known_as"),
