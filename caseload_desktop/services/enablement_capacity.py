@@ -27,7 +27,7 @@ _AHEAD_DAYS, _BACK_DAYS = 7, 56
 class SetCapacity:
     """A patch's capacity for a day: Green, Amber, Red or Black, with hours and staff where they are known.
 
-    What is None stays as it was. ``seen`` holds what the author saw of the day.
+    What is None stays as it was, unless the ``whole`` day is set anew. ``seen`` holds what the author saw of the day.
     """
 
     team_id: str
@@ -37,6 +37,7 @@ class SetCapacity:
     staff_present: float | None = None
     staff_establishment: float | None = None
     note: str | None = None
+    whole: bool = False
     seen: Mapping[str, object] | None = None
 
 
@@ -62,7 +63,7 @@ def set_capacity(store: Store, actor: Actor, command: SetCapacity) -> Changes:
             ),
             "note": command.note.strip() if command.note is not None else None,
         }
-        given = frozenset(name for name, value in values.items() if value is not None)
+        given = frozenset(name for name, value in values.items() if command.whole or value is not None)
         put(act, "patch_capacity", capacity_id(command.team_id, on), values, only=given, seen=command.seen)
         return act.changes()
 

@@ -93,6 +93,15 @@ IN_PERSON = (
     Key(("Ctrl+T",), "Add a task for the person", "task"),
 )
 
+IN_ENABLEMENT = (
+    Key(("A", "D"), "Accept; decline"),
+    Key(("T", "P"), "The referrer was told; passed to Purchasing"),
+    Key(("S", "G"), "Start, and in service score the goals; set a goal"),
+    Key(("F", "L"), "Follow up; look, as in week 4"),
+    Key(("X", "E"), "Extend; end"),
+    Key(("C",), "To the capacity; there G, A, R or B sets it"),
+)
+
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Everywhere", (HELP, *EVERYWHERE[:5], PAGES, *EVERYWHERE[5:])),
     ("In forms", IN_FORMS),
@@ -101,5 +110,6 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("On a person's record", IN_PERSON),
     ("In My work", IN_TRAY),
     ("In lists of cases", IN_CASELOAD),
+    ("In enablement", IN_ENABLEMENT),
 )
 """As the help page shows them."""

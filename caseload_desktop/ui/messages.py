@@ -102,6 +102,8 @@ SENTENCES: dict[str, str] = {
     "referred_already": "This person has a referral to enablement that waits or is going on. Open it instead.",
     "person_has_died": "This person's record says that they have died. Nothing new is begun for them.",
     "enablement_not_so": "This does not fit how the referral stands now. Look at it again: it may have moved on.",
+    "changed_meanwhile": "Somebody changed this since you opened it. What you typed is still here: close the form, "
+    "look at the referral, then decide again.",
     "told_already": "It is recorded already that the referrer was told.",
     "patch_required": "Choose the patch: an enablement team that is in use.",
     "impossible_time": "Write the time as 14:05.",

@@ -113,7 +113,7 @@ def tokens_of_palette(palette: QPalette) -> Tokens:
     )
     high, high_ink = name(QPalette.ColorRole.Highlight), name(QPalette.ColorRole.HighlightedText)
     values = dict.fromkeys(token_table()["light"].values, ink)
-    values |= dict.fromkeys(("surface", "greenbg", "amberbg", "redbg", "bluebg", "greybg", "hover"), base)
+    values |= dict.fromkeys(("surface", "greenbg", "amberbg", "redbg", "bluebg", "greybg", "blackbg", "hover"), base)
     values |= {"bg": window, "nav": window, "brandink": base, "primaryink": base}
     values |= {"sel": high, "selink": high_ink, "navsel": high, "navselink": high_ink, "focus": high}
     values |= {"focusink": high_ink, "brand": name(QPalette.ColorRole.Link)}
@@ -124,7 +124,7 @@ def high_contrast_tokens() -> Tokens:
     """Black, white and two bright colours, for whoever asks for high contrast here rather than in the system."""
     black, white, yellow, cyan = "#000000", "#ffffff", "#ffdd00", "#00ffff"
     values = dict.fromkeys(token_table()["dark"].values, white)
-    grounds = ("bg", "surface", "nav", "greenbg", "amberbg", "redbg", "bluebg", "greybg")
+    grounds = ("bg", "surface", "nav", "greenbg", "amberbg", "redbg", "bluebg", "greybg", "blackbg")
     values |= dict.fromkeys((*grounds, "brandink", "navselink", "selink", "focusink", "primaryink"), black)
     values |= {"brand": yellow, "navsel": yellow, "sel": yellow, "focus": cyan, "hover": "#2b2b2b"}
     return Tokens("high contrast", values)

@@ -25,6 +25,7 @@ TEXT_PAIRS = (
     ("red", "redbg"),
     ("blue", "bluebg"),
     ("grey", "greybg"),
+    ("black", "blackbg"),
     ("red", "surface"),
     ("red", "bg"),
     ("green", "surface"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caseload_desktop.measures.measure import Measure
-from caseload_desktop.ui.keys import GROUPS, IN_TRAY
+from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_TRAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _TRAY,
         _LOGGING,
         _CASELOAD,
+        _ENABLEMENT,
         _NOTHING_LOST,
         _MISTAKES,
         _resolved(measure),
@@ -87,7 +88,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
 def _keys() -> Topic:
     parts: list[Part] = [Said("Everything works without a mouse.")]
     for name, keys in GROUPS:
-        if keys is not IN_TRAY:
+        if keys not in (IN_TRAY, IN_ENABLEMENT):  # those stand in topics of their own
             parts += [Heading(name), Table(tuple((key.shown, key.does) for key in keys))]
     return Topic("keys", "Keys", tuple(parts), also="shortcuts keyboard mouse")
 
@@ -166,6 +167,41 @@ _CASELOAD = Topic(
     ),
     pages=("caseload",),
     also="allocate allocation key worker waiting list priority hand over transfer cover leave",
+)
+
+_ENABLEMENT = Topic(
+    "enablement",
+    "Enablement",
+    (
+        Said(
+            "A referral is answered against the clock: the referrer is told within 2 hours when no start can be found "
+            "in the next 24; a refusal comes within 2 hours for hospital discharges, within 4 for everybody else, and "
+            "for want of capacity goes to Purchasing with the request for a package within two weeks. The hours run at "
+            "night and at weekends too. They are the council's own setting."
+        ),
+        Listed(
+            (
+                "Waiting: the clock that runs out first, by shape, word and colour; the tip has day and time. Whoever "
+                "was accepted and can't start in 24 hours is followed up at home: F.",
+                "In service: which of six weeks, goals, and when it ends. S scores all goals in one go, every week.",
+                "Follow-ups: 84 and 91 days after discharge from hospital; for everybody else after the start.",
+                "Capacity: C, then G, A, R or B for Green, Amber, Red or Black. Enter has hours and staff too.",
+                "Week: the sitrep of a patch. Every number opens the people behind it.",
+            )
+        ),
+        Said(
+            "The first six weeks from the start are free of charge, extended or not. Whoever stays longer needs an "
+            "extension with a reason and is counted as beyond six weeks."
+        ),
+        Said(
+            "Goals scored on two laptops: both scores stand. Accepted here and declined there: the referral says that "
+            "two laptops differ until somebody chooses."
+        ),
+        Heading("Keys in its lists"),
+        Table(tuple((key.shown, key.does) for key in IN_ENABLEMENT)),
+    ),
+    pages=("enablement",),
+    also="keah reablement referral goal score patch capacity green amber red black sitrep six weeks free",
 )
 
 _NOTHING_LOST = Topic(

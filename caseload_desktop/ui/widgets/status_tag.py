@@ -25,6 +25,7 @@ class Tone(StrEnum):
     GREEN = "green"
     BLUE = "blue"
     GREY = "grey"
+    BLACK = "black"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def rating_tag(rating: str) -> Tag:
 
 
 def draw_shape(painter: QPainter, area: QRectF, tone: Tone, *, token: str = "") -> None:
-    """Diamond (red), triangle (amber), tick disc (green), clock (blue) or ring (grey) filling ``area``."""
+    """Diamond (red), triangle (amber), tick disc (green), clock (blue), ring (grey) or square (black) in ``area``."""
     tokens = theme().tokens
     ink, inside = tokens.colour(token or tone.value), tokens.colour(f"{tone.value}bg")
     painter.save()
@@ -60,6 +61,8 @@ def draw_shape(painter: QPainter, area: QRectF, tone: Tone, *, token: str = "") 
         painter.drawPolygon(
             QPolygonF([QPointF(centre.x(), area.top()), QPointF(area.right(), low), QPointF(area.left(), low)])
         )
+    elif tone is Tone.BLACK:
+        painter.drawRect(area.adjusted(1, 1, -1, -1))
     elif tone is Tone.GREEN:
         painter.drawEllipse(area)
         _stroke(painter, QPen(inside, thin), area, ((0.27, 0.52), (0.44, 0.68), (0.74, 0.34)))

@@ -18,6 +18,8 @@ from caseload_desktop.ui.keys import IN_PERSON
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.pages.person.changes import ChangesView
 from caseload_desktop.ui.pages.person.details import DetailsView
+from caseload_desktop.ui.pages.person.enablement import ENTITIES as OF_ENABLEMENT
+from caseload_desktop.ui.pages.person.enablement import EnablementView
 from caseload_desktop.ui.pages.person.involvements import InvolvementsView
 from caseload_desktop.ui.pages.person.notes import NotesView
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
@@ -59,6 +61,7 @@ _OF_A_PERSON = (
     "hospital_stay",
     "hazard",
     "relationship",
+    *OF_ENABLEMENT,
 )
 
 
@@ -94,14 +97,19 @@ class PersonPage(Page):
         self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
         self.involvements = InvolvementsView(desk)
         self.notes = NotesView(desk)
-        self.support = SupportView(desk)
-        self.when_looked_at: dict[QWidget, Tab] = {self.support: self.support, self.notes: self.notes}
+        self.enablement, self.support = EnablementView(desk), SupportView(desk)
+        self.when_looked_at: dict[QWidget, Tab] = {
+            self.enablement: self.enablement,
+            self.support: self.support,
+            self.notes: self.notes,
+        }
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Parts of the record")
         for view, title in (
             (self.timeline, "&Timeline"),
             (self.involvements, "&Involved"),
+            (self.enablement, "&Enablement"),
             (self.support, "&Support"),
             (self.notes, "&Notes"),
             (self.details, "&Details"),
