@@ -19,7 +19,7 @@ from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.fold import GONE
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.operation import MAKING, Choice, Operation, OpKind
-from caseload_desktop.store.registers import Register, Removal
+from caseload_desktop.store.registers import register_type
 from caseload_desktop.store.rows import FOLDED
 from caseload_desktop.store.store import Store
 
@@ -196,7 +196,7 @@ def _before(connection: Connection, operation: Operation, lsn: int) -> dict[str,
 
 def _choices_before(connection: Connection, operation: Operation, name: str, lsn: int) -> list[Choice]:
     """What stood against each other in a field before ``operation`` settled it, under who first wrote each."""
-    register = Removal() if name == GONE else Register()
+    register = register_type(name)()
     first: dict[tuple[str, int], list[Choice]] = {}
     for earlier in _earlier(connection, operation, lsn):
         if earlier.kind in MAKING:

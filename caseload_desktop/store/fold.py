@@ -13,11 +13,9 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.derived import DERIVED
 from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.operation import MAKING, Operation, OpKind
-from caseload_desktop.store.registers import Register, Removal, Write
+from caseload_desktop.store.registers import GONE, Register, Removal, Write, register_type
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
 from caseload_desktop.store.statements import Cursor
-
-GONE = "gone"
 
 NEWER = "newer"
 """Why an operation waits: it was written by a newer version of the program."""
@@ -132,7 +130,7 @@ class Fold:
         registers = registers_of(current)
         first = self._making(current)
         for name in (*entity.fields, GONE):
-            register = registers.setdefault(name, Removal() if name == GONE else Register())
+            register = registers.setdefault(name, register_type(name)())
             for making in (first, operation):
                 register.add(making.write_of(making.fields.get(name)))
         made = min(
@@ -266,10 +264,7 @@ def registers_of(current: Mapping[str, Any]) -> dict[str, Register]:
     """Return the registers of the fields of a row that were changed since it was made."""
     if current["fold"] is None:
         return {}
-    return {
-        name: (Removal if name == GONE else Register).load(dumped)
-        for name, dumped in orjson.loads(current["fold"]).items()
-    }
+    return {name: register_type(name).load(dumped) for name, dumped in orjson.loads(current["fold"]).items()}
 
 
 def base_of(entity: Entity, current: Mapping[str, Any], name: str) -> Register:
@@ -279,7 +274,7 @@ def base_of(entity: Entity, current: Mapping[str, Any], name: str) -> Register:
     """
     kind = Kind.TEXT if name == GONE else entity.fields[name]
     made = Write(current["made_by"], current["made_seq"], current["made_at"], from_column(kind, current[name]), {})
-    return Removal([made]) if name == GONE else Register([made])
+    return register_type(name)([made])
 
 
 def conflicts_of(registers: Mapping[str, Register]) -> list[str]:

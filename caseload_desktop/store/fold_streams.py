@@ -33,7 +33,7 @@ from caseload_desktop.store.fold import (
 )
 from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.operation_check import Malformed, Said
-from caseload_desktop.store.registers import Register, Removal
+from caseload_desktop.store.registers import Register, register_type
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
 from caseload_desktop.store.statements import Cursor
 
@@ -240,7 +240,7 @@ class StreamFold:
         first = row.first or (self._making(row) if row.making is None else Operation.of(row.making))
         registers = self._registers(row)
         for name in (*row.entity.fields, GONE):
-            register = registers.setdefault(name, Removal() if name == GONE else Register())
+            register = registers.setdefault(name, register_type(name)())
             for making in (first, operation):
                 register.add(making.write_of(making.fields.get(name)))
             self._show(row, name, register)

@@ -22,10 +22,15 @@ class Merge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MergeRule:
-    """The rule of one entity, and in words what is left to people where several rows disagree."""
+    """The rule of one entity, and in words what is left to people where several rows disagree.
+
+    ``shields`` are fields that keep somebody's record from others. While laptops differ on one, the value that shields
+    is shown and counts everywhere, whatever the clocks say: harm that is done by opening can't be undone.
+    """
 
     merge: Merge
     across: str = ""
+    shields: frozenset[str] = frozenset()
 
 
 _ALONE = MergeRule(Merge.REGISTERS)
@@ -45,7 +50,11 @@ MERGE_RULES: dict[str, MergeRule] = {
     "published_figure": MergeRule(
         Merge.APPEND_ONLY, "One month published on two laptops is one row; the first is shown."
     ),
-    "person": MergeRule(Merge.REGISTERS, "One person registered on two laptops is proposed as a duplicate."),
+    "person": MergeRule(
+        Merge.REGISTERS,
+        "One person registered on two laptops is proposed as a duplicate.",
+        shields=frozenset({"restricted", "restricted_reason"}),
+    ),
     "person_name": _ALONE,
     "person_identifier": _ALONE,
     "address": MergeRule(Merge.REGISTERS, "Two open addresses of one kind both stand, to be looked at."),
@@ -89,3 +98,6 @@ MERGE_RULES: dict[str, MergeRule] = {
     "task": MergeRule(Merge.REGISTERS, "A task done on two laptops is done; both notes are kept."),
 }
 """The rule of every entity; ``tests/guards/test_catalogue.py`` fails for an entity without one."""
+
+SHIELDS = frozenset(name for rule in MERGE_RULES.values() for name in rule.shields)
+"""The names of all shielding fields; no other entity has a field of such a name."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from caseload_desktop.store.merge_rules import SHIELDS
+
 Seen = dict[str, int]
 """What an author had seen of a stream: device -> highest operation number."""
 
@@ -86,6 +88,15 @@ class Register:
         return cls([Write(*parts) for parts in dumped[0]], dict(dumped[1]))
 
 
+class Shield(Register):
+    """The register of a field that keeps a record from others: one of its values says so, or gives the reason."""
+
+    @property
+    def value(self) -> Any:
+        """The latest value that shields, else the latest: the record is closed until somebody settles it."""
+        return next((w.value for w in reversed(self.siblings) if w.value), self.siblings[-1].value)
+
+
 class Removal(Register):
     """The register of ``gone``: its value is the reason of a removal, or null. A removal beats a concurrent return."""
 
@@ -107,3 +118,14 @@ class Removal(Register):
             for w in writes
             for remover in removers
         )
+
+
+GONE = "gone"
+"""The field of a row that holds the reason of its removal."""
+
+
+def register_type(name: str) -> type[Register]:
+    """Return which register the field of that name has."""
+    if name == GONE:
+        return Removal
+    return Shield if name in SHIELDS else Register

@@ -11,7 +11,7 @@ import pytest
 
 from caseload_desktop.services.catalogue import all_commands, command
 from caseload_desktop.store.entities import ENTITIES
-from caseload_desktop.store.merge_rules import MERGE_RULES, Merge
+from caseload_desktop.store.merge_rules import MERGE_RULES, SHIELDS, Merge
 
 PACKAGE = Path(__file__).parents[2] / "caseload_desktop"
 _WRITERS = {"write", "write_history", "_begin"}
@@ -95,6 +95,13 @@ def test_merge_rules_agree_with_the_entities() -> None:
     for name, rule in MERGE_RULES.items():
         if rule.merge is not Merge.ONE_ROW:
             assert ENTITIES[name].append_only is (rule.merge is Merge.APPEND_ONLY), name
+
+
+def test_a_shielding_field_is_told_by_its_name() -> None:
+    """The fold knows a field that keeps a record from others by its name, so no other entity may use that name."""
+    for name, rule in MERGE_RULES.items():
+        assert rule.shields <= ENTITIES[name].fields.keys()
+        assert rule.shields == SHIELDS & ENTITIES[name].fields.keys()
 
 
 def test_a_command_that_writes_what_is_not_there_is_refused() -> None:

@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_desktop.store.registers import Register, Removal, Write, covers
+from caseload_desktop.store.registers import Register, Removal, Shield, Write, covers
 
 
 def folded(writes: list[Write]) -> Register:
@@ -46,6 +46,19 @@ def test_a_settled_conflict_stays_settled_when_an_old_value_arrives_late() -> No
     for order in permutations([one, other, choice]):
         register = folded(list(order))
         assert [w.value for w in register.siblings] == ["c"]
+
+
+def test_a_restriction_beats_its_lifting_whatever_the_clocks_say() -> None:
+    """A record restricted here and opened there is closed until somebody who knows both decides."""
+    shut, lifted = Write("A", 2, 5, True, {"A": 1}), Write("B", 1, 9, False, {"A": 1})
+    for order in permutations([shut, lifted]):
+        flag = Shield()
+        for write in order:
+            flag.add(write)
+        assert flag.value is True
+        assert flag.differing()
+        flag.add(Write("B", 2, 10, False, {"A": 2, "B": 1}))
+        assert flag.value is False
 
 
 def test_a_removal_beats_a_concurrent_return() -> None:

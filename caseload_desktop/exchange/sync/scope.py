@@ -137,13 +137,10 @@ def common_streams(connection: Connection) -> set[int]:
 def restricted_streams(connection: Connection) -> dict[int, str]:
     """Return stream number -> person for every record with facts of a restricted person, their contacts' included.
 
-    A record on whose restriction laptops differ counts as restricted until somebody settles it.
+    A record on whose restriction laptops differ is restricted until somebody settles it (``registers.Shield``).
     """
     person, contact, link, stream = rows.person, rows.contact, rows.FOLDED["link"], rows.stream
-    disputed = select(rows.conflict.c.row).where(
-        rows.conflict.c.entity == "person", rows.conflict.c.field == "restricted"
-    )
-    closed = select(person.c.id).where(or_(person.c.restricted.is_(True), person.c.id.in_(disputed)))
+    closed = select(person.c.id).where(person.c.restricted.is_(True))
     found = union(
         select(stream.c.no, stream.c.uid).where(stream.c.kind == StreamKind.PERSON.value, stream.c.uid.in_(closed)),
         select(contact.c.stream, contact.c.person_id).where(contact.c.person_id.in_(closed)),

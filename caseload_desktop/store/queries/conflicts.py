@@ -16,7 +16,7 @@ from caseload_desktop.store.fold import GONE, from_column
 from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.queries.contested import readable
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.registers import Register, Removal, Write, covers
+from caseload_desktop.store.registers import Register, Removal, Write, covers, register_type
 
 _OF_A_PERSON = tuple(e.name for e in ENTITIES.values() if StreamKind.PERSON in e.streams and not e.append_only)
 
@@ -240,7 +240,7 @@ class _Told:
         """The value that every author of a version had seen."""
         operations = self._of_row.get((conflict.stream, conflict.entity, conflict.row_id), [])
         seen = [w.seen for w in self._writes(conflict)]
-        register = Removal() if conflict.field == GONE else Register()
+        register = register_type(conflict.field)()
         for o in operations:
             making = o.kind in MAKING
             if (making or conflict.field in o.fields) and all(covers(s, o.device, o.seq) for s in seen):

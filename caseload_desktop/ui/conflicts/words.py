@@ -122,7 +122,7 @@ def advice(conflict: Conflict) -> str:
     if conflict.field == "gone":
         return "Kept, it comes back into lists and figures, with the corrections. Withdrawn, it stays readable."
     if (conflict.entity, conflict.field) == ("person", "restricted"):
-        return "Restricted, only the workers named on the record can read it."
+        return "Restricted, only the workers named on the record can read it. Until you choose, that is how it stands."
     return ""
 
 

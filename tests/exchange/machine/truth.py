@@ -357,11 +357,16 @@ def _written(o: Operation, value: Any) -> Written:
 
 
 def _value(name: str, written: list[Written]) -> Any:
-    """The latest value; of a removal the latest reason, for a removal beats a return nobody knew of."""
+    """The latest value; of a removal the latest reason, for a removal beats a return nobody knew of.
+
+    A restriction beats its lifting until somebody settles it.
+    """
     latest = sorted(written, key=lambda w: (w.clock, w.place[1], w.place[2]))
     if name == GONE:
         reasons = [w.value for w in latest if w.value is not None]
         return reasons[-1] if reasons else None
+    if name in ("restricted", "restricted_reason"):
+        return next((w.value for w in reversed(latest) if w.value), latest[-1].value)
     return latest[-1].value
 
 
