@@ -120,6 +120,8 @@ class RememberSheet:
 
 WITH_PEOPLE = ("import_run", "person_identifier", "person", "person_name", "address", "contact_detail")
 """What every import may write beside its own rows."""
+OVER_ALREADY = "Brought in from a sheet; it was over already."
+"""Why nothing follows on what a sheet says has ended: what followed has long happened."""
 
 
 @command("import_contacts", writes=("contact", *WITH_PEOPLE))

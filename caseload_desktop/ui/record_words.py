@@ -151,6 +151,8 @@ COMMAND_NAMES = {
     "take_back_access": "Worker taken off",
     "import_contacts": "Imported",
     "import_caseload": "Brought in with a caseload list",
+    "import_referrals": "Brought in with a log of referrals",
+    "import_services": "Brought in with a list of services",
     "settle": "Settled between laptops",
     "not_same_person": "Said not to be the same person",
     "not_same_contact": "Said not to be the same contact",

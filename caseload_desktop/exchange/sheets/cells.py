@@ -84,7 +84,16 @@ class DateCell:
     reason: str = ""
 
 
-def date_in(cell: Cell, *, use: DateUse, order: DateOrder, today: date, turned: bool = False) -> DateCell:
+def date_in(
+    cell: Cell,
+    *,
+    use: DateUse,
+    order: DateOrder,
+    today: date,
+    turned: bool = False,
+    earliest: date | None = None,
+    latest: date | None = None,
+) -> DateCell:
     """Understands a date cell; ``turned`` puts day and month of a real date cell back.
 
     ``reason`` as ``domain.dates`` gives it, or ``formula``; ``empty`` for nothing.
@@ -105,7 +114,7 @@ def date_in(cell: Cell, *, use: DateUse, order: DateOrder, today: date, turned: 
             return DateCell(reason="formula")
         value, clock = _without_clock(_DAY_NUMBER.sub(r"\1", shown(value)))
         value = _turned(value) if order is DateOrder.MONTH_FIRST else value
-    reading = read_date(value, today=today, use=use, from_today=False)
+    reading = read_date(value, today=today, use=use, earliest=earliest, latest=latest, from_today=False)
     year = reading.year if reading.value is None else None
     return DateCell(day=reading.value, year=year, clock=clock, reason="" if reading.understood else reading.reason)
 
@@ -175,17 +184,17 @@ _NUMBER = re.compile(r"^£?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?!\
 _HOURS_AND_MINUTES = re.compile(r"^(\d+)\s*h(?:(?:ou)?rs?)?\s*(\d{1,2})\s*m(?:in(?:ute)?s?)?$", re.IGNORECASE)
 
 
-def number_in(cell: Cell) -> tuple[float | None, str]:
+def number_in(cell: Cell, *, most: float = _MOST) -> tuple[float | None, str]:
     """Understands a number of hours, units or pounds: 10.5, "10 hrs/wk", "£18.50", "2h 30m"; else says why not.
 
-    Reasons: ``empty``, ``formula``, ``not_a_number``, ``out_of_range`` (below 0, beyond a million).
+    Reasons: ``empty``, ``formula``, ``not_a_number``, ``out_of_range`` (below 0, beyond ``most``).
     """
     if is_empty(cell):
         return None, "empty"
     if isinstance(cell, timedelta):
         return round(cell.total_seconds() / 3600, 2), ""
     if isinstance(cell, int | float):
-        sensible = 0 <= float(cell) <= _MOST
+        sensible = 0 <= float(cell) <= most
         return (round(float(cell), 2), "") if sensible else (None, "out_of_range")
     text = shown(cell)
     if text.startswith(FORMULA_MARKS):
@@ -198,7 +207,7 @@ def number_in(cell: Cell) -> tuple[float | None, str]:
         return None, "not_a_number"
     plain = match.group(1)
     number = float(plain.replace(",", "") if re.search(r",\d{3}(?!\d)", plain) else plain.replace(",", "."))
-    return (round(number, 2), "") if number <= _MOST else (None, "out_of_range")
+    return (round(number, 2), "") if number <= most else (None, "out_of_range")
 
 
 def age_in(cell: Cell) -> int | None:

@@ -73,6 +73,8 @@ class CodedFields:
     def settle(self, reading: RowReading, field: Field) -> Settled:
         """The value of one field of one row, or what stands before it."""
         text = reading.typed[field]
+        if not text and not self._matters(reading, field):
+            return Settled()
         found = self._known.get((field, text))
         if found is None:
             found = self._known[(field, text)] = self._settle(reading, field, text)
@@ -103,7 +105,18 @@ class CodedFields:
 
     def _asks_blank(self, field: Field) -> bool:
         """Whether an empty cell is asked about; never where there is nothing to choose from."""
-        return field in self._kind.needed and bool(self._vocabulary.choices(field))
+        asked = field in self._kind.needed or field in self._kind.needed_with
+        return asked and bool(self._vocabulary.choices(field))
+
+    def must_have(self, reading: RowReading, field: Field) -> bool:
+        """Whether nothing can be written of a row without a value for the field."""
+        kind = self._kind
+        return field in kind.never_empty or (field in kind.must_follow and self._matters(reading, field))
+
+    def _matters(self, reading: RowReading, field: Field) -> bool:
+        """Whether an empty cell of a field says anything in this row: an end reason does where there is an end."""
+        beside = self._kind.needed_with.get(field, ())
+        return not beside or any(reading.says(about) for about in beside)
 
     def _answer(self, field: Field, key: str) -> str:
         """The answer given, now or with an earlier sheet; one that names what no longer exists is as if not given."""
@@ -135,7 +148,7 @@ class CodedFields:
         """The key of the question a cell raises, whether or not it has been answered."""
         text = reading.typed[field]
         if not text:
-            return blank_key(field) if self._asks_blank(field) else ""
+            return blank_key(field) if self._asks_blank(field) and self._matters(reading, field) else ""
         if reading.guesses[field].sure or field in self._free_text:
             return ""
         return f"{field.value}:*" if field in self._many else code_key(field, text)
@@ -172,4 +185,5 @@ class CodedFields:
         name = self._kind.label(field).lower()
         empty = Option(NOTHING, f"Leave {name} empty" if blank else f"Leave {name} empty, keep the words in the note")
         out = Option(LEAVE_OUT, "Leave these rows out")
-        return (out,) if field in self._kind.never_empty else (empty, out)
+        must = field in self._kind.never_empty | self._kind.must_follow
+        return (out,) if must else (empty, out)

@@ -11,7 +11,7 @@ from caseload_desktop.domain.dates import show_date
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.exchange.sheets.cells import DateOrder, OrderEvidence
 from caseload_desktop.exchange.sheets.decide import CodedFields
-from caseload_desktop.exchange.sheets.fate import Counts, Fate, PersonDecision, Reason, Status
+from caseload_desktop.exchange.sheets.fate import CannotBeBuilt, Counts, Fate, PersonDecision, Reason, Status
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.header import Layout, RowKind
 from caseload_desktop.exchange.sheets.held import HeldPeople
@@ -184,7 +184,7 @@ class _Pass:
                 out.append(Reason("answer_leaves_out", value))
             elif settled.question:
                 asked[settled.question] = Reason("code_asked" if reading.typed[about] else "blank_asked", value)
-            elif about in self._kind.never_empty and not settled.value:
+            elif not settled.value and self._coded.must_have(reading, about):
                 out.append(Reason("field_missing", value))
         day = self._rows.dates[number]
         if out:
@@ -211,8 +211,13 @@ class _Pass:
             day=day,
             dates=self._rows.more.get(reading.number, {}),
         )
-        fields = self._kind.build(facts)
         number = reading.number
+        try:
+            fields = self._kind.build(facts)
+        except CannotBeBuilt as error:
+            return Fate(number, Status.LEAVE_OUT, (error.reason,), person=person)
+        if self._people.died_before(person, day) and self._kind.needs_person:
+            return Fate(number, Status.LEAVE_OUT, (Reason("person_died"),), person=person)
         wrong = _out_of_order(self._kind.ends, fields)
         look = self._watch.look(number, person, fields, knowingly=knowingly)
         if wrong or look.out:

@@ -25,6 +25,14 @@ class Reason:
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
+class CannotBeBuilt(Exception):
+    """A row that says too little, or things that can't both be so; ``reason`` says which."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class PersonDecision:
     """Whose row it is: ``held`` (a person of the store), ``new`` (made once for all its rows) or nobody known.

@@ -44,6 +44,7 @@ class HeldPerson:
     phones: tuple[str, ...] = ()
     closed: bool = False
     named: frozenset[str] | None = None
+    died_on: date | None = None
 
 
 class HeldPeople:

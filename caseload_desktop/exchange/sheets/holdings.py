@@ -73,9 +73,11 @@ def read_people(connection: Connection, *, viewer: Actor) -> Iterator[HeldPerson
     t = rows.person
     query = select(
         t.c.id, t.c.title, t.c.given, t.c.family, t.c.birth_date, t.c.birth_year, t.c.nhs_number, t.c.reference,
-        t.c.restricted, open_to(t, viewer),
+        t.c.restricted, t.c.died_on, open_to(t, viewer),
     ).where(t.c.gone.is_(None))  # fmt: skip
-    for person_id, title, given, family, born, year, number, reference, closed, is_open in connection.execute(query):
+    for person_id, title, given, family, born, year, number, reference, closed, died, is_open in connection.execute(
+        query
+    ):
         name = PersonName(title or "", given or "", family or "")
         if not is_open:
             own = tuple(filter(None, (reference, *references.get(person_id, ()))))
@@ -92,6 +94,7 @@ def read_people(connection: Connection, *, viewer: Actor) -> Iterator[HeldPerson
             references=tuple(filter(None, (reference, *references.get(person_id, ())))),
             phones=tuple(phones.get(person_id, ())),
             named=frozenset(named.get(person_id, ())) if closed else None,
+            died_on=date.fromisoformat(died) if died else None,
         )
 
 

@@ -127,6 +127,11 @@ class PersonDecisions:
             hurdles.append(Hurdle(_births_key(person), Reason("births_differ")))
         return hurdles
 
+    def died_before(self, decision: PersonDecision, day: date) -> bool:
+        """True when the person is held and had died before a day."""
+        died = self._held.by_id[decision.key].died_on if decision.held else None
+        return died is not None and died < day
+
     def closed(self, number: int) -> bool:
         """True when the row belongs to a person whose record this worker may not open."""
         decision = self.person_of(number)

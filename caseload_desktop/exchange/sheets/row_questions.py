@@ -71,13 +71,13 @@ def latest_day(use: DateUse, today: date) -> date:
     return today + _AHEAD if use is DateUse.DUE else today
 
 
-def day_of(answer: str, *, latest: date) -> date | None:
-    """The day an answer names (ISO 8601), if it is not after the latest."""
+def day_of(answer: str, *, latest: date, earliest: date | None = None) -> date | None:
+    """The day an answer names (ISO 8601), if it is not after the latest nor before the earliest."""
     try:
         day = date.fromisoformat(answer)
     except ValueError:
         return None
-    return day if day <= latest else None
+    return day if (earliest or day) <= day <= latest else None
 
 
 class RowHurdles:
@@ -98,10 +98,14 @@ class RowHurdles:
         self._kind = kind
         self._decisions = decisions
         self._today = today
+        self._earliest = kind.earliest(today)
         self._unsettled = tuple(about for about, found in evidence.items() if found.settled is None)
         self._turned = tuple(about for about, found in evidence.items() if found.turned)
         self.dates = self._own_dates(readings)
         self.more = {reading.number: self._further(reading) for reading in readings} if kind.dates else {}
+
+    def _latest_own_day(self) -> date:
+        return self._kind.latest(self._today) or latest_day(self._kind.day_use, self._today)
 
     def _further(self, reading: RowReading) -> dict[Field, date]:
         """The further days of a row: read, or given as an answer."""
@@ -109,7 +113,7 @@ class RowHurdles:
         for about, use in self._kind.dates.items():
             cell = reading.dates[about]
             answer = self._decisions.get(date_key(about, reading.number), "") if cell.reason else ""
-            day = cell.day or day_of(answer, latest=latest_day(use, self._today))
+            day = cell.day or day_of(answer, latest=latest_day(use, self._today), earliest=self._earliest)
             if day is not None:
                 found[about] = day
         return found
@@ -119,13 +123,14 @@ class RowHurdles:
         dates: dict[int, date | None] = {}
         above: date | None = None
         stands_in = self._decisions.get(no_date_key(self._kind))
-        latest = latest_day(self._kind.day_use, self._today)
+        latest = self._latest_own_day()
         for reading in readings:
             day = reading.received.day
             if day is None and reading.received.reason == "empty":
                 day = {ROW_ABOVE: above, TODAY: self._today}.get(stands_in or "")
             elif day is None:
-                day = day_of(self._decisions.get(date_key(self._kind.day, reading.number), ""), latest=latest)
+                answer = self._decisions.get(date_key(self._kind.day, reading.number), "")
+                day = day_of(answer, latest=latest, earliest=self._earliest)
             dates[reading.number] = day
             above = day or above
         return dates
@@ -171,7 +176,9 @@ class RowHurdles:
             about = Field(hurdle.key.partition(":")[0])
             use = self._kind.dates.get(about, self._kind.day_use if about is self._kind.day else DateUse.BIRTH)
             may_go_empty = about is not self._kind.day
-            day = day_of(answer, latest=latest_day(use, self._today))
+            latest = self._latest_own_day() if about is self._kind.day else latest_day(use, self._today)
+            earliest = None if about is Field.BIRTH else self._earliest
+            day = day_of(answer, latest=latest, earliest=earliest)
             return day is not None or (answer == NOTHING and may_go_empty)
         return bool(answer) and answer != LEAVE_OUT
 

@@ -60,17 +60,25 @@ class SameRows(NoWatch):
         self._kind = kind
         self._held = held
         self._known: dict[str, dict[tuple[object, ...], int]] = {}
+        self._going: set[str] = set()
 
     def look(self, number: int, person: PersonDecision, fields: Mapping[str, object], *, knowingly: bool) -> Look:
         """Say which row is repeated, or that the store holds it."""
-        if knowingly or self._kind.repeat_key is None:
+        key = self._kind.repeat_key
+        if key is None:
             return Look(fields)
-        other = self._known_of(person.key).get(self._kind.repeat_key(fields))
+        other = None if knowingly else self._known_of(person.key).get(key(fields))
         if other is None:
-            return Look(fields)
+            second = self._kind.goes_on is not None and self._kind.goes_on(fields) and self._one_goes_on(person.key)
+            return Look(fields, out=Reason("goes_on_already") if second else None)
         if other == 0:
             return Look(fields, out=Reason("held_row"))
         return Look(fields, out=Reason("repeats_row", {"other": str(other)}))
+
+    def _one_goes_on(self, person: str) -> bool:
+        goes_on = self._kind.goes_on
+        held = any(goes_on(fields) for fields in self._held.get(person, ())) if goes_on is not None else False
+        return held or person in self._going
 
     def _known_of(self, person: str) -> dict[tuple[object, ...], int]:
         """The repeat keys known of a person: 0 for what the store holds, else the row that was first."""
@@ -85,3 +93,5 @@ class SameRows(NoWatch):
         """Remember the row for those after it."""
         if self._kind.repeat_key is not None:
             self._known_of(person.key).setdefault(self._kind.repeat_key(fields), number)
+        if self._kind.goes_on is not None and self._kind.goes_on(fields):
+            self._going.add(person.key)

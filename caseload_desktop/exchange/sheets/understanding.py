@@ -98,6 +98,11 @@ class RowReading:
     numbers: Mapping[Field, float] = field(default_factory=dict)
     texts: Mapping[Field, str] = field(default_factory=dict)
 
+    def says(self, about: Field) -> bool:
+        """True when a number or a further day stands in the row, understood or not."""
+        day = self.dates.get(about)
+        return about in self.numbers or (day is not None and day.reason != "empty")
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:
@@ -135,6 +140,8 @@ class Reader:
         self._kind = vocabulary.kind
         self._orders = orders
         self._today = today
+        self._latest = self._kind.latest(today)
+        self._earliest = self._kind.earliest(today)
         self._column = {about: mapping.column_of(about) for about in Field}
         self._notes = mapping.columns_of(Field.NOTE)
         self._addresses = mapping.columns_of(Field.ADDRESS)
@@ -181,8 +188,8 @@ class Reader:
     def _numbers(self, row: RawRow) -> tuple[dict[Field, float], list[tuple[Field, str]]]:
         """The numbers of the row's number columns, and the texts there that are none."""
         found, not_understood = {}, []
-        for about in self._kind.numbers:
-            number, reason = number_in(self._cell(row, about))
+        for about, most in self._kind.numbers.items():
+            number, reason = number_in(self._cell(row, about), most=most)
             if number is not None:
                 found[about] = number
             elif reason != "empty":
@@ -206,6 +213,8 @@ class Reader:
                 order=self._orders.order_of(about),
                 today=self._today,
                 turned=about in self._orders.turned,
+                earliest=self._earliest if about is not Field.BIRTH else None,
+                latest=self._latest if about is self._kind.day else None,
             )
         return known
 

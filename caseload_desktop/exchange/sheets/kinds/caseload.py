@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from caseload_desktop.domain.involvement import KEY
+from caseload_desktop.domain.involvement import KEY, LONG_AGO_DAYS
 from caseload_desktop.domain.roles import May
 from caseload_desktop.exchange.sheets.contact_facts import note
 from caseload_desktop.exchange.sheets.fields import Field, FieldWords
@@ -92,6 +92,7 @@ CASELOAD = SheetKind(
     day=Field.ALLOCATED_ON,
     written_day="from_date",
     no_day=(TODAY, ROW_ABOVE),
+    days_back=LONG_AGO_DAYS,
     coded={
         Field.WORKER: (HOLDERS,),
         Field.TEAM: (TEAMS,),

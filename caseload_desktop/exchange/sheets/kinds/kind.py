@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -52,18 +52,21 @@ class SheetKind:
     """One kind of sheet: what it is called, its columns, and what a row becomes.
 
     Columns: ``own_words`` are those it has beside the person's; ``day`` is the field of the day a row is about, written
-    as ``written_day``, and ``no_day`` what may stand in for it (the first is suggested). ``coded`` names the lists of
-    each coded field, the list the code is kept of first; ``dates``, ``numbers`` and ``texts`` are taken as they are.
+    as ``written_day``, and ``no_day`` what may stand in for it (the first is suggested). It may lie ``days_ahead``; no
+    day lies further back than ``days_back`` (0: no bound). ``coded`` names the lists of each coded field, the list the
+    code is kept of first; ``dates``, ``numbers`` (with the most they may be) and ``texts`` are taken as they are.
     ``required`` pairs a problem's code with the fields of which one column is needed. ``telling`` fields may be given
     to a column by its contents alone. ``title_words`` above the headings or as the sheet's name tell the kind.
 
-    Questions: an empty cell of a ``needed`` field is asked about, ``usual`` being the suggestion; without a
-    ``never_empty`` one a row can't be written. In a ``watched`` field a formula is asked about; ``free_text`` ones are
-    never asked about when they hold many texts, ``mostly_free_text`` ones only when nearly every row differs.
+    Questions: an empty cell of a ``needed`` field is asked about, ``usual`` being the suggestion, one of
+    ``needed_with`` only where another column of the row is filled. A ``never_empty`` field must have a value, a
+    ``must_follow`` one where the column beside it is filled. In a ``watched`` field a formula is asked about;
+    ``free_text`` ones are never asked about when they hold many texts, ``mostly_free_text`` ones only when nearly
+    every row differs.
 
     Rows: they become ``entity`` by ``build``, in words by ``becomes``. ``compared`` are the fields read of what is
     held; ``repeat_key`` says from what is written when two rows of one person are the same (None where the kind has
-    its own comparison); ``ends`` are pairs of written days of which the second may not lie before the first.
+    its own comparison); a person has one that ``goes_on`` at most; ``ends`` are pairs of written days of which the second may not lie before the first.
     ``command`` writes them.
     ``needs`` is what a worker must be allowed beside bringing in sheets; with ``holders_only`` only workers who may
     have cases are offered.
@@ -79,15 +82,19 @@ class SheetKind:
     day: Field
     written_day: str
     day_use: DateUse = DateUse.EVENT
+    days_ahead: int = 0
+    days_back: int = 0
     no_day: tuple[str, ...] = (ROW_ABOVE,)
     coded: Mapping[Field, tuple[str, ...]]
     needed: frozenset[Field] = frozenset()
+    needed_with: Mapping[Field, tuple[Field, ...]] = field(default_factory=dict)
     never_empty: frozenset[Field] = frozenset()
+    must_follow: frozenset[Field] = frozenset()
     usual: Mapping[Field, str] = field(default_factory=dict)
     free_text: frozenset[Field] = frozenset()
     mostly_free_text: frozenset[Field] = frozenset()
     dates: Mapping[Field, DateUse] = field(default_factory=dict)
-    numbers: tuple[Field, ...] = ()
+    numbers: Mapping[Field, float] = field(default_factory=dict)
     texts: tuple[Field, ...] = ()
     watched: tuple[Field, ...] = ()
     telling: frozenset[Field] = frozenset()
@@ -103,12 +110,21 @@ class SheetKind:
     entity: str
     compared: tuple[str, ...] = ()
     repeat_key: Callable[[Mapping[str, object]], tuple[object, ...]] | None = None
+    goes_on: Callable[[Mapping[str, object]], bool] | None = None
     ends: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> Mapping[Field, FieldWords]:
         """Every field of the kind with its words, in the order they are offered."""
         return _all_words(self)
+
+    def earliest(self, today: date) -> date | None:
+        """The earliest day anything in a row may have happened."""
+        return today - timedelta(days=self.days_back) if self.days_back else None
+
+    def latest(self, today: date) -> date | None:
+        """The latest day a row may be about where it may lie ahead."""
+        return today + timedelta(days=self.days_ahead) if self.days_ahead else None
 
     @property
     def row_dates(self) -> tuple[Field, ...]:

@@ -6,8 +6,10 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
 from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
+from caseload_desktop.exchange.sheets.kinds.referrals import REFERRALS
+from caseload_desktop.exchange.sheets.kinds.services import SERVICES
 
-KINDS: tuple[SheetKind, ...] = (CONTACTS, CASELOAD)
+KINDS: tuple[SheetKind, ...] = (CONTACTS, CASELOAD, REFERRALS, SERVICES)
 KIND_BY_ID = {kind.id: kind for kind in KINDS}
 
 
