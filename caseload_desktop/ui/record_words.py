@@ -152,6 +152,7 @@ COMMAND_NAMES = {
     "import_contacts": "Imported",
     "import_caseload": "Brought in with a caseload list",
     "import_referrals": "Brought in with a log of referrals",
+    "import_reviews": "Brought in with a list of reviews",
     "import_services": "Brought in with a list of services",
     "settle": "Settled between laptops",
     "not_same_person": "Said not to be the same person",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from caseload_desktop.domain.involvement import KEY
 from caseload_desktop.exchange.sheets.fate import PersonDecision, Reason
-from caseload_desktop.exchange.sheets.held import HeldPeople
 from caseload_desktop.exchange.sheets.questions import (
     ADDITIONAL,
     LEAVE_OUT,
@@ -51,8 +50,7 @@ class _Open:
 class CaseloadWatch:
     """Watches over a caseload list; what the commands of allocation would refuse is asked or left out here."""
 
-    def __init__(self, held: HeldRows, people: HeldPeople, decisions: Decisions) -> None:
-        self._people = people
+    def __init__(self, held: HeldRows, decisions: Decisions) -> None:
         self._decisions = decisions
         self._open: dict[str, list[_Open]] = defaultdict(list)
         self._raised: dict[str, dict[int, str]] = {key: {} for key in _QUESTIONS}
@@ -60,16 +58,15 @@ class CaseloadWatch:
             self._open[person_id] = [_held(fields) for fields in found if not fields.get("to_date")]
 
     def look(self, number: int, person: PersonDecision, fields: Mapping[str, object], *, knowingly: bool) -> Look:
-        """Compare a row with everything open for its person."""
+        """Compare a row with everything open for its person; a row that does not say as what names a key worker."""
+        said = "role" in fields
+        fields = fields if said else {**fields, "role": KEY}
         worker, role = str(fields.get("worker_id", "")), str(fields["role"])
         if not worker:
             return self._look_at_list(person, fields)
-        named = self._people.by_id[person.key].named if person.held else None
-        if named is not None and worker not in named:
-            return Look(fields, out=Reason("worker_not_named"))
         there = self._open[person.key]
         same = next((one for one in there if one.worker_id == worker), None)
-        if same is not None and (same.is_key or role != KEY):
+        if same is not None and (same.is_key or role != KEY or not said):
             return Look(fields, out=_already(same))
         key = next((one for one in there if one.is_key), None)
         if role == KEY and key is not None:

@@ -67,7 +67,8 @@ def _kept_as_typed(reading: RowReading, settled: Mapping[Field, Settled], kind: 
         kept.append(f"NHS number “{who.nhs_typed}” (not accepted: {why})")
     if who.birth_typed:
         kept.append(f"date of birth “{who.birth_typed}” (not understood)")
-    kept.extend(f"{kind.label(field).lower()} “{text}” (not understood)" for field, text in reading.unread)
+    unread = [*reading.unread, *((about, reading.date_texts[about]) for about in reading.unread_dates())]
+    kept.extend(f"{kind.label(field).lower()} “{text}” (not understood)" for field, text in unread)
     return kept
 
 

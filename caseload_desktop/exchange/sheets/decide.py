@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.kind import PATCHES
 from caseload_desktop.exchange.sheets.questions import (
     LEAVE_OUT,
     NOTHING,
@@ -47,13 +48,12 @@ class CodedFields:
         decisions: Decisions,
         *,
         own_team: str = "",
-        columns: frozenset[Field] = frozenset(),
+        hints: Mapping[Field, str] | None = None,
     ) -> None:
         self._vocabulary = vocabulary
         self._kind = vocabulary.kind
         self._decisions = decisions
-        self._own_team = own_team
-        self._columns = columns
+        self._usual = {Field.TEAM: own_team, **self._kind.usual, **(hints or {})}
         self._free_text, self._many = self._judge_columns(readings)
         self._known: dict[tuple[Field, str], Settled] = {}
 
@@ -157,9 +157,11 @@ class CodedFields:
         choices = self._vocabulary.choices(field)
         options = tuple(Option(choice.value, choice.label) for choice in choices)
         if key == blank_key(field):
-            usual = {Field.TEAM: self._own_team, **self._kind.usual}.get(field, "")
+            usual = self._usual.get(field, "")
             last = self._last_options(field, blank=True)
             known = usual if self._vocabulary.knows(field, usual) else last[0].value
+            if known == last[0].value and self._kind.coded[field] == (PATCHES,):
+                known = choices[0].value if len(choices) == 1 else ""
             return Question(key, Kind.BLANK, rows, (*options, *last), known, field, remembered=True)
         if key.endswith(":*"):
             return Question(key, Kind.MANY_TEXTS, rows, self._last_options(field, blank=False), NOTHING, field)

@@ -94,7 +94,9 @@ def prepare(
     evidence = orders_of(table, layout, mapping)
     orders = _orders(evidence, decisions)
     readings = understand(table, layout, mapping, vocabulary, orders=orders, today=today, progress=progress)
-    people = tuple(holdings.people.recognise(person) for person in gather(readings, progress=progress))
+    by_name = vocabulary.kind.needs_person
+    gathered = gather(readings, by_name=by_name, progress=progress)
+    people = tuple(holdings.people.recognise(person, by_name=by_name) for person in gathered)
     return Prepared(table, layout, mapping, readings, people, evidence, orders, today)
 
 
@@ -133,15 +135,18 @@ class _Pass:
         self._vocabulary = vocabulary
         self._decisions = decisions
         self._readings = {reading.number: reading for reading in readings}
-        self._coded = CodedFields(readings, vocabulary, decisions, own_team=holdings.own_team)
+        self._coded = CodedFields(
+            readings, vocabulary, decisions, own_team=holdings.own_team, hints=_hints(prepared, vocabulary)
+        )
         self._rows = RowHurdles(readings, prepared.evidence, decisions, kind=kind, today=prepared.today)
         self._people = PersonDecisions(
-            prepared.people, holdings.people, decisions, self._readings, today=prepared.today
-        )
+            prepared.people, holdings.people, decisions, self._readings, by_name=kind.needs_person,
+            today=prepared.today,
+        )  # fmt: skip
         self._whose = {reading.number: self._people.person_of(reading.number) for reading in readings}
         keys = {number: person.key for number, person in self._whose.items()}
         self._repeats = find_repeats(readings, self._rows.dates, keys, holdings.contacts, kind=kind)
-        self._watch: Watch = watch_over(kind, holdings.rows, holdings.people, decisions)
+        self._watch: Watch = watch_over(kind, holdings.rows, decisions)
 
     def run(self) -> DryRun:
         kinds = zip(self._prepared.table.rows, self._prepared.layout.kinds, strict=True)
@@ -208,6 +213,7 @@ class _Pass:
             reading=reading,
             settled=settled,
             vocabulary=self._vocabulary,
+            today=self._prepared.today,
             day=day,
             dates=self._rows.more.get(reading.number, {}),
         )
@@ -218,6 +224,8 @@ class _Pass:
             return Fate(number, Status.LEAVE_OUT, (error.reason,), person=person)
         if self._people.died_before(person, day) and self._kind.needs_person:
             return Fate(number, Status.LEAVE_OUT, (Reason("person_died"),), person=person)
+        if self._kind.holders_only and not self._people.may_hold(person, str(fields.get("worker_id", ""))):
+            return Fate(number, Status.LEAVE_OUT, (Reason("worker_not_named"),), person=person)
         wrong = _out_of_order(self._kind.ends, fields)
         look = self._watch.look(number, person, fields, knowingly=knowingly)
         if wrong or look.out:
@@ -253,6 +261,17 @@ class _Pass:
             *self._watch.questions(numbers),
             *self._coded.questions(readings),
         ]
+
+
+def _hints(prepared: Prepared, vocabulary: Vocabulary) -> dict[Field, str]:
+    """What another column's heading says of a field: a column "hourly rate" says that a cost is hourly."""
+    found = {}
+    for about, beside in vocabulary.kind.hinted.items():
+        column = prepared.mapping.column_of(beside)
+        code = vocabulary.inside(about, prepared.layout.headings[column]) if column is not None else ""
+        if code:
+            found[about] = code
+    return found
 
 
 def _out_of_order(pairs: Sequence[tuple[str, str]], fields: Mapping[str, object]) -> Reason | None:

@@ -19,6 +19,7 @@ from caseload_desktop.exchange.sheets.people import (
     keys_of,
     probe_of,
     same_name,
+    same_words,
 )
 from caseload_desktop.exchange.sheets.understanding import WhoReading
 
@@ -66,8 +67,11 @@ class HeldPeople:
                 keys_of(_names_of(person), person.postcodes, person.birth_date, person.birth_year),
             )
 
-    def recognise(self, person: SheetPerson) -> SheetPerson:
-        """The person of the sheet with the held people who may be the same, and who surely is."""
+    def recognise(self, person: SheetPerson, *, by_name: bool = False) -> SheetPerson:
+        """The person of the sheet with the held people who may be the same, and who surely is.
+
+        ``by_name`` finds the very same name alone worth asking about.
+        """
         who = person.who
         numbered = self._numbers.get(who.nhs_number, []) if who.nhs_number else []
         referred = self._references.get(who.reference.casefold(), []) if who.reference else []
@@ -80,9 +84,10 @@ class HeldPeople:
             certain = place in numbered or place in referred
             if not certain and births_rule_out(who, held.birth_date):
                 continue
-            match = score(probe_of(who, beside=held.nhs_number), _candidate(held))
+            candidate = _candidate(held)
+            match = score(probe_of(who, beside=held.nhs_number), candidate)
             points = match.score
-            if certain or points >= WORTH_ASKING:
+            if certain or points >= WORTH_ASKING or (by_name and same_words(who.name, candidate.names)):
                 found.append(Likeness(held.id, max(points, LIKELY) if certain else points, match.reasons))
         found.sort(key=lambda one: (-one.points, one.id))
         return replace(person, held=tuple(found[:5]), sure_held=self._sure(who, found, {*numbered, *referred}))

@@ -159,8 +159,10 @@ def keys_of(
     return keys
 
 
-def gather(readings: Iterable[RowReading], *, progress: Progress = lambda *_: None) -> tuple[SheetPerson, ...]:
-    """Brings the rows of one person together.
+def gather(
+    readings: Iterable[RowReading], *, by_name: bool = False, progress: Progress = lambda *_: None
+) -> tuple[SheetPerson, ...]:
+    """Brings the rows of one person together; ``by_name`` finds the very same name alone worth asking about.
 
     The same valid NHS number is one person (a clash of names is marked to be asked about). Without one, rows join the
     single person they are clearly most like. Two valid NHS numbers are never one person.
@@ -174,7 +176,7 @@ def gather(readings: Iterable[RowReading], *, progress: Progress = lambda *_: No
     for done, reading in enumerate(sorted(rest, key=lambda one: (-_richness(one.who), one.number)), start=1):
         if done % PROGRESS_EVERY == 0:
             progress(len(rest) + done, 2 * len(rest))
-        _place(reading, groups, index, exact)
+        _place(reading, groups, index, exact, by_name=by_name)
     ids = [group.id for group in groups]
     return tuple(sorted((_person(group, ids) for group in groups), key=lambda one: one.rows))
 
@@ -231,13 +233,20 @@ def _richness(who: WhoReading) -> int:
     return 2 * bool(who.birth_date) + bool(who.birth_year) + sum(map(bool, parts))
 
 
-def _place(reading: RowReading, groups: list[_Gathering], index: Index, exact: dict[tuple[object, ...], int]) -> None:
+def _place(
+    reading: RowReading,
+    groups: list[_Gathering],
+    index: Index,
+    exact: dict[tuple[object, ...], int],
+    *,
+    by_name: bool,
+) -> None:
     who = reading.who
     keys = _exact_keys(who)
     place = next((exact[key] for key in keys if key in exact), None)
     likely: list[_Near] = []
     if place is None:
-        likely = _likenesses(who, groups, index)
+        likely = _likenesses(who, groups, index, by_name=by_name)
         if likely and _clearly(who, likely, groups):
             place, likely = likely[0].place, []
     if place is None:
@@ -264,16 +273,22 @@ def _clearly(who: WhoReading, likely: Sequence[_Near], groups: Sequence[_Gatheri
     return same_name_too and bool(who.postcode) and who.postcode in candidate.postcodes
 
 
-def _likenesses(who: WhoReading, groups: Sequence[_Gathering], index: Index) -> list[_Near]:
+def _likenesses(who: WhoReading, groups: Sequence[_Gathering], index: Index, *, by_name: bool) -> list[_Near]:
     found = []
     for place in index.find(keys_of([who.name], [who.postcode], who.birth_date, who.birth_year)):
         candidate = groups[place].candidate()
         if births_rule_out(who, candidate.birth_date):
             continue
         match = score(probe_of(who, beside=candidate.nhs_number), candidate)
-        if match.score >= WORTH_ASKING:
+        if match.score >= WORTH_ASKING or (by_name and same_words(who.name, candidate.names)):
             found.append(_Near(place, match.score, match.reasons))
     return sorted(found, key=lambda one: (-one.points, one.place))
+
+
+def same_words(name: PersonName, names: Iterable[KnownName]) -> bool:
+    """True when a full name (two words at least) is one of the names, word for word."""
+    words = sorted(fold_words(name.full))
+    return len(words) > 1 and any(sorted(fold_words(f"{one.given} {one.family}")) == words for one in names)
 
 
 def births_rule_out(who: WhoReading, other: date | None) -> bool:

@@ -41,9 +41,11 @@ class PersonDecisions:
         decisions: Decisions,
         readings: Mapping[int, RowReading],
         *,
+        by_name: bool = False,
         today: date,
     ) -> None:
         self._held = held
+        self._by_name = by_name
         self._decisions = decisions
         self._today = today
         self.people: dict[str, SheetPerson] = {}
@@ -127,6 +129,11 @@ class PersonDecisions:
             hurdles.append(Hurdle(_births_key(person), Reason("births_differ")))
         return hurdles
 
+    def may_hold(self, decision: PersonDecision, worker_id: str) -> bool:
+        """False when the person's record is restricted and the worker is not named on it."""
+        named = self._held.by_id[decision.key].named if decision.held else None
+        return named is None or not worker_id or worker_id in named
+
     def died_before(self, decision: PersonDecision, day: date) -> bool:
         """True when the person is held and had died before a day."""
         died = self._held.by_id[decision.key].died_on if decision.held else None
@@ -173,7 +180,8 @@ class PersonDecisions:
             if one.id in self.people
         )
         new = Option(NEW_PERSON, "Somebody else: make a new person")
-        return Question(key, Kind.LIKE_PERSON, rows, (*options, new, out), "", detail=about)
+        usual = options[0].value if options and self._by_name else ""
+        return Question(key, Kind.LIKE_PERSON, rows, (*options, new, out), usual, detail=about)
 
     def _held_label(self, likeness: Likeness) -> str:
         held = self._held.by_id[likeness.id]

@@ -101,8 +101,14 @@ class RowHurdles:
         self._earliest = kind.earliest(today)
         self._unsettled = tuple(about for about, found in evidence.items() if found.settled is None)
         self._turned = tuple(about for about, found in evidence.items() if found.turned)
-        self.dates = self._own_dates(readings)
         self.more = {reading.number: self._further(reading) for reading in readings} if kind.dates else {}
+        self.dates = self._own_dates(readings)
+
+    def _stand_in(self, reading: RowReading) -> date | None:
+        """The day of another column that will do where the row's own is empty."""
+        if self._kind.or_day is None or reading.received.reason != "empty":
+            return None
+        return self.more[reading.number].get(self._kind.or_day)
 
     def _latest_own_day(self) -> date:
         return self._kind.latest(self._today) or latest_day(self._kind.day_use, self._today)
@@ -126,7 +132,9 @@ class RowHurdles:
         latest = self._latest_own_day()
         for reading in readings:
             day = reading.received.day
-            if day is None and reading.received.reason == "empty":
+            if day is None and self._stand_in(reading) is not None:
+                day = self._stand_in(reading)
+            elif day is None and reading.received.reason == "empty":
                 day = {ROW_ABOVE: above, TODAY: self._today}.get(stands_in or "")
             elif day is None:
                 answer = self._decisions.get(date_key(self._kind.day, reading.number), "")
@@ -143,14 +151,15 @@ class RowHurdles:
         hurdles.extend(Hurdle(turned_key(about), Reason("date_turned")) for about in turned)
         reason = reading.received.reason
         typed = {"typed": reading.received_typed}
-        if reason == "empty":
+        if reason == "empty" and self._stand_in(reading) is not None:
+            pass
+        elif reason == "empty":
             hurdles.append(Hurdle(no_date_key(self._kind), Reason("no_date")))
         elif reason:
             hurdles.append(Hurdle(date_key(self._kind.day, number), Reason(f"date_{reason}", typed)))
-        for about, cell in reading.dates.items():
-            if cell.reason not in ("", "empty"):
-                more = {"typed": reading.date_texts[about]}
-                hurdles.append(Hurdle(date_key(about, number), Reason(f"date_{cell.reason}", more)))
+        for about in reading.unread_dates():
+            more = {"typed": reading.date_texts[about]}
+            hurdles.append(Hurdle(date_key(about, number), Reason(f"date_{reading.dates[about].reason}", more)))
         if who.birth_typed:
             hurdles.append(Hurdle(birth_key(number), Reason("birth_unread", {"typed": who.birth_typed})))
         if who.nhs_typed:

@@ -31,6 +31,7 @@ from caseload_desktop.exchange.sheets.kinds.known import KIND_BY_ID, kinds_for
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping, from_data, profiles, propose, signature
 from caseload_desktop.exchange.sheets.questions import Decisions
 from caseload_desktop.exchange.sheets.reading import read_sheet
+from caseload_desktop.exchange.sheets.shapes import Recognise
 from caseload_desktop.exchange.sheets.table import RawTable
 from caseload_desktop.exchange.sheets.understanding import Progress
 from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
@@ -83,7 +84,10 @@ def open_sheet(
     ``kind`` is the one a person chose; without it the kind remembered for these headings, else the likeliest.
     """
     table = read_sheet(path, sheet=sheet)
-    chosen = KIND_BY_ID.get(kind) or _kind_of(connection, table, viewer=viewer, heading_row=heading_row)
+    chosen = KIND_BY_ID.get(kind)
+    if chosen is None:
+        recognise = Vocabulary(lists).recognises
+        chosen = _kind_of(connection, table, viewer=viewer, recognise=recognise, heading_row=heading_row)
     layout = find_layout(table, heading_row=heading_row, kind=chosen)
     words = read_vocabulary(connection, lists, chosen)
     key = signature(layout, chosen)
@@ -96,10 +100,12 @@ def open_sheet(
     return Opened(path, digest_of(path), table, layout, mapping, key, remembered.answers, words, team)
 
 
-def _kind_of(connection: Connection, table: RawTable, *, viewer: Actor, heading_row: int | None) -> SheetKind:
+def _kind_of(
+    connection: Connection, table: RawTable, *, viewer: Actor, recognise: Recognise, heading_row: int | None
+) -> SheetKind:
     """The kind a sheet with these headings came in as before; else the likeliest of those the worker may bring in."""
     kinds = kinds_for(viewer)
-    guess = likeliest(table, kinds, heading_row=heading_row)
+    guess = likeliest(table, kinds, recognise=recognise, heading_row=heading_row)
     for kind in (guess, *kinds):
         layout = find_layout(table, heading_row=heading_row, kind=kind)
         kept = read_remembered(connection, signature(layout, kind))

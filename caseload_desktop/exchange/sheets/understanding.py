@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from caseload_desktop.domain.age import estimated_birth_year
@@ -98,6 +98,10 @@ class RowReading:
     numbers: Mapping[Field, float] = field(default_factory=dict)
     texts: Mapping[Field, str] = field(default_factory=dict)
 
+    def unread_dates(self) -> tuple[Field, ...]:
+        """The further dates of the row in which something stands that is no day."""
+        return tuple(about for about, cell in self.dates.items() if cell.reason not in ("", "empty"))
+
     def says(self, about: Field) -> bool:
         """True when a number or a further day stands in the row, understood or not."""
         day = self.dates.get(about)
@@ -125,7 +129,21 @@ def orders_of(table: RawTable, layout: Layout, mapping: ColumnMapping) -> dict[F
         column = mapping.column_of(about)
         if column is not None:
             found[about] = order_evidence(row.cell(column) for row in rows)
-    return found
+    return _settled_by_others(found, mapping.kind.row_dates)
+
+
+def _settled_by_others(found: dict[Field, OrderEvidence], dates: tuple[Field, ...]) -> dict[Field, OrderEvidence]:
+    """A date column that proves nothing is read as the others of its row, where those agree."""
+    proven = {one.settled for about, one in found.items() if about in dates and (one.day_first or one.month_first)}
+    if len(proven) != 1:
+        return found
+    day_first = DateOrder.DAY_FIRST in proven
+    return {
+        about: replace(one, day_first=int(day_first), month_first=int(not day_first))
+        if about in dates and one.settled is None
+        else one
+        for about, one in found.items()
+    }
 
 
 class Reader:

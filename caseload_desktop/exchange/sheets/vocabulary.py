@@ -87,6 +87,12 @@ class Vocabulary:
     def _is_yes_no(self, about: Field) -> bool:
         return self.kind.coded.get(about) == (YES_NO,)
 
+    def inside(self, about: Field, text: str) -> str:
+        """The code whose words stand inside a longer text, such as a heading; empty for none."""
+        name = self._list_of.get(about, "")
+        found = self.lists[name].suggest(text) if name else ()
+        return found[0].id if found else ""
+
     def choices(self, about: Field) -> tuple[Choice, ...]:
         """Every answer for a field, in the order of its list; retired codes are not offered."""
         named = self._named_list(about)

@@ -147,6 +147,9 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     "link_contact": link,
     "import_caseload": sheets.bring_in_a_caseload,
     "import_contacts": bring_in_a_sheet,
+    "import_referrals": sheets.bring_in_referrals,
+    "import_reviews": sheets.bring_in_reviews,
+    "import_services": sheets.bring_in_services,
 }
 """By name of command, what is given in place of arguments filled by signature."""
 

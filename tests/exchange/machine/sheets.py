@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from caseload_desktop.services.people import RegisterPerson
 from caseload_desktop.services.sheet_import import PersonToImport, RowToImport, SheetPlan
 from caseload_desktop.services.sheet_import_caseload import import_caseload
+from caseload_desktop.services.sheet_import_referrals import import_referrals
+from caseload_desktop.services.sheet_import_reviews import import_reviews
+from caseload_desktop.services.sheet_import_services import import_services
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import Hand, NoRow
@@ -30,6 +35,56 @@ def bring_in_a_caseload(hand: Hand) -> Changes:
         for row, (person_id, one) in enumerate(zip(people, fields, strict=False), start=2)
     ]
     return import_caseload(hand.store, hand.actor, plan_of(sheet, new))
+
+
+def bring_in_services(hand: Hand) -> Changes:
+    """Import a list of services: one that goes on, one that is over already."""
+    from_date = (hand.today - timedelta(days=60)).isoformat()
+    fields: list[dict[str, object]] = [
+        {"from_date": from_date, "service_type": "lt_community", "component": "home_support", "provider": hand.word()},
+        {"from_date": from_date, "service_type": "lt_community", "component": "meals", "note": hand.word(),
+         "to_date": hand.today.isoformat(), "end_reason": "as_planned"},
+    ]  # fmt: skip
+    sheet, new = _rows_about(hand, fields)
+    return import_services(hand.store, hand.actor, plan_of(sheet, new))
+
+
+def bring_in_reviews(hand: Hand) -> Changes:
+    """Import a list of reviews: one that was done, one that is overdue, one that is planned."""
+    fields: list[dict[str, object]] = [
+        {"completed_on": hand.today.isoformat(), "kind": "planned", "reason": "planned", "note": hand.word()},
+        {"planned_on": (hand.today - timedelta(days=9)).isoformat(), "kind": "planned", "reason": "planned"},
+        {"planned_on": (hand.today + timedelta(days=9)).isoformat(), "kind": "unplanned", "reason": "unplanned_other",
+         "worker_id": PRACTITIONER.worker_id, "note": hand.word()},
+    ]  # fmt: skip
+    sheet, new = _rows_about(hand, fields)
+    return import_reviews(hand.store, hand.actor, plan_of(sheet, new))
+
+
+def bring_in_referrals(hand: Hand) -> Changes:
+    """Import a log of referrals about new people: one declined, one that waits."""
+    day = (hand.today - timedelta(days=3)).isoformat()
+    received = {"received_on": day, "received_at": "10:00", "source": hand.code("enablement_source")}
+    fields: list[dict[str, object]] = [
+        {**received, "decision": "declined", "decided_on": day, "decline_reason": "other", "need": hand.word()},
+        {**received, "need": hand.word()},
+    ]
+    sheet, new = _rows_about(hand, fields, known=False)
+    return import_referrals(hand.store, hand.actor, plan_of(sheet, new))
+
+
+def _rows_about(
+    hand: Hand, fields: list[dict[str, object]], *, known: bool = True
+) -> tuple[list[RowToImport], list[RegisterPerson]]:
+    """The rows, the first about somebody known here where there is anybody, the others about new people."""
+    held = hand.pick("person") if known else None
+    new = [RegisterPerson(given=hand.word(), person_id=new_id()) for _ in fields[1 if held else 0 :]]
+    people = [*([held] if held else []), *(one.person_id or "" for one in new)]
+    sheet = [
+        RowToImport(row=row, person_id=person_id, fields=one)
+        for row, (person_id, one) in enumerate(zip(people, fields, strict=True), start=2)
+    ]
+    return sheet, new
 
 
 def plan_of(sheet: list[RowToImport], new: list[RegisterPerson]) -> SheetPlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from caseload_desktop.domain.involvement import KEY, LONG_AGO_DAYS
+from caseload_desktop.domain.involvement import LONG_AGO_DAYS
 from caseload_desktop.domain.roles import May
 from caseload_desktop.exchange.sheets.contact_facts import note
 from caseload_desktop.exchange.sheets.fields import Field, FieldWords
@@ -68,13 +68,16 @@ def _becomes(fields: Mapping[str, object], vocabulary: Vocabulary) -> str:
 
 
 def _involvement(row: RowFacts) -> dict[str, object]:
-    """An involvement from the day of the row; without a worker the person waits on the team's list."""
+    """An involvement from the day of the row; without a worker the person waits on the team's list.
+
+    Where the sheet does not say what somebody is involved as, the watch over the sheet does (``caseload_watch``).
+    """
     worker = row.settled[Field.WORKER].value
     fields: dict[str, object] = {
         "from_date": row.day.isoformat(),
         "worker_id": "" if worker == WAITING else worker,
         "team_id": row.settled[Field.TEAM].value,
-        "role": row.settled[Field.ROLE].value or KEY,
+        "role": row.settled[Field.ROLE].value,
         "priority": row.settled[Field.PRIORITY].value,
         "note": note(row.reading, row.settled, row.vocabulary.kind),
     }

@@ -30,6 +30,8 @@ ROW_ABOVE, TODAY = "above", "today"
 class RowFacts:
     """One row with everything settled, ready to be built: ``day`` is its own day, ``dates`` its further ones."""
 
+    today: date
+
     reading: RowReading
     settled: Mapping[Field, Settled]
     vocabulary: Vocabulary
@@ -62,14 +64,14 @@ class SheetKind:
     ``needed_with`` only where another column of the row is filled. A ``never_empty`` field must have a value, a
     ``must_follow`` one where the column beside it is filled. In a ``watched`` field a formula is asked about;
     ``free_text`` ones are never asked about when they hold many texts, ``mostly_free_text`` ones only when nearly
-    every row differs.
+    every row differs. ``hinted`` names the column whose heading may say what an empty field means.
 
-    Rows: they become ``entity`` by ``build``, in words by ``becomes``. ``compared`` are the fields read of what is
-    held; ``repeat_key`` says from what is written when two rows of one person are the same (None where the kind has
-    its own comparison); a person has one that ``goes_on`` at most; ``ends`` are pairs of written days of which the second may not lie before the first.
-    ``command`` writes them.
-    ``needs`` is what a worker must be allowed beside bringing in sheets; with ``holders_only`` only workers who may
-    have cases are offered.
+    Rows: they become ``entity`` by ``build``, in words by ``becomes``; ``command`` writes them. ``compared`` are the
+    fields read of what is held; ``repeat_key`` says from what is written when two rows of one person are the same
+    (None where the kind has its own comparison); a person has one that ``goes_on`` at most; ``ends`` are pairs of
+    written days of which the second may not lie before the first. ``or_day`` is the field whose day will do where the
+    row's own is empty. ``needs`` is what a worker must be allowed beside bringing in sheets; with ``holders_only`` only
+    workers who may have cases are offered.
     """
 
     id: str
@@ -85,12 +87,14 @@ class SheetKind:
     days_ahead: int = 0
     days_back: int = 0
     no_day: tuple[str, ...] = (ROW_ABOVE,)
+    or_day: Field | None = None
     coded: Mapping[Field, tuple[str, ...]]
     needed: frozenset[Field] = frozenset()
     needed_with: Mapping[Field, tuple[Field, ...]] = field(default_factory=dict)
     never_empty: frozenset[Field] = frozenset()
     must_follow: frozenset[Field] = frozenset()
     usual: Mapping[Field, str] = field(default_factory=dict)
+    hinted: Mapping[Field, Field] = field(default_factory=dict)
     free_text: frozenset[Field] = frozenset()
     mostly_free_text: frozenset[Field] = frozenset()
     dates: Mapping[Field, DateUse] = field(default_factory=dict)

@@ -7,9 +7,10 @@ from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
 from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.kinds.referrals import REFERRALS
+from caseload_desktop.exchange.sheets.kinds.reviews import REVIEWS
 from caseload_desktop.exchange.sheets.kinds.services import SERVICES
 
-KINDS: tuple[SheetKind, ...] = (CONTACTS, CASELOAD, REFERRALS, SERVICES)
+KINDS: tuple[SheetKind, ...] = (CONTACTS, CASELOAD, REFERRALS, REVIEWS, SERVICES)
 KIND_BY_ID = {kind.id: kind for kind in KINDS}
 
 

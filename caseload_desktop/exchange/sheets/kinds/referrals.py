@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
 
 _MOST_HOURS = 168.0
+_MOST_DAYS_FROM_DISCHARGE = 180
+"""A discharge further from the referral is a slip of the key, or of another stay."""
 _START_OF_DAY = "09:00"
 """The time of receipt where a sheet gives none; the clocks of an answer need one, and offices open then."""
 
@@ -66,7 +68,7 @@ _WORDS = {
                      "referral outcome", "accepted y n"),
     ),
     Field.DECIDED_ON: FieldWords(
-        "Decided on", ("decided on", "date decided", "decision date", "date accepted", "date of decision", "accepted on")
+        "Decided on", ("decided on", "date decided", "decision date", "date accepted", "date of decision")
     ),
     Field.DECLINE_REASON: FieldWords(
         "Why declined",
@@ -74,8 +76,7 @@ _WORDS = {
          "declined reason"),
     ),
     Field.WORKER: FieldWords(
-        "Worker", ("worker", "enablement worker", "supervisor", "keah worker", "kept by", "lead", "enablement supervisor",
-                   "key worker", "organiser"),
+        "Worker", ("worker", "enablement worker", "supervisor", "keah worker", "lead", "key worker", "organiser"),
     ),
     Field.STARTED_ON: FieldWords(
         "Service started",
@@ -116,17 +117,17 @@ def _referral(row: RowFacts) -> dict[str, object]:
     started, ended = days.get(Field.STARTED_ON), days.get(Field.ENDED_ON)
     decision = "accepted" if started else settled[Field.DECISION].value
     if ended and not started:
-        raise CannotBeBuilt(Reason("field_missing", {"field": Field.STARTED_ON.value}))
+        raise CannotBeBuilt(Reason("ended_without_start"))
     if decision == "accepted" and not settled[Field.TEAM].value:
-        raise CannotBeBuilt(Reason("field_missing", {"field": Field.TEAM.value}))
+        raise CannotBeBuilt(Reason("no_patch"))
     declined = decision == "declined"
     decided = days.get(Field.DECIDED_ON) or started or row.day
     fields: dict[str, object] = {
         "received_on": row.day.isoformat(),
-        "received_at": reading.received_at or _START_OF_DAY,
+        "received_at": _time_of(row),
         "source": settled[Field.SOURCE].value,
         "referred_by": reading.texts[Field.REFERRED_BY],
-        "discharge_on": _iso(row, Field.DISCHARGE_ON),
+        "discharge_on": "" if _far_off(row) else _iso(row, Field.DISCHARGE_ON),
         "team_id": settled[Field.TEAM].value,
         "need": _need(row),
         "hours_asked": reading.numbers.get(Field.HOURS_ASKED),
@@ -144,6 +145,16 @@ def _referral(row: RowFacts) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value not in ("", None)}
 
 
+def _time_of(row: RowFacts) -> str:
+    """The time of receipt; a referral of today can't have come later than now."""
+    return row.reading.received_at or (_START_OF_DAY if row.day < row.today else "00:00")
+
+
+def _far_off(row: RowFacts) -> bool:
+    discharge = row.dates.get(Field.DISCHARGE_ON)
+    return discharge is not None and abs((discharge - row.day).days) > _MOST_DAYS_FROM_DISCHARGE
+
+
 def _iso(row: RowFacts, about: Field) -> str:
     day = row.dates.get(about)
     return day.isoformat() if day else ""
@@ -153,7 +164,9 @@ def _need(row: RowFacts) -> str:
     """What is needed, every word that became nothing else, and that no time was given."""
     lines = [row.reading.texts[Field.NEED], note(row.reading, row.settled, row.vocabulary.kind)]
     if not row.reading.received_at:
-        lines.append(f"The sheet gives no time of receipt; {_START_OF_DAY} was taken.")
+        lines.append(f"The sheet gives no time of receipt; {_time_of(row)} was taken.")
+    if _far_off(row):
+        lines.append(f"Discharge in the sheet: {row.reading.date_texts[Field.DISCHARGE_ON]}.")
     return "\n".join(filter(None, lines))
 
 

@@ -49,7 +49,7 @@ _WORDS = {
     ),
     Field.DELIVERY: FieldWords(
         "How it is delivered",
-        ("delivery mechanism", "delivery", "how delivered", "budget type", "how paid", "funding route", "payment route"),
+        ("delivery mechanism", "delivery", "how delivered", "budget type", "how paid", "funding route"),
     ),
     Field.UNITS: FieldWords(
         "Units a week",
@@ -71,7 +71,7 @@ _WORDS = {
     ),
     Field.PERMANENT: FieldWords(
         "Permanent",
-        ("permanent", "perm temp", "permanent or temporary", "perm", "permanent temporary", "temp or perm", "temporary"),
+        ("permanent", "perm temp", "permanent or temporary", "perm", "temp or perm", "temporary"),
     ),
     Field.PLANNED_END: FieldWords(
         "Planned end",
@@ -174,6 +174,7 @@ SERVICES = SheetKind(
     needed_with={Field.FREQUENCY: (Field.UNIT_COST,), Field.END_REASON: (Field.ENDED_ON,)},
     never_empty=frozenset({Field.COMPONENT}),
     usual={Field.FREQUENCY: "weekly", Field.END_REASON: "other"},
+    hinted={Field.FREQUENCY: Field.UNIT_COST},
     dates={Field.PLANNED_END: DateUse.DUE, Field.ENDED_ON: DateUse.EVENT},
     numbers={Field.UNITS: MOST_UNITS, Field.UNIT_COST: float(MOST_COST)},
     texts=(Field.PROVIDER,),

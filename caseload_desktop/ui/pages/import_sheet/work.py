@@ -15,6 +15,7 @@ from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
 from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.kinds.referrals import REFERRALS
+from caseload_desktop.exchange.sheets.kinds.reviews import REVIEWS
 from caseload_desktop.exchange.sheets.kinds.services import SERVICES
 from caseload_desktop.exchange.sheets.mapping import ColumnMapping, as_data
 from caseload_desktop.exchange.sheets.plan import answers_to_remember, plan_import, plan_rows
@@ -157,11 +158,13 @@ def importer_of(kind: SheetKind) -> Importer:
     """The command that brings in sheets of a kind other than contact logs."""
     from caseload_desktop.services.sheet_import_caseload import import_caseload
     from caseload_desktop.services.sheet_import_referrals import import_referrals
+    from caseload_desktop.services.sheet_import_reviews import import_reviews
     from caseload_desktop.services.sheet_import_services import import_services
 
     commands: dict[str, Importer] = {
         CASELOAD.id: import_caseload,
         REFERRALS.id: import_referrals,
+        REVIEWS.id: import_reviews,
         SERVICES.id: import_services,
     }
     return commands[kind.id]

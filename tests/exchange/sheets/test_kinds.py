@@ -1,0 +1,225 @@
+"""Caseload lists, referrals, reviews and services: told apart by their headings, every row with its fate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+import pytest
+
+from caseload_desktop.domain.names import PersonName
+from caseload_desktop.exchange.sheets.cells import number_in
+from caseload_desktop.exchange.sheets.dry_run import Holdings
+from caseload_desktop.exchange.sheets.fate import Status
+from caseload_desktop.exchange.sheets.held import HeldPeople, HeldPerson
+from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
+from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
+from caseload_desktop.exchange.sheets.kinds.known import KINDS
+from caseload_desktop.exchange.sheets.kinds.referrals import REFERRALS
+from caseload_desktop.exchange.sheets.kinds.reviews import REVIEWS
+from caseload_desktop.exchange.sheets.kinds.services import SERVICES
+from caseload_desktop.exchange.sheets.mapping import as_data, from_data, signature
+from caseload_desktop.exchange.sheets.table import Cell
+from caseload_desktop.exchange.sheets.words import question_title, question_words
+from tests.exchange.sheets import kind_sheets
+from tests.exchange.sheets.kind_trial import KindTrial, try_kind
+from tests.exchange.sheets.makers import Rows
+
+SHEETS: dict[str, Rows] = {
+    "caseload": kind_sheets.CASELOAD,
+    "referrals": kind_sheets.REFERRALS,
+    "reviews": kind_sheets.REVIEWS,
+    "services": kind_sheets.SERVICES,
+}
+
+
+@lru_cache
+def trial(name: str) -> KindTrial:
+    return try_kind(SHEETS[name])
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_kind_is_proposed_from_the_headings(name: str) -> None:
+    """Each sheet is taken for what it is, and every column for what its heading says."""
+    found = trial(name)
+    assert found.kind.id == name
+    assert "ignore" not in found.fields.values()
+    assert not found.prepared.mapping.problems()
+
+
+@pytest.mark.parametrize(
+    ("headings", "kind"),
+    [
+        (["Date", "Name", "How", "Reason", "Outcome", "Taken by"], CONTACTS),
+        (["Date", "Client", "Query", "Action taken", "Initials"], CONTACTS),
+        (["Name", "Allocated worker", "Date allocated", "Priority"], CASELOAD),
+        (["SU name", "Key worker", "Team", "Case opened"], CASELOAD),
+        (["Name", "Patch", "Referral date", "Hours requested", "Accepted"], REFERRALS),
+        (["Name", "Last review", "Next review due", "Reviewing officer"], REVIEWS),
+        (["Client", "Provider", "Package", "Start date", "Weekly cost"], SERVICES),
+        (["Resident", "Care home", "Placement start", "Weekly fee", "Perm/temp"], SERVICES),
+    ],
+)
+def test_other_teams_headings(headings: list[str], kind: SheetKind) -> None:
+    """Other teams' headings lead to the same kinds."""
+    assert try_kind([headings, ["1/2/2026", *["x"] * (len(headings) - 1)]]).kind is kind
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_row_has_an_end_and_every_question_its_words(name: str) -> None:
+    """Imported, asked and left out add up before and after the suggestions; each row not imported says why."""
+    for found in (trial(name), trial(name).answered()):
+        counts = found.run.counts
+        assert counts.imported + counts.asked + counts.left_out == counts.rows
+        for fate in found.run.fates:
+            assert fate.status is Status.IMPORT or found.why(fate.number), fate.number
+        for question in found.run.questions:
+            assert question_words(question, found.kind)
+            assert question_title(question, found.kind)
+    assert trial(name).answered().run.counts.imported >= 3
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_mapping_is_remembered_for_each_kind_apart(kind: SheetKind) -> None:
+    """The same headings may be a sheet of two kinds; what was settled for one is not taken for the other."""
+    found = try_kind([["Name", "Date", "Team"], ["Ann Ash", "1/2/2026", "x"]], kind=kind)
+    layout = found.prepared.layout
+    kept = from_data(as_data(found.prepared.mapping, layout), layout, kind)
+    assert kept is not None
+    assert kept.kind is kind
+    assert len({signature(layout, one) for one in KINDS}) == len(KINDS)
+
+
+def test_caseload_rows() -> None:
+    """A worker makes a case, "unallocated" a wait, a second key worker joins, a repeat is left out with its row."""
+    found = trial("caseload").answered()
+    first = found.written(3)
+    assert (first["worker_id"], first["role"], first["from_date"]) == ("w-jo", "key", "2026-04-03")
+    assert (first["priority"], first["note"]) == ("critical", "frail")
+    assert "worker_id" not in found.written(5)
+    assert found.written(5)["team_id"] == "t-patch"
+    assert found.written(7)["role"] == "additional"
+    assert found.written(8)["role"] == "additional"
+    assert found.why(6) == "Says the same as row 5."
+    assert found.why(10) == "Says the same as row 4."
+    assert found.question("second_key").rows == (8,)
+    people = {found.fate(number).person.key for number in (3, 7, 8) if found.fate(number).person is not None}  # type: ignore[union-attr]
+    assert len(people) == 1
+
+
+def test_caseload_without_dates_or_workers() -> None:
+    """A bare list of names can be one worker's caseload from today, by two answers."""
+    found = try_kind([["SSID", "Name"], ["1001", "Ann Ash"], ["1002", "Bob Oak"]], kind=CASELOAD)
+    done = found.answered({"worker:": "w-amina"})
+    assert [done.written(n)["worker_id"] for n in (2, 3)] == ["w-amina", "w-amina"]
+    assert done.written(2)["from_date"] == "2026-11-20"
+
+
+def held(*rows: Mapping[str, object], kind: SheetKind = CASELOAD, **more: object) -> Holdings:
+    person = HeldPerson("h1", PersonName("", "Ann", "Ash"), references=("1001",), **more)  # type: ignore[arg-type]
+    assert all(row.keys() <= set(kind.compared) for row in rows)
+    return Holdings(HeldPeople([person]), own_team="t-patch", rows={"h1": list(rows)})
+
+
+JO = {"id": "a1", "worker_id": "w-jo", "team_id": "t-patch", "role": "key", "from_date": "2026-01-05", "to_date": None}
+ROW = [["SSID", "Name", "Key worker", "Allocated on"], ["1001", "Ann Ash", "Tom Wood", "02/03/2026"]]
+
+
+def test_case_that_is_there_already_is_left_out() -> None:
+    """The same worker again is held already; another is asked about and takes over by suggestion."""
+    same = try_kind([ROW[0], ["1001", "Ann Ash", "Jo Bell", "02/03/2026"]], kind=CASELOAD, holdings=held(JO))
+    assert same.answered().why(2) == "This involvement is already held: same person, same day, same kind."
+    other = try_kind(ROW, kind=CASELOAD, holdings=held(JO))
+    assert other.answered().written(2)["takes_over"] is True
+    joined = other.answered({"other_key": "additional"}).written(2)
+    assert (joined["role"], "takes_over" in joined) == ("additional", False)
+    ended = try_kind(ROW, kind=CASELOAD, holdings=held({**JO, "to_date": "2026-02-01"}))
+    assert "takes_over" not in ended.answered().written(2)
+
+
+def test_person_who_waits_is_taken_off_the_list() -> None:
+    """A worker in the sheet ends the wait the store holds."""
+    waits = {**JO, "worker_id": None}
+    found = try_kind(ROW, kind=CASELOAD, holdings=held(waits)).answered()
+    assert found.written(2)["from_list"] == "a1"
+
+
+def test_restricted_and_dead_people() -> None:
+    """Nothing goes to a closed record, to a worker not named on it, nor to somebody who had died by then."""
+    closed = try_kind(ROW, kind=CASELOAD, holdings=held(closed=True)).answered()
+    assert closed.why(2) == "The person's record is restricted: ask its manager to enter this involvement."
+    unnamed = try_kind(ROW, kind=CASELOAD, holdings=held(named=frozenset({"w-jo"}))).answered()
+    assert unnamed.why(2) == "The record is restricted and this worker is not named on it."
+    dead = try_kind(ROW, kind=CASELOAD, holdings=held(died_on=date(2026, 3, 1))).answered()
+    assert dead.why(2) == "The person had died by that day."
+
+
+def test_referral_rows() -> None:
+    """A referral comes in as far as it has come: ended, going on, declined; a second open one is left out."""
+    found = trial("referrals").answered()
+    ended = found.written(3)
+    assert (ended["started_on"], ended["ended_on"], ended["support_after"]) == ("2026-03-03", "2026-04-14", "none")
+    assert ended["end_reason"] == "stmax_no_services_other"
+    assert (found.written(4)["decision"], found.written(4)["received_at"]) == ("accepted", "09:00")
+    assert "09:00 was taken" in str(found.written(4)["need"])
+    assert (found.written(5)["decision"], found.written(5)["received_at"]) == ("declined", "16:00")
+    assert "“30/02/2026” (not understood)" in str(found.written(5)["need"])
+    assert found.why(7) == "Another referral of this person goes on; this would be a second one."
+    assert found.why(9) == "It would end on 13/10/2026, before it begins."
+
+
+def test_review_rows() -> None:
+    """A review is done or still to be done; what can't be agreed for the next one stays in words."""
+    found = trial("reviews").answered({"outcome:no idea": "nothing"})
+    done = found.written(2)
+    assert (done["completed_on"], done["next_due_on"], done["outcome"]) == ("2026-03-05", "2027-03-01", "continuation")
+    assert (found.written(3)["planned_on"], "completed_on" in found.written(3)) == ("2026-12-01", False)
+    assert found.why(5) == "Says the same as row 2."
+    assert found.why(6) == "“32/10/2026” is a day that does not exist."
+    late = found.written(7)
+    assert "next_due_on" not in late
+    assert "Next review in the sheet: 10/10/2030." in str(late["note"])
+    assert "“no idea”" in str(late["note"])
+
+
+def test_service_rows() -> None:
+    """A service knows its type by its component, its cost by the heading, and says when it ended before it began."""
+    found = trial("services").answered({"component:befriending": "day_support", "started_on:row:7": "2026-02-28"})
+    care = found.written(3)
+    assert (care["component"], care["service_type"], care["permanent"]) == ("home_support", "lt_community", True)
+    assert (care["planned_units"], care["unit_cost"], care["cost_frequency"]) == (10.5, 21.5, "hourly")
+    assert found.why(4) == "Says the same as row 3."
+    assert found.written(5)["service_type"] == "lt_residential"
+    assert (found.written(6)["to_date"], found.written(6)["end_reason"]) == ("2026-06-01", "declined")
+    assert found.written(7)["component"] == "direct_payment"
+    assert found.why(8) == "It would end on 01/04/2026, before it begins."
+
+
+def test_person_repeated_by_name_alone_is_asked_about() -> None:
+    """Where nothing but the name tells, the worker is asked whether two rows are one person."""
+    rows: Rows = [
+        ["Client", "Service", "Start date"],
+        ["Oak, Bob", "home care", "13/01/2026"],
+        ["Bob Oak", "meals", "14/01/2026"],
+    ]
+    found = try_kind(rows, kind=SERVICES)
+    assert found.question("like:p3").suggested == "sheet:p2"
+    assert len(found.answered().run.new_people) == 1
+    assert len(found.answered({"like:p3": "new"}).run.new_people) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (10.5, 10.5), ("10.5", 10.5), ("10 hrs/wk", 10.0), ("£1,234.50", 1234.5), ("£21.50 ph", 21.5), ("7,5", 7.5),
+        ("2h 30m", 2.5), ("=SUM(A1)", None), ("lots", None), (-1, None), (float("nan"), None), ("", None),
+        ("99999999", None), ("1/2", None),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(cell: Cell, number: float | None) -> None:
+    """Hours, units and pounds are read as written; a formula or a word is no number and says why."""
+    found, reason = number_in(cell)
+    assert found == number
+    assert bool(reason) == (number is None)
