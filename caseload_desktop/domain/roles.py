@@ -69,10 +69,19 @@ GRANTS: dict[Role, frozenset[May]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The worker who is signed in: who writes, and for whom a query shows."""
+    """The worker who is signed in: who writes, and for whom a query shows.
+
+    ``opened`` are the restricted people whose records they opened in need in the last hours (``services.break_glass``).
+    """
 
     worker_id: str
     role: Role
+    opened: frozenset[str] = frozenset()
+
+    @property
+    def by_name(self) -> Actor:
+        """The same worker without what they opened in need: who decides about a restriction is named on the record."""
+        return Actor(self.worker_id, self.role)
 
     def may(self, what: May) -> bool:
         """True when the role grants ``what``."""

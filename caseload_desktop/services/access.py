@@ -34,14 +34,15 @@ def why_not_managed_here(act: Act, kinds: Iterable[str]) -> NotPermitted | None:
     return NotPermitted("laptop_may_not_manage")
 
 
-def must_reach(act: Act, person_id: str) -> None:
+def must_reach(act: Act, person_id: str, *, by_name: bool = False) -> None:
     """Raise ``NotPermitted`` when the record is restricted and the actor is not named on it.
 
-    A person this store does not hold raises ``RuleBroken("no_such_row")``.
+    A record opened in need can be worked on, except by what asks ``by_name``: who may read it, is for those named to
+    say. A person this store does not hold raises ``RuleBroken("no_such_row")``.
     """
-    person, stream, actor = rows.person, rows.stream, act.actor
+    person, stream, actor = rows.person, rows.stream, act.actor.by_name if by_name else act.actor
     found = act.ask(
-        f"reach-{actor.role}-{actor.worker_id}",
+        f"reach-{actor.role}-{actor.worker_id}-{'-'.join(sorted(actor.opened))}",
         lambda: (
             select(open_to(person, actor), stream.c.uid, stream.c.no, stream.c.kind)
             .outerjoin(stream, stream.c.no == person.c.stream)

@@ -234,7 +234,7 @@ def restrict_person(
     """Restrict a record to named workers; whoever restricts it is among them. ``seen`` as in ``amend_person``."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="restrict_person") as act:
-        must_reach(act, person_id)
+        must_reach(act, person_id, by_name=True)
         act.set("person", person_id, {"restricted": True, "restricted_reason": reason}, seen=seen)
         for worker_id in sorted({actor.worker_id, *workers}):
             _grant(act, person_id, worker_id)
@@ -246,7 +246,7 @@ def lift_restriction(store: Store, actor: Actor, *, person_id: str, why: str) ->
     """Open a restricted record to everybody with a role to read it."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="lift_restriction") as act:
-        must_reach(act, person_id)
+        must_reach(act, person_id, by_name=True)
         act.set("person", person_id, {"restricted": False, "restricted_reason": None}, why=why)
         return act.changes()
 
@@ -256,7 +256,7 @@ def grant_restricted(store: Store, actor: Actor, *, person_id: str, worker_id: s
     """Let one more worker into a restricted record."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="grant_restricted") as act:
-        must_reach(act, person_id)
+        must_reach(act, person_id, by_name=True)
         _grant(act, person_id, worker_id)
         return act.changes()
 
@@ -270,7 +270,7 @@ def take_back_access(store: Store, actor: Actor, *, person_id: str, worker_id: s
     """
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="take_back_access") as act:
-        must_reach(act, person_id)
+        must_reach(act, person_id, by_name=True)
         grant, worker = rows.FOLDED["restricted_grant"], rows.worker
         named = act.connection.execute(
             select(grant.c.id, grant.c.worker_id, worker.c.role, worker.c.active)

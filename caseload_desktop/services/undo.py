@@ -25,6 +25,9 @@ from caseload_desktop.store.store import Store
 
 _BATCH = 2000
 
+_STAYS = frozenset({"break_glass", "look_at_break_glass"})
+"""Commands nobody can take back: that a restricted record was opened stays told."""
+
 _OPENS_AGAIN = frozenset({"keep_key_worker"})
 """Commands that settle who is key worker; taken back, two stand there again, and on their list."""
 
@@ -44,14 +47,16 @@ def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
     """Take back everything one act of this laptop did: rows made are removed, fields get the value they had before.
 
     Undoing an undo does the act again. Raises ``RuleBroken("undo_unknown")``, ``RuleBroken("undone_already")``,
-    ``RuleBroken("undo_overtaken")`` when later work stands on it, ``RuleBroken("undo_involved_twice")`` when a person
-    would have two key workers, or one worker twice, or ``NotPermitted``, also for one's own act on a record restricted
-    since.
+    ``RuleBroken("undo_not_this")`` for what must stay told, ``RuleBroken("undo_overtaken")`` when later work stands on
+    it, ``RuleBroken("undo_involved_twice")`` when a person would have two key workers, or one worker twice, or
+    ``NotPermitted``, also for one's own act on a record restricted since.
     """
     with store.write(actor=actor, command="undo", undoes=act_id) as act:
         done = _find(act.connection, act_id)
         if done.undone_by is not None:
             raise RuleBroken("undone_already")
+        if done.command in _STAYS:
+            raise RuleBroken("undo_not_this")
         if done.actor != actor.worker_id:
             actor.must(May.UNDO_OTHERS)
         operations = _operations(act.connection, done)

@@ -64,6 +64,7 @@ MERGE_RULES: dict[str, MergeRule] = {
     "link": MergeRule(Merge.APPEND_ONLY),
     "not_same": MergeRule(Merge.APPEND_ONLY, "Two things said twice not to be the same are not the same."),
     "break_glass": MergeRule(Merge.APPEND_ONLY),
+    "break_glass_look": MergeRule(Merge.APPEND_ONLY, "Two managers who looked both looked."),
     "allocation": MergeRule(
         Merge.REGISTERS, "A case moved on two laptops has two key workers, listed until a manager keeps one."
     ),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken, StoreUnavailable
 from caseload_desktop.domain.roles import Actor, May
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _UNDO_KEPT = 20
+_SOON = 1000
+"""Milliseconds after a record opened in need closes, when the desk looks again."""
 
 
 class Desk(QObject):
@@ -32,11 +35,13 @@ class Desk(QObject):
 
     Pages ask the desk each time (never keep ``desk.store``): after locking, another store object stands there.
     Signals: ``store_changed(Changes)`` after every act; ``go_requested(str page, item or None)``;
-    ``lists_changed`` code lists may read differently; ``undo_changed``; ``person_shown(id, name)`` for "recent".
+    ``actor_changed`` the worker may read more or less than before; ``lists_changed`` code lists may read differently;
+    ``undo_changed``; ``person_shown(id, name)`` for "recent".
     """
 
     store_changed = Signal(object)
     go_requested = Signal(str, object)
+    actor_changed = Signal()
     lists_changed = Signal()
     undo_changed = Signal()
     person_shown = Signal(str, str)
@@ -57,6 +62,11 @@ class Desk(QObject):
         """What waits to be shared and what has come in; ``ui.exchange.keeper.keeper_of`` makes it."""
         self._acts: list[tuple[str, str]] = []
         self._latest: dict[tuple[int, str], Job] = {}
+        self.openings: dict[str, datetime] = {}
+        """Restricted records open to the worker in need, by person, with when each closes (UTC)."""
+        self._closing = QTimer(self)
+        self._closing.setSingleShot(True)
+        self._closing.timeout.connect(self.read_openings)
 
     # ------------------------------------------------------------------------------------------------------- context
     @property
@@ -94,8 +104,27 @@ class Desk(QObject):
     def unlock(self, store: Store, actor: Actor) -> None:
         """Go on with a store opened again by the same worker."""
         self._store, self.actor = store, actor
+        self.read_openings()
         if self.exchange is not None:
             self.exchange.refresh()
+
+    def read_openings(self) -> None:
+        """Find out which restricted records are open to the worker in need, and look again when one closes."""
+        if self.locked:
+            return
+        from caseload_desktop.store.queries.break_glass import opened_by
+
+        actor, now = self.actor.by_name, self.store.clock.now()
+        self.read(self, lambda c: opened_by(c, actor, now=now), lambda found: self._on_openings(found, now), key="open")
+
+    def _on_openings(self, openings: dict[str, datetime], now: datetime) -> None:
+        self.openings = openings
+        self._closing.stop()
+        if openings:
+            self._closing.start(max(int((min(openings.values()) - now).total_seconds() * 1000), 0) + _SOON)
+        if self.actor.opened != frozenset(openings):
+            self.actor = replace(self.actor, opened=frozenset(openings))
+            self.actor_changed.emit()
 
     # ------------------------------------------------------------------------------------------------------- reading
     def read(
@@ -188,6 +217,8 @@ class Desk(QObject):
                 self._remember(changes.act, label)
             if any(entity == "code_change" for entity, _ in changes.touched):
                 self.lists_changed.emit()
+            if changes.touches("break_glass"):
+                self.read_openings()
             self.store_changed.emit(changes)
             if label:
                 self.notices.say(label, (lambda: self.undo(changes.act)) if undoable and changes.touched else None)

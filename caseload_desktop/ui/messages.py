@@ -48,11 +48,15 @@ SENTENCES: dict[str, str] = {
     "already_changed": "Somebody changed this since you opened it. What you typed is still here: look at the change, "
     "then save again.",
     "role_may_not": "Your role does not allow this. A manager can do it or change your role.",
+    "glass_reason_required": "Say in a sentence why you need to see it now; the manager reads it.",
+    "not_restricted": "You can read this record already.",
+    "own_opening": "Somebody else looks at why you opened a record.",
     "restricted": "This record is restricted. Ask the manager named on it if you need to see it.",
     "required": "This is needed.",
     "name_required": "Give at least one name, or say who it was in your own words.",
     "reason_required": "Say why. The reason is kept with the record.",
     "value_required": "Give a value.",
+    "undo_not_this": "That a restricted record was opened stays written down; it can't be undone.",
     "undo_overtaken": "This can't be undone any more: later work stands on it. Correct the record instead.",
     "undo_involved_twice": "This can't be undone any more: who is involved has changed since. Hand the case over "
     "instead.",

@@ -52,6 +52,7 @@ class Page(QWidget):
         self._subtitle = ""
         self._stale = False
         desk.store_changed.connect(self._on_store_changed)
+        desk.actor_changed.connect(self._refresh_when_seen)
 
     @property
     def title_text(self) -> str:
@@ -90,8 +91,10 @@ class Page(QWidget):
             self.refresh()
 
     def _on_store_changed(self, changes: Changes) -> None:
-        if not self.concerns(changes):
-            return
+        if self.concerns(changes):
+            self._refresh_when_seen()
+
+    def _refresh_when_seen(self) -> None:
         if self.isVisible():
             self.refresh()
         else:

@@ -9,10 +9,11 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from caseload_desktop.domain.errors import CaseloadError
-from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.runtime.settings import LAST_WORKER, LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
 from caseload_desktop.ui.change_password import ChangePasswordDialog
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.openings import OpeningsWatch
 from caseload_desktop.ui.first_run import FirstRunView
 from caseload_desktop.ui.join_team import JoinTeamView
 from caseload_desktop.ui.lock import HiddenDialogs, IdleWatch, LockScreen
@@ -69,6 +70,7 @@ class Session(QObject):
         self._leaving = False
         self.desk: Desk | None = None
         self.workspace: Workspace | None = None
+        self.openings: OpeningsWatch | None = None
         self.idle = IdleWatch(minutes=settings.number(LOCK_AFTER_MINUTES), parent=self)
         self.idle.idle.connect(self.lock)
         window.lock_requested.connect(self.lock)
@@ -155,6 +157,9 @@ class Session(QObject):
         self.workspace = build_workspace(self.desk, self._facts, pages=self._pages, actions=self._actions())
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
         self.workspace.come_back()
+        self.desk.read_openings()
+        self.openings = OpeningsWatch(self.desk, self._window)
+        self.openings.look()
         offer_unfinished(self.desk)
         self.idle.start()
         self._runner.run(self, vault.back_up_if_due, write=True)
@@ -170,9 +175,18 @@ class Session(QObject):
         )
 
     def _actions(self) -> list[Action]:
+        words = "break glass restricted need reason"
+        opened = [Action("openings", "Restricted records opened in need", self._show_openings, "lock", words=words)]
         if self._is_sample:
-            return []
-        return [Action("password", "Change my password", self.change_password, "key", words="security")]
+            return opened
+        return [*opened, Action("password", "Change my password", self.change_password, "key", words="security")]
+
+    def _show_openings(self) -> None:
+        if self.openings is not None and self.desk is not None:
+            if self.desk.may(May.RESTRICT):
+                self.openings.open()
+            else:
+                self._notices.say("Managers look at why restricted records were opened.")
 
     def change_password(self) -> None:
         """Open the dialog for one's own password."""

@@ -82,5 +82,13 @@ ENTITIES = (
         PERSON,
         {"person_id": R, "worker_id": R, "why": T, "on_date": D},
         append_only=True,
+        indexes=(("worker_id", "recorded_at"), ("person_id",)),
+    ),
+    Entity(
+        "break_glass_look",
+        PERSON,
+        {"person_id": R, "break_glass_id": R, "worker_id": R, "on_date": D, "note": T},
+        append_only=True,
+        indexes=(("break_glass_id",), ("person_id",)),
     ),
 )

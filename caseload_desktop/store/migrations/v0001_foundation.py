@@ -95,6 +95,7 @@ _FOLDED = {
     "restricted_grant": "person_id:str32 worker_id:str32 why:text",
     "not_same": "person_id:str32 kind:str60 one_id:str32 other_id:str32",
     "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
+    "break_glass_look": "person_id:str32 break_glass_id:str32 worker_id:str32 on_date:str10 note:text",
     "contact": (
         "person_id:str32 about_unknown:text received_on:str10 received_at:str5 method:str60 source:str60 "
         "source_name:text source_detail:text route_of_access:str60 reason:str60 presenting_issue:str60 "
@@ -223,6 +224,10 @@ _INDEXES = (
     ("ix_contact_detail_person_id", "contact_detail", "person_id"),
     ("ix_restricted_grant_worker_id_person_id", "restricted_grant", "worker_id person_id"),
     ("ix_not_same_one_id_other_id", "not_same", "one_id other_id"),
+    ("ix_break_glass_person_id", "break_glass", "person_id"),
+    ("ix_break_glass_worker_id_recorded_at", "break_glass", "worker_id recorded_at"),
+    ("ix_break_glass_look_break_glass_id", "break_glass_look", "break_glass_id"),
+    ("ix_break_glass_look_person_id", "break_glass_look", "person_id"),
     (
         "ix_contact_figure",
         "contact",

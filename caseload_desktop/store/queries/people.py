@@ -76,7 +76,7 @@ def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int 
         return []
     found = fetch_all(
         connection,
-        ("people-by-name", len(words), viewer.role, viewer.worker_id, limit),
+        ("people-by-name", len(words), viewer, limit),
         lambda: _hits_among(_by_name(words).limit(limit * _KEYS_PER_HIT), viewer, limit),
         _bounds(words),
     )

@@ -11,19 +11,29 @@ from caseload_desktop.store import rows
 def open_to(person: FromClause, viewer: Actor) -> ColumnElement[bool]:
     """True for a person whose record this viewer may read: not restricted, or the viewer is named on it.
 
-    A record another laptop says is restricted and not for this one stays closed too, until its copy is removed.
+    Nor one they opened in need (``Actor.opened``). A record another laptop says is restricted and not for this one
+    stays closed, until its copy is removed.
     ``person`` is the person table or an alias of it. A role without READ_RECORD reads nobody's.
     """
     if not viewer.may(May.READ_RECORD):
         return false()
     grant = rows.FOLDED["restricted_grant"]
     named = select(grant.c.person_id).where(grant.c.worker_id == viewer.worker_id, grant.c.gone.is_(None))
-    let_go = select(rows.leaving.c.stream).where(
-        rows.leaving.c.why == "restricted", rows.leaving.c.removed_at.is_(None)
-    )
     return and_(
-        or_(func.coalesce(person.c.restricted, false()) == false(), person.c.id.in_(named)),
-        person.c.stream.not_in(let_go),
+        or_(
+            func.coalesce(person.c.restricted, false()) == false(),
+            person.c.id.in_(named),
+            *(person.c.id == opened for opened in sorted(viewer.opened)),
+        ),
+        ~leaves_this_laptop(person),
+    )
+
+
+def leaves_this_laptop(person: FromClause) -> ColumnElement[bool]:
+    """True for a record that was restricted elsewhere, not for this laptop: its copy waits to be removed."""
+    leaving = rows.leaving
+    return person.c.stream.in_(
+        select(leaving.c.stream).where(leaving.c.why == "restricted", leaving.c.removed_at.is_(None))
     )
 
 
@@ -32,9 +42,6 @@ def closed_to(viewer: Actor) -> Select[str]:
     person = rows.person
     if not viewer.may(May.READ_RECORD):
         return select(person.c.id)
-    let_go = select(rows.leaving.c.stream).where(
-        rows.leaving.c.why == "restricted", rows.leaving.c.removed_at.is_(None)
-    )
     return select(person.c.id).where(
-        or_(person.c.restricted == true(), person.c.stream.in_(let_go)), ~open_to(person, viewer)
+        or_(person.c.restricted == true(), leaves_this_laptop(person)), ~open_to(person, viewer)
     )

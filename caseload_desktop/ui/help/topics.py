@@ -280,6 +280,11 @@ _RESTRICTED = Topic(
             "You need to see it? Ask a manager to name you on it. Opening, printing and exporting records is written "
             "down, with who and when."
         ),
+        Said(
+            "When somebody's safety or care can't wait, choose “Open it in need” on the person's page and say why. The "
+            "record opens to you for three hours on this laptop. Managers named on it are shown who opened it, when "
+            "and why, until one of them has looked; it can't be undone."
+        ),
     ),
     pages=("person", "people"),
     also="confidential private staff access permission",

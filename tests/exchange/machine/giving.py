@@ -17,7 +17,7 @@ from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.devices import devices
-from tests.exchange.machine import casework, enablement, notes, reviews, sheets, support, tray
+from tests.exchange.machine import casework, enablement, glass, notes, reviews, sheets, support, tray
 from tests.exchange.machine.filling import Hand, NoRow, arguments
 from tests.support import PRACTITIONER
 
@@ -138,6 +138,7 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     "transfer": casework.transfer,
     "settle": settle,
     **enablement.GIVEN,
+    **glass.GIVEN,
     **notes.GIVEN,
     **tray.GIVEN,
     **support.GIVEN,

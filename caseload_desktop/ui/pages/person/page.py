@@ -44,6 +44,7 @@ _OF_A_PERSON = (
     "address",
     "contact_detail",
     "restricted_grant",
+    "break_glass",
     "contact",
     "link",
     "worker",
@@ -120,7 +121,7 @@ class PersonPage(Page):
         # A tall banner takes from the lists, not from the page, which would scroll beside them.
         self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.tabs.setMinimumHeight(_LEAST_HEIGHT)
-        self.closed = EmptyState("lock", "")
+        self.closed = EmptyState("lock", "", action="Open it in need …", on_action=self.open_in_need)
         self._bars = QVBoxLayout()
         self._lay_out()
         self._bind_keys()
@@ -137,7 +138,7 @@ class PersonPage(Page):
         layout.addWidget(self.closed, 1)
         self.banner.hide()
         self.tabs.hide()
-        self.closed.set_sentence("Choose a person under People.")
+        self._say_closed("Choose a person under People.")
 
     def _bind_keys(self) -> None:
         acts = {"note": self.write_note, "task": self.add_task}
@@ -194,11 +195,12 @@ class PersonPage(Page):
         self._clear_bars()
         self.details.show_story(story)
         if story is None:
-            self.closed.set_sentence("This person is not held on this laptop.")
+            self._say_closed("This person is not held on this laptop.")
             return
         self._show_banner(story)
         if not is_open:
-            self.closed.set_sentence("Ask the manager if you need to see this record.")
+            may_open = self.desk.may(May.READ_RECORD) and story.record.hit.restricted
+            self._say_closed("Ask the manager if you need to see this record.", in_need=may_open)
             self._clear_tabs()
             return
         self._show_bars(story)
@@ -211,6 +213,11 @@ class PersonPage(Page):
             self._logged = self._id
             self._log_opened()
             self.desk.person_shown.emit(self._id, story.record.hit.name)
+
+    def _say_closed(self, words: str, *, in_need: bool = False) -> None:
+        self.closed.set_sentence(words)
+        if self.closed.action is not None:
+            self.closed.action.setVisible(in_need)
 
     def _show_banner(self, story: PersonStory) -> None:
         words = Words(self.desk.code_lists, story.names)
@@ -228,6 +235,9 @@ class PersonPage(Page):
         if story.record.gone:
             words = f"This record was taken out: {story.record.gone}"
             self._bars.addWidget(MessageBar(Tone.GREY, words, closable=False, icon="archive"))
+        if (closes := self.desk.openings.get(self._id)) is not None:
+            words = f"Open to you in need until {closes.astimezone():%H:%M}. The manager is shown that you opened it."
+            self._bars.addWidget(MessageBar(Tone.AMBER, words, closable=False, icon="lock"))
         if story.conflicts:
             count = len(story.conflicts)
             what = "one thing" if count == 1 else f"{count} things"
@@ -288,6 +298,13 @@ class PersonPage(Page):
         """Add a task for the person."""
         if self.story is not None and self.story.record.hit.open and self.desk.may(May.WRITE_RECORD):
             TaskForm(self.desk, self._id, self.story.record.hit.name, parent=self.window()).open()
+
+    def open_in_need(self) -> None:
+        """Ask why, and open a restricted record for some hours."""
+        from caseload_desktop.ui.dialogs.break_glass import BreakGlassForm
+
+        if self.story is not None and not self.story.record.hit.open:
+            BreakGlassForm(self.desk, self._id, self.story.record.hit.name, parent=self.window()).open()
 
     def _log_contact(self) -> None:
         self.desk.log_contact(self._id)
