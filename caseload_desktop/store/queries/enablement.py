@@ -277,7 +277,7 @@ def pathways(lists: CodeLists) -> Mapping[str, str]:
 def episode_of(one: Referral, ways: Mapping[str, str]) -> Episode:
     """What the rules need of a referral; ``ways`` as ``pathways`` gives them."""
     return Episode(
-        received=moment(one.received_on, one.received_at) or _LONG_AGO,
+        received=received_moment(one.received_on, one.received_at),
         pathway=ways.get(one.source, ""),
         start_offered_on=day(one.start_offered_on),
         told=moment(one.told_on, one.told_at),
@@ -298,6 +298,11 @@ def episode_of(one: Referral, ways: Mapping[str, str]) -> Episode:
 def day(text: str | None) -> date | None:
     """The day of ISO text; None for none."""
     return date.fromisoformat(text) if text else None
+
+
+def received_moment(on: str | None, at: str | None) -> datetime:
+    """When a referral was received."""
+    return moment(on, at) or _LONG_AGO
 
 
 def moment(on: str | None, at: str | None) -> datetime | None:

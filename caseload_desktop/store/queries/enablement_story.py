@@ -95,7 +95,7 @@ def enablement_story(connection: Connection, person_id: str, *, viewer: Actor) -
     lines = referrals_of(connection, person_id, viewer=viewer)
     if not lines:
         return ()
-    goals = _goals(connection, person_id)
+    goals = goals_of(connection, person_id)
     looks, longer = _checks(connection, person_id), _extensions(connection, person_id)
     return tuple(
         Told(
@@ -108,7 +108,8 @@ def enablement_story(connection: Connection, person_id: str, *, viewer: Actor) -
     )
 
 
-def _goals(connection: Connection, person_id: str) -> list[Goal]:
+def goals_of(connection: Connection, person_id: str) -> list[Goal]:
+    """Return a person's goals with their scores: two statements. Whoever asks may read the record."""
     t = rows.goal
     scores: dict[str, list[Score]] = {}
     for score in _scores(connection, person_id):

@@ -15,7 +15,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import names_by_id
-from caseload_desktop.store.queries.work import cases, contacts, notes
+from caseload_desktop.store.queries.work import cases, contacts, enablement, notes
 from caseload_desktop.store.queries.work.item import Source, read_whose
 
 __all__ = ["KINDS", "SOURCES", "Source", "read_rules", "read_whose", "work_items"]
@@ -23,6 +23,7 @@ __all__ = ["KINDS", "SOURCES", "Source", "read_rules", "read_whose", "work_items
 SOURCES: tuple[Source, ...] = (
     Source(contacts.items, contacts.KINDS),
     Source(cases.items, cases.KINDS),
+    Source(enablement.items, enablement.KINDS),
     Source(notes.items, notes.KINDS),
 )
 """Every slice with work of its own; a slice adds its line here."""

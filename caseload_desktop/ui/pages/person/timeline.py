@@ -18,9 +18,11 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services.allocation import ALLOCATED, TRANSFERRED
 from caseload_desktop.store.queries.case_events import CaseEvent, case_events
 from caseload_desktop.store.queries.contacts import Event, timeline
+from caseload_desktop.store.queries.enablement_events import enablement_events
 from caseload_desktop.store.queries.notes_events import notes_events
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.enablement.event_words import ENABLEMENT_KINDS, enablement_title
 from caseload_desktop.ui.models.paged import ID_ROLE, Column, PagedModel
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.person_parts.event_words import NOTE_KINDS, note_tag, note_title
@@ -36,6 +38,7 @@ from caseload_desktop.ui.widgets.status_tag import Tag
 _KINDS = {
     "contact": "Contacts",
     "case": "Who is involved",
+    "enablement": "Enablement",
     "note": "Notes and tasks",
     "address": "Addresses",
     "person_name": "Names",
@@ -145,6 +148,8 @@ class TimelineView(QWidget):
             return _MILESTONES[event.kind]
         if event.kind in _CASES:
             return case_title(event, self.desk.code_lists)
+        if event.kind in ENABLEMENT_KINDS:
+            return enablement_title(event, self.desk.code_lists)
         if event.kind in NOTE_KINDS:
             return note_title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
@@ -256,7 +261,8 @@ def _events(connection: Any, person_id: str, *, viewer: Actor) -> list[Event]:
         return []
     cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
     notes = notes_events(connection, person_id, viewer=viewer)
-    return sorted([*found, *cases, *notes], key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
+    enabled = enablement_events(connection, person_id)
+    return sorted([*found, *cases, *enabled, *notes], key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
 
 
 def case_title(event: Event, lists: CodeLists) -> str:
@@ -304,4 +310,6 @@ def _kind(event: Event) -> str:
         return "case"
     if event.kind in NOTE_KINDS:
         return "note"
+    if event.kind in ENABLEMENT_KINDS:
+        return "enablement"
     return "milestone" if event.kind in _MILESTONES else event.kind
