@@ -30,6 +30,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """Somebody of this record who cares for the person, or whom the person cares for (``is_carer`` false)."""
+
+    person_id: str
+    name: str
+    is_carer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Assessments:
     """All of a person's assessments, the newest first; nothing for whoever may not read the record.
 
@@ -42,6 +51,7 @@ class Assessments:
     names: Mapping[str, str] = field(default_factory=dict)
     rule: AssessmentRule = field(default_factory=AssessmentRule)
     asked_in_contacts: tuple[FromContact, ...] = ()
+    around: tuple[Around, ...] = ()
 
 
 def person_assessments(
@@ -49,7 +59,7 @@ def person_assessments(
 ) -> Assessments:
     """Return a person's assessments and offers, with contacts since a day whose next step is one of ``steps``.
 
-    Eight statements, however much there is.
+    Nine statements, however much there is.
     """
     if not may_read(connection, person_id, viewer):
         return Assessments()
@@ -61,6 +71,7 @@ def person_assessments(
         _names(connection, found, viewer),
         assessment_rule(setting(connection, SETTING)),
         _asked_in_contacts(connection, person_id, steps, since),
+        _around(connection, person_id, viewer),
     )
 
 
@@ -101,6 +112,24 @@ def _offers(connection: Connection, person_id: str, viewer: Actor) -> tuple[Offe
         elif readable:
             listed.append(Offer(row, False, carer_id, _name(given, family, readable)))
     return tuple(listed)
+
+
+def _around(connection: Connection, person_id: str, viewer: Actor) -> tuple[Around, ...]:
+    """Who cares for the person, and whom they care for, of those held here whom the viewer may read."""
+    t, other = rows.relationship, rows.person
+    found = connection.execute(
+        select(other.c.id, other.c.given, other.c.family, t.c.cares)
+        .join(other, other.c.id == t.c.other_id)
+        .where(
+            t.c.person_id == person_id,
+            or_(t.c.cares.is_(True), t.c.cared_for.is_(True)),
+            t.c.to_date.is_(None),
+            t.c.gone.is_(None),
+            open_to(other, viewer),
+        )
+        .order_by(t.c.no)
+    )
+    return tuple(Around(i, _name(given, family, True), bool(cares)) for i, given, family, cares in found)
 
 
 def _name(given: str | None, family: str | None, readable: bool) -> str:

@@ -16,6 +16,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.conflict import ConflictDialog
 from caseload_desktop.ui.keys import IN_PERSON
 from caseload_desktop.ui.page import Page
+from caseload_desktop.ui.pages.person.assessments import AssessmentsView
 from caseload_desktop.ui.pages.person.changes import ChangesView
 from caseload_desktop.ui.pages.person.details import DetailsView
 from caseload_desktop.ui.pages.person.enablement import ENTITIES as OF_ENABLEMENT
@@ -99,9 +100,11 @@ class PersonPage(Page):
         self.involvements = InvolvementsView(desk)
         self.notes = NotesView(desk)
         self.enablement, self.support = EnablementView(desk), SupportView(desk)
+        self.assessments = AssessmentsView(desk)
         self.when_looked_at: dict[QWidget, Tab] = {
             self.enablement: self.enablement,
             self.support: self.support,
+            self.assessments: self.assessments,
             self.notes: self.notes,
         }
         self.tabs = QTabWidget()
@@ -112,6 +115,7 @@ class PersonPage(Page):
             (self.involvements, "&Involved"),
             (self.enablement, "&Enablement"),
             (self.support, "&Support"),
+            (self.assessments, "&Assessments"),
             (self.notes, "&Notes"),
             (self.details, "&Details"),
             (self.changes, "&History"),
