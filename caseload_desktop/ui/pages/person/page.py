@@ -12,12 +12,15 @@ from typing_extensions import override
 from caseload_desktop.domain.roles import May
 from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.queries.case_notes import Note
+from caseload_desktop.store.queries.notes_events import SIGNIFICANT, NoteEvent
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.conflict import ConflictDialog
 from caseload_desktop.ui.keys import IN_PERSON
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.pages.person.assessments import AssessmentsView
 from caseload_desktop.ui.pages.person.changes import ChangesView
+from caseload_desktop.ui.pages.person.chronology import ChronologyView
 from caseload_desktop.ui.pages.person.details import DetailsView
 from caseload_desktop.ui.pages.person.enablement import ENTITIES as OF_ENABLEMENT
 from caseload_desktop.ui.pages.person.enablement import EnablementView
@@ -26,6 +29,7 @@ from caseload_desktop.ui.pages.person.notes import NotesView
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
 from caseload_desktop.ui.pages.person.support import SupportView
 from caseload_desktop.ui.pages.person.timeline import TimelineView
+from caseload_desktop.ui.person_parts.chronology_forms import Pickable
 from caseload_desktop.ui.person_parts.task_forms import TaskForm
 from caseload_desktop.ui.record_words import Words
 from caseload_desktop.ui.theme import Space
@@ -61,6 +65,8 @@ _OF_A_PERSON = (
     "assessment",
     "carers_offer",
     "hospital_stay",
+    "chronology_entry",
+    "chronology_analysis",
     "hazard",
     "relationship",
     *OF_ENABLEMENT,
@@ -101,11 +107,13 @@ class PersonPage(Page):
         self.notes = NotesView(desk)
         self.enablement, self.support = EnablementView(desk), SupportView(desk)
         self.assessments = AssessmentsView(desk)
+        self.chronology = ChronologyView(desk, self._pickable)
         self.when_looked_at: dict[QWidget, Tab] = {
             self.enablement: self.enablement,
             self.support: self.support,
             self.assessments: self.assessments,
             self.notes: self.notes,
+            self.chronology: self.chronology,
         }
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -117,6 +125,7 @@ class PersonPage(Page):
             (self.support, "&Support"),
             (self.assessments, "&Assessments"),
             (self.notes, "&Notes"),
+            (self.chronology, "&Chronology"),
             (self.details, "&Details"),
             (self.changes, "&History"),
         ):
@@ -129,6 +138,8 @@ class PersonPage(Page):
         self._bars = QVBoxLayout()
         self._lay_out()
         self._bind_keys()
+        self.notes.to_chronology.connect(self._to_chronology)
+        self.chronology.origin_wanted.connect(self._show_event)
         self.timeline.model.loaded.connect(lambda _count: self.ready.emit())
         self.tabs.currentChanged.connect(lambda _number: self._show_current())
 
@@ -208,6 +219,7 @@ class PersonPage(Page):
             self._clear_tabs()
             return
         self._show_bars(story)
+        self.chronology.story = story
         self.timeline.show_person(self._id)
         self.involvements.show_person(self._id, story.record.hit.name)
         self._history_of = ""
@@ -286,6 +298,32 @@ class PersonPage(Page):
         """Settle what two laptops say differently."""
         if self.story is not None:
             ConflictDialog(self.desk, person_id=self._id, names=self.story.names, parent=self.window()).open()
+
+    def _pickable(self) -> list[Pickable]:
+        """What has happened and may stand in the chronology."""
+        return [
+            Pickable(
+                event.kind,
+                event.id,
+                event.on,
+                self.timeline.title_of(event),
+                event.detail,
+                event.worker,
+                event.kind == NoteEvent.NOTE and event.more == SIGNIFICANT,
+            )
+            for event in self.timeline.events
+            if not event.gone
+        ]
+
+    def _to_chronology(self, note: Note) -> None:
+        self.tabs.setCurrentWidget(self.chronology)
+        self.chronology.add_note(note)
+
+    def _show_event(self, kind: str, row_id: str) -> None:
+        """Show in the timeline what an entry of the chronology came from."""
+        self.tabs.setCurrentWidget(self.timeline)
+        if not self.timeline.show_event(kind, row_id):
+            self.desk.notices.say("What it came from is not held on this laptop.")
 
     def show_hazards(self) -> None:
         """Where the warnings are kept."""

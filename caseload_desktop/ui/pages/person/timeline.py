@@ -117,7 +117,7 @@ class TimelineView(QWidget):
             Column(
                 "what",
                 "What",
-                lambda line: self._title(line.event),
+                lambda line: self.title_of(line.event),
                 detail=_excerpt,
                 strong=True,
                 width=220,
@@ -141,7 +141,8 @@ class TimelineView(QWidget):
         events = self.events
         return [Line(n, events[n]) for n in numbers if n < len(events)]
 
-    def _title(self, event: Event) -> str:
+    def title_of(self, event: Event) -> str:
+        """What happened, in a few words."""
         if event.kind == "contact":
             return self.desk.code_lists.label("contact_reason", event.code) or "Contact"
         if event.kind in _MILESTONES:
@@ -194,6 +195,17 @@ class TimelineView(QWidget):
             if self.detail.story is not None:
                 self.detail.refresh()
 
+    def show_event(self, kind: str, row_id: str) -> bool:
+        """Let an event be the current one, whatever the filters; False when it is not there."""
+        number = next((n for n, event in enumerate(self.events) if (event.kind, event.id) == (kind, row_id)), None)
+        if number is None:
+            return False
+        self.bar.clear()
+        self._filter()
+        self.view.select_id(number)
+        self.view.setFocus()
+        return True
+
     def clear(self) -> None:
         """Forget the person that showed."""
         self._person_id = ""
@@ -211,7 +223,7 @@ class TimelineView(QWidget):
     def _filter(self) -> None:
         kinds, words = self.bar.on(), fold(self.bar.text()).split()
         if words and not self._texts:  # only for who searches: it takes long for a long record
-            self._texts = [fold(f"{e.detail} {e.worker} {self._title(e)}") for e in self.events]
+            self._texts = [fold(f"{e.detail} {e.worker} {self.title_of(e)}") for e in self.events]
         shown = array(
             "q",
             (
