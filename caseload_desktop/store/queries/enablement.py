@@ -112,6 +112,14 @@ def referral(connection: Connection, enablement_id: str, *, viewer: Actor) -> Re
     return found[0] if found else None
 
 
+def has_referral(connection: Connection, contact_id: str) -> bool:
+    """True when a referral comes from a contact already: one statement."""
+    t = rows.enablement
+    found = select(t.c.no).join(rows.contact, rows.contact.c.person_id == t.c.person_id)
+    found = found.where(rows.contact.c.id == contact_id, t.c.contact_id == contact_id, t.c.gone.is_(None)).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def _listed(
     connection: Connection, which: ColumnElement[bool], viewer: Actor, *, latest_first: bool = False
 ) -> Referrals:

@@ -44,12 +44,13 @@ def days_ago(day: str, *, today: date) -> str:
 class Beside(QWidget):
     """The side pane. Signals: ``person_wanted(PersonHit)`` use this one; ``call_back_wanted(str contact id)``;
     ``open_wanted(str person id)``; ``again_wanted(str person id)`` another contact about the same
-    person; ``shows(str)`` what stands here now, in two words."""
+    person; ``refer_wanted(str contact id)``; ``shows(str)`` what stands here now, in two words."""
 
     person_wanted = Signal(object)
     call_back_wanted = Signal(str)
     open_wanted = Signal(str)
     again_wanted = Signal(str)
+    refer_wanted = Signal(str)
     shows = Signal(str)
 
     def __init__(self, *, today: Callable[[], date], parent: QWidget | None = None) -> None:
@@ -245,13 +246,20 @@ class Beside(QWidget):
         """The act of the contact shown as saved; empty while something else shows."""
         return self._saved
 
-    def show_saved(self, *, act: str, about: str, outcome: str, person_id: str, next_words: str) -> None:
-        """After a save: what happens next, and the two things often done then."""
+    def show_saved(
+        self, *, act: str, about: str, outcome: str, person_id: str, next_words: str, refer: str = ""
+    ) -> None:
+        """After a save: what happens next, and the things often done then.
+
+        ``refer`` is the id of a contact that is to lead to a referral to enablement.
+        """
         card = Card("Contact saved")
         card.body.addWidget(label(about, "label", wrap=True))
         card.body.addWidget(muted(outcome, wrap=True))
         if next_words:
             card.body.addWidget(label(f"Next: {next_words}", wrap=True))
+        if refer:
+            card.body.addWidget(button("Refer to enablement", lambda: self.refer_wanted.emit(refer), icon="activity"))
         if person_id:
             card.body.addLayout(
                 column(

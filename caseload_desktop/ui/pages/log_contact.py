@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     from caseload_desktop.ui.desk import Desk
 
 
+_REFERRAL = "enablement_referral"
+"""The next step (code list ``next_step``) from which a referral can be begun at once."""
+
+
 class LogContactPage(Page):
     """The form, what stands beside it, and the contacts not yet finished."""
 
@@ -116,6 +120,7 @@ class LogContactPage(Page):
         )
         self.beside.open_wanted.connect(self.desk.open_person)
         self.beside.again_wanted.connect(lambda person_id: self.show_item(person_id))
+        self.beside.refer_wanted.connect(self._refer)
         self.beside.shows.connect(self._on_beside)
         self.desk.undo_changed.connect(self._on_undo)
         self.bar.wanted.connect(self.switch)
@@ -369,7 +374,14 @@ class LogContactPage(Page):
             outcome=lists.label("contact_outcome", entry.code("outcome")),
             person_id=person,
             next_words="" if entry.code("next_step") == "nothing_further" else what,
+            refer=entry.key if person and entry.code("next_step") == _REFERRAL else "",
         )
+
+    def _refer(self, contact_id: str) -> None:
+        """Refer the person of the contact just saved."""
+        from caseload_desktop.ui.enablement.carry import refer_from_contact
+
+        refer_from_contact(self.desk, self, contact_id)
 
     def _on_undo(self) -> None:
         """A contact taken back is no longer shown as saved."""

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStackedLayout, Q
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.queries.contacts import ContactRecord, contact_id_of, contact_record
+from caseload_desktop.store.queries.enablement import has_referral
 from caseload_desktop.store.queries.history import HistoryEntry, history
 from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.ui.change_words import change_lines, is_making, what_happened, who_and_when, why_words
 from caseload_desktop.ui.contact_words import received_words, status_tag
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
+from caseload_desktop.ui.enablement.carry import may_refer, refer_from_contact
 from caseload_desktop.ui.person_words import hit_line
 from caseload_desktop.ui.record_words import Words, day_long, due_words
 from caseload_desktop.ui.theme import Space
@@ -36,11 +38,15 @@ _LOGGED_AFTER_MS = 800
 
 @dataclass(frozen=True, slots=True)
 class ContactStory:
-    """All the pane shows: the contact, its history oldest first, and names of workers and teams by id."""
+    """All the pane shows: the contact, its history oldest first, and names of workers and teams by id.
+
+    ``referred``: a referral to enablement comes from it already.
+    """
 
     record: ContactRecord
     history: tuple[HistoryEntry, ...]
     names: dict[str, str]
+    referred: bool = False
 
 
 def contact_story(connection: Any, contact_id: str, *, viewer: Actor) -> ContactStory | None:
@@ -50,7 +56,8 @@ def contact_story(connection: Any, contact_id: str, *, viewer: Actor) -> Contact
         return None
     if not record.open:
         return ContactStory(record, (), {})
-    return ContactStory(record, tuple(history(connection, "contact", contact_id)), names_by_id(connection))
+    told = tuple(history(connection, "contact", contact_id))
+    return ContactStory(record, told, names_by_id(connection), has_referral(connection, contact_id))
 
 
 class ContactDetail(QWidget):
@@ -221,6 +228,11 @@ class ContactDetail(QWidget):
             about = str(record.values.get("about_unknown") or "")
             LinkContactDialog(self.desk, record.id, about, parent=self.window()).open()
 
+    def refer(self) -> None:
+        """Refer the person to enablement, with what the contact says."""
+        if (record := self._standing) is not None:
+            refer_from_contact(self.desk, self, record.id)
+
     def undo(self) -> None:
         """Take back the latest change of this contact."""
         if (entry := self.last_change) is not None and self.may_change:
@@ -248,6 +260,8 @@ class ContactDetail(QWidget):
             menu.addAction("Correct\tE", self.correct)
             if record.hit is None:
                 menu.addAction("Link to a person\tL", self.link)
+            if may_refer(self.desk, record.values) and not self.story.referred:
+                menu.addAction("Refer to enablement", self.refer)
             menu.addAction("Withdraw\tW", self.withdraw)
         elif record.gone and self.may_change:
             menu.addAction("Restore", self.restore)
@@ -363,6 +377,8 @@ class _Shown(QWidget):
         else:
             if record.hit is None:
                 made.append(button("Link to a person", pane.link, icon="link", tip="L"))
+            if may_refer(pane.desk, record.values) and not self._story.referred:
+                made.append(button("Refer to enablement", pane.refer, icon="activity"))
             words = "Correct" if record.values.get("closed_on") else "Decide or correct"
             made.append(button(words, pane.correct, icon="pencil", tip="E"))
             made.append(button("Withdraw", pane.withdraw, icon="archive", tip="W"))
