@@ -30,7 +30,7 @@ def here(tmp_path: Path) -> Iterator[Room]:
 
 def refer_buttons(widget: ContactDetail | Beside) -> list[QPushButton]:
     found = [each for each in widget.findChildren(QPushButton) if each.text().strip() == "Refer to enablement"]
-    return [each for each in found if each.isVisible()]
+    return [each for each in found if each.isVisibleTo(widget)]
 
 
 def test_a_contact_is_carried_into_the_referral(qtbot: QtBot, here: Room) -> None:
@@ -74,6 +74,7 @@ def test_a_contact_just_saved_offers_the_referral(qtbot: QtBot, here: Room) -> N
     beside.refer_wanted.connect(asked.append)
     words = {"act": "a", "about": "Ada Quill", "outcome": "Progress", "person_id": "p", "next_words": "Referral"}
     beside.show_saved(**words, refer="c1")
+    qtbot.waitUntil(lambda: bool(refer_buttons(beside)))  # shown once Qt has laid it out
     refer_buttons(beside)[0].click()
     assert asked == ["c1"]
     beside.show_saved(**words)
