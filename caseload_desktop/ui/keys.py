@@ -88,6 +88,14 @@ IN_CASELOAD = (
     Key(("Shift+Up", "Shift+Down"), "Choose several lines; Ctrl+A chooses all"),
 )
 
+IN_REVIEWS = (
+    Key(("R",), "Record that the review was held"),
+    Key(("P",), "Plan it for a day, or all that are chosen"),
+    Key(("A",), "Agree an earlier or later day"),
+    Key(("G",), "Give it to somebody, or all that are chosen"),
+    Key(("X",), "Cancel what was planned or asked for"),
+)
+
 IN_PERSON = (
     Key(("Ctrl+N",), "Write a note about the person", "note"),
     Key(("Ctrl+T",), "Add a task for the person", "task"),
@@ -111,5 +119,6 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("In My work", IN_TRAY),
     ("In lists of cases", IN_CASELOAD),
     ("In enablement", IN_ENABLEMENT),
+    ("In lists of reviews", IN_REVIEWS),
 )
 """As the help page shows them."""

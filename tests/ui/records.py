@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -88,7 +89,10 @@ def told(person_id: str | None = None, **more: object) -> LogContact:
     return LogContact(**{**values, **more})  # type: ignore[arg-type]
 
 
-def dialog_of(widget: QWidget, kind: type[QDialog]) -> QDialog:
+_Dialog = TypeVar("_Dialog", bound=QDialog)
+
+
+def dialog_of(widget: QWidget, kind: type[_Dialog]) -> _Dialog:
     """The open dialog of a kind below ``widget``."""
     found = [d for d in widget.window().findChildren(kind) if d.isVisible()]
     assert len(found) == 1, f"{len(found)} dialogs of {kind.__name__}"

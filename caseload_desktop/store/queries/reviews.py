@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, true
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.involvement import KEY
@@ -20,6 +20,9 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import names_by_id, setting, teams
 from caseload_desktop.store.queries.restriction import open_to
 from caseload_desktop.store.queries.review_facts import Supported, open_service, read_facts
+
+_MOST_SUPPORTS = 1_000
+"""Nobody has more at once; it makes one number of a person and the place of a support among theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,10 @@ class Place:
 class OpenReview:
     """A review that was asked for or planned and not held yet; dates ISO or empty.
 
-    ``reviewer`` names the provider who does a trusted review.
+    ``reviewer`` names the provider who does a trusted review. ``number`` is its row number on this laptop.
     """
 
+    number: int
     id: str
     person_id: str
     kind: str
@@ -77,7 +81,10 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """An open review with its person; ``due_on`` is when the engine wants one, ISO or empty."""
+    """An open review with its person; ``due_on`` is when the engine wants one, ISO or empty.
+
+    ``number`` is the row number of the review on this laptop.
+    """
 
     number: int
     person_id: str
@@ -90,7 +97,7 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """A support nobody can tell a day for."""
+    """A support nobody can tell a day for; ``number`` stays the same as long as the person's others do."""
 
     number: int
     person_id: str
@@ -133,7 +140,7 @@ def review_board(connection: Connection, *, viewer: Actor, lists: CodeLists, tod
     rules = read_rules(connection)
     facts = read_facts(connection, lists=lists, rules=rules, today=today)
     people, hidden = _people(connection, viewer, today)
-    reviews = _open_reviews(connection)
+    reviews = open_reviews(connection)
     places = _Places(connection)
     due: list[DueLine] = []
     gaps: list[GapLine] = []
@@ -151,15 +158,7 @@ def review_board(connection: Connection, *, viewer: Actor, lists: CodeLists, tod
             earliest[person_id] = line.due.due_on.isoformat()
         gaps += _gap_lines(person_id, who, answers, place)
     planned = [
-        PlannedLine(
-            who.number,
-            person_id,
-            who.name,
-            who.reference,
-            one,
-            earliest.get(person_id, ""),
-            places.of(person_id, [one]),
-        )
+        _planned_line(person_id, who, one, earliest.get(person_id, ""), places)
         for person_id, there in reviews.items()
         if (who := people.get(person_id)) is not None
         for one in there
@@ -195,12 +194,17 @@ def _due_line(
     )
 
 
+def _planned_line(person_id: str, who: _Person, review: OpenReview, due_on: str, places: _Places) -> PlannedLine:
+    place = places.of(person_id, [review])
+    return PlannedLine(review.number, person_id, who.name, who.reference, review, due_on, place)
+
+
 def _gap_lines(
     person_id: str, who: _Person, answers: tuple[tuple[Supported, Answer], ...], place: Place
 ) -> list[GapLine]:
     return [
-        GapLine(who.number, person_id, who.name, who.reference, answer, one, place)
-        for one, answer in answers
+        GapLine(who.number * _MOST_SUPPORTS + number, person_id, who.name, who.reference, answer, one, place)
+        for number, (one, answer) in enumerate(answers)
         if isinstance(answer, NoDay)
     ]
 
@@ -236,11 +240,14 @@ def _not_held() -> tuple[Any, ...]:
     return (t.c.completed_on.is_(None), t.c.cancelled_on.is_(None), t.c.gone.is_(None))
 
 
-def _open_reviews(connection: Connection) -> dict[str, list[OpenReview]]:
-    """Reviews asked for and not held, by person: what is planned first, by its day."""
+def open_reviews(connection: Connection, person_id: str | None = None) -> dict[str, list[OpenReview]]:
+    """Return reviews asked for and not held, by person: what is planned first, by its day. One statement."""
     t = rows.review
+    whose = t.c.person_id == person_id if person_id is not None else true()
     found = connection.execute(
-        _review_columns().where(*_not_held()).order_by(t.c.planned_on.is_(None), t.c.planned_on, t.c.asked_on, t.c.no)
+        _review_columns()
+        .where(*_not_held(), whose)
+        .order_by(t.c.planned_on.is_(None), t.c.planned_on, t.c.asked_on, t.c.no)
     )
     reviews: dict[str, list[OpenReview]] = {}
     for row in found:
@@ -252,6 +259,7 @@ def _open_reviews(connection: Connection) -> dict[str, list[OpenReview]]:
 def _review_columns() -> Select[*tuple[Any, ...]]:
     t = rows.review
     return select(
+        t.c.no,
         t.c.id,
         t.c.person_id,
         t.c.kind,
@@ -268,8 +276,9 @@ def _review_columns() -> Select[*tuple[Any, ...]]:
 
 
 def _open_review(row: Row[Any]) -> OpenReview:
-    i, person_id, kind, reason, asked, by, planned, worker, team, reviewer, trusted, services = tuple(row)
+    number, i, person_id, kind, reason, asked, by, planned, worker, team, reviewer, trusted, services = tuple(row)
     return OpenReview(
+        number,
         i,
         person_id,
         kind or "",

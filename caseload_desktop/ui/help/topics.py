@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caseload_desktop.measures.measure import Measure
-from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_TRAY
+from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_REVIEWS, IN_TRAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _LOGGING,
         _CASELOAD,
         _ENABLEMENT,
+        _REVIEWS,
         _NOTHING_LOST,
         _MISTAKES,
         _resolved(measure),
@@ -88,7 +89,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
 def _keys() -> Topic:
     parts: list[Part] = [Said("Everything works without a mouse.")]
     for name, keys in GROUPS:
-        if keys not in (IN_TRAY, IN_ENABLEMENT):  # those stand in topics of their own
+        if keys not in (IN_TRAY, IN_ENABLEMENT, IN_REVIEWS):  # those stand in topics of their own
             parts += [Heading(name), Table(tuple((key.shown, key.does) for key in keys))]
     return Topic("keys", "Keys", tuple(parts), also="shortcuts keyboard mouse")
 
@@ -202,6 +203,34 @@ _ENABLEMENT = Topic(
     ),
     pages=("enablement",),
     also="keah reablement referral goal score patch capacity green amber red black sitrep six weeks free",
+)
+
+_REVIEWS = Topic(
+    "reviews",
+    "Reviews and when they are due",
+    (
+        Said(
+            "Every open support has one next review, with its reason in words: 6 to 8 weeks after it began or was "
+            "changed, 12 months after the last full review, 6 weeks after a short-term placement began, the end of "
+            "enablement, 6 months after a first direct payment, or a day you agreed."
+        ),
+        Listed(
+            (
+                "Due: what is overdue, longest first, and what is due soon. A chip opens the rows it counts.",
+                "Without a day: support nobody can tell a day for, and why. Agree one with A, or mend the record.",
+                "By worker, for managers: how many are overdue for how long, by worker, team or locality.",
+                "An earlier day you agree wins at once. A later one asks why, and never passes 12 months.",
+            )
+        ),
+        Said(
+            "Typed late? The next review is reckoned from the day the review was held. Paused support, support the "
+            "NHS alone pays for and people who died ask for no review."
+        ),
+        Heading("Keys in its lists"),
+        Table(tuple((key.shown, key.does) for key in IN_REVIEWS)),
+    ),
+    pages=("reviews",),
+    also="review due overdue annual light touch trusted reviewer plan gap",
 )
 
 _NOTHING_LOST = Topic(

@@ -26,6 +26,7 @@ from caseload_desktop.ui.pages.person.enablement import ENTITIES as OF_ENABLEMEN
 from caseload_desktop.ui.pages.person.enablement import EnablementView
 from caseload_desktop.ui.pages.person.involvements import InvolvementsView
 from caseload_desktop.ui.pages.person.notes import NotesView
+from caseload_desktop.ui.pages.person.reviews import ReviewsView
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
 from caseload_desktop.ui.pages.person.support import SupportView
 from caseload_desktop.ui.pages.person.timeline import TimelineView
@@ -57,10 +58,12 @@ _OF_A_PERSON = (
     "allocation",
     "priority_rating",
     "keep_in_touch",
+    "service",
+    "review",
+    "review_date",
     "case_note",
     "note_addition",
     "task",
-    "service",
     "equipment",
     "assessment",
     "carers_offer",
@@ -104,6 +107,7 @@ class PersonPage(Page):
         self.banner.corner.addWidget(self.log_button)
         self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
         self.involvements = InvolvementsView(desk)
+        self.reviews = ReviewsView(desk)
         self.notes = NotesView(desk)
         self.enablement, self.support = EnablementView(desk), SupportView(desk)
         self.assessments = AssessmentsView(desk)
@@ -111,6 +115,7 @@ class PersonPage(Page):
         self.when_looked_at: dict[QWidget, Tab] = {
             self.enablement: self.enablement,
             self.support: self.support,
+            self.reviews: self.reviews,
             self.assessments: self.assessments,
             self.notes: self.notes,
             self.chronology: self.chronology,
@@ -123,6 +128,7 @@ class PersonPage(Page):
             (self.involvements, "&Involved"),
             (self.enablement, "&Enablement"),
             (self.support, "&Support"),
+            (self.reviews, "&Reviews"),
             (self.assessments, "&Assessments"),
             (self.notes, "&Notes"),
             (self.chronology, "&Chronology"),
@@ -187,9 +193,13 @@ class PersonPage(Page):
     def refresh(self) -> None:
         if not self._id:
             return
-        person_id, viewer, lists = self._id, self.desk.actor, self.desk.code_lists
-        query = lambda c: person_story(c, person_id, viewer=viewer, lists=lists)  # noqa: E731
-        self.desk.read(self, query, self._on_story, key="story")
+        person_id, viewer, lists, today = self._id, self.desk.actor, self.desk.code_lists, self.desk.today()
+        self.desk.read(
+            self,
+            lambda c: person_story(c, person_id, viewer=viewer, lists=lists, today=today),
+            self._on_story,
+            key="story",
+        )
 
     @override
     def concerns(self, changes: Changes) -> bool:

@@ -15,11 +15,12 @@ from caseload_desktop.store.queries.conflicts import Conflict, person_conflicts
 from caseload_desktop.store.queries.hazards import Hazard, person_hazards
 from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.people import PersonRecord, person_record
+from caseload_desktop.store.queries.person_reviews import NextReview, next_review_of
 from caseload_desktop.store.queries.relationships import Relationship, person_relationships
 from caseload_desktop.ui.pages.person.involvements import key_worker_words
 from caseload_desktop.ui.person_parts.hazard_words import warnings_of
 from caseload_desktop.ui.person_words import KEPT_TOGETHER, RESTRICTED
-from caseload_desktop.ui.record_words import Words, day_long, day_of
+from caseload_desktop.ui.record_words import Words, count_words, day_long, day_of
 from caseload_desktop.ui.widgets.person_banner import BannerFacts
 
 
@@ -33,9 +34,12 @@ class PersonStory:
     involvements: tuple[Involvement, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    review: NextReview | None = None
 
 
-def person_story(connection: Any, person_id: str, *, viewer: Actor, lists: CodeLists) -> PersonStory | None:
+def person_story(
+    connection: Any, person_id: str, *, viewer: Actor, lists: CodeLists, today: date
+) -> PersonStory | None:
     """Read a person's record; of a restricted one the viewer may not read, name and reference only."""
     record = person_record(connection, person_id, viewer=viewer)
     if record is None:
@@ -49,6 +53,7 @@ def person_story(connection: Any, person_id: str, *, viewer: Actor, lists: CodeL
         person_involvements(connection, person_id, viewer=viewer),
         person_hazards(connection, person_id, viewer=viewer),
         person_relationships(connection, person_id, viewer=viewer, lists=lists),
+        next_review_of(connection, person_id, lists=lists, today=today),
     )
 
 
@@ -63,6 +68,8 @@ def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFact
     facts = []
     if key := key_worker_words(story.involvements, today=today.isoformat()):
         facts.append(("Key worker", _kept(key)))
+    if story.review is not None:
+        facts.append(("Review due", _kept(_review_words(story.review, today))))
     if born is not None:
         facts.append(("Born", _kept(day_long(hit.birth_date))))
     if died is not None:
@@ -82,6 +89,13 @@ def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFact
         needs=_needs(values, words),
         also_known_as=", ".join(_name(part.values) for part in record.names if part.values.get("kind") == "known_as"),
     )
+
+
+def _review_words(review: NextReview, today: date) -> str:
+    """The day of the next review and, where it has passed, how long ago."""
+    days = (today - review.due.due_on).days
+    overdue = f", {count_words(days, 'day')} overdue" if days > 0 else ""
+    return f"{day_long(review.due.due_on.isoformat())}{overdue}"
 
 
 def _died(born: date | None, year: int | None, died: date | None) -> tuple[str, ...]:

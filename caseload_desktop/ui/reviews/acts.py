@@ -1,0 +1,188 @@
+"""What can be done with reviews, one verb each, shared by lists, menus, keys and the person page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
+
+from caseload_desktop.domain.roles import May
+from caseload_desktop.services.review_held import withdraw_review
+from caseload_desktop.services.reviews import ReviewOf, cancel_review, withdraw_review_date
+from caseload_desktop.store.queries.person_reviews import AgreedDay, PastReview, PersonReviews, person_reviews
+from caseload_desktop.store.queries.reviews import OpenReview
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.reason import ReasonDialog
+from caseload_desktop.ui.record_words import day_long
+from caseload_desktop.ui.reviews.complete_form import CompleteForm
+from caseload_desktop.ui.reviews.forms import AgreeForm, AskForm, GiveForm, PlanForm
+from caseload_desktop.ui.reviews.lines import Line
+from caseload_desktop.ui.reviews.words import answer_words, support_and_provider
+from caseload_desktop.ui.widgets.code_picker import Option
+
+LETTERS = ("R", "P", "A", "G", "X")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be done with the chosen reviews now; ``key`` is its letter in lists."""
+
+    words: str
+    act: Callable[[], object]
+    key: str = ""
+    icon: str = ""
+
+
+class ReviewActs:
+    """Runs the verbs for whoever is signed in; ``owner`` is the widget that asks."""
+
+    def __init__(self, desk: Desk, owner: QWidget) -> None:
+        self.desk, self._owner = desk, owner
+
+    def verbs(self, lines: Sequence[Line]) -> list[Verb]:
+        """What may be done with the chosen lines, the likeliest first; nothing for none, or without the right."""
+        if not lines or not self.desk.may(May.WRITE_RECORD):
+            return []
+        if len(lines) > 1:
+            count = len(lines)
+            return [
+                Verb(f"Plan {count}", lambda: self.plan(lines), "P", "calendar-plus"),
+                Verb(f"Give {count}", lambda: self.give(lines), "G", "users"),
+            ]
+        (line,) = lines
+        review = line.review
+        found = [
+            Verb("Review", lambda: self.complete(line.person_id, line.person, review), "R", "check"),
+            Verb("Plan", lambda: self.plan(lines), "P", "calendar-plus"),
+            Verb("Agree a day", lambda: self.agree(line.person_id, line.person, line.support_id), "A", "calendar"),
+            Verb("Give", lambda: self.give(lines), "G", "user-check"),
+        ]
+        if review is not None:
+            found.append(Verb("Cancel it", lambda: self.cancel(review), "X", "x"))
+        return found
+
+    def fill_menu(self, menu: QMenu, lines: Sequence[Line]) -> None:
+        """The verbs as a menu, with the person first where it is one."""
+        if len(lines) == 1:
+            person_id = lines[0].person_id
+            menu.addAction("Open the person", lambda: self.desk.open_person(person_id))
+            menu.addSeparator()
+        for verb in self.verbs(lines):
+            menu.addAction(f"{verb.words}\t{verb.key}" if verb.key else verb.words, verb.act)
+
+    def bind(self, view: QWidget, chosen: Callable[[], Sequence[Line]]) -> None:
+        """Let the letters of the verbs work while a list has the keyboard."""
+        for letter in LETTERS:
+            shortcut = QShortcut(QKeySequence(letter), view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda letter=letter: self._press(letter, chosen()))
+
+    def _press(self, letter: str, lines: Sequence[Line]) -> None:
+        verb = next((verb for verb in self.verbs(lines) if verb.key == letter), None)
+        if verb is not None:
+            verb.act()
+
+    # ------------------------------------------------------------------------------------------------------- one verb
+    def complete(self, person_id: str, person: str, review: OpenReview | None) -> None:
+        """Record that a review was held; what was said last time is read first."""
+
+        def open_form(told: PersonReviews) -> None:
+            held = review if review is not None else next(iter(told.planned), None)
+            CompleteForm(self.desk, person_id, person, told, review=held, parent=self._owner.window()).open()
+
+        self._with_told(person_id, open_form)
+
+    def agree(self, person_id: str, person: str, support_id: str = "") -> None:
+        """Agree an earlier or later day."""
+
+        def open_form(told: PersonReviews) -> None:
+            supports = [Option(one.support.id, support_and_provider(one, self.desk.code_lists))
+                        for one, _ in told.supports]  # fmt: skip
+            due = ""
+            for one, answer in told.supports:
+                if one.support.id == support_id:
+                    due = answer_words(answer, one, told.rules)
+            AgreeForm(
+                self.desk, person_id, person, supports=supports, due_words=due, support_id=support_id,
+                parent=self._owner.window(),
+            ).open()  # fmt: skip
+
+        self._with_told(person_id, open_form)
+
+    def ask(self, person_id: str, person: str) -> None:
+        """Ask for a review."""
+        AskForm(self.desk, person_id, person, parent=self._owner.window()).open()
+
+    def plan(self, lines: Sequence[Line]) -> None:
+        """Plan one or many for a day."""
+        planned_on = lines[0].review.planned_on if len(lines) == 1 and lines[0].review is not None else ""
+        reviews, names = _wanted(lines)
+        PlanForm(self.desk, reviews, names, planned_on=planned_on, parent=self._owner.window()).open()
+
+    def give(self, lines: Sequence[Line]) -> None:
+        """Give one or many to somebody."""
+        reviews, names = _wanted(lines)
+        GiveForm(self.desk, reviews, names, parent=self._owner.window()).open()
+
+    def cancel(self, review: OpenReview) -> None:
+        """Cancel what was planned or asked for."""
+        store, actor, review_id = self.desk.store, self.desk.actor, review.id
+        ReasonDialog(
+            self.desk,
+            title="Cancel the review",
+            words="When the next review is due does not change by it.",
+            save="Cancel the review",
+            done="Review cancelled",
+            work=lambda why: cancel_review(store, actor, review_id=review_id, why=why),
+            reasons=("In hospital", "Asked to wait", "Planned twice"),
+            parent=self._owner.window(),
+        ).open()
+
+    def withdraw(self, review: PastReview) -> None:
+        """Take out a review recorded in error."""
+        store, actor, review_id = self.desk.store, self.desk.actor, review.id
+        ReasonDialog(
+            self.desk,
+            title=f"Take out the review of {day_long(review.day)}",
+            words="It stays in the history. What was due before it is due again.",
+            save="Take out",
+            done="Review taken out",
+            work=lambda why: withdraw_review(store, actor, review_id=review_id, why=why),
+            reasons=("Another person's", "Recorded twice"),
+            danger=True,
+            parent=self._owner.window(),
+        ).open()
+
+    def drop_day(self, day: AgreedDay) -> None:
+        """Take back an agreed day."""
+        store, actor, day_id = self.desk.store, self.desk.actor, day.id
+        ReasonDialog(
+            self.desk,
+            title=f"Take back the day {day_long(day.due_on)}",
+            words="The day of the rules stands again.",
+            save="Take back",
+            done="Agreed day taken back",
+            work=lambda why: withdraw_review_date(store, actor, review_date_id=day_id, why=why),
+            parent=self._owner.window(),
+        ).open()
+
+    def _with_told(self, person_id: str, then: Callable[[PersonReviews], None]) -> None:
+        viewer, lists, today = self.desk.actor, self.desk.code_lists, self.desk.today()
+        self.desk.read(
+            self._owner,
+            lambda c: person_reviews(c, person_id, viewer=viewer, lists=lists, today=today),
+            then,
+            key="reviews of a person",
+        )
+
+
+def _wanted(lines: Sequence[Line]) -> tuple[list[ReviewOf], list[str]]:
+    """The reviews of the lines, each person's once where no review is open yet."""
+    found = {
+        ReviewOf(person_id=line.person_id, review_id=line.review.id if line.review is not None else None): line.person
+        for line in lines
+    }
+    return list(found), list(found.values())
