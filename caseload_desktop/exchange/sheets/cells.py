@@ -181,11 +181,13 @@ def minutes_in(cell: Cell, *, in_hours: bool = False) -> tuple[int | None, str]:
 
 
 _NUMBER = re.compile(r"^£?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?!\d)\s*([^\d]*)$")
+_PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
+_AND_A_PART = re.compile(r"^(?:(\d{1,6})(?: |(?=[½¼¾])))?(?:and |& )?([½¼¾]|[13]/[24])(?:\s*[^\d]*)$")
 _HOURS_AND_MINUTES = re.compile(r"^(\d+)\s*h(?:(?:ou)?rs?)?\s*(\d{1,2})\s*m(?:in(?:ute)?s?)?$", re.IGNORECASE)
 
 
 def number_in(cell: Cell, *, most: float = _MOST) -> tuple[float | None, str]:
-    """Understands a number of hours, units or pounds: 10.5, "10 hrs/wk", "£18.50", "2h 30m"; else says why not.
+    """Understands a number of hours, units or pounds: 10.5, "10½", "10 hrs/wk", "£18.50", "2h 30m"; else says why not.
 
     Reasons: ``empty``, ``formula``, ``not_a_number``, ``out_of_range`` (below 0, beyond ``most``).
     """
@@ -202,6 +204,10 @@ def number_in(cell: Cell, *, most: float = _MOST) -> tuple[float | None, str]:
     hours = _HOURS_AND_MINUTES.match(text)
     if hours is not None:
         return round(int(hours.group(1)) + int(hours.group(2)) / 60, 2), ""
+    part = _AND_A_PART.match(text)
+    if part is not None and part.group(2) in _PARTS:
+        with_part = int(part.group(1) or 0) + _PARTS[part.group(2)]
+        return (with_part, "") if with_part <= most else (None, "out_of_range")
     match = _NUMBER.match(text)
     if match is None:
         return None, "not_a_number"

@@ -168,7 +168,7 @@ PERSON_WORDS: dict[Field, FieldWords] = {
         ),
     ),
     Field.REFERENCE: FieldWords(
-        "Person's reference",
+        "Reference",
         (
             "ssid",
             "reference",

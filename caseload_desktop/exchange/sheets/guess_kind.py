@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from caseload_desktop.exchange.sheets.fields import LAST_WORDS, PERSON_WORDS, Field
-from caseload_desktop.exchange.sheets.header import find_layout, heading_scores
+from caseload_desktop.exchange.sheets.header import find_headings, heading_scores
 from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.shapes import Recognise, heading_key
 from caseload_desktop.exchange.sheets.table import RawRow, RawTable, is_empty, shown
@@ -33,8 +33,8 @@ def _points(table: RawTable, kind: SheetKind, *, recognise: Recognise, heading_r
     A heading that every kind may have ("date", "worker") counts in each of them alike; columns nobody else has, and
     cells in the kind's own words, make the difference.
     """
-    layout = find_layout(table, heading_row=heading_row, kind=kind)
-    entries = layout.contact_rows(table)
+    layout = find_headings(table, heading_row=heading_row, kind=kind)
+    entries = table.rows[(layout.heading_row or 0) + 1 :]
     sample = entries[:: max(1, len(entries) // _SAMPLE)]
     best: dict[Field, float] = {}
     for column, heading in enumerate(layout.headings):

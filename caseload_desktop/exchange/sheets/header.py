@@ -78,15 +78,22 @@ def _within(word: str, key: str) -> bool:
 
 def find_layout(table: RawTable, *, heading_row: int | None = None, kind: SheetKind = CONTACTS) -> Layout:
     """Finds the headings, or takes the row the worker pointed at (an index into the rows; -1 = no headings)."""
+    head = find_headings(table, heading_row=heading_row, kind=kind)
+    place, width = head.heading_row, len(head.headings)
+    keys = tuple(heading_key(cell) for cell in table.rows[place].cells) if place is not None else ()
+    kinds = tuple(_kind(index, row, place, keys, width) for index, row in enumerate(table.rows))
+    return Layout(place, head.headings, kinds)
+
+
+def find_headings(table: RawTable, *, heading_row: int | None = None, kind: SheetKind = CONTACTS) -> Layout:
+    """As ``find_layout``, without saying of each row what it is: quick on a long sheet."""
     if heading_row is None:
         place = _find_heading_row(table.rows, kind)
     else:
         place = heading_row if 0 <= heading_row < len(table.rows) else None
     width = max(table.width, 1)
-    keys = tuple(heading_key(cell) for cell in table.rows[place].cells) if place is not None else ()
     headings = tuple(shown(table.rows[place].cell(column)) if place is not None else "" for column in range(width))
-    kinds = tuple(_kind(index, row, place, keys, width) for index, row in enumerate(table.rows))
-    return Layout(place, headings, kinds)
+    return Layout(place, headings, ())
 
 
 def _find_heading_row(rows: Sequence[RawRow], kind: SheetKind) -> int | None:
@@ -133,5 +140,9 @@ def _repeats_heading(row: RawRow, keys: tuple[str, ...]) -> bool:
     filled = [(column, cell) for column, cell in enumerate(row.cells) if not is_empty(cell)]
     if any(len(cell) > _LONGEST_HEADING for _, cell in filled if isinstance(cell, str)) or len(filled) < 2:
         return False
-    same = sum(column < len(keys) and keys[column] == heading_key(cell) for column, cell in filled)
-    return same >= 0.7 * len(filled)
+    others, most = 0, 0.3 * len(filled) + 1e-9
+    for column, cell in filled:
+        others += column >= len(keys) or keys[column] != heading_key(cell)
+        if others > most:
+            return False
+    return True

@@ -15,7 +15,7 @@ from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.exchange.sheets.dry_run import DryRun, Holdings, Prepared, decide, orders_changed, prepare
 from caseload_desktop.exchange.sheets.guess_kind import likeliest
-from caseload_desktop.exchange.sheets.header import Layout, find_layout
+from caseload_desktop.exchange.sheets.header import Layout, find_headings, find_layout
 from caseload_desktop.exchange.sheets.held import HeldPeople
 from caseload_desktop.exchange.sheets.holdings import (
     own_team,
@@ -107,7 +107,7 @@ def _kind_of(
     kinds = kinds_for(viewer)
     guess = likeliest(table, kinds, recognise=recognise, heading_row=heading_row)
     for kind in (guess, *kinds):
-        layout = find_layout(table, heading_row=heading_row, kind=kind)
+        layout = find_headings(table, heading_row=heading_row, kind=kind)
         kept = read_remembered(connection, signature(layout, kind))
         if kept.mapping and from_data(kept.mapping, layout, kind) is not None:
             return kind

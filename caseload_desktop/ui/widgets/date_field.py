@@ -68,6 +68,12 @@ class DateField(QWidget):
         """The date understood, or None."""
         return self._reading.value
 
+    def set_use(self, use: DateUse, *, latest: date | None = None) -> None:
+        """Say what the date is for from now on; what was typed is read again."""
+        self._use, self._latest = use, latest
+        self._reading = self._read()
+        self._show_words()
+
     def reading(self) -> DateReading:
         """All that was understood: also a year alone, or why nothing was."""
         return self._reading

@@ -215,7 +215,7 @@ def test_person_repeated_by_name_alone_is_asked_about() -> None:
     [
         (10.5, 10.5), ("10.5", 10.5), ("10 hrs/wk", 10.0), ("£1,234.50", 1234.5), ("£21.50 ph", 21.5), ("7,5", 7.5),
         ("2h 30m", 2.5), ("=SUM(A1)", None), ("lots", None), (-1, None), (float("nan"), None), ("", None),
-        ("99999999", None), ("1/2", None),
+        ("99999999", None), ("1/2", 0.5), ("10 1/2", 10.5), ("7½ hrs", 7.5), ("1/9", None), ("11/2", None),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(cell: Cell, number: float | None) -> None:

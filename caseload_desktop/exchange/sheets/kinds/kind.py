@@ -54,11 +54,12 @@ class SheetKind:
     """One kind of sheet: what it is called, its columns, and what a row becomes.
 
     Columns: ``own_words`` are those it has beside the person's; ``day`` is the field of the day a row is about, written
-    as ``written_day``, and ``no_day`` what may stand in for it (the first is suggested). It may lie ``days_ahead``; no
-    day lies further back than ``days_back`` (0: no bound). ``coded`` names the lists of each coded field, the list the
-    code is kept of first; ``dates``, ``numbers`` (with the most they may be) and ``texts`` are taken as they are.
-    ``required`` pairs a problem's code with the fields of which one column is needed. ``telling`` fields may be given
-    to a column by its contents alone. ``title_words`` above the headings or as the sheet's name tell the kind.
+    as ``written_day`` (else ``written_or``), and ``no_day`` what may stand in for it (the first is suggested). It may
+    lie ``days_ahead``; no day lies further back than ``days_back`` (0: no bound). ``coded`` names the lists of each
+    coded field, the list the code is kept of first; ``dates``, ``numbers`` (with the most they may be) and ``texts``
+    are taken as they are. ``required`` pairs a problem's code with the fields of which one column is needed.
+    ``telling`` fields may be given to a column by its contents alone. ``title_words`` above the headings or as the
+    sheet's name tell the kind.
 
     Questions: an empty cell of a ``needed`` field is asked about, ``usual`` being the suggestion, one of
     ``needed_with`` only where another column of the row is filled. A ``never_empty`` field must have a value, a
@@ -83,6 +84,7 @@ class SheetKind:
     own_words: Mapping[Field, FieldWords]
     day: Field
     written_day: str
+    written_or: str = ""
     day_use: DateUse = DateUse.EVENT
     days_ahead: int = 0
     days_back: int = 0

@@ -93,6 +93,7 @@ class CheckStep(QWidget):
         self.view = ListView("Rows of the sheet")
         self.view.offer_menu(self._fill_menu)
         self.view.opened.connect(self._open)
+        self.view.current_changed.connect(lambda _id: self._offer_import_too())
         self._empty = EmptyState("inbox", "")
         self._pane = ListPane(self.view, self._empty)
         self.view.set_model(self.model)
@@ -103,10 +104,13 @@ class CheckStep(QWidget):
         head.addStretch(1)
         head.addWidget(self.search)
         self.leave_out_button = button("Leave this row out", self._leave_out, icon="minus-circle")
+        self.import_too_button = button("Import it all the same", self._import_too, icon="plus")
+        self.import_too_button.setToolTip("For a row left out because it repeats another or what is held")
         self.as_answered_button = button("Back to what was answered", self._as_answered, icon="rotate-ccw")
         others = flow(
             quiet_button("Back", self.back.emit, icon="arrow-left"),
             self.leave_out_button,
+            self.import_too_button,
             self.as_answered_button,
             quiet_button("Save the report…", self.report_asked.emit, icon="file-down"),
         )
@@ -153,6 +157,7 @@ class CheckStep(QWidget):
         self.model.load(lambda _order: numbers)
         self.leave_out_button.setVisible(self.status is not Status.LEAVE_OUT)
         self.as_answered_button.setVisible(self.status is Status.LEAVE_OUT)
+        self._offer_import_too()
 
     def _fetch_rows(self, numbers: Sequence[int]) -> list[FateRow]:
         known = self._by_number
@@ -160,6 +165,8 @@ class CheckStep(QWidget):
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.status is Status.LEAVE_OUT:
+            if self._current_repeats():
+                menu.addAction("Import it all the same", self._import_too)
             menu.addAction("Back to what was answered", self._as_answered)
         else:
             menu.addAction("Leave this row out", self._leave_out)
@@ -171,6 +178,21 @@ class CheckStep(QWidget):
 
     def _leave_out(self) -> None:
         self._decide("leave_out")
+
+    def _current_repeats(self) -> bool:
+        """True when the row that is marked was left out as a repeat."""
+        number = self.view.current_id()
+        found = self._by_number.get(number) if number is not None else None
+        return found is not None and found.repeats
+
+    def _offer_import_too(self) -> None:
+        there = self.status is Status.LEAVE_OUT and any(row.repeats for row in self._by_number.values())
+        self.import_too_button.setVisible(there)
+        self.import_too_button.setEnabled(self._current_repeats())
+
+    def _import_too(self) -> None:
+        if self._current_repeats():
+            self._decide("import")
 
     def _as_answered(self) -> None:
         self._decide("")

@@ -37,7 +37,7 @@ class DoneStep(QWidget):
         set_icon(picture, "circle-check", "green", size=44)
         self._words = heading()
         self._more = muted()
-        self.contacts_button = primary_button("See the contacts", self.contacts_asked.emit, icon="message-square")
+        self.contacts_button = primary_button("See the contacts", self.contacts_asked.emit, icon="arrow-right")
         self.undo_button = button("Undo the import", self.undo_asked.emit, icon="undo")
         self.report_button = button("Save the report…", self.report_asked.emit, icon="file-down")
         again = quiet_button("Bring in another sheet", self.again_asked.emit)

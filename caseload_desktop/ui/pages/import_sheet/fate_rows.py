@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from caseload_desktop.domain.dates import show_date
 from caseload_desktop.domain.names import fold
 from caseload_desktop.exchange.sheets.fate import Fate, Status
+from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.report_out import why
 from caseload_desktop.exchange.sheets.session import Opened, Tried
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
+
+_REPEATS = frozenset({"held_row", "repeats_row"})
 
 
 @dataclass(frozen=True, slots=True)
 class FateRow:
     """A row of the list: its number, who, when, what it becomes and why; ``found`` is the text searched,
-    ``questions`` the keys of what must be answered first."""
+    ``questions`` the keys of what must be answered first, ``repeats`` true for one left out because it says again what
+    is held or what another row says."""
 
     number: int
     tag: Tag
@@ -27,6 +32,7 @@ class FateRow:
     why: str
     found: str
     questions: tuple[str, ...] = ()
+    repeats: bool = False
 
 
 def fate_rows(opened: Opened, tried: Tried, texts: Mapping[int, str]) -> Mapping[Status, Sequence[FateRow]]:
@@ -47,11 +53,12 @@ def fate_rows(opened: Opened, tried: Tried, texts: Mapping[int, str]) -> Mapping
                 tag=_tag(fate),
                 person=name or (text[:60] if reading is None else "Nobody named"),
                 detail=_whose(fate),
-                day=_day(fate, opened.kind.written_day, typed_day),
+                day=_day(fate, opened.kind, typed_day),
                 becomes=_becomes(fate, opened),
                 why=why(fate, opened.kind),
                 found=fold(text),
                 questions=fate.questions,
+                repeats=opened.kind.repeat_key is not None and any(one.code in _REPEATS for one in fate.reasons),
             )
         )
     return made
@@ -71,11 +78,10 @@ def _whose(fate: Fate) -> str:
     return "already held" if fate.person.held else "new person"
 
 
-def _day(fate: Fate, written: str, otherwise: str) -> str:
-    if fate.fields is not None and fate.fields.get(written):
-        year, month, day = str(fate.fields[written]).split("-")
-        return f"{day}/{month}/{year}"
-    return otherwise
+def _day(fate: Fate, kind: SheetKind, otherwise: str) -> str:
+    fields = fate.fields or {}
+    written = fields.get(kind.written_day) or fields.get(kind.written_or)
+    return show_date(date.fromisoformat(str(written))) if written else otherwise
 
 
 def _becomes(fate: Fate, opened: Opened) -> str:

@@ -89,7 +89,9 @@ class FileStep(QWidget):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         says = heading("Drop the sheet your team keeps here")
         kinds = muted(
-            "Excel, OpenDocument or CSV. Nothing is changed until you have seen what becomes of every row.", wrap=True
+            "A contact log, a caseload list, enablement referrals, reviews or services, as Excel, OpenDocument or CSV. "
+            "Nothing is changed until you have seen what becomes of every row.",
+            wrap=True,
         )
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         inner = QVBoxLayout(self._zone)

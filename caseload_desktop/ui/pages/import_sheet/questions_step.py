@@ -41,6 +41,7 @@ class QuestionsStep(QWidget):
         super().__init__(parent)
         self._questions: tuple[Question, ...] = ()
         self._kind = CONTACTS
+        self._today = today
         self._decisions: Mapping[str, str] = {}
         self._example: Callable[[int], str] = str
         self.list = QListWidget()
@@ -190,6 +191,10 @@ class QuestionsStep(QWidget):
         answer = self._decisions.get(question.key, "")
         self._day_row.setVisible(question.takes_date)
         if question.takes_date:
+            own = question.field is self._kind.day
+            use = self._kind.day_use if own or question.field is None else self._kind.dates.get(question.field)
+            latest = self._kind.latest(self._today()) if own else None
+            self.date.set_use(use or DateUse.EVENT, latest=latest)
             self.date.set_text("" if not _is_iso(answer) else self._label_of(question, answer))
             self._date_field.set_problem("")
         self.options.show_options(question, answer)
