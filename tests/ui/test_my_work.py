@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import DueState, Scope
@@ -18,9 +19,11 @@ from caseload_desktop.services.people import NewAddress, RegisterPerson, registe
 from caseload_desktop.store import rows
 from caseload_desktop.ui.caseload.giving_forms import AllocateForm, HandOverForm, MoveManyForm
 from caseload_desktop.ui.caseload.keeping_forms import TouchForm
+from caseload_desktop.ui.models.paged import Order
 from caseload_desktop.ui.my_work.forms import DoneForm, GiveForm, PlanForm
-from caseload_desktop.ui.my_work.grouping import Grouping
+from caseload_desktop.ui.my_work.grouping import Filters, Grouping
 from caseload_desktop.ui.my_work.lines import Line
+from caseload_desktop.ui.my_work.tray import Numbering, View, read_tray
 from caseload_desktop.ui.my_work.view import MyWorkPage
 from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.theme import Mode, Theme
@@ -413,3 +416,31 @@ def test_tab_comes_round(qtbot: QtBot, here: Room) -> None:
     busy(here.store)
     page = a_page(qtbot, here, height=700)
     assert_no_tab_trap(page)
+
+
+def test_the_same_few_statements_however_much_there_is(here: Room) -> None:
+    """Opening the tray costs the same statements for fifteen things and for two thousand: none for each line."""
+    busy(here.store)
+
+    def opened() -> tuple[int, int]:
+        sent: list[str] = []
+        note = lambda _c, _cur, statement, *_: sent.append(statement)  # noqa: E731
+        with here.store.read() as connection:
+            event.listen(connection, "before_cursor_execute", note)
+            tray = read_tray(
+                connection,
+                scope=Scope.MINE,
+                lists=here.store.code_lists,
+                viewer=PRACTITIONER,
+                now=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+                numbering=Numbering(),
+                with_addresses=True,
+            )
+            event.remove(connection, "before_cursor_execute", note)
+        view = View(tray, Filters(), Grouping.ADDRESS, Numbering())
+        assert len(view.lines(view.ids(Order("due")))) > len(tray.held.items)
+        return len([one for one in sent if not one.startswith("BEGIN")]), len(tray.held.items)
+
+    few, items = opened()
+    crowd(here.store, 2_000)
+    assert opened() == (few, items + 2_000)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from caseload_desktop.domain.work_item import DueState, WorkItem, WorkKind
+from caseload_desktop.store.queries.work import Work
 from caseload_desktop.ui.models.paged import Order
 from caseload_desktop.ui.my_work.lines import STATE_WORDS
 from caseload_desktop.ui.record_words import count_words
@@ -45,11 +47,12 @@ class Sorted:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The items of a tray by their numbers, with how each stands; ``texts`` gives the words a search looks through."""
+    """The items of a tray by their numbers, with how each stands and whose each is (``work``)."""
 
     items: Mapping[int, WorkItem]
     states: Mapping[int, DueState]
     kinds: Mapping[str, WorkKind]
+    work: Work
     addresses: Mapping[str, str] = field(default_factory=dict)
 
     def kept(self, filters: Filters, text: Callable[[WorkItem], str]) -> list[int]:
@@ -77,37 +80,35 @@ def arrange(
 
     ``heading_number`` gives the (negative) number of a heading, the same each time.
     """
-    ordered = _in_order(held, numbers, order)
     if grouping is Grouping.NONE:
-        return Sorted(array("q", ordered))
-    pressing = ordered if order.key == "due" and not order.descending else _in_order(held, numbers, Order("due"))
-    places = _places(held, pressing, grouping)
-    groups: dict[str, list[int]] = {key: [] for key in places}
+        return Sorted(array("q", _in_order(held, numbers, order)))
+    groups: dict[str, list[int]] = defaultdict(list)
     of = _group_of(held, grouping)
-    for number in ordered:
+    for number in numbers:
         groups[of(number)].append(number)
     found, headings = array("q"), dict[int, str]()
-    for key, members in groups.items():
+    for key in _places(held, groups, grouping):
         number = heading_number(f"{grouping}:{key}")
-        headings[number] = _heading(held, grouping, key, members)
+        headings[number] = _heading(held, grouping, key, groups[key])
         found.append(number)
-        found.extend(members)
+        found.extend(_in_order(held, groups[key], order))
     return Sorted(found, headings)
 
 
-def _places(held: Held, pressing: Sequence[int], grouping: Grouping) -> list[str]:
-    """The keys of the groups in the order they show."""
-    of = _group_of(held, grouping)
-    there = list(dict.fromkeys(of(number) for number in pressing))
+def _places(held: Held, groups: Mapping[str, Sequence[int]], grouping: Grouping) -> list[str]:
+    """The keys of the groups in the order they show; whoever has no address stands last."""
     if grouping is Grouping.DATE:
-        return [state.value for state in STATE_WORDS if state.value in there]
-    return sorted(there, key=lambda key: not key) if grouping is Grouping.ADDRESS else there
+        return [state for state in STATE_WORDS if state in groups]
+    due = _pressing(held)
+    first = {key: min(map(due, members)) for key, members in groups.items()}
+    nowhere = grouping is Grouping.ADDRESS
+    return sorted(groups, key=lambda key: (nowhere and not key, first[key], key))
 
 
 def _group_of(held: Held, grouping: Grouping) -> Callable[[int], str]:
     items, states, addresses = held.items, held.states, held.addresses
     if grouping is Grouping.DATE:
-        return lambda number: states[number].value
+        return states.__getitem__
     if grouping is Grouping.KIND:
         return lambda number: items[number].kind
     if grouping is Grouping.PERSON:
@@ -129,18 +130,23 @@ def _heading(held: Held, grouping: Grouping, key: str, members: Sequence[int]) -
 
 
 def _in_order(held: Held, numbers: Sequence[int], order: Order) -> list[int]:
+    items, due = held.items, _pressing(held)
+    keys: dict[str, Callable[[int], str]] = {
+        "person": lambda number: f"{items[number].person.casefold()} {due(number)}",
+        "what": lambda number: f"{held.kinds[items[number].kind].label} {items[number].code} {due(number)}",
+        "worker": lambda number: f"{held.work.owner_name(items[number]).casefold()} {due(number)}",
+        "since": lambda number: items[number].since or _LAST,
+    }
+    return sorted(numbers, key=keys.get(order.key, due), reverse=order.descending)
+
+
+def _pressing(held: Held) -> Callable[[int], str]:
+    """Gives what puts an item before another: its day, its hour, how it stands, and how long it has been there."""
     items, states = held.items, held.states
     ranks = {state: str(place) for place, state in enumerate(STATE_WORDS)}
 
     def due(number: int) -> str:
         item = items[number]
-        state = ranks[states[number]]
-        return f"{item.due_on or _LAST}{item.due_at or '99'} {state}{item.since or _LAST}"
+        return f"{item.due_on or _LAST}{item.due_at or '99'}{ranks[states[number]]}{item.since or _LAST}"
 
-    keys: dict[str, Callable[[int], str]] = {
-        "person": lambda number: f"{items[number].person.casefold()} {due(number)}",
-        "what": lambda number: f"{held.kinds[items[number].kind].label} {items[number].code} {due(number)}",
-        "worker": lambda number: f"{items[number].worker.casefold()} {due(number)}",
-        "since": lambda number: items[number].since or _LAST,
-    }
-    return sorted(numbers, key=keys.get(order.key, due), reverse=order.descending)
+    return due

@@ -28,7 +28,10 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the tray: an item as it stands today, or the heading of a group (``heading``, no item)."""
+    """One line of the tray: an item as it stands today, or the heading of a group (``heading``, no item).
+
+    ``worker`` is the name of whoever does it.
+    """
 
     number: int
     item: WorkItem
@@ -37,6 +40,7 @@ class Line:
     code_words: str
     today: date
     heading: str = ""
+    worker: str = ""
 
     @property
     def tag(self) -> Tag | None:
@@ -153,7 +157,7 @@ COLUMNS: tuple[Column[Line], ...] = (
         stretch=5,
     ),
     Column("day", "Due", lambda line: line.due_words, tip=_tip, width=106, hide_below=560, sort_key="due"),
-    Column("worker", "Worker", lambda line: line.item.worker, width=120, stretch=1, hide_below=860),
+    Column("worker", "Worker", lambda line: line.worker, width=120, stretch=1, hide_below=860),
     Column("since", "There for", _waited, tip=lambda line: _since(line), width=84, right=True, hide_below=720),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -18,7 +19,7 @@ from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.work import cases, contacts, enablement, notes
 from caseload_desktop.store.queries.work.item import Source, read_whose
 
-__all__ = ["KINDS", "SOURCES", "Source", "read_rules", "read_whose", "work_items"]
+__all__ = ["KINDS", "SOURCES", "Source", "Work", "read_rules", "read_whose", "read_work", "work_items"]
 
 SOURCES: tuple[Source, ...] = (
     Source(contacts.items, contacts.KINDS),
@@ -40,18 +41,38 @@ def read_rules(connection: Connection, lists: CodeLists) -> WorkRules:
     return WorkRules(lists=lists, settings=MappingProxyType(settings))
 
 
-def work_items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
-    """Return all items that are ``whose``, in no order: two statements and those of the sources.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The items of a tray as their sources give them, in no order, and whose each is.
 
-    An item without a worker of its own gets its person's key worker; every worker has their name.
+    ``names`` are those of workers and teams by id, ``keys`` the key worker of every person who has one.
     """
-    names, keys = names_by_id(connection), _key_workers(connection)
+
+    items: list[WorkItem]
+    names: Mapping[str, str]
+    keys: Mapping[str, str]
+
+    def owner(self, item: WorkItem) -> str:
+        """The id of the worker who does an item: its own, else the person's key worker, else nobody."""
+        return item.worker_id or self.keys.get(item.person_id, "")
+
+    def owner_name(self, item: WorkItem) -> str:
+        """The name of that worker."""
+        return self.names.get(self.owner(item), "")
+
+
+def read_work(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> Work:
+    """Return all items that are ``whose``: two statements and those of the sources."""
     found: list[WorkItem] = []
     for source in SOURCES:
-        for item in source.items(connection, viewer=viewer, whose=whose, today=today, rules=rules):
-            worker = item.worker_id or keys.get(item.person_id, "")
-            found.append(item._replace(worker_id=worker, worker=names.get(worker, "")) if worker else item)
-    return found
+        found += source.items(connection, viewer=viewer, whose=whose, today=today, rules=rules)
+    return Work(found, names_by_id(connection), _key_workers(connection))
+
+
+def work_items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
+    """Return the same items, each with the worker who does it and their name."""
+    work = read_work(connection, viewer=viewer, whose=whose, today=today, rules=rules)
+    return [item._replace(worker_id=work.owner(item), worker=work.owner_name(item)) for item in work.items]
 
 
 def _key_workers(connection: Connection) -> dict[str, str]:

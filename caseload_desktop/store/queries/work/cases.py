@@ -12,7 +12,7 @@ from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.work_item import Scope, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, name_of, text
+from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, plain_rows, text
 
 WAITS, TOUCH, HAND_OVER, NEW = "waits_for_worker", "keep_in_touch", "hand_over_asked", "new_case"
 
@@ -86,32 +86,36 @@ def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRul
     )
     by_when = _ByWhen(rules)
     items = []
-    for *values, last_touch in found:
-        item = WorkItem._make(values)
-        start, again = by_when.of(item.code, item.since, last_touch)
-        items.append(item._replace(due_on=start))
+    for row in plain_rows(found):
+        start, again = by_when[row[12], row[10], row[14]]
+        items.append(WorkItem._make((*row[:8], start, *row[9:14])))
         if again:
-            items.append(item._replace(kind=TOUCH, due_on=again, since=last_touch or item.since, waits_for=""))
+            items.append(WorkItem._make((TOUCH, *row[1:8], again, "", row[14] or row[10], "", *row[12:14])))
     return items
 
 
-class _ByWhen:
-    """Reckons by the council's priorities; working days take time to count, and many wait since one day."""
+class _ByWhen(dict[tuple[str, str, str], tuple[str, str]]):
+    """By when to start and when to be in touch again, as ISO days, by priority, first day and last time in touch.
+
+    Reckoned once for each: working days take time to count, and many wait since one day. Empty where the priority says
+    nothing.
+    """
 
     def __init__(self, rules: WorkRules) -> None:
+        super().__init__()
         self._rules: Mapping[str, PriorityRule] = priority_rules(rules.lists)
         self._days = rules.days
         self._start: dict[tuple[str, str], str] = {}
 
-    def of(self, priority: str, since: str, touched: str) -> tuple[str, str]:
-        """By when to start and when to be in touch again, as ISO days; empty where the priority says nothing."""
-        rule = self._rules.get(priority)
-        if rule is None or not since:
-            return "", ""
-        key = (priority, since)
-        if key not in self._start:
-            self._start[key] = _iso(rule.start_by(date.fromisoformat(since), self._days))
-        return self._start[key], _iso(rule.touch_by(date.fromisoformat(touched or since)))
+    def __missing__(self, asked: tuple[str, str, str]) -> tuple[str, str]:
+        priority, since, touched = asked
+        rule, found = self._rules.get(priority), ("", "")
+        if rule is not None and since:
+            if (priority, since) not in self._start:
+                self._start[priority, since] = _iso(rule.start_by(date.fromisoformat(since), self._days))
+            found = self._start[priority, since], _iso(rule.touch_by(date.fromisoformat(touched or since)))
+        self[asked] = found
+        return found
 
 
 def _iso(day: date | None) -> str:
@@ -151,7 +155,7 @@ def _asked(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem
         )
         .order_by(t.c.asked_on, t.c.no)
     )
-    return [WorkItem._make(row) for row in found]
+    return items_of(found)
 
 
 def _news(connection: Connection, viewer: Actor, today: date) -> list[WorkItem]:
@@ -185,4 +189,4 @@ def _news(connection: Connection, viewer: Actor, today: date) -> list[WorkItem]:
         .where(or_(given, cover), t.c.to_date.is_(None), t.c.gone.is_(None), open_to(person, viewer))
         .order_by(t.c.from_date.desc(), t.c.no)
     )
-    return [WorkItem._make(row) for row in found]
+    return items_of(found)

@@ -11,9 +11,13 @@ from caseload_desktop.domain.waiting import SETTING, wait_rule
 from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, name_of, text, with_key_worker
+from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, plain_rows, text, with_key_worker
 
 NOTHING = "nothing_further"
+STEP_LAPSES_DAYS = 182
+"""How long after its day a contact's next step stands in the tray while nobody takes it up. Ours, no rule's: logs that
+were brought in hold years of steps long done and never ticked off."""
+
 WAITS, UNKNOWN, STEP = "contact_waits", "contact_unknown", "contact_step"
 
 KINDS = (
@@ -33,10 +37,9 @@ KINDS = (
 
 def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
     """Return the contacts that wait for somebody: two statements."""
-    del today
     return [
         *_waiting(connection, viewer, whose, rules),
-        *_steps(connection, viewer, whose),
+        *_steps(connection, viewer, whose, today),
     ]
 
 
@@ -74,8 +77,9 @@ def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRul
         .order_by(c.received_on, c.no)
     )
     due = _DueBy(max(wait_rule(rules.settings.get(SETTING)).late - 1, 0))
+    make = WorkItem._make
     return [
-        WorkItem._make(row if row[8] or row[0] == UNKNOWN else (*row[:8], due.of(row[10]), *row[9:])) for row in found
+        make(row if row[8] or row[0] == UNKNOWN else (*row[:8], due[row[10]], *row[9:])) for row in plain_rows(found)
     ]
 
 
@@ -86,19 +90,18 @@ class _DueBy(dict[str, str]):
         super().__init__()
         self._later = timedelta(days=days)
 
-    def of(self, day: str) -> str:
-        """The later day as ISO text; none for none."""
-        if day not in self:
-            self[day] = (date.fromisoformat(day) + self._later).isoformat() if day else ""
-        return self[day]
+    def __missing__(self, day: str) -> str:
+        found = self[day] = (date.fromisoformat(day) + self._later).isoformat() if day else ""
+        return found
 
 
-def _steps(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem]:
+def _steps(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
     """What closed contacts say is to be done by a day, the person's latest only, until a task takes its place.
 
     A task about the contact stands for its step: completed, put off, or given to somebody. Somebody's key worker does
-    it, else whoever took the contact.
+    it, else whoever took the contact. One that nobody took up in half a year has lapsed; it stays in the contact.
     """
+    lapsed = (today - timedelta(days=STEP_LAPSES_DAYS)).isoformat()
     c, person = rows.contact.c, rows.person
     worker = case((c.person_id.in_(with_key_worker()), null()), else_=c.worker_id)
     found = connection.execute(
@@ -122,7 +125,7 @@ def _steps(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem
         .where(
             c.gone.is_(None),
             c.closed_on.is_not(None),
-            c.next_step_due.is_not(None),
+            c.next_step_due >= lapsed,
             text(c.next_step) != NOTHING,
             person.c.died_on.is_(None),
             _is_latest_step(),
@@ -132,7 +135,7 @@ def _steps(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem
         )
         .order_by(c.next_step_due, c.no)
     )
-    return [WorkItem._make(row) for row in found]
+    return items_of(found)
 
 
 def _is_latest_step() -> ColumnElement[bool]:

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, func, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from caseload_desktop.domain.involvement import KEY
 from caseload_desktop.domain.roles import Actor
@@ -26,7 +39,9 @@ __all__ = [
     "WorkKind",
     "WorkRules",
     "belongs",
+    "items_of",
     "name_of",
+    "plain_rows",
     "read_whose",
     "text",
 ]
@@ -51,19 +66,24 @@ class Source:
 def read_whose(connection: Connection, scope: Scope, *, viewer: Actor, today: date) -> Whose:
     """Return whose work a scope means for a viewer: at most three statements.
 
-    A team's is that of its members today, a locality's that of all its teams. Who is in no team has only their own.
+    A team's is that of its members today and of those who left it for no other, a locality's that of all its teams.
+    Who is in no team has only their own.
     """
     on = today.isoformat()
     if scope in (Scope.MINE, Scope.EVERYBODY):
         return Whose(scope=scope, on=on, worker_ids=(viewer.worker_id,))
-    there = memberships(connection, on=on)
+    every = memberships(connection)
+    there = [m for m in every if m.from_date <= on and (not m.to_date or m.to_date >= on)]
     own = {m.team_id for m in there if m.worker_id == viewer.worker_id}
     own = own or {team_of(connection, worker_id=viewer.worker_id, on=on) or ""} - {""}
     if scope is Scope.LOCALITY:
         known = teams(connection)
         places = {team.locality_id for team in known if team.id in own}
         own |= {team.id for team in known if team.locality_id in places}
+    placed = {m.worker_id for m in there}
+    last = {m.worker_id: m.team_id for m in sorted(every, key=lambda m: m.from_date) if m.worker_id not in placed}
     members = {m.worker_id for m in there if m.team_id in own} | {viewer.worker_id}
+    members |= {worker_id for worker_id, team_id in last.items() if team_id in own}
     return Whose(scope=scope, on=on, worker_ids=tuple(sorted(members)), team_ids=tuple(sorted(own)))
 
 
@@ -93,7 +113,7 @@ def belongs(
     ]
     nobodys = and_(worker_id.is_(None), func.coalesce(person_id, "").not_in(with_key_worker()))
     if team_id is not None and whose.team_ids:
-        found.append(and_(team_id.in_(whose.team_ids), or_(worker_id.is_not(None), nobodys)))
+        found.append(and_(team_id.in_(whose.team_ids), nobodys))
     if author is not None:
         found.append(and_(author.in_(mine), nobodys))
     return or_(*found)
@@ -103,6 +123,19 @@ def with_key_worker() -> Select[tuple[Any]]:
     """Everybody who has a key worker; read once for a query."""
     t = rows.allocation
     return select(t.c.person_id).where(t.c.role == KEY, t.c.worker_id.is_not(None), *_open())
+
+
+def items_of(found: CursorResult[Any]) -> list[WorkItem]:
+    """Make items of a query whose columns are text and in their order."""
+    return list(map(WorkItem._make, plain_rows(found)))
+
+
+def plain_rows(found: CursorResult[Any]) -> Sequence[Any]:
+    """Return the rows of a query as the driver gives them.
+
+    A tray may hold twenty thousand; taking each row through the library would cost as much as the query.
+    """
+    return found.cursor.fetchall()
 
 
 def name_of(person: Any) -> ColumnElement[str]:

@@ -12,7 +12,7 @@ from caseload_desktop.domain.task import stands_on
 from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, name_of, text
+from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, text
 
 TASK, LOOK_AGAIN, TO_AGREE = "task", "hazard_look_again", "hazard_to_agree"
 
@@ -49,12 +49,11 @@ def _tasks(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
             literal(""),
             text(t.c.team_id),
             text(t.c.due_on),
-            literal(""),
+            text(t.c.remind_on),  # in the place of the hour until the day is reckoned
             func.substr(t.c.recorded_at, 1, 10),
             text(t.c.waits_for),
             text(t.c.kind),
             text(t.c.words),
-            text(t.c.remind_on),
         )
         .join(person, person.c.id == t.c.person_id)
         .where(
@@ -67,11 +66,12 @@ def _tasks(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
         .order_by(t.c.due_on, t.c.no)
     )
     on = today.isoformat()
-    listed = []
-    for *values, remind in found:
-        item = WorkItem._make(values)
-        listed.append(item._replace(due_on=stands_on(due_on=item.due_on, remind_on=remind, today=on)))
-    return listed
+    return [_reminded(item, on) if item.due_at else item for item in items_of(found)]
+
+
+def _reminded(item: WorkItem, on: str) -> WorkItem:
+    """A task with a reminder, which was read in the place of the hour, under the day it stands on."""
+    return item._replace(due_on=stands_on(due_on=item.due_on, remind_on=item.due_at, today=on), due_at="")
 
 
 def _hazards(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
