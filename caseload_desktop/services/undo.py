@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
@@ -21,6 +21,7 @@ from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.operation import MAKING, Choice, Operation, OpKind
 from caseload_desktop.store.registers import register_type
 from caseload_desktop.store.rows import FOLDED
+from caseload_desktop.store.statements import fetch_all
 from caseload_desktop.store.store import Store
 
 _BATCH = 2000
@@ -176,10 +177,11 @@ def _take_back(act: Act, operation: Operation, done: _Done, made: set[tuple[str,
     if operation.kind in MAKING:
         act.remove(operation.entity, operation.row, why="undone")
     elif place not in made:
-        before = _before(act.connection, operation, done.lsn_from)
+        earlier = _earlier(act.connection, operation, done.lsn_from)
+        before = _before(earlier)
         for name in operation.fields:
             if operation.kind == OpKind.RESOLVE:
-                choices = _choices_before(act.connection, operation, name, done.lsn_from)
+                choices = _choices_before(earlier, name)
                 act.reopen(operation.entity, operation.row, name, choices, why="undone")
             elif operation.kind == OpKind.REOPEN:
                 act.resolve(operation.entity, operation.row, name, before.get(name), why="undone")
@@ -191,41 +193,45 @@ def _take_back(act: Act, operation: Operation, done: _Done, made: set[tuple[str,
                 act.remove(operation.entity, operation.row, why=before[GONE])
 
 
-def _before(connection: Connection, operation: Operation, lsn: int) -> dict[str, Any]:
-    """The values the fields of ``operation`` had in this store before its act."""
+def _before(earlier: Iterable[Operation]) -> dict[str, Any]:
+    """The values the fields of a row had after the operations on it that came earlier."""
     values: dict[str, Any] = {}
-    for earlier in _earlier(connection, operation, lsn):
-        values.update(earlier.fields)
+    for operation in earlier:
+        values.update(operation.fields)
     return values
 
 
-def _choices_before(connection: Connection, operation: Operation, name: str, lsn: int) -> list[Choice]:
-    """What stood against each other in a field before ``operation`` settled it, under who first wrote each."""
+def _choices_before(earlier: Iterable[Operation], name: str) -> list[Choice]:
+    """What stood against each other in a field after the operations on its row that came earlier, under who first wrote
+    each.
+    """
     register = register_type(name)()
     first: dict[tuple[str, int], list[Choice]] = {}
-    for earlier in _earlier(connection, operation, lsn):
-        if earlier.kind in MAKING:
-            register.add(earlier.write_of(earlier.fields.get(name)))
-        elif name in earlier.fields:
-            register.add_together(earlier.writes_of(name), earlier.write_of(None).seen)
-            first[earlier.device, earlier.seq] = list(earlier.put_back.get(name, ()))
+    for operation in earlier:
+        if operation.kind in MAKING:
+            register.add(operation.write_of(operation.fields.get(name)))
+        elif name in operation.fields:
+            register.add_together(operation.writes_of(name), operation.write_of(None).seen)
+            first[operation.device, operation.seq] = list(operation.put_back.get(name, ()))
     return [
         kept.pop(0) if (kept := first.get((w.device, w.number))) else (w.device, w.number, w.value, w.seen)
         for w in register.siblings
     ]
 
 
-def _earlier(connection: Connection, operation: Operation, lsn: int) -> Iterator[Operation]:
-    """Every operation on the row of ``operation`` before a place of this store's journal, in the order it came."""
+def _earlier(connection: Connection, operation: Operation, lsn: int) -> list[Operation]:
+    """Return the operations on the row of ``operation`` before a place of this journal, in the order they came."""
+    found = fetch_all(connection, "undo-earlier", _of_stream_before, {"p_uid": operation.stream, "p_lsn": lsn})
+    row = operation.row.encode()
+    earlier = [Operation.read(raw) for (raw,) in found if row in raw]
+    return [one for one in earlier if one.row == operation.row]
+
+
+def _of_stream_before() -> Any:
     op = rows.op
-    raws = connection.execute(
+    return (
         select(op.c.raw)
         .join(rows.stream, rows.stream.c.no == op.c.stream)
-        .where(rows.stream.c.uid == operation.stream, op.c.lsn < lsn, op.c.raw.is_not(None))
+        .where(rows.stream.c.uid == bindparam("p_uid"), op.c.lsn < bindparam("p_lsn"), op.c.raw.is_not(None))
         .order_by(op.c.lsn)
-    ).scalars()
-    for raw in raws:
-        if operation.row.encode() in bytes(raw):
-            earlier = Operation.read(bytes(raw))
-            if earlier.row == operation.row:
-                yield earlier
+    )
