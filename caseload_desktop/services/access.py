@@ -40,18 +40,15 @@ def must_reach(act: Act, person_id: str, *, by_name: bool = False) -> None:
     A record opened in need can be worked on, except by what asks ``by_name``: who may read it, is for those named to
     say. A person this store does not hold raises ``RuleBroken("no_such_row")``.
     """
-    person, stream, actor = rows.person, rows.stream, act.actor.by_name if by_name else act.actor
+    person, actor = rows.person, act.actor.by_name if by_name else act.actor
     found = act.ask(
         f"reach-{actor.role}-{actor.worker_id}-{'-'.join(sorted(actor.opened))}",
-        lambda: (
-            select(open_to(person, actor), stream.c.uid, stream.c.no, stream.c.kind)
-            .outerjoin(stream, stream.c.no == person.c.stream)
-            .where(person.c.id == bindparam("person"))
-        ),
+        lambda: select(open_to(person, actor, one=True), person.c.stream).where(person.c.id == bindparam("person")),
         person=person_id,
     )
     if found is None:
         raise RuleBroken("no_such_row", entity="person")
     if not found[0]:
         raise NotPermitted("restricted")
-    act.found_stream(*found[1:])
+    # A person's record is the stream that bears their id.
+    act.found_stream(person_id, found[1], StreamKind.PERSON)

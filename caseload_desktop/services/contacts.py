@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final, problems
@@ -62,7 +63,12 @@ class LogContact:
 
 
 _FIELDS = tuple(f.name for f in fields(LogContact) if f.name not in ("contact_id", "new_person"))
-_ENTRY_FIELDS = frozenset(f.name for f in fields(ContactEntry))
+_values_of = attrgetter(*_FIELDS)
+_ENTRY_AS_IT_IS = tuple(
+    f.name
+    for f in fields(ContactEntry)
+    if f.name not in ("received_on", "closed_on", "next_step_due", "about_unknown", "minutes", "given")
+)
 
 
 @command("log_contact", writes=("contact", "person", "person_name", "address", "contact_detail"))
@@ -85,7 +91,7 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
     elif person_id:
         must_reach(act, person_id)
     worker_id = command.worker_id or act.actor.worker_id
-    values: dict[str, Any] = {name: getattr(command, name) for name in _FIELDS}
+    values: dict[str, Any] = dict(zip(_FIELDS, _values_of(command), strict=True))
     values |= {
         "person_id": person_id,
         "worker_id": worker_id,
@@ -208,7 +214,7 @@ def _closed_after(store: Store, before: Mapping[str, Any], after: Mapping[str, A
 
 def must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
     """Raise ``RuleBroken`` with the first thing that keeps a contact of these values from being saved."""
-    entry = ContactEntry(**{k: _entry_value(k, v) for k, v in values.items() if k in _ENTRY_FIELDS})
+    entry = _entry_of(values)
     today = date.fromisoformat(act.today)
     # What the record knows of later days stops nothing; it only lets a later day pass.
     later = any(day is not None and day > today for day in (entry.received_on, entry.closed_on))
@@ -219,14 +225,16 @@ def must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
             raise RuleBroken(problem.code, field=problem.field, **dict(problem.values))
 
 
-def _entry_value(name: str, value: Any) -> Any:
-    if name in ("received_on", "closed_on", "next_step_due"):
-        return _day(name, value)
-    if name == "given":
-        return tuple(value or ())
-    if name == "about_unknown":
-        return value or ""
-    return value or None if name != "minutes" else value
+def _entry_of(values: Mapping[str, Any]) -> ContactEntry:
+    return ContactEntry(
+        **{name: values.get(name) or None for name in _ENTRY_AS_IT_IS},
+        received_on=_day("received_on", values.get("received_on")),
+        closed_on=_day("closed_on", values.get("closed_on")),
+        next_step_due=_day("next_step_due", values.get("next_step_due")),
+        about_unknown=values.get("about_unknown") or "",
+        minutes=values.get("minutes"),
+        given=tuple(values.get("given") or ()),
+    )
 
 
 def _day(name: str, text: object) -> date | None:

@@ -104,12 +104,12 @@ def _on_person(cursor: Cursor, row: Mapping[str, Any]) -> None:
 
 
 def _on_person_name(cursor: Cursor, row: Mapping[str, Any]) -> None:
-    _person_keys(cursor, row["person_id"])
+    _person_keys(cursor, row.get("person_id") or "")
 
 
 def _on_contact(cursor: Cursor, row: Mapping[str, Any]) -> None:
     number = row["no"]
-    if row["fold"] is None:
+    if row.get("fold") is None:
         if number % TEXTS_AT_ONCE == 0:
             cursor.execute(_TAKE_WAITING, {"no": number, "most": TEXTS_AT_ONCE})
     elif number <= cursor.execute(TEXTS_REACH).fetchone()[0]:

@@ -62,9 +62,6 @@ _OTHERWISE_IN_COLUMN = {
 }
 """Fields that a column holds in another way than the journal, by entity."""
 
-_NOTHING = {name: dict.fromkeys(table.c.keys()) for name, table in FOLDED.items()}
-"""Rows with nothing in them, by entity."""
-
 
 class Fold:
     """Folds operations inside one transaction."""
@@ -123,7 +120,8 @@ class Fold:
         number = self._cursor.insert(table, values)
         derive = DERIVED.get(entity.name)
         if derive is not None:
-            derive(self._cursor, {**_NOTHING[entity.name], **values, "no": number})
+            values["no"] = number
+            derive(self._cursor, values)
 
     def _make_again(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
         """Two laptops made the same thing (one setting, one target): every field of both becomes a write."""

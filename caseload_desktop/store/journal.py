@@ -258,10 +258,9 @@ class Act:
         declared = ENTITIES[entity]
         fresh = not row_id
         row_id = row_id or new_id()
-        as_it_is = _AS_IT_IS[entity]
-        given = {
-            k: v if k in as_it_is else _plain(declared, k, v) for k, v in fields.items() if v is not None and v != ""
-        }
+        given = {k: v for k, v in fields.items() if v is not None and v != ""}
+        for name in given.keys() - _AS_IT_IS[entity]:
+            given[name] = _plain(declared, name, given[name])
         uid, kind = self._place(declared, row_id, given, stream)
         making = OpKind.APPEND if declared.append_only else OpKind.CREATE
         self._write(declared, row_id, self._streams.get(uid, kind), making, given, fresh=fresh)

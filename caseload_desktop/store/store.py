@@ -20,7 +20,7 @@ from caseload_desktop.store import access_log, chains, rebuild, rows
 from caseload_desktop.store.behind import working_behind
 from caseload_desktop.store.derived import CREATE_TEXT_INDEX, FORGET_TEXT
 from caseload_desktop.store.drafts import Drafts
-from caseload_desktop.store.engine import close_engine, is_sound, make_engine, must_be_sound
+from caseload_desktop.store.engine import close_engine, is_sound, make_engine, must_be_sound, run_at_once
 from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.forks import settle
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
@@ -260,7 +260,7 @@ class Store:
         """
         with self._lock, calmly():
             driver: Any = self._writer.connection.driver_connection
-            driver.execute("BEGIN IMMEDIATE")
+            run_at_once(driver, "BEGIN IMMEDIATE")
             try:
                 try:
                     yield self._writer

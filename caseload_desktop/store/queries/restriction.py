@@ -8,33 +8,37 @@ from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 
 
-def open_to(person: FromClause, viewer: Actor) -> ColumnElement[bool]:
+def open_to(person: FromClause, viewer: Actor, *, one: bool = False) -> ColumnElement[bool]:
     """True for a person whose record this viewer may read: not restricted, or the viewer is named on it.
 
     Nor one they opened in need (``Actor.opened``). A record another laptop says is restricted and not for this one
     stays closed, until its copy is removed.
-    ``person`` is the person table or an alias of it. A role without READ_RECORD reads nobody's.
+    ``person`` is the person table or an alias of it. A role without READ_RECORD reads nobody's. ``one``: the statement
+    asks about one person, so that what is closed is looked up and not listed first.
     """
     if not viewer.may(May.READ_RECORD):
         return false()
     grant = rows.FOLDED["restricted_grant"]
     named = select(grant.c.person_id).where(grant.c.worker_id == viewer.worker_id, grant.c.gone.is_(None))
+    is_named = named.where(grant.c.person_id == person.c.id).exists() if one else person.c.id.in_(named)
     return and_(
         or_(
             func.coalesce(person.c.restricted, false()) == false(),
-            person.c.id.in_(named),
+            is_named,
             *(person.c.id == opened for opened in sorted(viewer.opened)),
         ),
-        ~leaves_this_laptop(person),
+        ~leaves_this_laptop(person, one=one),
     )
 
 
-def leaves_this_laptop(person: FromClause) -> ColumnElement[bool]:
-    """True for a record that was restricted elsewhere, not for this laptop: its copy waits to be removed."""
+def leaves_this_laptop(person: FromClause, *, one: bool = False) -> ColumnElement[bool]:
+    """True for a record that was restricted elsewhere, not for this laptop: its copy waits to be removed.
+
+    ``one`` as in ``open_to``.
+    """
     leaving = rows.leaving
-    return person.c.stream.in_(
-        select(leaving.c.stream).where(leaving.c.why == "restricted", leaving.c.removed_at.is_(None))
-    )
+    let_go = select(leaving.c.stream).where(leaving.c.why == "restricted", leaving.c.removed_at.is_(None))
+    return let_go.where(leaving.c.stream == person.c.stream).exists() if one else person.c.stream.in_(let_go)
 
 
 def closed_to(viewer: Actor) -> Select[str]:
