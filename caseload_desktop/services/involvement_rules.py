@@ -51,6 +51,11 @@ def open_involvements(act: Act, person_id: str) -> list[Open]:
     return [Open(i, worker or "", team or "", role or "", start or "") for i, worker, team, role, start in found]
 
 
+def open_of(row: Mapping[str, Any]) -> Open:
+    """Return the involvement of a row as it was while it was open."""
+    return Open(row["id"], *(row[name] or "" for name in ("worker_id", "team_id", "role", "from_date")))
+
+
 def involved_twice(act: Act, people: Sequence[str]) -> set[tuple[str, str]]:
     """Return the people among ``people`` who have two key workers or one worker twice, each with what is doubled."""
     t, found = rows.allocation, set[tuple[str, str]]()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from caseload_desktop.services.involvement_rules import (
     known_code,
     may_hold,
     open_involvements,
+    open_of,
     own_or_allocating,
     reached,
 )
@@ -31,7 +32,9 @@ class EndInvolvement:
     """An involvement ends: why, and whether the whole case ends with it.
 
     ``knowingly`` says that additional workers shall go on without a key worker; ``note`` must then say why.
-    ``what_next`` says what follows, or why nothing does.
+    ``what_next`` says what follows, or why nothing does. ``seen`` is what the author saw of an end: raises
+    ``AlreadyChanged`` where it was ended otherwise meanwhile. ``others`` are the other open involvements the author
+    saw, by id: ending the whole case ends nobody's part who came unseen.
     """
 
     allocation_id: str
@@ -41,6 +44,8 @@ class EndInvolvement:
     note: str = ""
     knowingly: bool = False
     what_next: WhatNext | None = None
+    seen: Mapping[str, object] | None = None
+    others: frozenset[str] | None = None
 
 
 @command("end_involvement", writes=("allocation", "task"))
@@ -50,18 +55,21 @@ def end_involvement(store: Store, actor: Actor, command: EndInvolvement) -> Chan
     Referrals closed wrongly left many people with an additional worker and no key worker (the council's own finding):
     a key worker's part can't end alone while others are involved, unless somebody says so and why. Raises
     ``RuleBroken``: ``leaves_no_key_worker``, ``unknown_code``, ``ends_before_it_begins``, ``day_in_future``,
-    ``involvement_ended``, and as ``next_fields``; ``NotPermitted``.
+    ``involvement_ended``, ``involved_meanwhile``, and as ``next_fields``; ``NotPermitted``.
     """
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="end_involvement") as act:
-        row = reached(act, command.allocation_id)
+        row = reached(act, command.allocation_id, must_be_open=command.seen is None)
         own_or_allocating(actor, row)
         on = day_of_act(act, command.on, field="on", after=row["from_date"])
         if not may_be_chosen(command.reason, store.code_lists, on=date.fromisoformat(on)):
             raise RuleBroken("end_reason_required", field="reason")
         there = open_involvements(act, row["person_id"])
+        if row["to_date"] is not None:
+            there.append(open_of(row))
         if command.scope is Scope.WHOLE:
             _must_hold_the_case(actor, there)
+            _must_know_the_others(command, there)
             ending = there
         else:
             _must_leave_a_key_worker(command, there)
@@ -69,8 +77,9 @@ def end_involvement(store: Store, actor: Actor, command: EndInvolvement) -> Chan
         about = {"about_kind": "allocation", "about_id": command.allocation_id}
         follows = next_fields(act, store, command.what_next, person_id=row["person_id"], **about)
         for one in ending:
-            more = follows if one.id == command.allocation_id else {}
-            act.set("allocation", one.id, _ending(command, max(on, one.from_date)) | more)
+            this = one.id == command.allocation_id
+            values = _ending(command, max(on, one.from_date)) | (follows if this else {})
+            act.set("allocation", one.id, values, seen=command.seen if this else None)
         return act.changes()
 
 
@@ -83,6 +92,15 @@ def _must_hold_the_case(actor: Actor, there: list[Open]) -> None:
     """The whole case is ended by its key worker or by who allocates work."""
     if not actor.may(May.ALLOCATE) and not any(one.is_key and one.worker_id == actor.worker_id for one in there):
         raise NotPermitted("not_your_case")
+
+
+def _must_know_the_others(command: EndInvolvement, there: list[Open]) -> None:
+    """Nobody's part ends with the case who became involved while the form was open."""
+    if command.others is None:
+        return
+    unseen = [one for one in there if one.id not in (command.allocation_id, *command.others)]
+    if unseen:
+        raise RuleBroken("involved_meanwhile", field="scope", count=len(unseen))
 
 
 def _must_leave_a_key_worker(command: EndInvolvement, there: list[Open]) -> None:
@@ -140,7 +158,8 @@ def keep_in_touch(
 class SetCover:
     """Who looks after cases while their worker is away; both days belong to it.
 
-    ``seen``, for one case, is the cover the author saw: raises ``AlreadyChanged`` where another was arranged meanwhile.
+    ``seen`` is the cover the author saw of each case, by its id: raises ``AlreadyChanged`` where another was arranged
+    meanwhile.
     """
 
     allocation_ids: tuple[str, ...]
@@ -148,7 +167,7 @@ class SetCover:
     cover_from: str
     cover_to: str
     note: str = ""
-    seen: Mapping[str, object] | None = None
+    seen: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @command("set_cover", writes=("allocation",))
@@ -172,18 +191,26 @@ def set_cover(store: Store, actor: Actor, command: SetCover) -> Changes:
             if command.worker_id == row["worker_id"]:
                 raise RuleBroken("same_worker", field="worker_id")
             may_hold(act, row["person_id"], command.worker_id)
-            act.set("allocation", allocation_id, values, seen=command.seen)
+            act.set("allocation", allocation_id, values, seen=command.seen.get(allocation_id))
         return act.changes()
 
 
 @command("end_cover", writes=("allocation",))
-def end_cover(store: Store, actor: Actor, *, allocation_ids: tuple[str, ...]) -> Changes:
-    """Say that cover is over, or was not needed after all."""
+def end_cover(
+    store: Store,
+    actor: Actor,
+    *,
+    allocation_ids: tuple[str, ...],
+    seen: Mapping[str, Mapping[str, object]] | None = None,
+) -> Changes:
+    """Say that cover is over, or was not needed after all. ``seen`` as in ``SetCover``."""
     actor.must(May.WRITE_RECORD)
     nobody = {"cover_worker_id": None, "cover_from": None, "cover_to": None, "cover_note": None}
     with store.write(actor=actor, command="end_cover") as act:
         changed = [
-            act.set("allocation", _covered(act, actor, allocation_id)["id"], nobody)
+            act.set(
+                "allocation", _covered(act, actor, allocation_id)["id"], nobody, seen=(seen or {}).get(allocation_id)
+            )
             for allocation_id in dict.fromkeys(allocation_ids)
         ]
         if not any(changed):

@@ -160,9 +160,19 @@ def add_identifier(store: Store, actor: Actor, *, person_id: str, kind: str, val
 
 @command("add_address", writes=("address",))
 def add_address(
-    store: Store, actor: Actor, *, person_id: str, address: NewAddress, ends_others: bool = True
+    store: Store,
+    actor: Actor,
+    *,
+    person_id: str,
+    address: NewAddress,
+    ends_others: bool = True,
+    seen: frozenset[str] | None = None,
 ) -> Changes:
-    """Add an address; by default the open ones of the same kind end the day it begins."""
+    """Add an address; by default the open ones of the same kind end the day it begins.
+
+    ``seen`` are the ids of the addresses the author saw: one that came meanwhile stands beside the new one, to be
+    looked at. Raises ``AlreadyChanged`` where laptops differ on the end of one that was seen.
+    """
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="add_address") as act:
         must_reach(act, person_id)
@@ -173,8 +183,9 @@ def add_address(
                     t.c.person_id == person_id, t.c.kind == address.kind, t.c.to_date.is_(None), t.c.gone.is_(None)
                 )
             ).scalars()
-            for address_id in list(held):
-                act.set("address", address_id, {"to_date": address.from_date or act.today})
+            for address_id in [one for one in held if seen is None or one in seen]:
+                last = {"to_date": address.from_date or act.today}
+                act.set("address", address_id, last, seen=None if seen is None else {"to_date": None})
         _address(act, person_id, asdict(address))
         return act.changes()
 
@@ -242,12 +253,14 @@ def restrict_person(
 
 
 @command("lift_restriction", writes=("person",))
-def lift_restriction(store: Store, actor: Actor, *, person_id: str, why: str) -> Changes:
-    """Open a restricted record to everybody with a role to read it."""
+def lift_restriction(
+    store: Store, actor: Actor, *, person_id: str, why: str, seen: Mapping[str, object] | None = None
+) -> Changes:
+    """Open a restricted record to everybody with a role to read it. ``seen`` as in ``amend_person``."""
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="lift_restriction") as act:
         must_reach(act, person_id, by_name=True)
-        act.set("person", person_id, {"restricted": False, "restricted_reason": None}, why=why)
+        act.set("person", person_id, {"restricted": False, "restricted_reason": None}, why=why, seen=seen)
         return act.changes()
 
 

@@ -90,6 +90,8 @@ SENTENCES: dict[str, str] = {
     "involved_already": "This worker is involved with this person already.",
     "waits_already": "This person is on this team's list already.",
     "involvement_ended": "This involvement has ended. Look again at who is involved now.",
+    "involved_meanwhile": "Somebody became involved while this form was open. Close it, look at who is involved "
+    "now, and end the case again if it is over for them too.",
     "hand_over_note_required": "Write down what the next worker must know.",
     "same_worker": "This is the worker who has the case now. Choose somebody else.",
     "nothing_to_move": "Nothing would change: it is so already.",

@@ -20,7 +20,7 @@ from caseload_desktop.ui.dialogs.history import HistoryDialog
 from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.person_parts import AddressForm, DetailForm, EndAddressForm, IdentifierForm, NameForm
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
-from caseload_desktop.ui.dialogs.restrict import LetInForm, RestrictForm
+from caseload_desktop.ui.dialogs.restrict import LetInForm, LiftForm, RestrictForm
 from caseload_desktop.ui.models.paged import DETAIL_ROLE
 from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.widgets.code_picker import CodePicker
@@ -303,8 +303,8 @@ def test_a_manager_restricts_lets_in_and_lifts(qtbot: QtBot, here: Room) -> None
     other.show_item(ada)
     assert not other.tabs.isVisible()
     click(page, "Lift the restriction")
-    lifting = dialog_of(page, ReasonDialog)
-    assert isinstance(lifting, ReasonDialog)
+    lifting = dialog_of(page, LiftForm)
+    assert isinstance(lifting, LiftForm)
     lifting.why.set_text("no longer needed")
     lifting.submit()
     assert page.story is not None

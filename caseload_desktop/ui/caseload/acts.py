@@ -13,7 +13,7 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.services.involvements import drop_hand_over, end_cover
 from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.ui.caseload.giving_forms import AllocateForm, HandOverForm, ListForm, MoveManyForm
-from caseload_desktop.ui.caseload.keeping_forms import AskForm, CoverForm, EndForm, RateForm, TouchForm
+from caseload_desktop.ui.caseload.keeping_forms import AskForm, CoverForm, EndForm, RateForm, TouchForm, cover_seen
 from caseload_desktop.ui.desk import Desk
 
 Cases = Sequence[Involvement]
@@ -140,8 +140,10 @@ class CaseActs:
 
     def end_cover(self, cases: Cases) -> None:
         """Say that cover is over."""
-        store, actor, ids = self.desk.store, self.desk.actor, tuple(case.id for case in cases)
-        self.desk.write(self._owner, "Cover ended", lambda: end_cover(store, actor, allocation_ids=ids))
+        store, actor, seen = self.desk.store, self.desk.actor, {case.id: cover_seen(case) for case in cases}
+        self.desk.write(
+            self._owner, "Cover ended", lambda: end_cover(store, actor, allocation_ids=tuple(seen), seen=seen)
+        )
 
     def drop(self, case: Involvement) -> None:
         """A hand-over is no longer asked for, or will not be."""
@@ -154,8 +156,7 @@ class CaseActs:
         """End a part, a wait or the whole case."""
 
         def open_form(there: tuple[Involvement, ...]) -> None:
-            others = [one for one in there if one.id != case.id and one.worker_id and not one.to_date]
-            EndForm(self.desk, case, others, parent=self._owner.window()).open()
+            EndForm(self.desk, case, there, parent=self._owner.window()).open()
 
         self._with_others(case.person_id, open_form)
 

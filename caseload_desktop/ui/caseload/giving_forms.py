@@ -48,7 +48,7 @@ class CaseForm(FormDialog):
 
     @property
     def seen(self) -> Mapping[str, object] | None:
-        """What this worker has seen of the case, for the service; None for several cases at once."""
+        """What this worker has seen of the case, for the service; None where the form watches none."""
         return self.rebase.seen() if self.rebase is not None else None
 
     @override

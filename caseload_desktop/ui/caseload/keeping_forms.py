@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.dates import DateUse
+from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
 from caseload_desktop.domain.involvement import Scope, may_be_chosen
 from caseload_desktop.services.allocation import Rating
 from caseload_desktop.services.involvements import (
@@ -42,7 +43,18 @@ _COVER = {
     "cover_note": "note",
 }
 """What cover holds of a case, by the field of the form that sets it."""
+_COVERED_MEANWHILE = (
+    "{who}: somebody arranged, changed or ended cover meanwhile. Nothing was saved. Close this form, look at the list "
+    "and choose again."
+)
+_END = {"to_date": "on", "end_reason": "reason", "end_note": "note"}
+"""What an end holds, by the field of the form that sets it."""
 _TWO_WEEKS = ("+2 weeks", lambda day: day + timedelta(weeks=2))
+
+
+def cover_seen(case: Involvement) -> dict[str, object]:
+    """What a list or page showed of the cover of a case, for the service."""
+    return {name: getattr(case, name) for name in _COVER}
 
 
 class RateForm(CaseForm):
@@ -131,9 +143,10 @@ class CoverForm(CaseForm):
         self._due("cover_from", "&From", desk.today())
         self._due("cover_to", "&Until", None)
         self.add("note", Field("&Note", self.note, optional=True))
+        self._seen = {case.id: cover_seen(case) for case in cases}
+        self._people = {case.id: case.person for case in cases}
         if len(cases) == 1:
-            held = {name: getattr(cases[0], name) for name in _COVER}
-            self.begins_with(cases[0].id, held, keys=_COVER)
+            self.begins_with(cases[0].id, self._seen[cases[0].id], keys=_COVER)
         self.worker.setFocus()
         self.read_choices()
 
@@ -159,10 +172,19 @@ class CoverForm(CaseForm):
             cover_from=first,
             cover_to=last,
             note=self.note.text(),
-            seen=self.seen,
+            seen=self._seen if self.seen is None else {self._ids[0]: self.seen},
         )
         store, actor = self.desk.store, self.desk.actor
         return lambda: set_cover(store, actor, command)
+
+    @override
+    def on_error(self, error: CaseloadError) -> None:
+        """Of several cases, say whose cover was changed meanwhile; none was covered."""
+        if isinstance(error, AlreadyChanged) and self.rebase is None:
+            self.save_button.setEnabled(True)
+            self.say(_COVERED_MEANWHILE.format(who=self._people.get(error.row_id, "One of them")))
+        else:
+            super().on_error(error)
 
 
 class AskForm(CaseForm):
@@ -202,17 +224,19 @@ class AskForm(CaseForm):
 
 
 class EndForm(CaseForm):
-    """End a part, a wait or the whole case. ``others`` are the workers who would go on."""
+    """End a part, a wait or the whole case. ``there`` is everybody involved now, and the lists the person is on."""
 
     def __init__(
-        self, desk: Desk, case: Involvement, others: Sequence[Involvement], *, parent: QWidget | None = None
+        self, desk: Desk, case: Involvement, there: Sequence[Involvement], *, parent: QWidget | None = None
     ) -> None:
+        open_ones = [one for one in there if one.id != case.id and not one.to_date]
+        others = [one for one in open_ones if one.worker_id]
         names = ", ".join(other.worker for other in others)
         words = f"Also involved: {names}." if names else ""
         what = "the wait of" if case.waits else f"{case.worker}'s part with"
         title = f"End {what} {case.person}"
         super().__init__(desk, title=title, save="End", done="Ended", words=words, width=560, tall=True, parent=parent)
-        self._case = case
+        self._case, self._others = case, frozenset(one.id for one in open_ones)
         lists, today = desk.code_lists, desk.today()
         reasons = [c for c in lists.current("involvement_end", today) if may_be_chosen(c.id, lists, on=today)]
         self.reason = CodePicker(reasons)
@@ -229,6 +253,7 @@ class EndForm(CaseForm):
         self.next.join(self)
         self.fields["scope"].setVisible(bool(others))
         self.alone.setVisible(bool(others) and case.is_key and not any(other.is_key for other in others))
+        self.begins_with(case.id, dict.fromkeys(_END), keys=_END)
         self.reason.setFocus()
 
     @override
@@ -244,6 +269,8 @@ class EndForm(CaseForm):
             note=self.note.text(),
             knowingly=self.alone.isChecked(),
             what_next=self.next.value(),
+            seen=self.seen,
+            others=self._others,
         )
         store, actor = self.desk.store, self.desk.actor
         return lambda: end_involvement(store, actor, command)

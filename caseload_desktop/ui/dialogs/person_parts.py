@@ -136,9 +136,14 @@ class IdentifierForm(_PartForm):
 
 
 class AddressForm(_PartForm):
-    """Where somebody lives or stays from a day on; the address they leave ends that day."""
+    """Where somebody lives or stays from a day on; the address they leave ends that day.
 
-    def __init__(self, desk: Desk, person_id: str, *, parent: QWidget | None = None) -> None:
+    ``before`` are the addresses shown: one that comes meanwhile is not ended unseen.
+    """
+
+    def __init__(
+        self, desk: Desk, person_id: str, *, before: frozenset[str] | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(
             desk,
             person_id,
@@ -148,6 +153,7 @@ class AddressForm(_PartForm):
             kind="home",
             parent=parent,
         )
+        self._before = before
         self.lines = self.line("lines", "&Address")
         self.postcode = self.line("postcode", "&Postcode")
         self.from_date = DateField(today=desk.today)
@@ -179,7 +185,8 @@ class AddressForm(_PartForm):
             note=self.note.text().strip(),
         )
         store, actor, person_id, ends = self.desk.store, self.desk.actor, self.person_id, self.ends_others.isChecked()
-        return lambda: add_address(store, actor, person_id=person_id, address=address, ends_others=ends)
+        seen = self._before
+        return lambda: add_address(store, actor, person_id=person_id, address=address, ends_others=ends, seen=seen)
 
 
 class EndAddressForm(FormDialog):

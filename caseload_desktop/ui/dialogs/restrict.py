@@ -1,4 +1,4 @@
-"""Restricting a record to named workers, and letting in one more."""
+"""Restricting a record to named workers, letting in one more, and opening it again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from caseload_desktop.services.people import grant_restricted, restrict_person
+from caseload_desktop.services.people import grant_restricted, lift_restriction, restrict_person
 from caseload_desktop.store.queries.organisation import Worker, workers
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
@@ -15,6 +15,7 @@ from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.widgets.choices import CheckGroup
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
 
 class RestrictForm(FormDialog):
@@ -78,6 +79,52 @@ class RestrictForm(FormDialog):
     @override
     def what(self, name: str) -> str:
         return "Restricted" if name == "restricted" else super().what(name)
+
+
+class LiftForm(FormDialog):
+    """Why a record is opened again; ``values`` are the restriction as it was read."""
+
+    def __init__(
+        self, desk: Desk, person_id: str, values: Mapping[str, object], *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            desk,
+            title="Lift the restriction",
+            save="Lift",
+            done="Restriction lifted",
+            words="Everybody whose role reads records can then read this one.",
+            danger=True,
+            parent=parent,
+        )
+        self._person_id = person_id
+        self.why = NoteEdit(placeholder="In a few words", least_lines=2, most_lines=6)
+        self.add("why", Field("&Why", self.why))
+        self.edits("person", person_id, {name: values.get(name) for name in ("restricted_reason", "restricted")})
+        self.why.setFocus()
+
+    @override
+    def work(self) -> Work | None:
+        why = self.why.text()
+        if not why:
+            self.fields["why"].set_problem(sentence("reason_required"))
+            return None
+        store, actor, person_id = self.desk.store, self.desk.actor, self._person_id
+        seen = self.rebase.seen() if self.rebase is not None else None
+        return lambda: lift_restriction(store, actor, person_id=person_id, why=why, seen=seen)
+
+    @override
+    def typed(self) -> Mapping[str, object]:
+        return {"restricted": False, "restricted_reason": None}
+
+    @override
+    def take(self, name: str, value: object) -> None:
+        """Restricted anew by somebody else, and that is to stand: there is nothing left to do here."""
+        if value:
+            self.leave()
+
+    @override
+    def what(self, name: str) -> str:
+        return "Restricted" if name == "restricted" else "Why it is restricted"
 
 
 class LetInForm(FormDialog):

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSizePolicy,
 from typing_extensions import override
 
 from caseload_desktop.domain.roles import May
-from caseload_desktop.services.people import lift_restriction, remove_part, take_back_access
+from caseload_desktop.services.people import remove_part, take_back_access
 from caseload_desktop.store.queries.people import Part
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.history import HistoryDialog
 from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.person_parts import AddressForm, DetailForm, EndAddressForm, IdentifierForm, NameForm
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
-from caseload_desktop.ui.dialogs.restrict import LetInForm, RestrictForm
+from caseload_desktop.ui.dialogs.restrict import LetInForm, LiftForm, RestrictForm
 from caseload_desktop.ui.pages.person.story import PersonStory
 from caseload_desktop.ui.person_parts.around import AroundCard
 from caseload_desktop.ui.person_parts.hazard_list import HazardCard
@@ -178,7 +178,7 @@ class _Cards(QWidget):
 
     def _addresses(self) -> Card:
         card = self._card("Addresses", ("address",))
-        self._corner(card, "Add", lambda: self._open(AddressForm), icon="plus", name="Add an address")
+        self._corner(card, "Add", self._add_address, icon="plus", name="Add an address")
         now = [p for p in self._record.addresses if not p.values.get("to_date")]
         for part in [*now, *(p for p in self._record.addresses if p.values.get("to_date"))]:
             card.body.addLayout(self._address(part))
@@ -259,7 +259,11 @@ class _Cards(QWidget):
         """Open the form that changes what is held."""
         PersonForm(self.desk, values=self._record.values, parent=self.window()).open()
 
-    def _open(self, form: type[NameForm | AddressForm | DetailForm | IdentifierForm]) -> None:
+    def _add_address(self) -> None:
+        shown = frozenset(part.id for part in self._record.addresses)
+        AddressForm(self.desk, self._id, before=shown, parent=self.window()).open()
+
+    def _open(self, form: type[NameForm | DetailForm | IdentifierForm]) -> None:
         form(self.desk, self._id, parent=self.window()).open()
 
     def _end(self, part: Part, words: str) -> None:
@@ -301,17 +305,7 @@ class _Cards(QWidget):
         ).open()
 
     def _lift(self) -> None:
-        store, actor, person_id = self.desk.store, self.desk.actor, self._id
-        ReasonDialog(
-            self.desk,
-            title="Lift the restriction",
-            words="Everybody whose role reads records can then read this one.",
-            save="Lift",
-            done="Restriction lifted",
-            work=lambda why: lift_restriction(store, actor, person_id=person_id, why=why),
-            danger=True,
-            parent=self.window(),
-        ).open()
+        LiftForm(self.desk, self._id, self._record.values, parent=self.window()).open()
 
 
 def _left(*buttons: QWidget) -> QHBoxLayout:
