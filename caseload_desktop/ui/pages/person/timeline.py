@@ -20,6 +20,7 @@ from caseload_desktop.store.queries.case_events import CaseEvent, case_events
 from caseload_desktop.store.queries.contacts import Event, timeline
 from caseload_desktop.store.queries.enablement_events import enablement_events
 from caseload_desktop.store.queries.notes_events import notes_events
+from caseload_desktop.store.queries.support_events import support_events
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.event_words import ENABLEMENT_KINDS, enablement_title
@@ -27,6 +28,7 @@ from caseload_desktop.ui.models.paged import ID_ROLE, Column, PagedModel
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.person_parts.event_words import NOTE_KINDS, note_tag, note_title
 from caseload_desktop.ui.record_words import CODE_LIST_OF, day_long, day_near
+from caseload_desktop.ui.support.event_words import SUPPORT_KINDS, support_tag, support_title
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import Card
 from caseload_desktop.ui.widgets.empty_state import EmptyState
@@ -39,6 +41,7 @@ _KINDS = {
     "contact": "Contacts",
     "case": "Who is involved",
     "enablement": "Enablement",
+    "support": "Support and assessments",
     "note": "Notes and tasks",
     "address": "Addresses",
     "person_name": "Names",
@@ -151,6 +154,8 @@ class TimelineView(QWidget):
             return case_title(event, self.desk.code_lists)
         if event.kind in ENABLEMENT_KINDS:
             return enablement_title(event, self.desk.code_lists)
+        if event.kind in SUPPORT_KINDS:
+            return support_title(event, self.desk.code_lists)
         if event.kind in NOTE_KINDS:
             return note_title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
@@ -164,6 +169,8 @@ class TimelineView(QWidget):
         event = line.event
         if event.kind in NOTE_KINDS:
             return note_tag(event)
+        if event.kind in SUPPORT_KINDS:
+            return support_tag(event)
         if event.kind != "contact":
             return None
         return status_tag(
@@ -274,7 +281,9 @@ def _events(connection: Any, person_id: str, *, viewer: Actor) -> list[Event]:
     cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
     notes = notes_events(connection, person_id, viewer=viewer)
     enabled = enablement_events(connection, person_id)
-    return sorted([*found, *cases, *enabled, *notes], key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
+    supported = support_events(connection, person_id)
+    every = [*found, *cases, *enabled, *supported, *notes]
+    return sorted(every, key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
 
 
 def case_title(event: Event, lists: CodeLists) -> str:
@@ -324,4 +333,6 @@ def _kind(event: Event) -> str:
         return "note"
     if event.kind in ENABLEMENT_KINDS:
         return "enablement"
+    if event.kind in SUPPORT_KINDS:
+        return "support"
     return "milestone" if event.kind in _MILESTONES else event.kind
