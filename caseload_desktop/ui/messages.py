@@ -248,6 +248,11 @@ SENTENCES: dict[str, str] = {
     "not_your_note": "This is another worker's note. They can withdraw it, or a senior practitioner or manager.",
     "day_or_words_required": "Give the day, or say when in words, such as summer 2019.",
     "picked_already": "This is in the chronology already.",
+    "death_day_required": "Give the day of death.",
+    "died_before_birth": "This day lies before the date of birth. Check both.",
+    "no_death_recorded": "No death is recorded for this person.",
+    "closed_meanwhile": "One of these was closed meanwhile. Look at the list again.",
+    "not_closed_here": "This needs somebody to do something. Open it instead.",
     "related_person_known": "This name belongs to a person's record already.",
     # Numbers as they are typed
     "nhs_number_not_digits": "An NHS number has only digits. Check it, or leave it empty.",

@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from caseload_desktop.services import hazards, people, relationships
+from caseload_desktop.services import hazards, people, relationships, tasks
 from caseload_desktop.services.hazards import AddHazard
 from caseload_desktop.services.relationships import AddRelationship
+from caseload_desktop.services.tasks import AddTask
 from caseload_desktop.store import rows
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.person_parts.around import EndForm
+from caseload_desktop.ui.person_parts.death import DeathForm, LeftOpenDialog
 from caseload_desktop.ui.person_parts.hazard_forms import HazardForm, RenewForm
 from caseload_desktop.ui.person_parts.relationship_form import LinkForm, RelationshipForm
 from caseload_desktop.ui.widgets.hazard_box import HazardBox
@@ -180,3 +182,36 @@ def test_somebody_restricted_is_a_name(qtbot: QtBot, here: Room) -> None:
     with here.store.read() as connection:
         t = rows.relationship
         assert connection.execute(select(t.c.kind).where(t.c.person_id == rosa)).scalar() == "spouse"
+
+
+def test_a_death_lists_what_is_open(qtbot: QtBot, here: Room) -> None:
+    """Recording it shows what stops, then what is open; a line leads there, what is ticked is closed and undone."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    add_hazard(here, ada)
+    tasks.add_task(here.store, PRACTITIONER, AddTask(person_id=ada, words="Ring the daughter"))
+    page = a_page(qtbot, here.desk, ada)
+    press(page.details, "Record a death")
+    form = the(page, DeathForm)
+    assert "Reviews are no longer due" in said(form)
+    form.submit()
+    assert form.fields["died_on"].problem
+    form.day.set_text("18/11/2026")
+    form.submit()
+    left = the(page, LeftOpenDialog)
+    assert "Ring the daughter" in said(left)
+    assert left.save_button.text() == "Close 2 things"
+    press(left, "Open Task · Task: Ring the daughter")
+    assert here.went[-1] == ("person", f"{ada}#notes")
+    assert "2 things are still open" in said(page)
+    press(page, "Look")
+    again = the(page, LeftOpenDialog)
+    next(box for part, box in again.boxes.items() if part.what.name == "HAZARD").setChecked(False)
+    again.submit()
+    assert "1 thing is still open" in said(page)
+    here.desk.undo_last()
+    assert "2 things are still open" in said(page)
+    press(page.details, "Death recorded in error")
+    reason = the(page, ReasonDialog)
+    reason.why.set_text("Wrongly told")
+    reason.submit()
+    assert "still open" not in said(page)

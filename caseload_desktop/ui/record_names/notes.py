@@ -107,6 +107,9 @@ COMMANDS: dict[str, str] = {
     "change_entry": "Changed",
     "remove_entry": "Taken out of the chronology",
     "write_analysis": "Written",
+    "record_death": "Death recorded",
+    "take_back_death": "Death taken back",
+    "close_after_death": "Closed because the person died",
 }
 """What each command did, in the history of a record."""
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from caseload_desktop.services import case_notes, chronology, hazards, relationships, tasks
+from caseload_desktop.services import case_notes, chronology, deaths, hazards, relationships, tasks
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.queries.left_open import left_open
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
@@ -230,6 +231,38 @@ def write_analysis(hand: Hand) -> Changes:
     return chronology.write_analysis(hand.store, hand.actor, person_id=_person(hand), words=hand.word())
 
 
+def record_death(hand: Hand) -> Changes:
+    """Record that somebody died."""
+    return deaths.record_death(hand.store, hand.actor, person_id=_person(hand), died_on=hand.day())
+
+
+def take_back_death(hand: Hand) -> Changes:
+    """Say that a death was recorded in error."""
+    return deaths.take_back_death(hand.store, hand.actor, person_id=_dead(hand), why=hand.word())
+
+
+def close_after_death(hand: Hand) -> Changes:
+    """Close some of what a death left open; a task is added where it left nothing."""
+    person_id = _dead(hand)
+    with hand.store.read() as connection:
+        found = [one for one in left_open(connection, person_id, viewer=hand.actor) if one.what in deaths.CLOSABLE]
+    if not found:
+        command = tasks.AddTask(person_id=person_id, words=hand.word())
+        hand.acts.append(tasks.add_task(hand.store, hand.actor, command).act)
+        return close_after_death(hand)
+    chosen = hand.chance.sample(found, min(len(found), 2))
+    parts = tuple(deaths.OpenPart(what=one.what, id=one.id) for one in chosen)
+    return deaths.close_after_death(hand.store, hand.actor, person_id=person_id, parts=parts)
+
+
+def _dead(hand: Hand) -> str:
+    try:
+        return _one_of(hand, "person", rows.person.c.died_on.is_not(None))
+    except NoRow:
+        hand.acts.append(record_death(hand).act)
+    return _one_of(hand, "person", rows.person.c.died_on.is_not(None))
+
+
 def _note(hand: Hand) -> str:
     try:
         return _one_of(hand, "case_note")
@@ -306,5 +339,8 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "change_entry": change_entry,
     "remove_entry": remove_entry,
     "write_analysis": write_analysis,
+    "record_death": record_death,
+    "take_back_death": take_back_death,
+    "close_after_death": close_after_death,
 }
 """By name of command, what is given in place of arguments filled by signature."""

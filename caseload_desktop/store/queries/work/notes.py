@@ -11,10 +11,12 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.task import stands_on
 from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.left_open import left_by_the_dead
 from caseload_desktop.store.queries.restriction import open_to
 from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, text
 
 TASK, LOOK_AGAIN, TO_AGREE = "task", "hazard_look_again", "hazard_to_agree"
+AFTER_DEATH = "after_death"
 
 KINDS = (
     WorkKind(
@@ -28,12 +30,45 @@ KINDS = (
     ),
     WorkKind(id=LOOK_AGAIN, label="Look at a hazard again", group="tasks", opens="details", list_id="hazard_kind"),
     WorkKind(id=TO_AGREE, label="Hazard to be agreed", group="tasks", opens="details", list_id="hazard_kind"),
+    WorkKind(id=AFTER_DEATH, label="Died: to be closed", group="tasks", opens="timeline"),
 )
 
 
 def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
-    """Return tasks still to do, and hazards whose day comes near or that no manager agreed to: two statements."""
-    return [*_tasks(connection, viewer, whose, today), *_hazards(connection, viewer, whose, today)]
+    """Return tasks, hazards whose day comes near or that nobody agreed to, and people who died: three statements."""
+    return [
+        *_tasks(connection, viewer, whose, today),
+        *_hazards(connection, viewer, whose, today),
+        *_deaths(connection, viewer, whose),
+    ]
+
+
+def _deaths(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem]:
+    """One item for everybody who died and left something open, with how much it is."""
+    person, left = rows.person, left_by_the_dead().subquery()
+    found = connection.execute(
+        select(person.c.id, name_of(person), text(person.c.reference), text(person.c.died_on), left.c.count)
+        .join(left, left.c.person_id == person.c.id)
+        .where(
+            person.c.died_on.is_not(None),
+            person.c.gone.is_(None),
+            open_to(person, viewer),
+            belongs(whose, person_id=person.c.id, worker_id=null(), author=person.c.author),
+        )
+        .order_by(person.c.died_on, person.c.no)
+    )
+    return [
+        WorkItem(
+            kind=AFTER_DEATH,
+            id=person_id,
+            person_id=person_id,
+            person=name,
+            reference=reference,
+            since=died_on,
+            detail="1 thing is open" if count == 1 else f"{count} things are open",
+        )
+        for person_id, name, reference, died_on, count in found
+    ]
 
 
 def _tasks(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:

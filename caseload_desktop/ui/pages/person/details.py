@@ -19,11 +19,12 @@ from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.dialogs.restrict import LetInForm, LiftForm, RestrictForm
 from caseload_desktop.ui.pages.person.story import PersonStory
 from caseload_desktop.ui.person_parts.around import AroundCard
+from caseload_desktop.ui.person_parts.death import DeathForm, take_back_dialog
 from caseload_desktop.ui.person_parts.hazard_list import HazardCard
 from caseload_desktop.ui.person_words import born_words
 from caseload_desktop.ui.record_words import Words, day_long
 from caseload_desktop.ui.theme import Space, theme
-from caseload_desktop.ui.widgets.buttons import button, icon_button
+from caseload_desktop.ui.widgets.buttons import button, icon_button, quiet_button
 from caseload_desktop.ui.widgets.card import Card, column, row, scrolled
 from caseload_desktop.ui.widgets.facts import facts
 from caseload_desktop.ui.widgets.text import label, muted
@@ -157,7 +158,17 @@ class _Cards(QWidget):
         if self._record.values.get("sample"):
             pairs.append(("Sample", "This person is invented"))
         card.body.addWidget(facts(pairs, name_width=150))
+        if self._may_write:
+            words = "Death recorded in error" if self._record.values.get("died_on") else "Record a death"
+            card.body.addLayout(_left(quiet_button(words, self._death)))
         return card
+
+    def _death(self) -> None:
+        person_id, name, held = self._id, self._record.hit.name, self._record.values.get("died_on")
+        if held:
+            take_back_dialog(self.desk, person_id, name, parent=self.window()).open()
+        else:
+            DeathForm(self.desk, person_id, name, parent=self.window()).open()
 
     def _speak(self) -> Card:
         card = self._card("How to speak with them", ("person",), _SPEAK)

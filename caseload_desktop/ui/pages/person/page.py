@@ -31,8 +31,9 @@ from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, pe
 from caseload_desktop.ui.pages.person.support import SupportView
 from caseload_desktop.ui.pages.person.timeline import TimelineView
 from caseload_desktop.ui.person_parts.chronology_forms import Pickable
+from caseload_desktop.ui.person_parts.death import LeftOpenDialog
 from caseload_desktop.ui.person_parts.task_forms import TaskForm
-from caseload_desktop.ui.record_words import Words
+from caseload_desktop.ui.record_words import Words, count_words
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.empty_state import EmptyState
@@ -264,6 +265,17 @@ class PersonPage(Page):
         if (closes := self.desk.openings.get(self._id)) is not None:
             words = f"Open to you in need until {closes.astimezone():%H:%M}. The manager is shown that you opened it."
             self._bars.addWidget(MessageBar(Tone.AMBER, words, closable=False, icon="lock"))
+        if story.left_open:
+            what = count_words(len(story.left_open), "thing is", "things are")
+            self._bars.addWidget(
+                MessageBar(
+                    Tone.AMBER,
+                    f"{what} still open after the death.",
+                    action="Look",
+                    on_action=self.after_death,
+                    closable=False,
+                )
+            )
         if story.conflicts:
             count = len(story.conflicts)
             what = "one thing" if count == 1 else f"{count} things"
@@ -334,6 +346,12 @@ class PersonPage(Page):
         self.tabs.setCurrentWidget(self.timeline)
         if not self.timeline.show_event(kind, row_id):
             self.desk.notices.say("What it came from is not held on this laptop.")
+
+    def after_death(self) -> None:
+        """What the death left open, to be opened or closed."""
+        if self.story is not None:
+            hit = self.story.record.hit
+            LeftOpenDialog(self.desk, hit.id, hit.name, self.story.left_open, parent=self.window()).open()
 
     def show_hazards(self) -> None:
         """Where the warnings are kept."""

@@ -13,6 +13,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.store.queries.conflicts import Conflict, person_conflicts
 from caseload_desktop.store.queries.hazards import Hazard, person_hazards
+from caseload_desktop.store.queries.left_open import LeftOpen, left_open
 from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.people import PersonRecord, person_record
 from caseload_desktop.store.queries.person_reviews import NextReview, next_review_of
@@ -35,6 +36,8 @@ class PersonStory:
     hazards: tuple[Hazard, ...] = ()
     relationships: tuple[Relationship, ...] = ()
     review: NextReview | None = None
+    left_open: tuple[LeftOpen, ...] = ()
+    """What a death left open; nothing is looked for while the person lives."""
 
 
 def person_story(
@@ -54,6 +57,7 @@ def person_story(
         person_hazards(connection, person_id, viewer=viewer),
         person_relationships(connection, person_id, viewer=viewer, lists=lists),
         next_review_of(connection, person_id, lists=lists, today=today),
+        left_open(connection, person_id, viewer=viewer) if record.values.get("died_on") else (),
     )
 
 
