@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from caseload_desktop.domain.sitrep import Number
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.enablement_correct import CorrectEnablement, correct_enablement
 from caseload_desktop.store import rows
@@ -25,6 +26,7 @@ from caseload_desktop.ui.enablement.correct_form import CorrectForm
 from caseload_desktop.ui.enablement.episode_list import EpisodeList
 from caseload_desktop.ui.enablement.page import EnablementPage
 from caseload_desktop.ui.enablement.service_forms import CheckForm, EndServiceForm, ExtendForm, GoalForm, ScoreForm
+from caseload_desktop.ui.enablement.week_forms import NoteForm, SitrepDialog
 from caseload_desktop.ui.pages.person.enablement import EnablementView
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, PRACTITIONER
@@ -299,3 +301,34 @@ def test_yesterday_is_not_told_as_today(qtbot: QtBot, here: Room) -> None:
     line = next(line for line in page.waiting.lines if line.referral.person == "Ada Quill")
     assert line.status.words == "Answer 22 h 20 min late"
     assert line.now - line.episode.received == timedelta(hours=24, minutes=20)
+
+
+def test_every_number_of_the_week_opens_its_people(qtbot: QtBot, here: Room, tmp_path: Path) -> None:
+    """A number shows who counts in it; the note is written and the PDF saved, noted as an export."""
+    fill(here.store)
+    page = a_page(qtbot, here.desk, "week")
+    week = page.week
+    assert week.sitrep is not None
+    assert not page.filters.isVisible()
+    assert_accessible(page)
+    for number in Number:
+        week.choose(number)
+        shown_here = len(week._lines.made)
+        assert shown_here == week.sitrep.count(number)
+        assert week.numbers[number].accessibleName().startswith(f"{shown_here} ")
+    week.write_note()
+    note = dialog_of(page, NoteForm)
+    assert isinstance(note, NoteForm)
+    note.note.set_text("Two carers off sick.")
+    save(note)
+    week.refresh()
+    assert week.note.text() == "Two carers off sick."
+    week.save_pdf()
+    dialog = dialog_of(page, SitrepDialog)
+    assert isinstance(dialog, SitrepDialog)
+    dialog.path.setText(str(tmp_path / "week"))
+    save(dialog)
+    assert (tmp_path / "week.pdf").read_bytes().startswith(b"%PDF")
+    week.before.click()
+    assert week.title.text() == "9 Nov 2026 to 15 Nov 2026"
+    picture(page, "enablement_week")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from types import MappingProxyType
@@ -110,6 +110,19 @@ def referral(connection: Connection, enablement_id: str, *, viewer: Actor) -> Re
     """Return one referral, or None where there is none or the viewer may not read it."""
     found = _listed(connection, rows.enablement.c.id == enablement_id, viewer).lines
     return found[0] if found else None
+
+
+def every_referral(
+    connection: Connection, which: ColumnElement[bool], *, viewer: Actor
+) -> Iterator[tuple[Referral, bool]]:
+    """Yield referrals with whether the viewer may read the record, the first received first: one statement.
+
+    For counting alone: whoever shows them leaves out what may not be read.
+    """
+    t = rows.enablement
+    query = _lines(viewer).where(which, t.c.gone.is_(None)).order_by(t.c.received_on, t.c.received_at, t.c.no)
+    for row in connection.execute(query.limit(MOST)):
+        yield _referral(row), bool(row[-1])
 
 
 def has_referral(connection: Connection, contact_id: str) -> bool:

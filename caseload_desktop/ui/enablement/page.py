@@ -29,6 +29,7 @@ from caseload_desktop.ui.enablement.columns import (
 )
 from caseload_desktop.ui.enablement.episode_list import EpisodeList
 from caseload_desktop.ui.enablement.lines import Line, Reckoner
+from caseload_desktop.ui.enablement.week_tab import WeekTab
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
@@ -43,7 +44,7 @@ TICK_MS = 15_000
 """How often countdowns are drawn anew; they show minutes."""
 
 ALL = "all"
-WAITING, SERVICE, FOLLOW_UPS, DECLINED = "waiting", "service", "follow_ups", "declined"
+WAITING, SERVICE, FOLLOW_UPS, DECLINED, WEEK = "waiting", "service", "follow_ups", "declined", "week"
 MINE, LATE, BEYOND = "mine", "late", "beyond"
 _OF_ENABLEMENT = (
     "enablement",
@@ -52,6 +53,7 @@ _OF_ENABLEMENT = (
     "goal_score",
     "enablement_check",
     "patch_capacity",
+    "sitrep_note",
     "setting",
     "person",
     "team",
@@ -88,7 +90,7 @@ def read_held(connection: Any, *, viewer: Actor, today: date) -> Held:
 
 
 class EnablementPage(Page):
-    """Alt+W, S, F and D are the tabs, C goes to the capacity; ``show_item`` takes the name of a tab."""
+    """Alt+W, S, F, D and K are the tabs, C goes to the capacity; ``show_item`` takes the name of a tab."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
@@ -117,7 +119,11 @@ class EnablementPage(Page):
         self.tabs.tabBar().setAccessibleName("Parts of the enablement page")
         for key, words in _TITLES.items():
             self.tabs.addTab(self.lists[key], words)
+        self.week = WeekTab(desk)
+        self.tabs.addTab(self.week, "Wee&k")
+        self._week_read = False
         self._lay_out()
+        self.tabs.currentChanged.connect(lambda _place: self._read_week())
         self.waiting.loaded.connect(self.ready)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -172,7 +178,9 @@ class EnablementPage(Page):
     # ------------------------------------------------------------------------------------------------------- page
     @override
     def show_item(self, item: str | None) -> None:
-        if item in self.lists:
+        if item == WEEK:
+            self.tabs.setCurrentWidget(self.week)
+        elif item in self.lists:
             self.tabs.setCurrentWidget(self.lists[item])
 
     @override
@@ -186,7 +194,7 @@ class EnablementPage(Page):
 
     @override
     def first_focus(self) -> QWidget | None:
-        return self._current_list().view
+        return self.week.view if self.tabs.currentWidget() is self.week else self._current_list().view
 
     def _current_list(self) -> EpisodeList:
         return next((one for one in self.lists.values() if one is self.tabs.currentWidget()), self.waiting)
@@ -198,6 +206,8 @@ class EnablementPage(Page):
         reckoner = Reckoner(self.desk.code_lists, held.rules, clock.now)
         self._lines = tuple(reckoner.line(one) for one in held.referrals.lines)
         self.strip.show_patches(held.patches, held.today, own_team=held.own_team)
+        self._week_read = False
+        self._read_week()
         self._offer(self.patch, "All patches", {team.id: team.name for team in held.patches}, first=held.own_team)
         workers = {line.referral.worker_id: line.referral.worker for line in self._lines if line.referral.worker_id}
         self._offer(self.worker, "All workers", workers)
@@ -243,6 +253,15 @@ class EnablementPage(Page):
         if LATE in chips and line.status.tone is not Tone.RED:
             return False
         return BEYOND not in chips or (line.state is State.IN_SERVICE and line.is_beyond)
+
+    def _read_week(self) -> None:
+        """Read the week of a patch only while it is looked at; the filters above are not for it."""
+        shows = self.tabs.currentWidget() is self.week
+        self.filters.setVisible(not shows)
+        if shows and not self._week_read and self.held is not None:
+            self._week_read = True
+            held = self.held
+            self.week.offer_patches(held.patches, own_team=held.own_team, rules=held.rules)
 
     def _tick(self) -> None:
         if self.isVisible() and not self.desk.locked:

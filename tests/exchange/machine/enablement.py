@@ -8,7 +8,13 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 
 from caseload_desktop.domain.enablement import ACCEPTED, DECLINED
-from caseload_desktop.services import enablement, enablement_capacity, enablement_correct, enablement_service
+from caseload_desktop.services import (
+    enablement,
+    enablement_capacity,
+    enablement_correct,
+    enablement_export,
+    enablement_service,
+)
 from caseload_desktop.services import organisation as places
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
@@ -200,6 +206,18 @@ def note_of_the_week(hand: Hand) -> Changes:
     return enablement_capacity.write_sitrep_note(hand.store, hand.actor, command)
 
 
+def export(hand: Hand) -> Changes:
+    """Let the sitrep of a patch out."""
+    return enablement_export.export_sitrep(
+        hand.store,
+        hand.actor,
+        content=b"numbers",
+        path=hand.folder / "sitrep.pdf",
+        team_id=_patch(hand),
+        week_from=hand.today.isoformat(),
+    )
+
+
 def _next(hand: Hand) -> WhatNext:
     if hand.chance.random() < 0.5:
         return WhatNext(step="nothing_further", no_next_why=hand.word())
@@ -279,5 +297,6 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "withdraw_enablement": withdraw,
     "set_capacity": capacity,
     "write_sitrep_note": note_of_the_week,
+    "export_sitrep": export,
 }
 """By name of command, what is given in place of arguments filled by signature."""
