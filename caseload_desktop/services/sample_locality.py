@@ -23,6 +23,7 @@ from caseload_desktop.services.sample.happenings import Happenings
 from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning, Organisation, make_organisation
 from caseload_desktop.services.sample.pace import published_pace
 from caseload_desktop.services.sample.people import People
+from caseload_desktop.services.sample.person_parts import PersonParts
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
 from caseload_desktop.services.sample.writing import Cancelled, write_batch
@@ -175,10 +176,12 @@ def plan_sample(
         today=beginning.last,
     )
     caseloads = Caseloads(setting, Chance(seed + 2), manager_id=manager.worker_id)
-    return organisation, _batches(setting, manager, beginning, caseloads)
+    return organisation, _batches(setting, manager, beginning, caseloads, seed=seed)
 
 
-def _batches(setting: Setting, manager: Actor, beginning: Beginning, caseloads: Caseloads) -> Iterator[Batch]:
+def _batches(
+    setting: Setting, manager: Actor, beginning: Beginning, caseloads: Caseloads, *, seed: int
+) -> Iterator[Batch]:
     happenings = Happenings(setting)
     start = setting.organisation.turn(beginning.first, manager.worker_id)
     more = (*start.writes, *_manager_writes(manager, beginning))
@@ -186,6 +189,8 @@ def _batches(setting: Setting, manager: Actor, beginning: Beginning, caseloads: 
     yield from happenings.known_already()
     yield from happenings.months()
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(caseloads.turns()))
+    parts = PersonParts(setting, Chance(seed + 5), caseloads.cases(), manager_id=manager.worker_id)
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(parts.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

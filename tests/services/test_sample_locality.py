@@ -17,6 +17,7 @@ from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.nhs_number import check_nhs_number
 from caseload_desktop.domain.postcode import tidy_postcode
+from caseload_desktop.domain.relationship import sides_agree
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.measures.figure import series
 from caseload_desktop.measures.measure import resolved_at_source
@@ -357,3 +358,18 @@ def test_thinking_better_of_it_leaves_nothing(tmp_path: Path) -> None:
     again = open_sample_locality(vault, user="ros", password=PASSWORD, size=0.01, months=1)
     assert again.actor.worker_id
     vault.close()
+
+
+def test_people_have_notes_tasks_and_kin(sample: Store) -> None:
+    """Open cases have notes and tasks, some a hazard and next of kin; both sides of a pair agree with each other."""
+    counts = {
+        name: _all(sample, f"SELECT count(*) AS n FROM {name}")[0]["n"]
+        for name in ("case_note", "task", "hazard", "relationship", "chronology_entry", "chronology_analysis")
+    }
+    assert all(counts.values()), counts
+    sides = _all(sample, "SELECT * FROM relationship WHERE other_id IS NOT NULL ORDER BY pair, cares DESC")
+    assert sides
+    for here, there in zip(sides[::2], sides[1::2], strict=True):
+        assert (here["pair"], here["person_id"]) == (there["pair"], there["other_id"])
+        assert sides_agree(here, there, lists=sample.code_lists)
+    assert _all(sample, "SELECT 1 FROM hazard WHERE agreed_on IS NOT NULL AND agreed_on < from_date") == []

@@ -13,6 +13,7 @@ from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Worker
 from caseload_desktop.services.sample.people import Person
+from caseload_desktop.services.sample.person_parts import Case
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 
@@ -72,6 +73,10 @@ class Caseloads:
         self._wishes()
         self._cover()
         yield from sorted(self._turns, key=lambda turn: turn.at)
+
+    def cases(self) -> list[Case]:
+        """Who has whom today, once the turns are made."""
+        return [Case(s.person, s.worker, s.since) for s in self._held if s.worker is not None]
 
     def _make_desks(self) -> dict[str, list[_Desk]]:
         low, high = self._words["cases_full_time"]
