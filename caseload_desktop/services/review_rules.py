@@ -100,7 +100,7 @@ def facts_of(act: Act, store: Store, person_id: str) -> Facts:
     """What the engine is told of a person, with what this act wrote."""
     today = date.fromisoformat(act.today)
     rules = read_rules(act.connection)
-    found = read_facts(act.connection, lists=store.code_lists, rules=rules, today=today, person_id=person_id)
+    found = read_facts(act.connection, lists=store.code_lists, rules=rules, today=today, of=person_id)
     return found.get(person_id, _NO_SUPPORT)
 
 

@@ -48,7 +48,7 @@ def said(store: Store, who: str) -> list[str]:
     """What the engine says of each of a person's supports, in words."""
     with store.read() as connection:
         rules = read_rules(connection)
-        facts = read_facts(connection, lists=store.code_lists, rules=rules, today=TODAY, person_id=who)
+        facts = read_facts(connection, lists=store.code_lists, rules=rules, today=TODAY, of=who)
     found = []
     for one, answer in facts[who].answers(rules=rules, today=TODAY) if who in facts else ():
         if isinstance(answer, Due):

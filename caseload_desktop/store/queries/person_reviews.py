@@ -105,7 +105,7 @@ def person_reviews(
     if not connection.execute(select(open_to(person, viewer)).where(person.c.id == person_id)).scalar():
         return PersonReviews()
     rules = read_rules(connection)
-    facts = read_facts(connection, lists=lists, rules=rules, today=today, person_id=person_id).get(person_id)
+    facts = read_facts(connection, lists=lists, rules=rules, today=today, of=person_id).get(person_id)
     return PersonReviews(
         facts.answers(rules=rules, today=today) if facts is not None else (),
         tuple(open_reviews(connection, person_id).get(person_id, ())),
@@ -128,7 +128,7 @@ class NextReview:
 def next_review_of(connection: Connection, person_id: str, *, lists: CodeLists, today: date) -> NextReview | None:
     """Return the earliest review that is due of a person whom the viewer may read: seven statements."""
     rules = read_rules(connection)
-    facts = read_facts(connection, lists=lists, rules=rules, today=today, person_id=person_id).get(person_id)
+    facts = read_facts(connection, lists=lists, rules=rules, today=today, of=person_id).get(person_id)
     found = PersonReviews(facts.answers(rules=rules, today=today)).next_due() if facts is not None else None
     return NextReview(*found, rules) if found is not None else None
 

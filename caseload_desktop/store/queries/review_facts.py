@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Integer, and_, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, or_, select, true, type_coerce
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.review_due import Agreed, Answer, Held, Support, next_review
@@ -21,6 +21,9 @@ SERVICE, ENABLEMENT = "service", "enablement"
 
 PLACES = "Care home"
 """The group of service components that are a bed, in the list ``service_component``."""
+
+People = str | Select[Any] | None
+"""Of whom: one person's id, a query of such ids, or everybody."""
 
 _NOWHERE: frozenset[str] = frozenset()
 
@@ -61,19 +64,19 @@ class Facts:
 
 
 def read_facts(
-    connection: Connection, *, lists: CodeLists, rules: ReviewRules, today: date, person_id: str | None = None
+    connection: Connection, *, lists: CodeLists, rules: ReviewRules, today: date, of: People = None
 ) -> dict[str, Facts]:
-    """Return what the engine needs of everybody with open support, or of one person: six statements.
+    """Return what the engine needs of everybody with open support, or of those asked for: six statements.
 
     Nobody is left out here; whoever shows people leaves out those the viewer may not read. Reviews that can't matter
     any more are not read: of those that looked at everything a person had, the ones before the last full one.
     """
-    supports, died = _services(connection, lists, rules, today, person_id)
-    for owner, died_on, one in _episodes(connection, lists, today, person_id):
+    supports, died = _services(connection, lists, rules, today, of)
+    for owner, died_on, one in _episodes(connection, lists, today, of):
         supports[owner].append(one)
         died[owner] = died_on
-    held, agreed = _reviews(connection, supports, person_id)
-    _agreed_days(connection, person_id, agreed)
+    held, agreed = _reviews(connection, supports, of)
+    _agreed_days(connection, of, agreed)
     return {
         owner: Facts(owner, died[owner], tuple(there), tuple(held.get(owner, ())), tuple(agreed.get(owner, ())))
         for owner, there in supports.items()
@@ -88,11 +91,11 @@ def open_service(today: date) -> ColumnElement[bool]:
 
 
 def _services(
-    connection: Connection, lists: CodeLists, rules: ReviewRules, today: date, person_id: str | None
+    connection: Connection, lists: CodeLists, rules: ReviewRules, today: date, of: People
 ) -> tuple[dict[str, list[Supported]], dict[str, date | None]]:
     """Every open service by person, with the day each person died."""
     t, person = rows.service, rows.person
-    earlier = _earlier(connection, person_id)
+    earlier = _earlier(connection, of)
     supports: dict[str, list[Supported]] = defaultdict(list)
     died: dict[str, date | None] = {}
     found = connection.execute(
@@ -115,7 +118,7 @@ def _services(
             t.c.paused_to,
         )
         .join(person, person.c.id == t.c.person_id)
-        .where(open_service(today), person.c.gone.is_(None), _of(t.c.person_id, person_id))
+        .where(open_service(today), person.c.gone.is_(None), among(t.c.person_id, of))
         .order_by(t.c.from_date, t.c.no)
     )
     make = _Services(lists, rules, earlier)
@@ -185,21 +188,21 @@ class _Services:
         return frozenset(found), _day(min(days, default=None))
 
 
-def _earlier(connection: Connection, person_id: str | None) -> dict[str, tuple[str | None, str | None]]:
+def _earlier(connection: Connection, of: People) -> dict[str, tuple[str | None, str | None]]:
     """The services others go on from: what each goes on from itself, and its first day."""
     t, later = rows.service, rows.service.alias()
-    followed = select(later.c.follows).where(later.c.follows.is_not(None), _of(later.c.person_id, person_id))
+    followed = select(later.c.follows).where(later.c.follows.is_not(None), among(later.c.person_id, of))
     found = connection.execute(select(t.c.id, t.c.follows, t.c.from_date).where(t.c.id.in_(followed)))
     return {i: (follows, start) for i, follows, start in found}
 
 
 def _episodes(
-    connection: Connection, lists: CodeLists, today: date, person_id: str | None
+    connection: Connection, lists: CodeLists, today: date, of: People
 ) -> list[tuple[str, date | None, Supported]]:
     """Enablement that ended with support after and is not over with that support."""
     t, person, service = rows.enablement, rows.person, rows.service
     after, day = _goes_on(lists), today.isoformat()
-    ended = (t.c.gone.is_(None), t.c.ended_on <= day, t.c.support_after.in_(after), _of(t.c.person_id, person_id))
+    ended = (t.c.gone.is_(None), t.c.ended_on <= day, t.c.support_after.in_(after), among(t.c.person_id, of))
     last: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     who = select(t.c.person_id).where(*ended)
     for owner, start, end in connection.execute(
@@ -243,7 +246,7 @@ def _episode(i: str, ended_on: str, services: list[tuple[str, str | None]]) -> S
 
 
 def _reviews(
-    connection: Connection, people: Iterable[str], person_id: str | None
+    connection: Connection, people: Iterable[str], of: People
 ) -> tuple[dict[str, list[Held]], dict[str, list[Agreed]]]:
     """The reviews that still matter, by person, and the days agreed at them."""
     t = rows.review
@@ -256,7 +259,7 @@ def _reviews(
             t.c.id,
             t.c.next_due_on,
             t.c.next_due_why,
-        ).where(t.c.completed_on.is_not(None), t.c.gone.is_(None), _of(t.c.person_id, person_id))
+        ).where(t.c.completed_on.is_not(None), t.c.gone.is_(None), among(t.c.person_id, of))
     )
     by_person = {owner: _Kept() for owner in people}
     for part in found.partitions(_PART):
@@ -305,11 +308,11 @@ def _held(row: Any, agreed: list[Agreed]) -> Held:
     return Held(i, day, which, bool(light_touch))
 
 
-def _agreed_days(connection: Connection, person_id: str | None, agreed: dict[str, list[Agreed]]) -> None:
+def _agreed_days(connection: Connection, of: People, agreed: dict[str, list[Agreed]]) -> None:
     t = rows.review_date
     found = connection.execute(
         select(t.c.person_id, t.c.service_id, t.c.due_on, t.c.on_date, t.c.why, t.c.agreed_with).where(
-            t.c.gone.is_(None), _of(t.c.person_id, person_id)
+            t.c.gone.is_(None), among(t.c.person_id, of)
         )
     )
     for owner, service_id, due_on, on, why, whom in found:
@@ -319,8 +322,11 @@ def _agreed_days(connection: Connection, person_id: str | None, agreed: dict[str
             agreed[owner].append(Agreed(due_on=day, on=_day(on), covers=covers, why=why or "", agreed_with=whom or ""))
 
 
-def _of(column: ColumnElement[Any], person_id: str | None) -> ColumnElement[bool]:
-    return column == person_id if person_id is not None else true()
+def among(column: ColumnElement[Any], of: People) -> ColumnElement[bool]:
+    """True for a row of the people asked for."""
+    if of is None:
+        return true()
+    return column == of if isinstance(of, str) else column.in_(of)
 
 
 @lru_cache(maxsize=20_000)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, select, true
+from sqlalchemy import Connection, Row, Select, select
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.involvement import KEY
@@ -19,7 +19,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import names_by_id, setting, teams
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.review_facts import Supported, open_service, read_facts
+from caseload_desktop.store.queries.review_facts import People, Supported, among, open_service, read_facts
 
 _MOST_SUPPORTS = 1_000
 """Nobody has more at once; it makes one number of a person and the place of a support among theirs."""
@@ -240,13 +240,12 @@ def _not_held() -> tuple[Any, ...]:
     return (t.c.completed_on.is_(None), t.c.cancelled_on.is_(None), t.c.gone.is_(None))
 
 
-def open_reviews(connection: Connection, person_id: str | None = None) -> dict[str, list[OpenReview]]:
+def open_reviews(connection: Connection, of: People = None) -> dict[str, list[OpenReview]]:
     """Return reviews asked for and not held, by person: what is planned first, by its day. One statement."""
     t = rows.review
-    whose = t.c.person_id == person_id if person_id is not None else true()
     found = connection.execute(
         _review_columns()
-        .where(*_not_held(), whose)
+        .where(*_not_held(), among(t.c.person_id, of))
         .order_by(t.c.planned_on.is_(None), t.c.planned_on, t.c.asked_on, t.c.no)
     )
     reviews: dict[str, list[OpenReview]] = {}

@@ -16,8 +16,12 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services import allocation, people
 from caseload_desktop.services.allocation import Allocate
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.review_events import review_events
 from caseload_desktop.store.queries.review_facts import read_facts
 from caseload_desktop.store.queries.reviews import Board, review_board
+from caseload_desktop.store.queries.work import read_rules, read_whose
+from caseload_desktop.store.queries.work.item import Scope
+from caseload_desktop.store.queries.work.reviews import items
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
@@ -164,3 +168,44 @@ def test_the_board_takes_a_fixed_number_of_statements(store: Store, statements: 
         write(store, "service", *({"person_id": who, **HOMECARE, "from_date": day(n)} for n in (40, 400)))
         write(store, "review", *({"person_id": who, "completed_on": day(n)} for n in (30, 300)))
     assert count() == before == 12
+
+
+def tray(store: Store, viewer: Actor, scope: Scope = Scope.MINE) -> list[tuple[str, str, str]]:
+    """Kind, person and day of what a worker finds in the tray."""
+    with store.read() as connection:
+        whose = read_whose(connection, scope, viewer=viewer, today=TODAY)
+        rules = read_rules(connection, store.code_lists)
+        found = items(connection, viewer=viewer, whose=whose, today=TODAY, rules=rules)
+    return sorted((item.kind, item.person, item.due_on) for item in found)
+
+
+def test_reviews_stand_in_the_tray_of_whoever_holds_them(store: Store) -> None:
+    """Due ones with the key worker; one that was given to a colleague is the colleague's, the rest stays."""
+    late, given, later = person(store), person(store, "Bea"), person(store, "Cy")
+    for who, ago in ((late, 400), (given, 400), (later, 2)):
+        write(store, "service", {"person_id": who, **HOMECARE, "from_date": day(ago)})
+        allocation.allocate(store, MANAGER, Allocate(person_id=who, worker_id=PRACTITIONER.worker_id, from_date=day(2)))
+    write(store, "service", {"person_id": given, "from_date": day(9)})
+    write(store, "review", {"person_id": given, "kind": "planned", "planned_on": day(-3), "asked_on": day(5),
+                            "worker_id": OTHER_PRACTITIONER.worker_id})  # fmt: skip
+    mine = [("review_due", "Ada Quill", "2025-12-11"), ("review_no_day", "Bea Quill", "")]
+    assert tray(store, PRACTITIONER) == mine
+    assert tray(store, OTHER_PRACTITIONER) == [("review_planned", "Bea Quill", "2026-11-23")]
+    assert len(tray(store, MANAGER, Scope.TEAM)) == len(tray(store, MANAGER, Scope.EVERYBODY)) == 3
+    people.restrict_person(store, MANAGER, person_id=late, reason="staff_or_relative", workers=(MANAGER.worker_id,))
+    assert tray(store, PRACTITIONER) == mine[1:]
+
+
+def test_a_timeline_tells_of_reviews(store: Store) -> None:
+    """Asked for, held, cancelled, and the day agreed for the next: two statements."""
+    who = person(store)
+    held = {"kind": "planned", "asked_on": day(30), "completed_on": day(10), "change": "rev_no_change"}
+    cancelled = {"kind": "requested", "asked_on": day(5), "cancelled_on": day(4), "cancel_reason": "Ill"}
+    write(store, "review", {"person_id": who, **held}, {"person_id": who, **cancelled})
+    write(store, "review_date", {"person_id": who, "due_on": day(-90), "on_date": day(3), "agreed_with": "Ada"})
+    with store.read() as connection:
+        found = sorted((event.on, event.kind, event.more) for event in review_events(connection, who))
+    assert found == [
+        (day(30), "review_asked", ""), (day(10), "review_held", "rev_no_change"), (day(5), "review_asked", ""),
+        (day(4), "review_cancelled", ""), (day(3), "review_day_agreed", day(-90)),
+    ]  # fmt: skip

@@ -20,6 +20,7 @@ from caseload_desktop.store.queries.case_events import CaseEvent, case_events
 from caseload_desktop.store.queries.contacts import Event, timeline
 from caseload_desktop.store.queries.enablement_events import enablement_events
 from caseload_desktop.store.queries.notes_events import notes_events
+from caseload_desktop.store.queries.review_events import review_events
 from caseload_desktop.store.queries.support_events import support_events
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
@@ -28,6 +29,7 @@ from caseload_desktop.ui.models.paged import ID_ROLE, Column, PagedModel
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.person_parts.event_words import NOTE_KINDS, note_tag, note_title
 from caseload_desktop.ui.record_words import CODE_LIST_OF, day_long, day_near
+from caseload_desktop.ui.reviews.event_words import REVIEW_KINDS, review_title
 from caseload_desktop.ui.support.event_words import SUPPORT_KINDS, support_tag, support_title
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import Card
@@ -42,6 +44,7 @@ _KINDS = {
     "case": "Who is involved",
     "enablement": "Enablement",
     "support": "Support and assessments",
+    "review": "Reviews",
     "note": "Notes and tasks",
     "address": "Addresses",
     "person_name": "Names",
@@ -156,6 +159,8 @@ class TimelineView(QWidget):
             return enablement_title(event, self.desk.code_lists)
         if event.kind in SUPPORT_KINDS:
             return support_title(event, self.desk.code_lists)
+        if event.kind in REVIEW_KINDS:
+            return review_title(event, self.desk.code_lists)
         if event.kind in NOTE_KINDS:
             return note_title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
@@ -281,7 +286,7 @@ def _events(connection: Any, person_id: str, *, viewer: Actor) -> list[Event]:
     cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
     notes = notes_events(connection, person_id, viewer=viewer)
     enabled = enablement_events(connection, person_id)
-    supported = support_events(connection, person_id)
+    supported = [*support_events(connection, person_id), *review_events(connection, person_id)]
     every = [*found, *cases, *enabled, *supported, *notes]
     return sorted(every, key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
 
@@ -335,4 +340,6 @@ def _kind(event: Event) -> str:
         return "enablement"
     if event.kind in SUPPORT_KINDS:
         return "support"
+    if event.kind in REVIEW_KINDS:
+        return "review"
     return "milestone" if event.kind in _MILESTONES else event.kind
