@@ -73,7 +73,7 @@ class PersonParts:
             "words": words,
             "significant": weighty or None,
         }
-        self._push(at, case.worker.id, "write_note", Write(Verb.CREATE, "case_note", row_id, fields))
+        self._turns.append(Turn(at, case.worker.id, "write_note", (Write(Verb.CREATE, "case_note", row_id, fields),)))
         if weighty:
             self._noted.setdefault(case.person.id, []).append((row_id, on, words))
         if self._happens("addition"):
@@ -81,7 +81,7 @@ class PersonParts:
             added = {"person_id": case.person.id, "note_id": row_id, "on_date": later.isoformat()}
             added["words"] = self._chance.one(self._words["additions"])
             after = max(self._at(later), at)
-            self._create(after, case.worker.id, "add_to_note", "note_addition", added)
+            self._turns.append(Turn(after, case.worker.id, "add_to_note", self._made(after, "note_addition", added)))
 
     def _task(self, case: Case) -> None:
         if not self._happens("task"):
@@ -98,10 +98,12 @@ class PersonParts:
             "worker_id": case.worker.id,
             "waits_for": self._chance.one(self._words["waits_for"]),
         }
-        self._push(at, case.worker.id, "add_task", Write(Verb.CREATE, "task", row_id, fields))
+        self._turns.append(Turn(at, case.worker.id, "add_task", (Write(Verb.CREATE, "task", row_id, fields),)))
         if self._happens("task_done"):
             done = {"done_on": self._set.today.isoformat(), "done_note": self._chance.one(self._words["done"])}
-            self._push(self._set.now, case.worker.id, "complete_tasks", Write(Verb.SET, "task", row_id, done))
+            self._turns.append(
+                Turn(self._set.now, case.worker.id, "complete_tasks", (Write(Verb.SET, "task", row_id, done),))
+            )
 
     # ------------------------------------------------------------------------------------------------------- hazards
     def _hazard(self, case: Case) -> None:
@@ -119,11 +121,13 @@ class PersonParts:
             "review_on": review_proposed(kind, on=since, lists=self._set.lists).isoformat(),
             "told": True,
         }
-        self._push(at, case.worker.id, "add_hazard", Write(Verb.CREATE, "hazard", row_id, fields))
+        self._turns.append(Turn(at, case.worker.id, "add_hazard", (Write(Verb.CREATE, "hazard", row_id, fields),)))
         if (self._set.today - since).days > 3:
             agreed = {"agreed_by": self._manager_id, "agreed_on": (since + timedelta(days=2)).isoformat()}
             after = max(at, self._at(since + timedelta(days=2)))
-            self._push(after, self._manager_id, "agree_hazard", Write(Verb.SET, "hazard", row_id, agreed))
+            self._turns.append(
+                Turn(after, self._manager_id, "agree_hazard", (Write(Verb.SET, "hazard", row_id, agreed),))
+            )
 
     # ------------------------------------------------------------------------------------------------------- people
     def _kin(self, case: Case) -> None:
@@ -143,7 +147,7 @@ class PersonParts:
                 "note": self._chance.one(self._words["kin_notes"]),
                 "pair": self._chance.row_id(at),
             }
-            self._create(at, case.worker.id, "add_relationship", "relationship", fields)
+            self._turns.append(Turn(at, case.worker.id, "add_relationship", self._made(at, "relationship", fields)))
         if self._happens("neighbour"):
             fields = {
                 "person_id": case.person.id,
@@ -153,7 +157,7 @@ class PersonParts:
                 "emergency_contact": True,
                 "pair": self._chance.row_id(at),
             }
-            self._create(at, case.worker.id, "add_relationship", "relationship", fields)
+            self._turns.append(Turn(at, case.worker.id, "add_relationship", self._made(at, "relationship", fields)))
 
     def _pairs(self) -> None:
         """Some people held here belong together: carers and those they care for, each side in its own record."""
@@ -177,7 +181,7 @@ class PersonParts:
             "other_name": case.person.formal,
         }
         writes = [Write(Verb.CREATE, "relationship", self._chance.row_id(at), side) for side in (here, there)]
-        self._push(at, case.worker.id, "add_relationship", *writes)
+        self._turns.append(Turn(at, case.worker.id, "add_relationship", tuple(writes)))
 
     # ------------------------------------------------------------------------------------------------------- chronology
     def _chronologies(self) -> None:
@@ -198,18 +202,15 @@ class PersonParts:
                 Write(Verb.CREATE, "chronology_entry", self._chance.row_id(at), {"person_id": case.person.id, **entry})
                 for entry in entries
             ]
-            self._push(at, case.worker.id, "add_entries", *writes)
+            self._turns.append(Turn(at, case.worker.id, "add_entries", tuple(writes)))
             fields = {"person_id": case.person.id, "words": self._words["analysis"]}
             fields["on_date"] = self._set.today.isoformat()
             analysis = Write(Verb.CREATE, "chronology_analysis", analysis_id(case.person.id), fields)
-            self._push(at, case.worker.id, "write_analysis", analysis)
+            self._turns.append(Turn(at, case.worker.id, "write_analysis", (analysis,)))
 
     # ------------------------------------------------------------------------------------------------------- how
-    def _create(self, at: datetime, worker_id: str, command: str, entity: str, fields: dict[str, Any]) -> None:
-        self._push(at, worker_id, command, Write(Verb.CREATE, entity, self._chance.row_id(at), fields))
-
-    def _push(self, at: datetime, worker_id: str, command: str, *writes: Write) -> None:
-        self._turns.append(Turn(at, worker_id, command, writes))
+    def _made(self, at: datetime, entity: str, fields: dict[str, Any]) -> tuple[Write, ...]:
+        return (Write(Verb.CREATE, entity, self._chance.row_id(at), fields),)
 
     def _happens(self, what: str) -> bool:
         return self._chance.happens(self._words["shares"][what])
