@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.exchange.sync.trust import TrustBook
 from caseload_desktop.exchange.sync.wire import SUFFIX, Header, Letter
 from caseload_desktop.store import rows
 from caseload_desktop.store.identity import age_key, device_of
@@ -75,7 +76,7 @@ def _lying(entry: os.DirEntry[str]) -> Lying | None:
 
 
 def glance(connection: Connection, lying: Lying) -> Glance | None:
-    """Read the head of a file; None when it is for others, from this laptop, or brings nothing that is not here."""
+    """Read the head of a file; None when it is for others, from this laptop or a removed one, or brings nothing new."""
     try:
         read_head(Path(lying.path), age_key(connection))
     except _Head as found:
@@ -85,6 +86,8 @@ def glance(connection: Connection, lying: Lying) -> Glance | None:
     else:
         return None
     if header.sender.device == device_of(connection).id or _known(connection, header):
+        return None
+    if _is_removed(connection, header):
         return None
     return Glance(
         lying=lying,
@@ -125,6 +128,15 @@ def _known(connection: Connection, header: Header) -> bool:
         peer.c.device == header.sender.device, peer.c.heard_no >= header.no, peer.c.heard_lsn >= header.to_lsn
     )
     return connection.execute(overtaken).first() is not None
+
+
+def _is_removed(connection: Connection, header: Header) -> bool:
+    """True for a laptop that was taken out of the team: its files lie there for ever and would always be refused."""
+    try:
+        TrustBook.of(connection).sender(header.sender)
+    except FileRefused as refused:
+        return refused.code == "sync_removed_sender"
+    return False
 
 
 class _Head(Exception):

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
+from caseload_desktop.store.queries.restriction import closed_records
 
 _RECORDS = (StreamKind.PERSON.value, StreamKind.CONTACT.value)
 
@@ -139,14 +140,7 @@ def restricted_streams(connection: Connection) -> dict[int, str]:
 
     A record on whose restriction laptops differ is restricted until somebody settles it (``registers.Shield``).
     """
-    person, contact, link, stream = rows.person, rows.contact, rows.FOLDED["link"], rows.stream
-    closed = select(person.c.id).where(person.c.restricted.is_(True))
-    found = union(
-        select(stream.c.no, stream.c.uid).where(stream.c.kind == StreamKind.PERSON.value, stream.c.uid.in_(closed)),
-        select(contact.c.stream, contact.c.person_id).where(contact.c.person_id.in_(closed)),
-        select(link.c.stream, link.c.person_id).where(link.c.person_id.in_(closed)),
-    )
-    return dict(connection.execute(found).all())
+    return dict(connection.execute(closed_records()).all())
 
 
 def named_on(connection: Connection, worker_id: str) -> frozenset[str]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.fold import NEWER
 from caseload_desktop.store.identity import device_of
+from caseload_desktop.store.queries.exchange_rows import shares
 from caseload_desktop.store.queries.quarantine import count_unsettled
 from caseload_desktop.store.queries.restriction import open_to
 
@@ -21,13 +22,15 @@ class ShareState:
     """How far this laptop's own acts have got.
 
     ``unshared`` are in no file anybody was given, ``awaiting`` in a file, but no laptop has said yet that it holds
-    them. Instants are UTC, empty when never.
+    them. ``kept`` lie in restricted records nobody else is given: they wait for nothing. Instants are UTC, empty when
+    never.
     """
 
     unshared: int
     awaiting: int
     last_sent_at: str
     last_taken_at: str
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +118,12 @@ def next_file_no(connection: Connection) -> int:
 
 def share_state(connection: Connection) -> ShareState:
     """Return how far this laptop's own acts have got."""
-    act, sent = rows.act, rows.sent_file
-    in_files = connection.execute(select(func.max(sent.c.to_lsn))).scalar() or 0
+    sent, taken = rows.sent_file, rows.import_file
     acked = connection.execute(select(func.max(rows.peer.c.acked_lsn))).scalar() or 0
-    count = select(func.count()).select_from(act)
-    unsent = connection.execute(count.where(act.c.lsn_to > in_files)).scalar_one()
-    awaiting = connection.execute(count.where(act.c.lsn_to > acked, act.c.lsn_to <= in_files)).scalar_one()
-    left_out = _in_no_scope(connection, in_files) if in_files else 0
+    found = shares(connection, acked=acked)
     last_sent = connection.execute(select(func.max(sent.c.at))).scalar() or ""
-    taken = rows.import_file
     last_taken = connection.execute(select(func.max(taken.c.at)).where(taken.c.undone_at.is_(None))).scalar() or ""
-    return ShareState(unsent + left_out, max(0, awaiting - left_out), last_sent, last_taken)
-
-
-def _in_no_scope(connection: Connection, in_files: int) -> int:
-    """Own acts of before the last file that lie in records nobody was given."""
-    act, op, stream, given = rows.act, rows.op, rows.stream, rows.peer_stream
-    own = device_of(connection).id
-    query = (
-        select(func.count())
-        .select_from(stream)
-        .join(op, and_(op.c.stream == stream.c.no, op.c.device == own))
-        .join(act, act.c.lsn_to == op.c.lsn)
-        .where(stream.c.no.not_in(select(given.c.stream)), act.c.lsn_to <= in_files)
-    )
-    return int(connection.execute(query).scalar_one())
+    return ShareState(found.unshared, found.awaiting, last_sent, last_taken, kept=found.kept)
 
 
 def held(connection: Connection) -> Held:

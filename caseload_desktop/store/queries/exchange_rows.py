@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
@@ -18,7 +19,7 @@ from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.journal import COMMON_UIDS
 from caseload_desktop.store.operation import Operation
 from caseload_desktop.store.queries.quarantine import PutAside, quarantined
-from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.restriction import closed_records, open_to
 
 _AT_ONCE = 500
 
@@ -33,7 +34,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Unshared:
-    """What this laptop (``device``) wrote that nobody was given: after its last file, or in records given to nobody."""
+    """What this laptop (``device``) wrote that nobody was given: after its last file, or in records given to nobody.
+
+    Restricted records nobody else is given are left out once anything was sent: they go to nobody until somebody is
+    named.
+    """
 
     device: str
     after: int
@@ -46,6 +51,7 @@ Part = Span | Unshared
 class RecordRow:
     """Changes in one record. ``person_id`` is empty where nobody is known or the viewer may not read them.
 
+    ``changes`` are entries of the journal; of what is not shared, what a worker saved, as ``share_state`` counts.
     ``kind`` is the stream's, ``last_at`` when the newest of the changes was written (UTC), ``name`` the person's or
     what was said of somebody unknown.
     """
@@ -93,7 +99,7 @@ def record_rows(connection: Connection, part: Part, numbers: Sequence[int], *, v
     """Return some of those records with how many changes each has in that part of the journal."""
     op = rows.op
     counted = connection.execute(
-        select(op.c.stream, func.count(), func.max(op.c.lsn))
+        select(op.c.stream, _count_of(part), func.max(op.c.lsn))
         .where(_within(part), op.c.stream.in_(numbers))
         .group_by(op.c.stream)
     ).all()
@@ -168,7 +174,51 @@ def _within(part: Part) -> ColumnElement[bool]:
     if isinstance(part, Span):
         return op.c.lsn.between(part.first, part.last)
     ungiven = op.c.stream.not_in(select(rows.peer_stream.c.stream))
-    return and_(op.c.device == part.device, or_(op.c.lsn > part.after, ungiven))
+    if not part.after:
+        return op.c.device == part.device
+    return and_(op.c.device == part.device, or_(op.c.lsn > part.after, ungiven), op.c.stream.not_in(_kept()))
+
+
+def _kept() -> Select[Any]:
+    """The restricted records that are on this laptop only."""
+    given, closed = rows.peer_stream, closed_records().subquery()
+    live = select(given.c.stream).where(given.c.label.not_like("leaving:%"))
+    return select(closed.c[0]).where(closed.c[0].not_in(live))
+
+
+def _act_of_op() -> ColumnElement[int]:
+    """The act an operation of this laptop belongs to: by the place where it ended."""
+    act, op = rows.act, rows.op
+    ends = select(func.min(act.c.lsn_to)).where(act.c.lsn_to >= op.c.lsn).correlate(op).scalar_subquery()
+    return func.coalesce(ends, op.c.lsn)
+
+
+def _count_of(part: Part) -> ColumnElement[int]:
+    return func.count() if isinstance(part, Span) else func.count(_act_of_op().distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Acts of this laptop: in no file yet, kept here because the record is restricted, in a file and not confirmed."""
+
+    unshared: int
+    kept: int
+    awaiting: int
+
+
+def shares(connection: Connection, *, acked: int) -> Shares:
+    """Count this laptop's acts by how far they got; ``acked`` is the place others have confirmed."""
+    act, op, part = rows.act, rows.op, unshared_part(connection)
+    if not part.after:
+        return Shares(connection.execute(select(func.count()).select_from(act)).scalar_one(), 0, 0)
+    ours = select(func.count(_act_of_op().distinct()))
+    unshared = connection.execute(ours.where(_within(part))).scalar_one()
+    in_kept = and_(op.c.device == part.device, op.c.stream.in_(_kept()))
+    kept = connection.execute(ours.where(in_kept)).scalar_one()
+    sent = and_(act.c.lsn_to > acked, act.c.lsn_to <= part.after)
+    stayed = select(_act_of_op()).where(op.c.lsn <= part.after, or_(_within(part), in_kept))
+    awaiting = select(func.count()).select_from(act).where(sent, act.c.lsn_to.not_in(stayed))
+    return Shares(unshared, kept, connection.execute(awaiting).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, and_, false, func, or_, select, true, union
 
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
+from caseload_desktop.store.entities import StreamKind
 
 
 def open_to(person: FromClause, viewer: Actor, *, one: bool = False) -> ColumnElement[bool]:
@@ -39,6 +42,17 @@ def leaves_this_laptop(person: FromClause, *, one: bool = False) -> ColumnElemen
     leaving = rows.leaving
     let_go = select(leaving.c.stream).where(leaving.c.why == "restricted", leaving.c.removed_at.is_(None))
     return let_go.where(leaving.c.stream == person.c.stream).exists() if one else person.c.stream.in_(let_go)
+
+
+def closed_records() -> CompoundSelect[Any]:
+    """Return stream number and person of every record with facts of a restricted person, their contacts' included."""
+    person, contact, link, stream = rows.person, rows.contact, rows.FOLDED["link"], rows.stream
+    closed = select(person.c.id).where(person.c.restricted.is_(True))
+    return union(
+        select(stream.c.no, stream.c.uid).where(stream.c.kind == StreamKind.PERSON.value, stream.c.uid.in_(closed)),
+        select(contact.c.stream, contact.c.person_id).where(contact.c.person_id.in_(closed)),
+        select(link.c.stream, link.c.person_id).where(link.c.person_id.in_(closed)),
+    )
 
 
 def closed_to(viewer: Actor) -> Select[str]:

@@ -15,7 +15,7 @@ from caseload_desktop.ui.exchange.lists import came_columns, held_columns, lapto
 from caseload_desktop.ui.exchange.pane import RowsPane
 from caseload_desktop.ui.exchange.records_view import RecordsPane, open_record
 from caseload_desktop.ui.exchange.state import CameRow, LaptopRow, Overview
-from caseload_desktop.ui.exchange.words import Names, came_words, named_list, when_words
+from caseload_desktop.ui.exchange.words import Names, came_words, kept_words, named_list, when_words
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import button, primary_button
 from caseload_desktop.ui.widgets.card import Card, row
@@ -119,7 +119,11 @@ class OverviewView(QWidget):
         self.laptops.act(
             "Send to it", lambda r: self.send_asked.emit(r.device), icon="upload", when=lambda r: not r.removed
         )
-        self.unshared = RecordsPane(desk, "Records with changes not shared yet", "Everything saved here is shared.")
+        self.unshared = RecordsPane(
+            desk, "Records with changes not shared yet", "Everything saved here is shared.", counted="Changes"
+        )
+        self.kept = muted("", wrap=True)
+        self.kept.hide()
         self.sent: RowsPane[SentRow] = RowsPane(
             "Files sent",
             sent_columns(today, lambda: self.names),
@@ -157,6 +161,7 @@ class OverviewView(QWidget):
         if (outer := unshared.layout()) is not None:
             outer.setContentsMargins(Space.XS, Space.XS, Space.XS, Space.XS)
         unshared.body.addWidget(self.unshared)
+        unshared.body.addWidget(self.kept)
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(0, Space.S, 0, 0)
@@ -193,6 +198,8 @@ class OverviewView(QWidget):
         self.routes.show_rows(found.routes)
         self.laptops.show_rows(found.laptops)
         self.unshared.show_part(found.unshared)
+        self.kept.setText(kept_words(found.share.kept))
+        self.kept.setVisible(bool(found.share.kept))
         self.sent.show_rows(found.sent)
         self.came.show_rows(found.came)
         self.held.show_rows(found.held_rows)

@@ -21,8 +21,8 @@ from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 from caseload_desktop.ui.widgets.text import heading, muted
 
 
-def record_columns(today: date) -> tuple[Column[RecordRow], ...]:
-    """The columns of a list of records with their changes."""
+def record_columns(today: date, *, counted: str = "Entries") -> tuple[Column[RecordRow], ...]:
+    """The columns of a list of records with their changes; ``counted`` is what is counted."""
     return (
         Column(
             "record", "Record", record_name, detail=record_detail, strong=True, width=240, stretch=3, sortable=False
@@ -36,7 +36,7 @@ def record_columns(today: date) -> tuple[Column[RecordRow], ...]:
             hide_below=640,
             sortable=False,
         ),
-        Column("changes", "Entries", lambda r: f"{r.changes:,}", width=90, right=True, sortable=False),
+        Column("changes", counted, lambda r: f"{r.changes:,}", width=90, right=True, sortable=False),
         Column("last", "Last", lambda r: when_words(r.last_at, today=today), width=180, stretch=1, sortable=False),
     )
 
@@ -54,12 +54,14 @@ def open_record(desk: Desk, record: RecordRow) -> None:
 class RecordsPane(ListPane):
     """The list itself, read by the page; Enter opens the record."""
 
-    def __init__(self, desk: Desk, name: str, empty: str, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, name: str, empty: str, *, counted: str = "Entries", parent: QWidget | None = None
+    ) -> None:
         self.desk = desk
         super().__init__(ListView(name), EmptyState("circle-check", empty), parent=parent)
         self._part: Part | None = None
         self.model: PagedModel[RecordRow] = PagedModel(
-            record_columns(desk.today()),
+            record_columns(desk.today(), counted=counted),
             self._fetch,
             row_id=lambda record: record.no,
             runner=desk.runner,

@@ -76,7 +76,18 @@ def share_words(state: ShareState) -> str:
         return f"{count_words(state.unshared, 'change')} saved on this laptop, not yet shared"
     if state.awaiting:
         return f"{count_words(state.awaiting, 'change')} shared, not yet confirmed"
-    return "Everything saved on this laptop is shared"
+    return "Everything others may have is shared" if state.kept else "Everything saved on this laptop is shared"
+
+
+def kept_words(count: int) -> str:
+    """What is said once of changes that go to nobody; empty for none."""
+    if not count:
+        return ""
+    held = "is" if count == 1 else "are"
+    return (
+        f"{count_words(count, 'change')} to restricted records {held} kept on this laptop only. To share them, choose "
+        "the person by name when you send to a colleague who is named on the record too."
+    )
 
 
 def entry_words(count: int) -> str:

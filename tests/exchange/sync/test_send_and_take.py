@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from caseload_desktop.domain.errors import FileRefused, NotPermitted, RuleBroken
+from caseload_desktop.exchange.sync.folder import glance, lying_in
 from caseload_desktop.exchange.sync.incoming import look, take
 from caseload_desktop.exchange.sync.leaving import untold_drops
 from caseload_desktop.exchange.sync.outgoing import preview, send
@@ -20,6 +21,7 @@ from caseload_desktop.store import rebuild, rows
 from caseload_desktop.store.chains import check_chains
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.exchange import given_people, held, import_files, sent_files, share_state
+from caseload_desktop.store.queries.exchange_rows import record_rows, records_in, unshared_part
 from caseload_desktop.store.queries.laptop import check_record
 from caseload_desktop.store.store import Store
 from tests.exchange.sync.laptops import EVERYTHING, carry, families, log, notes, register, write
@@ -142,10 +144,13 @@ def test_a_file_for_somebody_else_is_refused(two: tuple[Store, Store], tmp_path:
 
 
 def test_a_removed_laptop_can_send_nothing(two: tuple[Store, Store], tmp_path: Path) -> None:
-    """What a removed laptop sends is refused, and it gets nothing more."""
+    """What a removed laptop sends is refused and not announced, and it gets nothing more."""
     here, there = two
     log(there, "from the lost laptop")
     path = write(there, here, tmp_path / "out")
+    (lying,) = lying_in(str(path.parent))
+    with here.read() as connection:
+        assert glance(connection, lying) is not None
     device = rows.FOLDED["device"]
     with here.write(actor=MANAGER, command="remove_device") as act:
         row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
@@ -153,6 +158,8 @@ def test_a_removed_laptop_can_send_nothing(two: tuple[Store, Store], tmp_path: P
     with pytest.raises(FileRefused) as refused:
         take(here, MANAGER, path)
     assert refused.value.code == "sync_removed_sender"
+    with here.read() as connection:
+        assert glance(connection, lying) is None
     with pytest.raises(NotPermitted) as forbidden:
         write(here, there, tmp_path / "out")
     assert forbidden.value.code == "exchange_to_unknown"
@@ -299,6 +306,31 @@ def test_the_page_knows_what_waits(two: tuple[Store, Store], tmp_path: Path) -> 
         assert (state.unshared, state.awaiting) == (0, 0)
         assert [f.confirmed for f in sent_files(connection)] == [True]
         assert [f.counts["new"] for f in import_files(connection)] == [0]
+
+
+def test_changes_to_a_restricted_record_that_is_here_only_wait_for_nothing(tmp_path: Path) -> None:
+    """They are told once as kept here, and the list holds as many changes as the count beside it says."""
+    here, there = make_store(tmp_path / "a", sealed=True), make_store(tmp_path / "b", sealed=True)
+    _owned_by(here, there, PRACTITIONER.worker_id)
+    person = register(here, "Peverell")
+    carry(here, there, tmp_path / "out")
+    restrict_person(here, MANAGER, person_id=person, reason="police_matter")
+    log(here, "only here", person_id=person)
+    carry(here, there, tmp_path / "out")
+    carry(there, here, tmp_path / "back", actor=PRACTITIONER, label="common")
+    assert carry(here, there, tmp_path / "out").removed == 1
+    carry(there, here, tmp_path / "back", actor=PRACTITIONER, label="common")
+    amend_person(here, MANAGER, person_id=person, fields={"family": "Peverell-Hay"})
+    other = register(here, "Quennell")
+    log(here, "not shared yet", person_id=other)
+    with here.read() as connection:
+        state, part = share_state(connection), unshared_part(connection)
+        rows_there = record_rows(connection, part, records_in(connection, part), viewer=MANAGER)
+    assert (state.unshared, state.kept) == (2, 4)
+    assert sum(row.changes for row in rows_there) == state.unshared
+    assert {row.person_id for row in rows_there} == {other}
+    here.close()
+    there.close()
 
 
 def test_who_may_not_send(two: tuple[Store, Store], tmp_path: Path) -> None:
