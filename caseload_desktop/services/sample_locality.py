@@ -25,6 +25,7 @@ from caseload_desktop.services.sample.pace import published_pace
 from caseload_desktop.services.sample.people import People
 from caseload_desktop.services.sample.person_parts import PersonParts
 from caseload_desktop.services.sample.recording import Setting
+from caseload_desktop.services.sample.support import SupportOfPeople
 from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
 from caseload_desktop.services.sample.writing import Cancelled, write_batch
 from caseload_desktop.store import rows
@@ -191,6 +192,9 @@ def _batches(
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(caseloads.turns()))
     parts = PersonParts(setting, Chance(seed + 5), caseloads.cases(), manager_id=manager.worker_id)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(parts.turns()))
+    part = beginning.size / int(setting.content.calibration["localities"])
+    support = SupportOfPeople(setting, Chance(seed + 7), part=part)
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(support.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

@@ -19,10 +19,12 @@ from caseload_desktop.domain.nhs_number import check_nhs_number
 from caseload_desktop.domain.postcode import tidy_postcode
 from caseload_desktop.domain.relationship import sides_agree
 from caseload_desktop.domain.roles import Actor, Role
+from caseload_desktop.domain.support import fits
 from caseload_desktop.measures.figure import series
 from caseload_desktop.measures.measure import resolved_at_source
 from caseload_desktop.measures.span import Slice
 from caseload_desktop.runtime.clock import SetClock
+from caseload_desktop.services.assessments import must_say
 from caseload_desktop.services.sample_locality import (
     Cancelled,
     SignIn,
@@ -373,3 +375,26 @@ def test_people_have_notes_tasks_and_kin(sample: Store) -> None:
         assert (here["pair"], here["person_id"]) == (there["pair"], there["other_id"])
         assert sides_agree(here, there, lists=sample.code_lists)
     assert _all(sample, "SELECT 1 FROM hazard WHERE agreed_on IS NOT NULL AND agreed_on < from_date") == []
+
+
+def test_support_is_as_much_as_the_council_published(sample: Store) -> None:
+    """People in care homes, with homecare and with direct payments: the sample's part of the dashboard's snapshot."""
+    open_now = "SELECT component, count(*) AS n FROM service WHERE to_date IS NULL AND gone IS NULL GROUP BY component"
+    found = {row["component"]: row["n"] for row in _all(sample, open_now)}
+    part = SIZE / 9
+    published = {
+        "lt_residential_care": 2197, "lt_nursing_care": 1051, "home_support": 4233, "direct_payment": 3094,
+    }  # fmt: skip
+    for component, people in published.items():
+        assert abs(found[component] - people * part) <= 1, component
+    lists = sample.code_lists
+    for row in _all(sample, "SELECT * FROM service"):
+        assert fits(row["component"], row["service_type"], lists)
+        assert row["to_date"] is None or row["to_date"] >= row["from_date"]
+        assert row["first_payment_on"] is None or row["component"] == "direct_payment"
+    for row in _all(sample, "SELECT * FROM assessment WHERE completed_on IS NOT NULL"):
+        must_say(sample, row["kind"], row)
+        assert row["completed_on"] >= row["asked_on"]
+    assert _all(sample, "SELECT 1 FROM assessment WHERE completed_on IS NULL AND cancelled_on IS NULL")
+    assert _all(sample, "SELECT 1 FROM hospital_stay WHERE discharged_on IS NULL")
+    assert _all(sample, "SELECT 1 FROM carers_offer")
