@@ -71,6 +71,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _LOGGING,
         _CASELOAD,
         _ENABLEMENT,
+        _SUPPORT,
         _REVIEWS,
         _NOTHING_LOST,
         _MISTAKES,
@@ -203,6 +204,45 @@ _ENABLEMENT = Topic(
     ),
     pages=("enablement",),
     also="keah reablement referral goal score patch capacity green amber red black sitrep six weeks free",
+)
+
+_SUPPORT = Topic(
+    "support",
+    "Support, assessments and carers",
+    (
+        Said(
+            "The tab Support of a person tells at one look what is open now, what it costs a week, which equipment they "
+            "have and whether they are in hospital. What was before stands below."
+        ),
+        Listed(
+            (
+                "Change: support goes on differently from a day, such as more hours. What it was until then stays.",
+                "Correct, under the three dots: what was recorded wrongly is put right. The history keeps both.",
+                "End asks what happens next. A day makes it a task, for the key worker unless you name somebody.",
+                "A pause leaves support and its review open. Withdraw only what never began or was a mistake.",
+            )
+        ),
+        Said(
+            "The cost of a week: costs per hour, session or day times the units of a week; longer costs divided by "
+            "their weeks, a year having 52. An aid is free whatever it costs, an adaptation up to £1,000 (SI 2014/2672)."
+        ),
+        Said(
+            "An assessment is due 28 days after it was asked for; a Care Act assessment that belongs to a stay in "
+            "hospital, 3 to 6 weeks after the discharge. Both are the council's own settings. On a weekend or bank "
+            "holiday it is the working day before. You can agree another day, and say why."
+        ),
+        Said(
+            "A contact said that an assessment comes next, or gave equipment? It stands above the tab: Add it takes it "
+            "over, so that nobody types it twice. Carers are offered an assessment from either person's record; say "
+            "later what it led to."
+        ),
+        Said(
+            "Support ended here and corrected there: it is ended, with the correction. Ended here and changed there: "
+            "both ends wait for a choice, and what began anew stands."
+        ),
+    ),
+    also="service provider homecare direct payment residential nursing cost telecare equipment hospital discharge "
+    "capacity eligibility 28 days carer",
 )
 
 _REVIEWS = Topic(
