@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from caseload_desktop.demo.casework import give_a_worker
-from caseload_desktop.demo.supporting import support_a_person
 from caseload_desktop.demo.pictures import take_pictures
+from caseload_desktop.demo.supporting import support_a_person
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import Actor

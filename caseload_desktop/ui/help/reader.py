@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
-from caseload_desktop.ui.help.topics import Heading, Listed, Part, Said, Topic
+from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Topic
 from caseload_desktop.ui.theme import Space, theme
 
 _MOST_MARKS = 200

@@ -12,8 +12,9 @@ from typing_extensions import override
 from caseload_desktop.domain.roles import Role
 from caseload_desktop.measures.measure import resolved_at_source
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.help.parts import Topic
 from caseload_desktop.ui.help.reader import TopicReader
-from caseload_desktop.ui.help.topics import Topic, matching, topics
+from caseload_desktop.ui.help.topics import matching, topics
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.card import column, row
