@@ -198,7 +198,7 @@ SENTENCES: dict[str, str] = {
     "own file.",
     "sheet_too_wide": "This sheet has more than {columns} columns. Delete the columns that are not needed, "
     "then try again.",
-    "sheet_too_large_inside": "This workbook unpacks to far more than a contact log holds and was not opened. "
+    "sheet_too_large_inside": "This workbook unpacks to far more than a team's sheet holds and was not opened. "
     "Save it again from the spreadsheet program, or as CSV.",
     "sheet_password": "This workbook is locked by a password. Open it in the spreadsheet program and save a "
     "copy without password.",

@@ -77,12 +77,22 @@ class Vocabulary:
             return _yes_or_no(text)
         if about not in self._books:
             return CodeGuess()
-        found = self._books[about].guess(text)
+        found = self._without_own(about, self._books[about].guess(text))
         if "contact_source" in self.kind.coded[about][1:] and not found.sure:
             broad = self._broad_sources.guess(text)
             if broad.certainty > found.certainty:
                 return CodeGuess(BROAD_SOURCE + broad.code, broad.certainty, found.others)
         return found
+
+    def _without_own(self, about: Field, found: CodeGuess) -> CodeGuess:
+        """A guess without the codes that only the program gives, such as why one stretch gave way to the next."""
+        others = tuple(code for code in found.others if self._may_be_given(about, code))
+        if self._may_be_given(about, found.code):
+            return CodeGuess(found.code, found.certainty, others)
+        return CodeGuess(others=others)
+
+    def _may_be_given(self, about: Field, code: str) -> bool:
+        return self.lists.mapped(self._list_of[about], code, "by_program") != "yes"
 
     def _is_yes_no(self, about: Field) -> bool:
         return self.kind.coded.get(about) == (YES_NO,)
@@ -103,7 +113,11 @@ class Vocabulary:
             return (Choice(YES, "Yes"), Choice(NO, "No"))
         if about not in self._list_of:
             return ()
-        codes = [code for code in self.lists[self._list_of[about]].codes if not code.retired]
+        codes = [
+            code
+            for code in self.lists[self._list_of[about]].codes
+            if not code.retired and self._may_be_given(about, code.id)
+        ]
         return tuple(Choice(code.id, code.label) for code in codes)
 
     def label(self, about: Field, value: str) -> str:

@@ -178,18 +178,20 @@ _SHEETS = Topic(
     "Bringing in a spreadsheet",
     (
         Said("Bring in a sheet takes Excel, OpenDocument and CSV files as teams keep them, in four steps."),
+        Said("It may hold contacts, caseloads, enablement referrals, reviews or services: its headings tell which."),
         Listed(
             (
                 "You see what each column is taken for, and can change it.",
                 "You are asked once about every word or date that can't be understood for certain.",
                 "You see what becomes of every row. Until then nothing is saved.",
                 "All rows are saved in one act, which Undo takes back. What was left out is listed with the reason.",
+                "A row that repeats another is left out. Where both are right, choose Import it all the same.",
             )
         ),
         Said("A backup is made first. The sheet itself is not changed, and it is not encrypted: keep it safe."),
     ),
     pages=("import",),
-    also="import Excel CSV spreadsheet rows",
+    also="import Excel CSV spreadsheet rows caseload list referrals reviews services",
 )
 
 _EXCHANGE = Topic(

@@ -90,7 +90,7 @@ def _kind_and_reason(row: RowFacts) -> tuple[str, str]:
 def _review(row: RowFacts) -> dict[str, object]:
     """A review done on the day of the row, or one that is planned or overdue."""
     reading, settled = row.reading, row.settled
-    done = reading.received.reason != "empty"
+    done = reading.received.reason != "empty" or Field.PLANNED_ON not in row.dates
     kind, reason = _kind_and_reason(row)
     planned, following = row.dates.get(Field.PLANNED_ON), row.dates.get(Field.NEXT_DUE)
     lines = [note(reading, settled, row.vocabulary.kind)]
