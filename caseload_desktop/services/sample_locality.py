@@ -19,6 +19,7 @@ from caseload_desktop.services.sample.caseloads import Caseloads
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.content import Content, load_content
 from caseload_desktop.services.sample.crowd import Crowd
+from caseload_desktop.services.sample.enablement import EnablementSample
 from caseload_desktop.services.sample.happenings import Happenings
 from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning, Organisation, make_organisation
 from caseload_desktop.services.sample.pace import published_pace
@@ -195,6 +196,8 @@ def _batches(
     part = beginning.size / int(setting.content.calibration["localities"])
     support = SupportOfPeople(setting, Chance(seed + 7), part=part)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(support.turns()))
+    enabled = EnablementSample(setting, Chance(seed + 6))
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(enabled.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:
