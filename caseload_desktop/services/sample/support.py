@@ -80,14 +80,17 @@ class SupportOfPeople:
         days = min(_LONGEST_DAYS, round(self._chance.spread(320, 1.0)) + 1)
         start = self._weekday(self._set.today - timedelta(days=days))
         fields = self._fields(person, kind, start, provider=provider)
-        row_id = self._create("service", fields, start, "begin_service")
+        at, row = self._made("service", fields, start)
+        self._turns.append(Turn(at, self._worker(), "begin_service", (row,)))
+        row_id = row.row_id
         if days > 120 and "units" in self._words["kinds"][kind] and self._chance.happens(self._words["changed_share"]):
             on = self._weekday(start + timedelta(days=self._chance.between(60, days - 30)))
             self._change(row_id, fields, on)
         elif self._chance.happens(self._words["paused_share"]):
             on = self._weekday(self._set.today - timedelta(days=self._chance.between(0, min(days, 30))))
             pause = {"paused_from": on.isoformat(), "pause_reason": self._chance.one(self._words["pauses"])}
-            self._set_row("service", row_id, pause, on, "pause_service")
+            at, row = self._told("service", row_id, pause, on)
+            self._turns.append(Turn(at, self._worker(), "pause_service", (row,)))
 
     def _fields(self, person: Person, kind: str, start: date, *, provider: str = "") -> dict[str, object]:
         told = self._words["kinds"][kind]
@@ -132,10 +135,13 @@ class SupportOfPeople:
         """Support that was and is not any more, within the time of the sample."""
         end = self._weekday(self._set.today - timedelta(days=self._chance.between(5, self._months * 30)))
         start = self._weekday(end - timedelta(days=self._chance.between(30, 600)))
-        row_id = self._create("service", self._fields(person, kind, start), start, "begin_service")
+        at, row = self._made("service", self._fields(person, kind, start), start)
+        self._turns.append(Turn(at, self._worker(), "begin_service", (row,)))
+        row_id = row.row_id
         why = self._chance.weighted(self._words["ends"], key="service ends")
         ending = {"to_date": end.isoformat(), "end_reason": why, **self._nothing()}
-        self._set_row("service", row_id, ending, end, "end_service")
+        at, row = self._told("service", row_id, ending, end)
+        self._turns.append(Turn(at, self._worker(), "end_service", (row,)))
 
     # assessments
 
@@ -162,11 +168,14 @@ class SupportOfPeople:
         if is_open and self._chance.happens(0.1):
             agreed = self._set.today + timedelta(days=self._chance.between(5, 40))
             fields |= {"agreed_due_on": agreed.isoformat(), "agreed_due_why": self._chance.one(self._words["agreed"])}
-        row_id = self._create("assessment", fields, asked, "ask_assessment", by=by)
+        at, row = self._made("assessment", fields, asked)
+        self._turns.append(Turn(at, by, "ask_assessment", (row,)))
+        row_id = row.row_id
         if is_open:
             if ago > 6 and self._chance.happens(0.4):
                 begun = self._weekday(asked + timedelta(days=self._chance.between(3, ago)))
-                self._set_row("assessment", row_id, {"started_on": begun.isoformat()}, begun, "start_assessment", by)
+                at, row = self._told("assessment", row_id, {"started_on": begun.isoformat()}, begun)
+                self._turns.append(Turn(at, by, "start_assessment", (row,)))
             return
         done = self._weekday(asked + timedelta(days=round(self._chance.towards(3, 39, 20))))
         self._finish(row_id, kind, done, by)
@@ -175,7 +184,8 @@ class SupportOfPeople:
         if self._chance.happens(0.08):
             why = self._chance.weighted(self._words["cancelled"], key="cancelled")
             fields = {"cancelled_on": on.isoformat(), "cancel_reason": why, **self._nothing()}
-            self._set_row("assessment", row_id, fields, on, "cancel_assessment", by)
+            at, row = self._told("assessment", row_id, fields, on)
+            self._turns.append(Turn(at, by, "cancel_assessment", (row,)))
             return
         found: dict[str, object] = {"completed_on": on.isoformat(), **self._nothing()}
         if kind == "capacity":
@@ -188,7 +198,8 @@ class SupportOfPeople:
             eligible = self._chance.happens(0.7)
             found |= {"eligible": "yes" if eligible else "no"}
             found |= {"eligible_needs": self._chance.one(self._words["needs"])} if eligible else {}
-        self._set_row("assessment", row_id, found, on, "complete_assessment", by)
+        at, row = self._told("assessment", row_id, found, on)
+        self._turns.append(Turn(at, by, "complete_assessment", (row,)))
 
     # equipment, hospital, carers
 
@@ -205,10 +216,13 @@ class SupportOfPeople:
             }
             if kind == "adaptation":
                 fields["cost"] = float(self._chance.between(9, 150) * 10)
-            row_id = self._create("equipment", fields, asked, "ask_equipment")
+            at, row = self._made("equipment", fields, asked)
+            self._turns.append(Turn(at, self._worker(), "ask_equipment", (row,)))
+            row_id = row.row_id
             given = self._weekday(asked + timedelta(days=self._chance.between(1, 12)))
             if given <= self._set.today:
-                self._set_row("equipment", row_id, {"given_on": given.isoformat()}, given, "give_equipment")
+                at, row = self._told("equipment", row_id, {"given_on": given.isoformat()}, given)
+                self._turns.append(Turn(at, self._worker(), "give_equipment", (row,)))
 
     def _hospital(self, people: list[Person]) -> None:
         """Stays of the last months, and people who are in hospital today; each of other people."""
@@ -229,12 +243,15 @@ class SupportOfPeople:
         if not is_out and self._chance.happens(0.6):
             planned = self._set.today + timedelta(days=self._chance.between(0, 9))
             fields["discharge_planned_on"] = planned.isoformat()
-        row_id = self._create("hospital_stay", fields, admitted, "admit_to_hospital")
+        at, row = self._made("hospital_stay", fields, admitted)
+        self._turns.append(Turn(at, self._worker(), "admit_to_hospital", (row,)))
+        row_id = row.row_id
         if is_out:
             on = self._weekday(admitted + timedelta(days=self._chance.between(2, 24)))
             to = self._chance.weighted(self._words["discharged_to"], key="discharged to")
             out = {"discharged_on": max(on, admitted).isoformat(), "discharged_to": to, **self._nothing()}
-            self._set_row("hospital_stay", row_id, out, on, "discharge_from_hospital")
+            at, row = self._told("hospital_stay", row_id, out, on)
+            self._turns.append(Turn(at, self._worker(), "discharge_from_hospital", (row,)))
 
     def _offers(self, carers: list[Person]) -> None:
         for carer in self._chance.shuffled(carers)[: self._count(self._words["offers"])]:
@@ -247,20 +264,19 @@ class SupportOfPeople:
             }
             if fields["result"] in ("accepted", "had_one"):
                 fields["led_to"] = [self._chance.one(self._words["led_to"])]
-            self._create("carers_offer", fields, on, "offer_to_carer")
+            at, row = self._made("carers_offer", fields, on)
+            self._turns.append(Turn(at, self._worker(), "offer_to_carer", (row,)))
 
     # writing
 
-    def _create(self, entity: str, fields: dict[str, object], on: date, command: str, *, by: str = "") -> str:
+    def _made(self, entity: str, fields: dict[str, object], on: date) -> tuple[datetime, Write]:
+        """A row that is made on a day, and when it was recorded."""
         at = self._at(on)
-        row_id = self._chance.row_id(at)
-        self._turns.append(Turn(at, by or self._worker(), command, (Write(Verb.CREATE, entity, row_id, fields),)))
-        return row_id
+        return at, Write(Verb.CREATE, entity, self._chance.row_id(at), fields)
 
-    def _set_row(self, entity: str, row_id: str, fields: dict[str, Any], on: date, command: str, by: str = "") -> None:
-        at = self._at(on) + timedelta(hours=1)  # after the row was made, also where both are told on the first day
-        at = min(at, self._set.now)
-        self._turns.append(Turn(at, by or self._worker(), command, (Write(Verb.SET, entity, row_id, fields),)))
+    def _told(self, entity: str, row_id: str, fields: dict[str, Any], on: date) -> tuple[datetime, Write]:
+        """A later word on a row: after it was made, also where both are told on the first day."""
+        return min(self._at(on) + timedelta(hours=1), self._set.now), Write(Verb.SET, entity, row_id, fields)
 
     def _nothing(self) -> dict[str, str]:
         return {"no_next_why": self._chance.one(self._words["nothing_next"])}
