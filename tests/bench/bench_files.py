@@ -2,8 +2,9 @@
 
 Sending is measured against a bare encrypted insert of as many bytes as the file's operations have, taking in against
 one of the operations and the rows made of them (one table, one column, one transaction, the same pragmas). Taking in
-includes its first reading, which checks every seal and writes nothing; the preview before it would be one more. Each is
-a process of its own, so that its peak of memory is seen.
+checks every chain and seal, in the same reading; the preview before it would be one more. It works on two threads
+(ADR 25): where no second processor is free the ratio is half as high again. Each is a process of its own, so that its
+peak of memory is seen.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def measure(*, sizes: tuple[int, ...] = SIZES) -> list[Line]:
                 taken["ms"],
                 both["ms"],
                 TARGET,
-                note=f"both readings; peak of memory {taken['peak']:.0f} MB",
+                note=f"checked and taken in; peak of memory {taken['peak']:.0f} MB",
             ),
             Line(f"send {DAY} changes after {size:,}", day_sent["ms"], note=f"{day_sent['bytes'] / 1000:.0f} KB"),
             Line(f"take in {DAY} changes after {size:,}", day_taken["ms"]),
