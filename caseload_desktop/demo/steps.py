@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from caseload_desktop.demo.casework import give_a_worker
+from caseload_desktop.demo.enablement import accept_a_referral, keep_the_sitrep
 from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.supporting import support_a_person
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
@@ -313,6 +314,8 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("The contact is corrected", correct_contact),
     ("A team's spreadsheet comes in", import_sheet),
     ("A person gets a worker", give_a_worker),
+    ("An enablement referral is accepted", accept_a_referral),
+    ("The week of a patch as PDF", keep_the_sitrep),
     ("A person comes home and is supported", support_a_person),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),
