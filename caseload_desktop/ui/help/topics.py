@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from caseload_desktop.measures.measure import Measure
 from caseload_desktop.ui.help.casework import CASELOAD, ENABLEMENT, REVIEWS, SUPPORT
 from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Table, Topic
+from caseload_desktop.ui.help.person_topic import PERSON
 from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_REVIEWS, IN_TRAY
 
 
@@ -16,6 +17,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _keys(),
         _TRAY,
         _LOGGING,
+        PERSON,
         CASELOAD,
         ENABLEMENT,
         SUPPORT,
@@ -169,7 +171,7 @@ _RESTRICTED = Topic(
             "and why, until one of them has looked; it can't be undone."
         ),
     ),
-    pages=("person", "people"),
+    pages=("people",),
     also="confidential private staff access permission",
 )
 
