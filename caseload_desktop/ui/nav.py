@@ -159,7 +159,6 @@ class Navigation(QFrame):
         self._brand = label("Caseload")
         self._brand.setObjectName("brand")
         self._sample = StatusTag(Tag(Tone.AMBER, "Sample data"))
-        self._sample.setVisible(sample)
         self._is_sample = sample
         shown = [page for page in pages if page.in_nav]
         self.top = _EntryList("Pages", [page for page in shown if page.order < FOOT_FROM])
@@ -179,6 +178,7 @@ class Navigation(QFrame):
             entries.itemActivated.connect(lambda item: self.entered.emit(str(item.data(_KEY))))
             entries.itemClicked.connect(lambda item: self.entered.emit(str(item.data(_KEY))))
         self.foot.setVisible(self.foot.count() > 0)
+        self._sample.setVisible(sample)  # only now: without a parent it would open a window and take the keyboard
         theme().changed.connect(self._fit)
         self._fit()
 

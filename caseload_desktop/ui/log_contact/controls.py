@@ -23,10 +23,6 @@ class Picker(CodePicker):
 
     taken = Signal()
 
-    def settle(self) -> None:
-        """Take what is highlighted, as on leaving the field."""
-        self._settle()
-
     @override
     def _on_picked(self, code: str) -> None:
         super()._on_picked(code)

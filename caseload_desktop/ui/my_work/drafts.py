@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caseload_desktop.domain.errors import StoreUnavailable
+from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import WorkItem, WorkKind
+from caseload_desktop.store.queries.people import person_hits
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.log_contact.entry import UNFINISHED
 
@@ -20,11 +22,15 @@ DRAFT_KIND = WorkKind(id="draft", label="Carry on where you left off", group="dr
 
 @dataclass(frozen=True, slots=True)
 class GoesOn:
-    """Where a kind of draft is gone on with: its words, the page, and what the page is asked for."""
+    """Where a kind of draft is gone on with: its words, the page, and what the page is asked for.
+
+    ``tab``: the draft's key is a person, gone on with on that tab of their page.
+    """
 
     words: str
     page: str
     item: str | None = None
+    tab: str = ""
 
 
 GOES_ON: dict[str, GoesOn] = {
@@ -33,6 +39,8 @@ GOES_ON: dict[str, GoesOn] = {
     "person": GoesOn("Person", "people"),
     "commentary": GoesOn("Commentary on a figure", "figures"),
     "import_sheet": GoesOn("Sheet to bring in", "import"),
+    "case_note": GoesOn("Case note", "person", tab="notes"),
+    "chronology_analysis": GoesOn("Analysis of the chronology", "person", tab="chronology"),
 }
 """Kinds of drafts that are work left undone; others only remember a choice."""
 
@@ -50,11 +58,28 @@ def _items(drafts: Iterable[Draft]) -> Iterable[WorkItem]:
     for draft in drafts:
         goes_on = GOES_ON.get(draft.kind)
         if goes_on is not None:
-            yield WorkItem(DRAFT_KIND.id, f"{draft.kind} {draft.key}", detail=goes_on.words, since=draft.saved_at[:10])
+            person_id = draft.key if goes_on.tab else ""
+            row_id, day = f"{draft.kind} {draft.key}", draft.saved_at[:10]
+            yield WorkItem(DRAFT_KIND.id, row_id, person_id=person_id, detail=goes_on.words, since=day)
+
+
+def named(connection: Any, drafts: Sequence[WorkItem], *, viewer: Actor) -> list[WorkItem]:
+    """Return drafts with the names of the people they are about, as far as the viewer may read their records."""
+    people = [draft.person_id for draft in drafts if draft.person_id]
+    known = {hit.id: hit for hit in (person_hits(connection, people, viewer=viewer) if people else ()) if hit.open}
+    found = []
+    for draft in drafts:
+        hit = known.get(draft.person_id)
+        found.append(draft._replace(person=hit.name, reference=hit.reference) if hit is not None else draft)
+    return found
 
 
 def go_on_with(desk: Desk, item: WorkItem) -> None:
     """Open an unfinished entry where it is gone on with."""
     goes_on = GOES_ON.get(item.id.partition(" ")[0])
-    if goes_on is not None:
+    if goes_on is None:
+        return
+    if goes_on.tab:
+        desk.open_person(item.person_id, goes_on.tab)
+    else:
         desk.go(goes_on.page, goes_on.item)

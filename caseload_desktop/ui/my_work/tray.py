@@ -28,7 +28,7 @@ from caseload_desktop.store.queries.work import KINDS, Work, read_rules, read_wh
 from caseload_desktop.store.queries.work.addresses import addresses_of
 from caseload_desktop.store.queries.work.contacts import logged_since
 from caseload_desktop.ui.models.paged import Order
-from caseload_desktop.ui.my_work.drafts import DRAFT_KIND
+from caseload_desktop.ui.my_work.drafts import DRAFT_KIND, named
 from caseload_desktop.ui.my_work.grouping import Filters, Grouping, Held, Sorted, arrange
 from caseload_desktop.ui.my_work.lines import Line
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone, rating_tag
@@ -161,7 +161,7 @@ def read_tray(
         whose = read_whose(connection, scope, viewer=viewer, today=today)
         rules = read_rules(connection, lists)
         work = read_work(connection, viewer=viewer, whose=whose, today=today, rules=rules)
-        items = numbering.of([*work.items, *drafts])
+        items = numbering.of([*work.items, *named(connection, drafts, viewer=viewer)])
         held = held_of(items, now, work)
     if with_addresses:
         held = replace(held, addresses=addresses_of(connection, (item.person_id for item in items.values())))

@@ -151,7 +151,7 @@ class CodePicker(QLineEdit):
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._settle()
+        self.settle()
         super().focusOutEvent(event)
         self.setCursorPosition(0)  # a long label shows its beginning
 
@@ -162,8 +162,8 @@ class CodePicker(QLineEdit):
             self.selectAll()
             self.open_list()
 
-    def _settle(self) -> None:
-        """On leaving: take the highlighted line if something was typed, else an exact match."""
+    def settle(self) -> None:
+        """Take, as on leaving the field, the highlighted line if something was typed, else an exact match."""
         typed = self.text().strip()
         key, self._list.left_on = self._list.left_on or self._list.current_key(), ""
         self._list.close_list()

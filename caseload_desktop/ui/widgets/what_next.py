@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.dates import DateUse
 from caseload_desktop.services.closing import NOTHING, STEP_LIST, WhatNext
@@ -49,9 +51,17 @@ class WhatNextField(QWidget):
         self.setFocusProxy(self.step)
         self._lay_out()
         self.step.picked.connect(self._on_step)
+        self.step.installEventFilter(self)
         self._show_what_fits()
         viewer, today = desk.actor.worker_id, desk.today().isoformat()
         desk.read(self, lambda c: read_choices(c, viewer_id=viewer, today=today), self._on_choices, key="what_next")
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tab takes the step before it goes on: what is asked next shows only then, and the keyboard goes there."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
+            self.step.settle()
+        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         beside = QHBoxLayout()

@@ -101,3 +101,13 @@ def test_what_is_not_understood_stops(form: ClosingForm) -> None:
     assert form.next.due.text()
     form.next.propose("nothing_further")
     assert form.next.value() == WhatNext(step="nothing_further")
+
+
+@pytest.mark.parametrize(("words", "shown_next"), [("ot ass", "next_step_due"), ("nothing", "no_next_why")])
+def test_tab_goes_to_what_is_asked_next(form: ClosingForm, words: str, shown_next: str) -> None:
+    """What shows only once the step is chosen is where Tab leads, not to the buttons below it."""
+    form.next.step.setFocus()
+    QTest.keyClicks(form.next.step, words)
+    QTest.keyClick(form.next.step, Qt.Key.Key_Tab)
+    control = form.next.fields[shown_next].control
+    assert (control.focusProxy() or control).hasFocus()
