@@ -113,7 +113,7 @@ def due_day(
 
     A day that was agreed counts. Else a Care Act assessment asked for during a stay in hospital, or within the limit
     after one, counts from the discharge; every other from the day it was asked for. A limit that falls on a weekend
-    or bank holiday means the working day before it, never one before the day it was asked for or discharged.
+    or bank holiday means the working day before it, never one before the day it was asked for or before the three weeks are over.
     """
     usual = _usual(kind=kind, asked=asked, lists=lists, rule=rule, days=days, stays=stays)
     if agreed is None:
@@ -130,7 +130,7 @@ def _usual(
     if has(kind, "after_discharge", lists):
         stay = _stay_of(asked, stays, rule)
         if stay is not None:
-            return _after_discharge(stay.discharged, rule, days)
+            return _after_discharge(asked, stay.discharged, rule, days)
     if not has(kind, "target", lists):
         return None
     limit = asked + timedelta(days=rule.days)
@@ -144,20 +144,21 @@ def _stay_of(asked: date, stays: Sequence[Stay], rule: AssessmentRule) -> Stay |
     return max(near, key=lambda stay: stay.discharged, default=None)
 
 
-def _after_discharge(discharged: date, rule: AssessmentRule, days: WorkingDays) -> DueDay:
+def _after_discharge(asked: date, discharged: date, rule: AssessmentRule, days: WorkingDays) -> DueDay:
     first, limit = discharged + timedelta(days=rule.discharge_from), discharged + timedelta(days=rule.discharge_to)
-    on = max(days.previous_working_day(limit), discharged)
-    span = f"{_span(rule.discharge_from)} to {_span(rule.discharge_to)}"
-    why = f"{span} after the discharge of {show_long(discharged)}" + _moved(on, limit, days)
+    on = max(days.previous_working_day(limit), first, asked)
+    weeks = _span(rule.discharge_from, rule.discharge_to)
+    why = f"{weeks} after the discharge of {show_long(discharged)}{_moved(on, limit, days)}"
     return DueDay(on, limit, why, not_before=first)
 
 
-def _span(days: int) -> str:
-    return f"{days // 7} weeks" if days % 7 == 0 else f"{days} days"
+def _span(first: int, last: int) -> str:
+    whole = first % 7 == 0 and last % 7 == 0
+    return f"{first // 7} to {last // 7} weeks" if whole else f"{first} to {last} days"
 
 
 def _moved(on: date, limit: date, days: WorkingDays) -> str:
-    if on == limit:
+    if on == limit or not days.is_working_day(on):
         return ""
     return f"; {show_long(limit)} is {_a(days.why_closed(limit))}, so the working day before"
 

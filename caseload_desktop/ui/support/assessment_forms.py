@@ -50,7 +50,7 @@ class AskForm(RecordForm):
             title=f"Assessment of {person}",
             save="Ask for it",
             done="Assessment asked for",
-            height=_HEIGHT,
+            height=_HEIGHT - 90,
             parent=parent,
         )
         self._person_id, self._offered = person_id, offered
@@ -194,7 +194,8 @@ class CompleteForm(RecordForm):
 
     @override
     def work(self) -> Work | None:
-        found, is_said = self.values("completed_on"), self.next.is_ready()
+        needed = [name for name in ("completed_on", "has_capacity", "eligible", "outcome") if name in self._of]
+        found, is_said = self.values(*needed), self.next.is_ready()
         if found is None or not is_said:
             return None
         given = {name: value for name, value in found.items() if value is not None and name != "completed_on"}

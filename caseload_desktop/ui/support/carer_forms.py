@@ -20,6 +20,7 @@ from caseload_desktop.ui.widgets.field import Field
 
 _CARER, _CARED_FOR = "carer", "cared_for"
 _ACCEPTED = "accepted"
+_HEIGHT = 540
 
 
 class OfferForm(RecordForm):
@@ -41,7 +42,7 @@ class OfferForm(RecordForm):
             title=f"Offer to a carer: {person}",
             save="Record",
             done="Offer to a carer recorded",
-            height=620,
+            height=_HEIGHT,
             parent=parent,
         )
         self._person_id = person_id
@@ -95,7 +96,9 @@ class AnswerForm(RecordForm):
     entity = "carers_offer"
 
     def __init__(self, desk: Desk, offer: Offer, title: str, *, parent: QWidget | None = None) -> None:
-        super().__init__(desk, title=title, save="Save", done="Answer of a carer recorded", height=620, parent=parent)
+        super().__init__(
+            desk, title=title, save="Save", done="Answer of a carer recorded", height=_HEIGHT, parent=parent
+        )
         self._id = offer.row.id
         self.answer = CodePicker(desk.code_lists["carers_offer_result"].codes)
         self.ask = QCheckBox("Ask for the carer's assessment now")

@@ -28,7 +28,7 @@ from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
-_HEIGHT = 620
+_HEIGHT, _SMALL = 620, 480
 
 
 class DayForm(FormDialog):
@@ -80,7 +80,7 @@ class EquipmentForm(RecordForm):
             title=f"Correct {piece.text('item')}" if piece else f"Equipment for {person}",
             save="Correct" if piece else "Add equipment",
             done="Equipment corrected" if piece else "Equipment added",
-            height=_HEIGHT,
+            height=_SMALL,
             parent=parent,
         )
         self._person_id, self._offered, self._piece = person_id, offered, piece
@@ -136,7 +136,7 @@ class StayForm(RecordForm):
             title=f"Correct the stay in {stay.text('hospital')}" if stay else f"{person} in hospital",
             save="Correct" if stay else "Record",
             done="Stay corrected" if stay else "Admission recorded",
-            height=_HEIGHT,
+            height=_HEIGHT - 60,
             parent=parent,
         )
         self._person_id, self._stay = person_id, stay
