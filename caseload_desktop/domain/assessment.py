@@ -113,7 +113,8 @@ def due_day(
 
     A day that was agreed counts. Else a Care Act assessment asked for during a stay in hospital, or within the limit
     after one, counts from the discharge; every other from the day it was asked for. A limit that falls on a weekend
-    or bank holiday means the working day before it, never one before the day it was asked for or before the three weeks are over.
+    or bank holiday means the working day before it, but never one before it was asked for or before the first day of
+    the three to six weeks.
     """
     usual = _usual(kind=kind, asked=asked, lists=lists, rule=rule, days=days, stays=stays)
     if agreed is None:
