@@ -14,9 +14,14 @@ from caseload_desktop.domain.matching import Probe
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime import logs
 from caseload_desktop.runtime.clock import SystemClock
+from caseload_desktop.services.case_notes import WriteNote, add_to_note, write_note
+from caseload_desktop.services.chronology import Entry, add_entries, write_analysis
 from caseload_desktop.services.contacts import LogContact, log_contact, withdraw_contact
+from caseload_desktop.services.hazards import AddHazard, add_hazard
 from caseload_desktop.services.people import NewAddress, NewDetail, RegisterPerson, amend_person, register_person
+from caseload_desktop.services.relationships import AddRelationship, add_relationship
 from caseload_desktop.services.sheet_import import ContactToImport, ImportPlan, PersonToImport, import_contacts
+from caseload_desktop.services.tasks import AddTask, add_task, complete_tasks
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.ids import new_id
@@ -50,6 +55,7 @@ def main(folder: Path) -> None:
     today = store.clock.today().isoformat()
     person_id = _register(store, actor)
     _log_and_change(store, actor, person_id, today)
+    _write_beside(store, actor, person_id, today)
     _search(store, actor)
     _import(store, actor, today)
     _fail(store, actor)
@@ -100,6 +106,21 @@ def _log_and_change(store: Store, actor: Actor, person_id: str, today: str) -> N
         )
     withdraw_contact(store, actor, contact_id=changes.ids("contact")[0], why=NOTE)
     undo_act(store, actor, amend_person(store, actor, person_id=person_id, fields={"given": ALIAS}, why=NOTE).act)
+
+
+def _write_beside(store: Store, actor: Actor, person_id: str, today: str) -> None:
+    """Notes, tasks, hazards, people around them, chronology, and the chronology's way out."""
+    store.drafts.save("case_note", person_id, actor.worker_id, {"words": DRAFT * 200, "name": FAMILY})
+    note = write_note(store, actor, WriteNote(person_id=person_id, kind="visit", on_date=today, words=NOTE * 40))
+    add_to_note(store, actor, note_id=note.ids("case_note")[0], words=NOTE)
+    task = add_task(store, actor, AddTask(person_id=person_id, words=NOTE, waits_for=ALIAS)).ids("task")
+    complete_tasks(store, actor, task_ids=task, note=NOTE)
+    hazard = AddHazard(person_id=person_id, kind="animals", detail=NOTE, review_on=today, told=False, not_told_why=NOTE)
+    add_hazard(store, actor, hazard)
+    friend = AddRelationship(person_id=person_id, kind="friend", other_name=ALIAS, other_phone=PHONE, note=NOTE)
+    add_relationship(store, actor, friend)
+    add_entries(store, actor, person_id=person_id, entries=(Entry(words=NOTE, date_words=STREET, meaning=NOTE),))
+    write_analysis(store, actor, person_id=person_id, words=NOTE * 40)
 
 
 def _search(store: Store, actor: Actor) -> None:

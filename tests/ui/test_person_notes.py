@@ -16,6 +16,7 @@ from sqlalchemy import select
 from caseload_desktop.store import rows
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
+from caseload_desktop.ui.my_work.drafts import draft_items, go_on_with
 from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.person_parts.note_draft import kept_note
 from caseload_desktop.ui.person_parts.note_list import AddForm
@@ -77,6 +78,10 @@ def test_a_note_is_kept_at_every_key_and_completed(qtbot: QtBot, here: Room) -> 
     state = kept_note(here.desk, ada)
     assert state is not None
     assert (state.kind, state.words, state.name) == ("visit", "Seen at home, in good spirits", "Ada Quill")
+    (draft,) = draft_items(here.desk)
+    assert (draft.person_id, draft.detail) == (ada, "Case note")
+    go_on_with(here.desk, draft)
+    assert here.went[-1] == ("person", f"{ada}#notes")
     page.show_item(f"{rosa}#notes")
     assert writer.begin_button.isVisibleTo(page)
     page.show_item(f"{ada}#notes")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, not_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
@@ -50,7 +50,7 @@ def history(connection: Connection, entity: str, row_id: str) -> list[HistoryEnt
 def record_history(connection: Connection, person_id: str, *, viewer: Actor) -> list[HistoryEntry]:
     """Return every change in a person's record, newest first: the person, their parts, and all their contacts.
 
-    Empty for a restricted person the viewer may not read. Three statements however long the record is.
+    Empty for a restricted person the viewer may not read. Four statements however long the record is.
     """
     person, contact, op, stream = rows.person, rows.contact, rows.op, rows.stream
     may_open = connection.execute(select(open_to(person, viewer)).where(person.c.id == person_id)).scalar()
@@ -61,8 +61,20 @@ def record_history(connection: Connection, person_id: str, *, viewer: Actor) -> 
     raws = connection.execute(
         select(op.c.raw).where(op.c.stream.in_(own.union(linked)), op.c.raw.is_not(None)).order_by(op.c.lsn)
     ).scalars()
-    operations = [Operation.read(bytes(raw)) for raw in raws]
+    hidden = _with_somebody_closed(connection, person_id, viewer)
+    operations = [o for raw in raws for o in (Operation.read(bytes(raw)),) if o.row not in hidden]
     return list(reversed(_told(connection, operations)))
+
+
+def _with_somebody_closed(connection: Connection, person_id: str, viewer: Actor) -> frozenset[str]:
+    """Relationships with somebody restricted whom the viewer may not read: what they are to each other stays theirs."""
+    t, other = rows.relationship, rows.person
+    found = connection.execute(
+        select(t.c.id)
+        .join(other, other.c.id == t.c.other_id)
+        .where(t.c.person_id == person_id, not_(open_to(other, viewer)))
+    )
+    return frozenset(found.scalars())
 
 
 def _told(connection: Connection, operations: list[Operation]) -> list[HistoryEntry]:

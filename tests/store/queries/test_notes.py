@@ -18,6 +18,7 @@ from caseload_desktop.services.tasks import AddTask
 from caseload_desktop.store.queries.case_notes import person_notes
 from caseload_desktop.store.queries.chronology import person_chronology
 from caseload_desktop.store.queries.hazards import person_hazards
+from caseload_desktop.store.queries.history import record_history
 from caseload_desktop.store.queries.notes_events import NoteEvent, notes_events
 from caseload_desktop.store.queries.relationships import OtherSide, person_relationships
 from caseload_desktop.store.queries.tasks import person_tasks
@@ -123,6 +124,9 @@ def test_what_the_other_side_says(store: Store) -> None:
     closed = shown["Ned Quill"]
     assert (closed.kind, closed.lives_with, closed.note, closed.phone, closed.reference) == ("", False, "", "", "")
     assert {one.name: one.other_side for one in managers}["Ned Quill"] is OtherSide.MISSING
+    with store.read() as connection:
+        assert "Hides here" not in str(record_history(connection, ada, viewer=PRACTITIONER))
+        assert "Hides here" in str(record_history(connection, ada, viewer=MANAGER))
     assert events == []
 
 
