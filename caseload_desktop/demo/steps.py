@@ -9,6 +9,7 @@ from caseload_desktop.demo.casework import give_a_worker
 from caseload_desktop.demo.enablement import accept_a_referral, keep_the_sitrep
 from caseload_desktop.demo.life import write_a_life
 from caseload_desktop.demo.pictures import take_pictures
+from caseload_desktop.demo.reviews import complete_a_review
 from caseload_desktop.demo.supporting import support_a_person
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
 from caseload_desktop.domain.months import Month
@@ -319,6 +320,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("The week of a patch as PDF", keep_the_sitrep),
     ("A person comes home and is supported", support_a_person),
     ("A life is written down", write_a_life),
+    ("A review is held", complete_a_review),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),
     ("Backup and restore drill", back_up),

@@ -26,6 +26,7 @@ from caseload_desktop.services.sample.pace import published_pace
 from caseload_desktop.services.sample.people import People
 from caseload_desktop.services.sample.person_parts import PersonParts
 from caseload_desktop.services.sample.recording import Setting
+from caseload_desktop.services.sample.reviews import ReviewsOfPeople
 from caseload_desktop.services.sample.support import SupportOfPeople
 from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
 from caseload_desktop.services.sample.writing import Cancelled, write_batch
@@ -190,14 +191,18 @@ def _batches(
     yield Batch("", 0.0, (Turn(start.at, start.worker_id, start.command, more),))
     yield from happenings.known_already()
     yield from happenings.months()
-    yield Batch(Month.of(beginning.last).key, 1.0, tuple(caseloads.turns()))
+    cases = tuple(caseloads.turns())
+    yield Batch(Month.of(beginning.last).key, 1.0, cases)
     parts = PersonParts(setting, Chance(seed + 5), caseloads.cases(), manager_id=manager.worker_id)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(parts.turns()))
     part = beginning.size / int(setting.content.calibration["localities"])
     support = SupportOfPeople(setting, Chance(seed + 7), part=part)
-    yield Batch(Month.of(beginning.last).key, 1.0, tuple(support.turns()))
-    enabled = EnablementSample(setting, Chance(seed + 6))
-    yield Batch(Month.of(beginning.last).key, 1.0, tuple(enabled.turns()))
+    supported = tuple(support.turns())
+    yield Batch(Month.of(beginning.last).key, 1.0, supported)
+    enabled = tuple(EnablementSample(setting, Chance(seed + 6)).turns())
+    yield Batch(Month.of(beginning.last).key, 1.0, enabled)
+    reviews = ReviewsOfPeople(setting, Chance(seed + 9), (*cases, *supported, *enabled))
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(reviews.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

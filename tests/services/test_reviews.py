@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,10 +18,12 @@ from caseload_desktop.services.review_held import CompleteReview, CorrectReview
 from caseload_desktop.services.reviews import AgreeReviewDate, AskReview, GiveReviews, ReviewOf
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.review_facts import read_facts
 from caseload_desktop.store.queries.reviews import read_rules, review_board
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
+from tests.two_laptops import second_laptop, swap
 
 TODAY = date(2026, 11, 20)
 NOTHING = WhatNext(no_next_why="All is well")
@@ -235,3 +238,26 @@ def test_a_changed_package_keeps_its_year_and_a_short_one_asks_for_a_day(store: 
     assert said(store, who)[0] == "2026-10-13 6 weeks after the short-term placement began on 1 Sep 2026"
     complete(store, who, "2026-10-12", service_ids=(bed,))
     assert said(store, who) == [Gap.GOES_ON, "2026-12-10 12 months after the review on 10 Dec 2025"]
+
+
+def test_one_review_completed_on_two_laptops(store: Store, tmp_path: Path) -> None:
+    """One row: the fields that differ wait for a person. Two rows: both stand. The engine follows the latest day."""
+    who = person(store)
+    homecare(store, who)
+    planned = AskReview(person_id=who, kind="planned", reason="planned", planned_on="2026-11-25")
+    review = reviews.ask_review(store, PRACTITIONER, planned).ids("review")[0]
+    with second_laptop(tmp_path) as other:
+        swap(store, other)
+        complete(store, who, "2026-11-10", review_id=review)
+        complete(other, who, "2026-11-12", review_id=review, change="rev_lts_increased")
+        swap(store, other)
+        with store.read() as connection:
+            fields = {one.field for one in open_conflicts(connection, viewer=MANAGER)}
+        assert {"completed_on", "change"} <= fields
+        assert said(store, who) == said(other, who)
+        complete(other, who, "2026-11-18")
+        complete(store, who, "2026-11-16")
+        swap(store, other)
+        assert said(store, who) == said(other, who) == ["2027-11-18 12 months after the review on 18 Nov 2026"]
+        assert store.rebuild_is_equal()
+        assert other.rebuild_is_equal()

@@ -18,6 +18,8 @@ from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.nhs_number import check_nhs_number
 from caseload_desktop.domain.postcode import tidy_postcode
 from caseload_desktop.domain.relationship import sides_agree
+from caseload_desktop.domain.review_due import Gap
+from caseload_desktop.domain.review_standing import Standing, band_of
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.domain.support import fits
 from caseload_desktop.measures.figure import series
@@ -32,6 +34,7 @@ from caseload_desktop.services.sample_locality import (
     open_sample_locality,
 )
 from caseload_desktop.store.first_setup import Setup
+from caseload_desktop.store.queries.reviews import review_board
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.vault import Vault
 from tests.profiles import PASSWORD, vault_in
@@ -398,3 +401,18 @@ def test_support_is_as_much_as_the_council_published(sample: Store) -> None:
     assert _all(sample, "SELECT 1 FROM assessment WHERE completed_on IS NULL AND cancelled_on IS NULL")
     assert _all(sample, "SELECT 1 FROM hospital_stay WHERE discharged_on IS NULL")
     assert _all(sample, "SELECT 1 FROM carers_offer")
+
+
+def test_reviews_are_overdue_in_every_way(sample: Store) -> None:
+    """Some overdue a little and some by more than a year, some due soon, planned, and without a day; most were held."""
+    viewer = Actor(_all(sample, "SELECT id FROM worker WHERE job_title = 'Team manager'")[0]["id"], Role.TEAM_MANAGER)
+    with sample.read() as connection:
+        board = review_board(connection, viewer=viewer, lists=sample.code_lists, today=sample.clock.today())
+    standings = Counter(line.standing for line in board.due)
+    assert set(standings) == set(Standing)
+    assert len({band_of(line.days_overdue, board.rules) for line in board.due}) >= 4
+    assert board.planned
+    assert any(line.answer.gap is Gap.GOES_ON for line in board.gaps)
+    wrong = """SELECT id FROM review WHERE completed_on > date('2100-01-01') OR planned_on < asked_on
+               OR (completed_on IS NOT NULL AND (method IS NULL OR outcome IS NULL OR change IS NULL))"""
+    assert _all(sample, wrong) == []
