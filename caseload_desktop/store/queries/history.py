@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, not_, select
+from sqlalchemy import Connection, and_, not_, or_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.operation import Operation
-from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.restriction import open_to, restricted_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,14 @@ def _with_somebody_closed(connection: Connection, person_id: str, viewer: Actor)
     t, other = rows.relationship, rows.person
     found = connection.execute(
         select(t.c.id)
-        .join(other, other.c.id == t.c.other_id)
-        .where(t.c.person_id == person_id, not_(open_to(other, viewer)))
+        .outerjoin(other, other.c.id == t.c.other_id)
+        .where(
+            t.c.person_id == person_id,
+            or_(
+                and_(other.c.id.is_not(None), not_(open_to(other, viewer))),
+                and_(other.c.id.is_(None), t.c.other_id.in_(restricted_elsewhere())),
+            ),
+        )
     )
     return frozenset(found.scalars())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
-from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.restriction import open_to, restricted_elsewhere
 
 
 class NoteEvent(StrEnum):
@@ -113,6 +113,7 @@ def _hazards(connection: Connection, person_id: str) -> list[Event]:
 def _relationships(connection: Connection, person_id: str, viewer: Actor) -> list[Event]:
     """Relationships that began or ended on a day somebody knows."""
     t, author, other = rows.relationship, rows.worker, rows.person.alias()
+    not_away = or_(t.c.other_id.is_(None), t.c.other_id.not_in(restricted_elsewhere()))
     found = connection.execute(
         select(t.c.id, t.c.recorded_at, author.c.name, t.c.kind, t.c.other_name, t.c.gone, t.c.from_date, t.c.note,
                t.c.to_date)
@@ -121,7 +122,7 @@ def _relationships(connection: Connection, person_id: str, viewer: Actor) -> lis
         .where(
             t.c.person_id == person_id,
             or_(t.c.from_date.is_not(None), t.c.to_date.is_not(None)),
-            or_(other.c.id.is_(None), open_to(other, viewer)),
+            or_(and_(other.c.id.is_(None), not_away), and_(other.c.id.is_not(None), open_to(other, viewer))),
         )
     )  # fmt: skip
     events = []

@@ -12,7 +12,7 @@ from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.relationship import SHARED, sides_agree
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
-from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.restriction import open_to, restricted_elsewhere
 
 
 class OtherSide(StrEnum):
@@ -76,6 +76,7 @@ def person_relationships(
             other.c.birth_date,
             other.c.died_on,
             open_to(other, viewer).label("readable"),
+            t.c.other_id.in_(restricted_elsewhere()).label("elsewhere"),
         )
         .join(person, person.c.id == t.c.person_id)
         .outerjoin(other, other.c.id == t.c.other_id)
@@ -99,7 +100,7 @@ def _other_sides(connection: Connection, person_id: str, pairs: list[str]) -> di
 def _relationship(row: Row[Any], side: Any, lists: CodeLists) -> Relationship:
     live = " ".join(part for part in (row.given, row.family) if part)
     shown = Relationship(row.id, row.other_id or "", live or row.other_name or "", OtherSide.NAME_ONLY)
-    if row.held is not None and not row.readable:
+    if not row.readable if row.held is not None else row.elsewhere:
         return replace(shown, other_side=OtherSide.CLOSED, to_date=row.to_date or "")
     here = {name: row._mapping[name] for name in SHARED}
     if row.other_id:

@@ -63,3 +63,16 @@ def closed_to(viewer: Actor) -> Select[str]:
     return select(person.c.id).where(
         or_(person.c.restricted == true(), leaves_this_laptop(person)), ~open_to(person, viewer)
     )
+
+
+def restricted_elsewhere() -> Select[str]:
+    """Return the ids of people whose records this laptop let go because they are restricted to others.
+
+    What a record held here tells of them is their name and nothing else.
+    """
+    stream, leaving = rows.stream, rows.leaving
+    return (
+        select(stream.c.uid)
+        .join(leaving, leaving.c.stream == stream.c.no)
+        .where(leaving.c.why == "restricted", leaving.c.removed_at.is_not(None))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from caseload_desktop.services import allocation, case_notes, chronology, hazards, people, relationships, tasks
 from caseload_desktop.services.allocation import Allocate
@@ -15,6 +15,7 @@ from caseload_desktop.services.chronology import Entry
 from caseload_desktop.services.hazards import AddHazard
 from caseload_desktop.services.relationships import AddRelationship
 from caseload_desktop.services.tasks import AddTask
+from caseload_desktop.store import rows
 from caseload_desktop.store.queries.case_notes import person_notes
 from caseload_desktop.store.queries.chronology import person_chronology
 from caseload_desktop.store.queries.hazards import person_hazards
@@ -128,6 +129,24 @@ def test_what_the_other_side_says(store: Store) -> None:
         assert "Hides here" not in str(record_history(connection, ada, viewer=PRACTITIONER))
         assert "Hides here" in str(record_history(connection, ada, viewer=MANAGER))
     assert events == []
+
+
+def test_somebody_let_go_as_restricted_is_a_name(store: Store) -> None:
+    """A laptop that had to let a restricted record go tells of that person the name, in no list more than that."""
+    ada, away = person(store), "a" * 32
+    fields = {"person_id": ada, "other_id": away, "other_name": "Ned Quill", "kind": "son", "pair": "b" * 32}
+    with store.write(actor=PRACTITIONER, command="trial") as act:
+        act.create("relationship", {**fields, "note": "Hides here", "from_date": "2026-10-01"})
+    with store.exchanging() as connection:
+        number = connection.execute(insert(rows.stream).values(uid=away, kind="person")).inserted_primary_key
+        gone = {"why": "restricted", "by": "laptop", "told_at": "2026-11-01T00:00:00Z"}
+        values = {**gone, "stream": number[0] if number else 0, "removed_at": "2026-11-02T00:00:00Z"}
+        connection.execute(insert(rows.leaving).values(**values))
+    with store.read() as connection:
+        (shown,) = person_relationships(connection, ada, viewer=MANAGER, lists=store.code_lists)
+        assert (shown.name, shown.other_side, shown.kind, shown.note) == ("Ned Quill", OtherSide.CLOSED, "", "")
+        assert notes_events(connection, ada, viewer=MANAGER) == []
+        assert "Hides here" not in str(record_history(connection, ada, viewer=MANAGER))
 
 
 def test_the_chronology_is_in_order(store: Store) -> None:
