@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from caseload_desktop.domain.enablement_rules import SETTING, enablement_rules
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted, RuleBroken
 from caseload_desktop.services import contacts, enablement, enablement_capacity, enablement_correct, enablement_service
 from caseload_desktop.services.closing import WhatNext
@@ -15,10 +16,12 @@ from caseload_desktop.services.contacts import LogContact
 from caseload_desktop.services.enablement import PassToPurchasing, StartEnablement, TellReferrer
 from caseload_desktop.services.enablement_capacity import SetCapacity, WriteSitrepNote
 from caseload_desktop.services.enablement_correct import CorrectEnablement
+from caseload_desktop.services.enablement_numbers import numbers_of_rules, set_enablement_rules
 from caseload_desktop.services.enablement_service import CheckEnablement, ExtendEnablement, Scored, SetGoal
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contested import contested_rows
+from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.store import Store
 from tests.services.enablement_room import (
     NOTHING_MORE,
@@ -223,6 +226,25 @@ def test_a_patch_has_one_capacity_a_day(store: Store) -> None:
     note = WriteSitrepNote(team_id=team_id, week_from="2026-11-19", text="Two carers off sick.")
     written = enablement_capacity.write_sitrep_note(store, PRACTITIONER, note).ids("sitrep_note")[0]
     assert row(store, "sitrep_note", written)["week_from"] == "2026-11-16"
+
+
+def test_the_numbers_are_set_by_a_manager(store: Store) -> None:
+    """What a manager sets holds on every laptop; a slip of the key and a practitioner are refused."""
+
+    def set_to(actor=MANAGER, **numbers: int) -> object:  # type: ignore[no-untyped-def]
+        return set_enablement_rules(store, actor, numbers=numbers)
+
+    set_to(tell_hours=1, hospital_hours=1, package_days=7)
+    with store.read() as connection:
+        rules = enablement_rules(setting(connection, SETTING))
+    assert (rules.tell_hours, rules.answer_within("short_term_pathways"), rules.start_hours) == (1, 1, 24)
+    assert numbers_of_rules(rules)["other_hours"] == 4
+    one = referred(store, person(store))
+    declined(store, one)
+    assert row(store, "enablement", one)["package_wanted_by"] == "2026-11-27"
+    refused("number_out_of_range", lambda: set_to(tell_hours=0), "tell_hours")
+    refused("not_correctable", lambda: set_to(colour=3))
+    refused("role_may_not", lambda: set_to(PRACTITIONER, tell_hours=2))
 
 
 def test_a_restricted_person_is_out_of_reach(store: Store) -> None:

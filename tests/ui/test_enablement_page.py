@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -28,6 +28,7 @@ from caseload_desktop.ui.enablement.page import EnablementPage
 from caseload_desktop.ui.enablement.service_forms import CheckForm, EndServiceForm, ExtendForm, GoalForm, ScoreForm
 from caseload_desktop.ui.enablement.week_forms import NoteForm, SitrepDialog
 from caseload_desktop.ui.pages.person.enablement import EnablementView
+from caseload_desktop.ui.settings.enablement_card import EnablementCard, NumbersForm, read_numbers
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, PRACTITIONER
 from tests.ui.enablement_room import LONG, fill
@@ -332,3 +333,25 @@ def test_every_number_of_the_week_opens_its_people(qtbot: QtBot, here: Room, tmp
     week.before.click()
     assert week.title.text() == "9 Nov 2026 to 15 Nov 2026"
     picture(page, "enablement_week")
+
+
+def test_a_manager_sets_the_hours(qtbot: QtBot, here: Room) -> None:
+    """The card tells what holds; the form changes it, and says beside a field what is no number."""
+    desk = here.as_(MANAGER)
+    card = EnablementCard(desk)
+    shown(qtbot, card, 560, 220)
+    card.change()
+    form = dialog_of(card, NumbersForm)
+    assert isinstance(form, NumbersForm)
+    assert_accessible(form)
+    hours = form.fields["tell_hours"].control
+    assert isinstance(hours, QLineEdit)
+    hours.setText("soon")
+    save(form)
+    assert form.fields["tell_hours"].problem
+    hours.setText("1")
+    picture(form, "enablement_numbers")
+    save(form)
+    with here.store.read() as connection:
+        card.show_setting(read_numbers(connection))
+    assert card.words.text().startswith("Referrer told in 1 h, hospital discharges answered in 2 h, others in 4 h")

@@ -52,7 +52,11 @@ _FIELDS = {
     "removed_on": "Removed on",
     "removed_why": "Why removed",
 }
-_SETTINGS = {"open_contact_days": "How long an open contact may wait", "sample": "Invented people"}
+_SETTINGS = {
+    "open_contact_days": "How long an open contact may wait",
+    "enablement": "Hours and days of enablement",
+    "sample": "Invented people",
+}
 _NAMED_BY_DAY = frozenset(
     {"enablement", "patch_capacity", "sitrep_note", "service", "assessment", "carers_offer", "hospital_stay"}
     | {"review", "review_date", "hazard", "chronology_entry"}

@@ -186,7 +186,14 @@ class EnablementPage(Page):
     @override
     def refresh(self) -> None:
         viewer, today = self.desk.actor, self.desk.today()
-        self.desk.read(self, lambda c: read_held(c, viewer=viewer, today=today), self._on_held, key="held")
+        lists, now = self.desk.code_lists, self.desk.store.clock.now
+
+        def read(connection: Any) -> tuple[Held, tuple[Line, ...]]:
+            held = read_held(connection, viewer=viewer, today=today)
+            reckoner = Reckoner(lists, held.rules, now)  # here, for the screen's thread has better to do
+            return held, tuple(reckoner.line(one) for one in held.referrals.lines)
+
+        self.desk.read(self, read, self._on_held, key="held")
 
     @override
     def concerns(self, changes: Changes) -> bool:
@@ -200,11 +207,9 @@ class EnablementPage(Page):
         return next((one for one in self.lists.values() if one is self.tabs.currentWidget()), self.waiting)
 
     # ------------------------------------------------------------------------------------------------------- showing
-    def _on_held(self, held: Held) -> None:
+    def _on_held(self, found: tuple[Held, tuple[Line, ...]]) -> None:
+        held, self._lines = found
         self.held = held
-        clock = self.desk.store.clock
-        reckoner = Reckoner(self.desk.code_lists, held.rules, clock.now)
-        self._lines = tuple(reckoner.line(one) for one in held.referrals.lines)
         self.strip.show_patches(held.patches, held.today, own_team=held.own_team)
         self._week_read = False
         self._read_week()

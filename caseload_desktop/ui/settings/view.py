@@ -12,6 +12,7 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.settings.backups_card import BackupsCard
+from caseload_desktop.ui.settings.enablement_card import EnablementCard, read_numbers
 from caseload_desktop.ui.settings.laptop_card import LaptopCard
 from caseload_desktop.ui.settings.lock_card import LockCard
 from caseload_desktop.ui.settings.look_card import LookCard
@@ -35,11 +36,13 @@ class SettingsPage(Page):
         self.look, self.laptop = LookCard(), LaptopCard(desk)
         self.lock = LockCard(shop) if shop is not None else None
         self.backups = BackupsCard(desk, shop) if shop is not None else None
-        self.waiting = WaitingCard(desk) if desk.may(May.MANAGE_LISTS) else None
+        manages = desk.may(May.MANAGE_LISTS)
+        self.waiting = WaitingCard(desk) if manages else None
+        self.enablement = EnablementCard(desk) if manages else None
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setContentsMargins(0, 0, Space.XS, 0)
         self._columns.setSpacing(Space.L)
-        self._columns.addLayout(_cards(self.look, self.lock, self.waiting), 1)
+        self._columns.addLayout(_cards(self.look, self.lock, self.waiting, self.enablement), 1)
         self._columns.addLayout(_cards(self.backups, self.laptop), 1)
         inner = QWidget()
         inner.setLayout(self._columns)
@@ -55,6 +58,8 @@ class SettingsPage(Page):
             self.backups.refresh()
         if self.waiting is not None:
             self.desk.read(self, read_setting, self._on_rule, key="rule")
+        if (card := self.enablement) is not None:
+            self.desk.read(self, read_numbers, card.show_setting, key="enablement")
 
     @override
     def show_item(self, item: str | None) -> None:
