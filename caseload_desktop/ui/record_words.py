@@ -243,6 +243,9 @@ class Words:
             return ", ".join(self.lists.label(list_id, str(code)) for code in codes)
         if isinstance(value, bool):
             return "Yes" if value else "No"
+        if (entity, name) == ("review", "answers") and isinstance(value, Mapping):
+            asked = {question: self.lists.label("review_question", question) for question in value}
+            return " ".join(f"{asked[question]} {answer}" for question, answer in value.items())
         if name in _DAYS:
             return day_long(str(value))
         if name == "minutes":

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from caseload_desktop.domain.review_rules import ReviewRules
 from caseload_desktop.domain.review_standing import Standing, bands
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.reviews.lines import Line, due_columns
+from caseload_desktop.ui.reviews.lines import Line, due_columns, narrow_columns
 from caseload_desktop.ui.reviews.review_list import ReviewList
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.empty_state import EmptyState
@@ -22,16 +22,16 @@ SOON, LATER = "soon", "later"
 class DuePane(QWidget):
     """Without a chip: all that is overdue or due soon, the longest overdue first; a chip opens the rows it counts."""
 
-    def __init__(self, desk: Desk, name: str, *, search: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, name: str, *, narrow: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
         self._all: tuple[Line, ...] = ()
         self._hidden = 0
         self._rules: ReviewRules | None = None
         self._chips: dict[str, QPushButton] = {}
-        self.filters = FilterBar(search="Search reviews" if search else "")
+        self.filters = FilterBar(search="" if narrow else "Search reviews")
         empty = EmptyState("check-check", "No review is overdue or due soon here.")
-        self.list = ReviewList(desk, name, due_columns(), empty)
+        self.list = ReviewList(desk, name, narrow_columns() if narrow else due_columns(), empty, narrow=narrow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
         layout.setSpacing(Space.S)

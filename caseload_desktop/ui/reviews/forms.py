@@ -207,7 +207,7 @@ class AskForm(CaseForm):
         self.add("worker_id", Field("&Worker", self.worker, optional=True))
         self.kind.changed.connect(self._show_reasons)
         self._show_reasons()
-        self.kind.setFocus()
+        self.reason.setFocus()
         self.read_choices()
 
     def _show_reasons(self) -> None:

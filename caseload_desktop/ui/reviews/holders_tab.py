@@ -69,7 +69,7 @@ class HoldersTab(QWidget):
         )  # fmt: skip
         self.pane.watch(self.model)
         self.title = heading("")
-        self.due = DuePane(desk, "Reviews of the chosen one", search=False)
+        self.due = DuePane(desk, "Reviews of the chosen one", narrow=True)
         self._lay_out()
         self.by.changed.connect(self._count)
         self.model.loaded.connect(self._on_loaded)
@@ -94,7 +94,7 @@ class HoldersTab(QWidget):
         rows.setSpacing(0)
         rows.addWidget(self.title)
         rows.addWidget(self.due, 1)
-        self.side = SidePane(left, beside, title="Reviews", width=520)
+        self.side = SidePane(left, beside, title="Reviews", width=500)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
         layout.addWidget(self.side)
@@ -175,8 +175,8 @@ def _of(place: Place, by: str) -> tuple[str, str]:
 def _columns(rules: ReviewRules) -> tuple[Column[Holder], ...]:
     """A column for each band; the counts of 0 stay empty, so that what is there stands out."""
     found = [
-        Column[Holder]("name", "Name", lambda one: one.name, strong=True, width=110, stretch=3),
-        Column[Holder]("overdue", "Overdue", lambda one: f"{one.overdue:,}", width=96, right=True),
+        Column[Holder]("name", "Name", lambda one: one.name, strong=True, width=116, stretch=3),
+        Column[Holder]("overdue", "Overdue", lambda one: f"{one.overdue:,}", width=110, right=True),
     ]
     for place, band in enumerate(bands(rules)):
         found.append(_band_column(place, band))
@@ -193,7 +193,7 @@ def _band_column(place: int, band: Band) -> Column[Holder]:
         words,
         lambda one: _number(one.bands[place]),
         tip=lambda _one: f"{band.words} overdue",
-        width=24 + 6 * len(words),
+        width=22 + 6 * len(words),
         right=True,
         hide_below=520,
     )

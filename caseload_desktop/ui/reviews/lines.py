@@ -200,6 +200,11 @@ def due_columns() -> tuple[Column[Line], ...]:
     )  # fmt: skip
 
 
+def narrow_columns() -> tuple[Column[Line], ...]:
+    """The columns of what is due with one whose reviews these are, beside the counts."""
+    return tuple(column for column in due_columns() if column.key not in ("planned", "whose"))
+
+
 def planned_columns() -> tuple[Column[Line], ...]:
     """The columns of what was planned or asked for."""
     return (

@@ -26,6 +26,8 @@ _MOST_KEPT = 500
 class ReviewList(QWidget):
     """Shift or Ctrl with the arrows chooses several lines, Ctrl+A all; what is chosen stays chosen.
 
+    A ``narrow`` list has verbs without icons, so that they stand in one line beside another list.
+
     Signals: ``loaded`` the lines show.
     """
 
@@ -38,10 +40,11 @@ class ReviewList(QWidget):
         columns: Sequence[Column[Line]],
         empty: EmptyState,
         *,
+        narrow: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.desk = desk
+        self.desk, self._narrow = desk, narrow
         self.lines: tuple[Line, ...] = ()
         self._by_number: dict[int, Line] = {}
         self._kept: list[int] = []
@@ -140,7 +143,7 @@ class ReviewList(QWidget):
         about = lines[0].person if len(lines) == 1 else ""
         for verb in verbs:
             name = f"{verb.words}: {about}" if about else verb.words
-            self._verbs.addWidget(button(verb.words, verb.act, icon=verb.icon, name=name))
+            self._verbs.addWidget(button(verb.words, verb.act, icon="" if self._narrow else verb.icon, name=name))
 
     def _open(self, number: object) -> None:
         if isinstance(number, int) and number in self._by_number:

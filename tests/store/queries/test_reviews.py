@@ -11,13 +11,16 @@ from sqlalchemy import Connection, select
 
 from caseload_desktop.domain.review_due import Agreed, Due, Gap, Held, next_review
 from caseload_desktop.domain.review_rules import ReviewRules
+from caseload_desktop.domain.review_share import Part
 from caseload_desktop.domain.review_standing import Standing
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services import allocation, people
 from caseload_desktop.services.allocation import Allocate
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.person_reviews import PersonReviews, person_reviews
 from caseload_desktop.store.queries.review_events import review_events
 from caseload_desktop.store.queries.review_facts import read_facts
+from caseload_desktop.store.queries.reviewed import ReviewedLine, reviewed_lines, reviewed_share
 from caseload_desktop.store.queries.reviews import Board, review_board
 from caseload_desktop.store.queries.work import read_rules, read_whose
 from caseload_desktop.store.queries.work.item import Scope
@@ -168,6 +171,48 @@ def test_the_board_takes_a_fixed_number_of_statements(store: Store, statements: 
         write(store, "service", *({"person_id": who, **HOMECARE, "from_date": day(n)} for n in (40, 400)))
         write(store, "review", *({"person_id": who, "completed_on": day(n)} for n in (30, 300)))
     assert count() == before == 12
+
+
+def test_one_persons_reviews_and_the_share_keep_a_restricted_record_closed(store: Store) -> None:
+    """Who may not read it gets nothing of it; in the share it counts without a name."""
+    who = person(store, "Canary")
+    write(store, "service", {"person_id": who, **HOMECARE, "from_date": day(500)})
+    write(store, "review", {"person_id": who, "completed_on": day(30), "answers": {"changed": "Canary sings"}})
+    people.restrict_person(
+        store, MANAGER, person_id=who, reason="staff_or_relative", workers=(OTHER_PRACTITIONER.worker_id,)
+    )
+
+    def read_as(viewer: Actor) -> tuple[PersonReviews, list[ReviewedLine]]:
+        with store.read() as connection:
+            told = person_reviews(connection, who, viewer=viewer, lists=store.code_lists, today=TODAY)
+            return told, reviewed_lines(connection, viewer=viewer, lists=store.code_lists, today=TODAY)
+
+    told, lines = read_as(PRACTITIONER)
+    assert (told, "Canary" in repr(lines), who in repr(lines)) == (PersonReviews(), False, False)
+    assert (reviewed_share(lines).reviewed, reviewed_share(lines).counted) == (1, 1)
+    told, lines = read_as(OTHER_PRACTITIONER)
+    assert (told.past[0].answers["changed"], lines[0].person) == ("Canary sings", "Canary Quill")
+
+
+def test_who_counts_in_the_share(store: Store) -> None:
+    """12 months of support without a day between, a review in 365 days; temporary places and the NHS are left out."""
+    parts: dict[str, tuple[list[dict[str, Any]], int, Part | None]] = {
+        "Two stretches": ([{"from_date": day(900), "to_date": day(31)}, {"from_date": day(30)}], 100, Part.REVIEWED),
+        "A break": ([{"from_date": day(900), "to_date": day(60)}, {"from_date": day(30)}], 100, Part.SINCE_LESS),
+        "Long ago": ([{"from_date": day(900)}], 366, Part.NOT_REVIEWED),
+        "Just in time": ([{"from_date": day(900)}], 365, Part.REVIEWED),
+        "The NHS": ([{"from_date": day(900), "nhs_funded": True}], 10, Part.NHS_FUNDED),
+        "No start": ([{}], 10, Part.NO_START),
+        "A short stay": ([{"from_date": day(900), "permanent": False}], 10, None),
+    }
+    for given, (stretches, ago, _part) in parts.items():
+        who = person(store, given)
+        write(store, "service", *({"person_id": who, **HOMECARE, **stretch} for stretch in stretches))
+        write(store, "review", {"person_id": who, "completed_on": day(ago)})
+    with store.read() as connection:
+        lines = reviewed_lines(connection, viewer=PRACTITIONER, lists=store.code_lists, today=TODAY)
+    found = {line.person.removesuffix(" Quill"): line.part for line in lines}
+    assert found == {given: part for given, (_, _, part) in parts.items() if part is not None}
 
 
 def tray(store: Store, viewer: Actor, scope: Scope = Scope.MINE) -> list[tuple[str, str, str]]:
