@@ -217,7 +217,7 @@ class Desk(QObject):
                 self._remember(changes.act, label)
             if any(entity == "code_change" for entity, _ in changes.touched):
                 self.lists_changed.emit()
-            if changes.touches("break_glass"):
+            if any(entity == "break_glass" for entity, _ in changes.touched):
                 self.read_openings()
             self.store_changed.emit(changes)
             if label:
