@@ -190,6 +190,8 @@ def test_who_may_bring_in_what(team: Team) -> None:
         import_caseload(team.store, practitioner, plan)
     with pytest.raises(NotPermitted):
         import_services(team.store, Actor(team.actor.worker_id, Role.ANALYST), plan)
+    opened, _ = team.tried(kind_sheets.CASELOAD, viewer=practitioner, kind="caseload")
+    assert opened.kind.id != "caseload"
     register = RegisterPerson(person_id="a" * 32, given="Cyril", family="Tanner", nhs_number="9990000018")
     register_person(team.store, team.actor, register)
     service = {"from_date": "2025-01-06", "service_type": "lt_community", "component": "meals"}

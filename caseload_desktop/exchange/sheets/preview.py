@@ -69,10 +69,15 @@ def understood(typed: str, field: Field, reading: RowReading, vocabulary: Vocabu
             return Understood(short, "")
         label = vocabulary.label(field, guess.code)
         return Understood(short, label if guess.sure else (f"{label}?" if label else "asked about"), not guess.sure)
-    if not typed and field is not vocabulary.kind.day:
+    if not typed and (field is not vocabulary.kind.day or _has_another_day(reading, vocabulary.kind)):
         return Understood(short, "")
     meaning, doubtful = _plain(field, reading, vocabulary.kind)
     return Understood(short, meaning, doubtful and bool(typed))
+
+
+def _has_another_day(reading: RowReading, kind: SheetKind) -> bool:
+    """True when another column of the row stands in for its own day."""
+    return kind.or_day is not None and reading.dates[kind.or_day].day is not None
 
 
 def _plain(field: Field, reading: RowReading, kind: SheetKind) -> tuple[str, bool]:

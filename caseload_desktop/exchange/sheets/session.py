@@ -81,11 +81,12 @@ def open_sheet(
 ) -> Opened:
     """Reads the file and proposes what kind of sheet it is and what its columns are. Raises ``FileRefused``.
 
-    ``kind`` is the one a person chose; without it the kind remembered for these headings, else the likeliest.
+    ``kind`` is the one a person chose; without it, or where they may not bring it in, the kind remembered for these
+    headings, else the likeliest.
     """
     table = read_sheet(path, sheet=sheet)
     chosen = KIND_BY_ID.get(kind)
-    if chosen is None:
+    if chosen is None or not viewer.may(chosen.needs):
         recognise = Vocabulary(lists).recognises
         chosen = _kind_of(connection, table, viewer=viewer, recognise=recognise, heading_row=heading_row)
     layout = find_layout(table, heading_row=heading_row, kind=chosen)
