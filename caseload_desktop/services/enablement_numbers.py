@@ -18,7 +18,8 @@ HOSPITAL_HOURS, OTHER_HOURS = "hospital_hours", "other_hours"
 
 _PATHWAYS = {HOSPITAL_HOURS: SHORT_TERM_PATHWAYS, OTHER_HOURS: INDEPENDENCE}
 _NAMES = {one.name for one in fields(EnablementRules)} - {"answer_hours"}
-_MOST = 400
+MOST_NUMBER = 400
+"""More hours or days than this are a typing mistake."""
 
 
 @command("set_enablement_rules", writes=("setting",))
@@ -34,8 +35,8 @@ def set_enablement_rules(
     if unknown := sorted(numbers.keys() - _NAMES - _PATHWAYS.keys()):
         raise RuleBroken("not_correctable", fields=", ".join(unknown))
     for name, number in numbers.items():
-        if not 1 <= number <= _MOST:
-            raise RuleBroken("number_out_of_range", field=name, least=1, most=_MOST)
+        if not 1 <= number <= MOST_NUMBER:
+            raise RuleBroken("number_out_of_range", field=name, least=1, most=MOST_NUMBER)
     value: dict[str, object] = {name: number for name, number in numbers.items() if name in _NAMES}
     hours = {way: numbers[name] for name, way in _PATHWAYS.items() if name in numbers}
     if hours:

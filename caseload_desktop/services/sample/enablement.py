@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -113,7 +113,7 @@ class EnablementSample:
             "hours_asked": chance.one((7, 10.5, 14, 21)),
         }
         by = self._set.organisation.workers[INTAKE_TEAM][0].id
-        self._turn(at, by, "refer_to_enablement", Write(Verb.CREATE, "enablement", row_id, fields))
+        self._put(Turn(at, by, "refer_to_enablement", (Write(Verb.CREATE, "enablement", row_id, fields),)))
         return row_id, fields
 
     def _answer_at(self, received: datetime) -> datetime:
@@ -138,7 +138,7 @@ class EnablementSample:
             fields |= {"package_wanted_by": wanted, "next_step": "purchasing"}
         else:
             fields |= {"next_step": "care_act_assessment"}
-        self._turn(at, self._staff[0].id, "decline_referral", Write(Verb.SET, "enablement", row_id, fields))
+        self._put(Turn(at, self._staff[0].id, "decline_referral", (Write(Verb.SET, "enablement", row_id, fields),)))
 
     def _served(self, person: Person, day: date) -> None:
         """Accepted, begun, and as far as it has come since."""
@@ -158,11 +158,13 @@ class EnablementSample:
         }
         if later > 1:
             fields |= {"referrer_told_on": fields["decided_on"], "referrer_told_at": fields["decided_at"]}
-        self._turn(at, worker.id, "accept_referral", Write(Verb.SET, "enablement", row_id, fields))
+        self._put(Turn(at, worker.id, "accept_referral", (Write(Verb.SET, "enablement", row_id, fields),)))
         if started > self._set.today:
             return
         begun = {"started_on": started.isoformat(), "hours_at_start": said["hours_asked"]}
-        self._turn(self._noon(started), worker.id, "start_enablement", Write(Verb.SET, "enablement", row_id, begun))
+        self._put(
+            Turn(self._noon(started), worker.id, "start_enablement", (Write(Verb.SET, "enablement", row_id, begun),))
+        )
         discharged = day if said["discharge_on"] else None
         self._course(_Course(row_id, person, worker, received, started, discharged))
 
@@ -191,7 +193,7 @@ class EnablementSample:
             "on_date": on.isoformat(),
         }
         write = Write(Verb.CREATE, "enablement_extension", self._chance.row_id(at), fields)
-        self._turn(at, one.worker.id, "extend_enablement", write)
+        self._put(Turn(at, one.worker.id, "extend_enablement", (write,)))
 
     def _end(self, one: _Course, on: date) -> None:
         """Ended, independent afterwards in the published share of the month."""
@@ -204,7 +206,9 @@ class EnablementSample:
         }
         step = self._words["next"].get(after)
         fields |= {"next_step": step} if step else _nothing(self._words["nothing_next"][after])
-        self._turn(self._noon(on), one.worker.id, "end_enablement", Write(Verb.SET, "enablement", one.id, fields))
+        self._put(
+            Turn(self._noon(on), one.worker.id, "end_enablement", (Write(Verb.SET, "enablement", one.id, fields),))
+        )
 
     def _after(self, on: date) -> str:
         if self._happens("left_out"):
@@ -238,7 +242,7 @@ class EnablementSample:
             "at_home": at_home,
         }
         write = Write(Verb.CREATE, "enablement_check", self._chance.row_id(at), fields)
-        self._turn(at, one.worker.id, "check_enablement", write)
+        self._put(Turn(at, one.worker.id, "check_enablement", (write,)))
 
     def _goals(self, one: _Course) -> None:
         """Goals of somebody in service, scored each week so far; the last score of some is owed."""
@@ -255,7 +259,7 @@ class EnablementSample:
                 "score_at_start": score,
                 "score_wanted": chance.between(7, 9),
             }
-            self._turn(at, one.worker.id, "set_goal", Write(Verb.CREATE, "goal", goal_id, fields))
+            self._put(Turn(at, one.worker.id, "set_goal", (Write(Verb.CREATE, "goal", goal_id, fields),)))
             on = one.started + timedelta(days=7)
             while on <= today and not (on > today - timedelta(days=7) and chance.happens(0.3)):
                 score = min(10, max(0, score + chance.between(0, 2)))
@@ -274,7 +278,7 @@ class EnablementSample:
             "score": score,
         }
         write = Write(Verb.CREATE, "goal_score", self._chance.row_id(at), fields)
-        self._turn(at, one.worker.id, "score_goals", write)
+        self._put(Turn(at, one.worker.id, "score_goals", (write,)))
 
     # ------------------------------------------------------------------------------------------------------- just now
     def _waiting_now(self) -> None:
@@ -299,24 +303,25 @@ class EnablementSample:
                 "note": self._chance.one(self._words["capacity_notes"]),
             }
             write = Write(Verb.CREATE, "patch_capacity", capacity_id(team_id, day.isoformat()), fields)
-            self._turn(instant(day, 8 * 60), self._staff[0].id, "set_capacity", write)
+            self._put(Turn(instant(day, 8 * 60), self._staff[0].id, "set_capacity", (write,)))
         monday = self._set.today - timedelta(days=self._set.today.weekday() + 7)
         note = {"team_id": team_id, "week_from": monday.isoformat(), "text": self._words["commentary"]}
         row_id = sitrep_note_id(team_id, monday.isoformat())
         at = instant(monday + timedelta(days=7), 9 * 60)
-        self._turn(at, self._staff[0].id, "write_sitrep_note", Write(Verb.CREATE, "sitrep_note", row_id, note))
+        self._put(Turn(at, self._staff[0].id, "write_sitrep_note", (Write(Verb.CREATE, "sitrep_note", row_id, note),)))
 
     def _noon(self, day: date) -> datetime:
         """Some time around noon of a day."""
         return instant(day, self._chance.between(10 * 60, 15 * 60))
 
-    def _turn(self, at: datetime, worker_id: str, command: str, write: Write) -> None:
+    def _put(self, turn: Turn) -> None:
         """One act, never later than now; what is done with one referral comes in the order it is done in."""
+        (write,), at = turn.writes, turn.at
         if write.entity == "enablement":
             before = self._latest.get(write.row_id)
             at = at if before is None else max(at, before + timedelta(minutes=1))
             self._latest[write.row_id] = at
-        self._turns.append(Turn(min(at, self._set.now), worker_id, command, (write,)))
+        self._turns.append(replace(turn, at=min(at, self._set.now)))
 
     def _happens(self, what: str) -> bool:
         return self._chance.happens(self._words["shares"][what])

@@ -99,12 +99,14 @@ class NumbersForm(FormDialog):
             self.add_part(line)
 
     def _numbers(self) -> Mapping[str, int] | None:
+        from caseload_desktop.services.enablement_numbers import MOST_NUMBER
+
         found: dict[str, int] = {}
         for name, field in self.fields.items():
             control = field.control
             number = whole_days(control.text()) if isinstance(control, QLineEdit) else None
             if number is None:
-                field.set_problem(sentence("whole_days"))
+                field.set_problem(sentence("number_out_of_range", least=1, most=MOST_NUMBER))
             else:
                 found[name] = number
         return found if len(found) == len(self.fields) else None
