@@ -27,6 +27,7 @@ from caseload_desktop.services.sample.people import People
 from caseload_desktop.services.sample.person_parts import PersonParts
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.reviews import ReviewsOfPeople
+from caseload_desktop.services.sample.steps import StepsTaken
 from caseload_desktop.services.sample.support import SupportOfPeople
 from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
 from caseload_desktop.services.sample.writing import Cancelled, write_batch
@@ -199,6 +200,7 @@ def _batches(
     support = SupportOfPeople(setting, Chance(seed + 7), part=part)
     supported = tuple(support.turns())
     yield Batch(Month.of(beginning.last).key, 1.0, supported)
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(StepsTaken(setting, Chance(seed + 8)).turns()))
     enabled = tuple(EnablementSample(setting, Chance(seed + 6)).turns())
     yield Batch(Month.of(beginning.last).key, 1.0, enabled)
     reviews = ReviewsOfPeople(setting, Chance(seed + 9), (*cases, *supported, *enabled))

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.services import people
+from caseload_desktop.services.catalogue import ANY_ENTITY, all_commands
 from caseload_desktop.services.closing import WhatNext, next_fields
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
+from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
 from tests.support import ANALYST, OTHER_PRACTITIONER, PRACTITIONER
@@ -102,3 +104,11 @@ def test_what_is_not_enough(store: Store, what: WhatNext | None, code: str, fiel
         close(store, who, what)
     assert (caught.value.code, caught.value.field) == (code, field)
     assert tasks(store) == []
+
+
+def test_whatever_can_be_closed_asks_what_follows() -> None:
+    """Every entity that says why nothing follows has a command that may write it together with the task of a step."""
+    closed = {name for name, entity in ENTITIES.items() if "no_next_why" in entity.fields}
+    assert closed == {"allocation", "assessment", "enablement", "hospital_stay", "review", "service"}
+    asks = {name for one in all_commands() if {"task"} <= one.writes < ANY_ENTITY for name in closed & one.writes}
+    assert asks == closed

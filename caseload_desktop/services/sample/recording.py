@@ -19,6 +19,18 @@ from caseload_desktop.services.sample.wording import Call, Wording
 
 
 @dataclass(frozen=True, slots=True)
+class StepLeft:
+    """What a contact left to be done by a day, and by whom."""
+
+    contact_id: str
+    person_id: str
+    worker_id: str
+    team_id: str
+    step: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """Everything the months draw on; ``now`` is where the sample ends."""
 
@@ -31,6 +43,7 @@ class Setting:
     first: date
     now: datetime
     today: date
+    steps: list[StepLeft] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -78,7 +91,12 @@ class Recording:
         """Write an ordinary contact down."""
         worker = self._worker(self._team_for(taken), taken.received, person=taken.person, settled=taken.settled)
         minutes = max(3, min(150, round(self._chance.spread(14 if taken.settled else 22, 0.5))))
-        contact_id = self._record(taken, worker, self._fields(taken, worker, minutes), minutes)
+        fields = self._fields(taken, worker, minutes)
+        step, due = str(fields.get("next_step") or ""), fields.get("next_step_due")
+        contact_id = self._record(taken, worker, fields, minutes)
+        if due is not None and not taken.withdrawn:
+            team_id, day = self._set.organisation.team_ids[worker.team], date.fromisoformat(str(due))
+            self._set.steps.append(StepLeft(contact_id, taken.person.id, worker.id, team_id, step, day))
         if not taken.withdrawn:
             self._set.crowd.note(contact_id, taken.person, taken.received, taken.scenario, settled=taken.settled)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services import allocation, contacts, involvements, people
 from caseload_desktop.services.allocation import AddToList, Allocate, Rating, Transfer
+from caseload_desktop.services.enablement import ReferToEnablement, refer_to_enablement
 from caseload_desktop.services.involvements import SetCover
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.work import KINDS, SOURCES, read_rules, read_whose, work_items
@@ -138,6 +139,19 @@ def test_the_latest_step_of_a_decided_contact_is_work(store: Store) -> None:
         values = {"person_id": who, "kind": "next_step", "words": "Ring", "about_kind": "contact", "about_id": latest}
         act.create("task", {**values, "done_on": "2026-11-20"})
     assert [i.kind for i in tray(store, OTHER_PRACTITIONER)] == []
+
+
+def test_a_step_is_taken_up_by_what_starts_from_it(store: Store) -> None:
+    """A referral that names the contact is its step done; one that nobody took up in half a year has lapsed."""
+    who = person(store)
+    contact_id = step(store, who, received_on="2026-11-18", next_step="enablement_referral")
+    step(store, person(store, "Old"), received_on="2026-01-05", next_step_due="2026-05-21")
+    assert [(item.kind, item.id) for item in tray(store)] == [("contact_step", contact_id)]
+    refer = ReferToEnablement(
+        person_id=who, source="contact", received_on="2026-11-18", received_at="09:00", contact_id=contact_id
+    )
+    refer_to_enablement(store, PRACTITIONER, refer)
+    assert "contact_step" not in {item.kind for item in tray(store)}
 
 
 def test_a_person_on_a_list_is_unallocated(store: Store) -> None:

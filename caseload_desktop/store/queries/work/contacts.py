@@ -98,7 +98,8 @@ class _DueBy(dict[str, str]):
 def _steps(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
     """What closed contacts say is to be done by a day, the person's latest only, until a task takes its place.
 
-    A task about the contact stands for its step: completed, put off, or given to somebody. Somebody's key worker does
+    A task about the contact stands for its step: completed, put off, or given to somebody; so does what was begun from
+    it, such as a referral. Somebody's key worker does
     it, else whoever took the contact. One that nobody took up in half a year has lapsed; it stays in the contact.
     """
     lapsed = (today - timedelta(days=STEP_LAPSES_DAYS)).isoformat()
@@ -130,6 +131,7 @@ def _steps(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
             person.c.died_on.is_(None),
             _is_latest_step(),
             _has_no_task(),
+            *_started_nothing(),
             open_to(person, viewer),
             belongs(whose, person_id=c.person_id, worker_id=worker, team_id=c.team_id),
         )
@@ -163,6 +165,16 @@ STEP_TAKEN_UP = (
 def _has_no_task() -> ColumnElement[bool]:
     task = rows.FOLDED["task"]
     return ~select(task.c.no).where(task.c.about_id == rows.contact.c.id, task.c.gone.is_(None)).exists()
+
+
+def _started_nothing() -> list[ColumnElement[bool]]:
+    """No work was begun that names the contact it started from."""
+    c, found = rows.contact.c, []
+    for name in ("enablement", "assessment", "service", "equipment"):
+        t = rows.FOLDED[name]
+        begun = select(t.c.no).where(t.c.person_id == c.person_id, t.c.contact_id == c.id, t.c.gone.is_(None))
+        found.append(~begun.exists())
+    return found
 
 
 def logged_since(connection: Connection, worker_id: str, day: str) -> int:
