@@ -17,7 +17,7 @@ from caseload_desktop.ui.dialogs.form_dialog import FormDialog
 from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.reviews.complete_form import CompleteForm
-from caseload_desktop.ui.reviews.forms import TRUSTED, AgreeForm, AskForm, GiveForm, PlanForm
+from caseload_desktop.ui.reviews.forms import TRUSTED, AgreeForm, AskForm, CorrectForm, GiveForm, PlanForm
 from caseload_desktop.ui.reviews.page import ReviewsPage
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, PRACTITIONER
@@ -129,6 +129,26 @@ def test_a_review_is_recorded_with_the_old_answers_beside_the_new(qtbot: QtBot, 
     assert told.past[0].service_ids == ()
     banner = " ".join(label.text() for label in page.banner.findChildren(QLabel)).replace("\u00a0", " ")
     assert "20 Nov 2027" in banner
+
+
+def test_a_review_is_put_right(qtbot: QtBot, here: Room) -> None:
+    """The day it was held was typed wrongly: corrected with a reason, the next one moves with it."""
+    people = fill(here.store)
+    page = PersonPage(here.desk)
+    shown(qtbot, page, 1100, 640)
+    page.show_item(f"{people[7]}#reviews")
+    page.reviews.acts.correct(page.reviews.told.past[0])
+    form = dialog_of(page, CorrectForm)
+    picture(form, "form-review-correct")
+    assert_accessible(form)
+    form.submit()
+    assert form.fields["why"].problem
+    form._days["completed_on"].set_text("1 August 2026")
+    form.why.set_text("Looked at the wrong page of the diary")
+    form.submit()
+    due = page.reviews.told.next_due()
+    assert due is not None
+    assert due[0].due_on.isoformat() == "2027-08-01"
 
 
 def test_a_later_day_asks_why_beside_the_field(qtbot: QtBot, here: Room) -> None:

@@ -18,7 +18,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.record_words import day_long
 from caseload_desktop.ui.reviews.complete_form import CompleteForm
-from caseload_desktop.ui.reviews.forms import AgreeForm, AskForm, GiveForm, PlanForm
+from caseload_desktop.ui.reviews.forms import AgreeForm, AskForm, CorrectForm, GiveForm, PlanForm
 from caseload_desktop.ui.reviews.lines import Line
 from caseload_desktop.ui.reviews.words import answer_words, support_and_provider
 from caseload_desktop.ui.widgets.code_picker import Option
@@ -140,6 +140,10 @@ class ReviewActs:
             reasons=("In hospital", "Asked to wait", "Planned twice"),
             parent=self._owner.window(),
         ).open()
+
+    def correct(self, review: PastReview) -> None:
+        """Put right what a review says."""
+        CorrectForm(self.desk, review, parent=self._owner.window()).open()
 
     def withdraw(self, review: PastReview) -> None:
         """Take out a review recorded in error."""

@@ -1,15 +1,16 @@
-"""Forms on reviews to come: ask for one, plan, give, agree a day."""
+"""Forms on reviews: ask for one, plan, give, agree a day; correct one that was held."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.dates import DateUse
 from caseload_desktop.domain.review_agreement import reasons_fit
+from caseload_desktop.services.review_held import CorrectReview, correct_review
 from caseload_desktop.services.reviews import (
     AgreeReviewDate,
     AskReview,
@@ -20,12 +21,13 @@ from caseload_desktop.services.reviews import (
     give_reviews,
     plan_reviews,
 )
+from caseload_desktop.store.queries.person_reviews import PastReview
 from caseload_desktop.ui.caseload.choices import Choices
 from caseload_desktop.ui.caseload.giving_forms import CaseForm
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
 from caseload_desktop.ui.messages import sentence
-from caseload_desktop.ui.record_words import count_words
+from caseload_desktop.ui.record_words import CODE_LIST_OF, count_words, day_long
 from caseload_desktop.ui.widgets.choices import RadioRow
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.date_field import SIX_WEEKS, TWELVE_MONTHS, DateField, Quick
@@ -238,6 +240,56 @@ class AskForm(CaseForm):
         )
         store, actor = self.desk.store, self.desk.actor
         return lambda: ask_review(store, actor, command)
+
+
+class CorrectForm(CaseForm):
+    """Put right what a review that was held says; what it said before stays in its history."""
+
+    def __init__(self, desk: Desk, review: PastReview, *, parent: QWidget | None = None) -> None:
+        title = f"Correct the review of {day_long(review.completed_on)}"
+        super().__init__(desk, title=title, save="Correct", done="Review corrected", parent=parent)
+        self._review = review
+        self.held_on = DateField(today=desk.today)
+        self.held_on.set_value(date.fromisoformat(review.completed_on))
+        self.light = QCheckBox("A light-touch review")
+        self.light.setChecked(review.light_touch)
+        self.why = NoteEdit(placeholder="What was wrong", least_lines=2, most_lines=4)
+        self.day("completed_on", "&Held on", self.held_on)
+        self.pickers: dict[str, CodePicker] = {}
+        for name, title in _CORRECTED.items():
+            picker = CodePicker(desk.code_lists[CODE_LIST_OF["review", name]].codes)
+            picker.set_code(str(getattr(review, name)))
+            self.pickers[name] = picker
+            self.add(name, Field(title, picker))
+        self.add_part(self.light)
+        self.add("why", Field("Wh&y", self.why))
+        self.held_on.setFocus()
+
+    @override
+    def work(self) -> Work | None:
+        held_on, why = self.read_day("completed_on"), self.why.text().strip()
+        if not why:
+            self.fields["why"].set_problem(sentence("reason_required"))
+        if not held_on or not why:
+            return None
+        fields: dict[str, object] = {"completed_on": held_on, "light_touch": self.light.isChecked() or None}
+        if self._review.started_on > held_on:
+            fields["started_on"] = held_on
+        fields |= {name: picker.code() for name, picker in self.pickers.items() if picker.code()}
+        before = {name: getattr(self._review, name) or None for name in fields}
+        changed = {name: value for name, value in fields.items() if value != before[name]}
+        seen = {name: before[name] for name in changed}
+        command = CorrectReview(review_id=self._review.id, fields=changed, why=why, seen=seen)
+        store, actor = self.desk.store, self.desk.actor
+        return lambda: correct_review(store, actor, command)
+
+
+_CORRECTED = {
+    "method": "&Who took part",
+    "outcomes_achieved": "Outcomes of the plan &achieved",
+    "change": "C&hange in support",
+    "outcome": "&Outcome",
+}
 
 
 def reasons_for(desk: Desk, kind: str) -> list[Option]:

@@ -175,13 +175,13 @@ def _of(place: Place, by: str) -> tuple[str, str]:
 def _columns(rules: ReviewRules) -> tuple[Column[Holder], ...]:
     """A column for each band; the counts of 0 stay empty, so that what is there stands out."""
     found = [
-        Column[Holder]("name", "Name", lambda one: one.name, strong=True, width=116, stretch=3),
-        Column[Holder]("overdue", "Overdue", lambda one: f"{one.overdue:,}", width=110, right=True),
+        Column[Holder]("name", "Name", lambda one: one.name, strong=True, width=100, stretch=3),
+        Column[Holder]("overdue", "Late", lambda one: f"{one.overdue:,}", tip=_overdue_words, width=92, right=True),
     ]
     for place, band in enumerate(bands(rules)):
         found.append(_band_column(place, band))
     found.append(Column("soon", "Soon", lambda one: _number(one.soon), width=54, right=True, hide_below=420))
-    found.append(Column("gaps", "No day", lambda one: _number(one.gaps), width=64, right=True, hide_below=420))
+    found.append(Column("gaps", "No day", lambda one: _number(one.gaps), width=72, right=True, hide_below=640))
     return tuple(found)
 
 
@@ -193,10 +193,14 @@ def _band_column(place: int, band: Band) -> Column[Holder]:
         words,
         lambda one: _number(one.bands[place]),
         tip=lambda _one: f"{band.words} overdue",
-        width=22 + 6 * len(words),
+        width=24 + 7 * len(words),
         right=True,
         hide_below=520,
     )
+
+
+def _overdue_words(holder: Holder) -> str:
+    return count_words(holder.overdue, "overdue review")
 
 
 def _number(count: int) -> str:

@@ -194,6 +194,9 @@ class ReviewsView(QWidget):
         for words in _after(review, lists.label("next_step", review.next_step)):
             card.body.addWidget(_muted(words))
         if self.desk.may(May.CORRECT_OTHERS) or self.desk.actor.worker_id in (review.author, review.worker_id):
+            correct = quiet_button("Correct", lambda: self.acts.correct(review))
+            correct.setAccessibleName(f"Correct the review of {day_long(review.completed_on)}")
+            card.corner.addWidget(correct)
             take_out = quiet_button("Take out", lambda: self.acts.withdraw(review))
             take_out.setAccessibleName(f"Take out the review of {day_long(review.completed_on)}")
             card.corner.addWidget(take_out)
