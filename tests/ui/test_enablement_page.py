@@ -20,6 +20,7 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog
+from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.enablement.answer_forms import AcceptForm, DeclineForm, ReferForm, StartForm, TellForm
 from caseload_desktop.ui.enablement.capacity_form import CapacityForm
 from caseload_desktop.ui.enablement.correct_form import CorrectForm
@@ -279,6 +280,13 @@ def test_the_story_of_a_person(qtbot: QtBot, here: Room, themed: Theme) -> None:
     assert held(here.store, people["none"])["received_at"] == "09:30"
     view.show_person(people["none"], "Kitty Vane")
     assert [line.status.words for line in view.lines] == ["Tell referrer in 2 h"]
+    view.acts.withdraw(view.lines[0])
+    reason = dialog_of(view, ReasonDialog)
+    assert isinstance(reason, ReasonDialog)
+    reason.why.set_text("Recorded twice")
+    save(reason)
+    view.show_person(people["none"], "Kitty Vane")
+    assert view.lines == ()
 
 
 def test_the_page_can_be_used_without_a_mouse(qtbot: QtBot, here: Room, themed: Theme) -> None:

@@ -62,6 +62,10 @@ class EpisodeActs:
             found.append(Verb("Correct", lambda: CorrectForm(self.desk, line, parent=self._window).open()))
         return found
 
+    def may_withdraw(self, line: Line) -> bool:
+        """True when this worker may take a referral out that was recorded in error; the service asks again."""
+        return self.desk.may(May.WRITE_RECORD) and self._may_correct(line)
+
     def _may_correct(self, line: Line) -> bool:
         one, me = line.referral, self.desk.actor.worker_id
         return one.worker_id == me or one.author_id == me or self.desk.may(May.CORRECT_OTHERS)
@@ -179,7 +183,7 @@ class EpisodeActs:
         menu.addSeparator()
         for verb in self.verbs(line):
             menu.addAction(f"{verb.words}\t{verb.key}" if verb.key else verb.words, verb.act)
-        if self._may_correct(line) and self.desk.may(May.WRITE_RECORD):
+        if self.may_withdraw(line):
             menu.addAction("Withdraw", lambda: self.withdraw(line))
 
     def bind(self, view: QWidget, chosen: Callable[[], Line | None]) -> None:

@@ -142,6 +142,9 @@ class EnablementView(QWidget):
         if verbs:
             name = line.referral.person
             buttons = [button(v.words, v.act, icon=v.icon, name=f"{v.words}: {name}") for v in verbs]
+            if self.acts.may_withdraw(line):
+                withdraw = partial(self.acts.withdraw, line)
+                buttons.append(button("Withdraw", withdraw, kind="quiet", name=f"Withdraw the referral: {name}"))
             card.body.addWidget(flow(*buttons))
         return card
 
