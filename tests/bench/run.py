@@ -13,6 +13,7 @@ from tests.bench import (
     bench_exchange,
     bench_figures,
     bench_files,
+    bench_person,
     bench_save,
     bench_search,
     bench_start,
@@ -36,6 +37,7 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
     yield lambda: bench_save.measure(people=bench_save.PEOPLE // part, contacts=bench_save.CONTACTS // part)
     yield lambda: bench_search.measure(people=bench_search.PEOPLE // part)
     yield lambda: bench_start.measure(localities=bench_start.LOCALITIES / part)
+    yield lambda: bench_person.measure(events=bench_person.EVENTS // part)
     yield lambda: bench_tray.measure(items=bench_tray.ITEMS // part)
     yield lambda: bench_contact_list.measure(contacts=bench_contact_list.CONTACTS // part)
     yield lambda: bench_exchange.measure(sizes=tuple(size // part for size in bench_exchange.SIZES))

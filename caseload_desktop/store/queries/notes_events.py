@@ -54,7 +54,7 @@ def _notes(connection: Connection, person_id: str) -> list[Event]:
         )
         .outerjoin(author, author.c.id == t.c.author)
         .where(t.c.person_id == person_id)
-    )
+    ).all()
     return [
         Event(NoteEvent.NOTE, i, on or "", at or "", recorded, by or "", kind or "", words or "",
               SIGNIFICANT if weighty else "", gone or "")
@@ -68,7 +68,7 @@ def _additions(connection: Connection, person_id: str) -> list[Event]:
         select(t.c.id, t.c.on_date, t.c.recorded_at, author.c.name, t.c.words, t.c.note_id, t.c.gone)
         .outerjoin(author, author.c.id == t.c.author)
         .where(t.c.person_id == person_id)
-    )
+    ).all()
     return [
         Event(NoteEvent.ADDED, i, on or "", "", recorded, by or "", "", words or "", note_id or "", gone or "")
         for i, on, recorded, by, words, note_id, gone in found
@@ -84,7 +84,7 @@ def _tasks(connection: Connection, person_id: str) -> list[Event]:
         select(*columns, t.c.done_note, t.c.dropped_why)
         .outerjoin(worker, worker.c.id == t.c.worker_id)
         .where(t.c.person_id == person_id, t.c.gone.is_(None), closed)
-    )
+    ).all()
     events = []
     for i, done, dropped, recorded, name, kind, words, note, why in found:
         what, on, said = (NoteEvent.TASK_DONE, done, note) if done else (NoteEvent.TASK_DROPPED, dropped, why)
@@ -99,7 +99,7 @@ def _hazards(connection: Connection, person_id: str) -> list[Event]:
                t.c.end_reason)
         .outerjoin(author, author.c.id == t.c.author)
         .where(t.c.person_id == person_id)
-    )  # fmt: skip
+    ).all()  # fmt: skip
     events = []
     for i, recorded, by, kind, gone, start, detail, end, reason in found:
         said = {"kind": NoteEvent.HAZARD, "on": start, "worker": by, "detail": detail}
@@ -124,7 +124,7 @@ def _relationships(connection: Connection, person_id: str, viewer: Actor) -> lis
             or_(t.c.from_date.is_not(None), t.c.to_date.is_not(None)),
             or_(and_(other.c.id.is_(None), not_away), and_(other.c.id.is_not(None), open_to(other, viewer))),
         )
-    )  # fmt: skip
+    ).all()  # fmt: skip
     events = []
     for i, recorded, by, kind, name, gone, start, note, end in found:
         same = {"code": kind, "more": name, "gone": gone}

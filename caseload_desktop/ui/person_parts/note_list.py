@@ -25,8 +25,8 @@ from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 from caseload_desktop.ui.widgets.text import label, muted
 
-AT_ONCE = 20
-"""Notes shown before the worker asks for more: a record may hold hundreds."""
+AT_FIRST, AT_ONCE = 8, 20
+"""Notes shown at first, and each time the worker asks for more: a record may hold hundreds."""
 
 WHY_WITHDRAWN = ("Written on the wrong person", "Written twice", "Written by mistake")
 
@@ -41,7 +41,7 @@ class NoteList(QWidget):
         self.desk = desk
         self.notes: tuple[Note, ...] = ()
         self._sought: list[str] = []
-        self._shown = AT_ONCE
+        self._shown = AT_FIRST
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(Space.M)
@@ -50,7 +50,7 @@ class NoteList(QWidget):
         """Show notes; ``sought`` are the words looked for in them and in what was added."""
         words = fold(sought).split()
         if words != self._sought:
-            self._shown = AT_ONCE
+            self._shown = AT_FIRST
         self._sought = words
         self.notes = tuple(
             note for note in notes if (note.significant or not only_significant) and (not words or _holds(note, words))

@@ -203,7 +203,7 @@ class TimelineView(QWidget):
         """Read the events again."""
         person_id, viewer = self._person_id, self.desk.actor
         if person_id:
-            self.desk.read(self, lambda c: _events(c, person_id, viewer=viewer), self._on_events, key="timeline")
+            self.desk.read(self, lambda c: person_events(c, person_id, viewer=viewer), self._on_events, key="timeline")
             if self.detail.story is not None:
                 self.detail.refresh()
 
@@ -278,7 +278,7 @@ class TimelineView(QWidget):
             self.detail.fill_menu(menu)
 
 
-def _events(connection: Any, person_id: str, *, viewer: Actor) -> list[Event]:
+def person_events(connection: Any, person_id: str, *, viewer: Actor) -> list[Event]:
     """Everything that happened, newest first; nothing of a restricted person the viewer may not read."""
     found = timeline(connection, person_id, viewer=viewer)
     if not found:
