@@ -32,6 +32,11 @@ class Charge(StrEnum):
     UNKNOWN = "unknown"
 
 
+def kinds_given(code: str, lists: CodeLists) -> tuple[str, ...]:
+    """The kinds of equipment that a contact calls so (code of list ``given``); none for advice and the like."""
+    return tuple(kind.id for kind in lists["equipment_kind"].codes if kind.maps.get("given") == code)
+
+
 def equipment_state(piece: Mapping[str, Any]) -> EquipmentState:
     """How a piece stands; it has the dates of entity ``equipment``."""
     if piece["returned_on"]:

@@ -92,8 +92,9 @@ def test_one_look_tells_what_is_open_now(qtbot: QtBot, here: Room, themed: Theme
 def test_what_a_contact_gave_is_taken_over_without_typing(qtbot: QtBot, here: Room) -> None:
     """The bar offers it, the form comes filled in, and once added it is offered no more."""
     (ada,) = add_people(here.store, "Ada Quill")
-    contact = given(here.store, ada)
+    contact = given(here.store, ada, given=("advice", "small_equipment"))
     page = a_page(qtbot, here, ada)
+    assert "advice" not in words_of(page)
     assert "Contact of 12 Nov 2026: small equipment (Grab rail by the front door)" in words_of(page)
     press(page, "Add it")
     form: Any = dialog_of(page, EquipmentForm)

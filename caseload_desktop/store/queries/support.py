@@ -37,7 +37,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class FromContact:
-    """Something a contact asked for or gave that stands nowhere else yet; ``code`` is its next step or what it gave."""
+    """Something a contact asked for or gave; ``code`` is its next step or what it gave (list ``given``)."""
 
     contact_id: str
     on: str
@@ -108,11 +108,8 @@ def as_held(entity: str, row_id: str, by: str | None, values: Sequence[Any]) -> 
 
 
 def _given_in_contacts(connection: Connection, person_id: str, since: str) -> tuple[FromContact, ...]:
-    """What contacts say was given, as long as no piece of equipment names the contact."""
-    t, piece = rows.contact, rows.equipment
-    taken = select(piece.c.contact_id).where(
-        piece.c.person_id == person_id, piece.c.contact_id.is_not(None), piece.c.gone.is_(None)
-    )
+    """What contacts say was given, recorded since as a piece of equipment or not."""
+    t = rows.contact
     found = connection.execute(
         select(t.c.id, t.c.received_on, t.c.given, t.c.given_detail)
         .where(
@@ -120,7 +117,6 @@ def _given_in_contacts(connection: Connection, person_id: str, since: str) -> tu
             t.c.given.is_not(None),
             t.c.received_on >= since,
             t.c.gone.is_(None),
-            t.c.id.not_in(taken),
         )
         .order_by(t.c.received_on.desc(), t.c.no.desc())
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from caseload_desktop.domain.equipment import kinds_given
 from caseload_desktop.services.equipment import AskEquipment, CorrectEquipment, ask_equipment, correct_equipment
 from caseload_desktop.services.hospital import (
     Admit,
@@ -101,8 +102,7 @@ class EquipmentForm(RecordForm):
 
     def _take_over(self, offered: FromContact) -> None:
         """Begin with what the contact says was given, so that nobody types it twice."""
-        lists = self.desk.code_lists
-        kinds = [code.id for code in lists["equipment_kind"].codes if code.maps.get("given") == offered.code]
+        kinds = kinds_given(offered.code, self.desk.code_lists)
         values = {"kind": kinds[0] if kinds else None, "item": offered.detail, "asked_on": offered.on}
         self.show_held(values, list(values))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from caseload_desktop.domain.equipment import SETTING, EquipmentState, equipment_state, minor_pounds
+from caseload_desktop.domain.equipment import SETTING, EquipmentState, equipment_state, kinds_given, minor_pounds
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.support import ServiceState, service_state
 from caseload_desktop.store.queries.organisation import setting
@@ -107,7 +107,7 @@ class SupportView(QWidget):
         before = [s for s in support.services if service_state(s.values, today) is ServiceState.ENDED]
         here = [p for p in support.equipment if equipment_state(p.values) is not EquipmentState.RETURNED]
         back = [p for p in support.equipment if equipment_state(p.values) is EquipmentState.RETURNED]
-        cards: list[QWidget] = [self._bar(one) for one in support.offered]
+        cards: list[QWidget] = [self._bar(one) for one in support.offered if self._is_new(one)]
         if support.in_hospital is not None:
             cards.append(card_of("In hospital now", [self._stay(support.in_hospital)]))
         if now:
@@ -123,6 +123,12 @@ class SupportView(QWidget):
             words = "No support, equipment or stay in hospital is recorded." if self._id else ""
             cards.append(EmptyState("heart", words))
         return cards
+
+    def _is_new(self, offered: FromContact) -> bool:
+        """True for equipment a contact gave of which no piece stands in the record; advice never is."""
+        kinds = kinds_given(offered.code, self.desk.code_lists)
+        there = {(p.values["contact_id"], p.values["kind"]) for p in self.told.support.equipment}
+        return bool(kinds) and not any((offered.contact_id, kind) in there for kind in kinds)
 
     def _bar(self, offered: FromContact) -> MessageBar:
         """What a contact gave, to be taken over without typing it again."""
