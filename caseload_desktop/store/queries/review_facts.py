@@ -262,7 +262,8 @@ def _reviews(
         ).where(t.c.completed_on.is_not(None), t.c.gone.is_(None), among(t.c.person_id, of))
     )
     by_person = {owner: _Kept() for owner in people}
-    for part in found.partitions(_PART):
+    cursor = found.cursor  # there may be hundreds of thousands; each through the library costs as much as the query
+    while part := cursor.fetchmany(_PART):
         for row in part:
             if (there := by_person.get(row[0])) is not None:
                 there.add(row)
