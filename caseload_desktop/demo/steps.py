@@ -11,6 +11,7 @@ from caseload_desktop.demo.life import write_a_life
 from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.reviews import complete_a_review
 from caseload_desktop.demo.supporting import support_a_person
+from caseload_desktop.demo.tray import work_through_the_tray
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import Actor
@@ -321,6 +322,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A person comes home and is supported", support_a_person),
     ("A life is written down", write_a_life),
     ("A review is held", complete_a_review),
+    ("One tray over all of it", work_through_the_tray),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),
     ("Backup and restore drill", back_up),

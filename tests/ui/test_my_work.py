@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import DueState, Scope
+from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.people import NewAddress, RegisterPerson, register_person
 from caseload_desktop.store import rows
 from caseload_desktop.ui.caseload.giving_forms import AllocateForm, HandOverForm, MoveManyForm
@@ -409,6 +410,21 @@ def test_the_tray_is_at_home_in_the_window(
     page.list.selectAll()
     picture(window, f"tray-person-{mode}-{width}")
     assert any(line.person == LONG for line in lines(page))
+
+
+def test_hours_and_days_run_out_while_the_tray_is_open(qtbot: QtBot, here: Room) -> None:
+    """What is due today is late tomorrow, also when the laptop stands open over night."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    task(here.store, ada, "Ring", due=TODAY.isoformat())
+    page = a_page(qtbot, here)
+    assert words(page)[1] == "Due today"
+    clock = here.store.clock
+    assert isinstance(clock, SetClock)
+    page._tick()
+    assert words(page)[1] == "Due today"
+    clock.at += timedelta(days=1)
+    page._tick()
+    assert words(page)[1] == "1 day late"
 
 
 def test_tab_comes_round(qtbot: QtBot, here: Room) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from caseload_desktop.store.journal import Changes
 
 _LOG = "Log a contact (Ctrl+L)"
+_TICK_MS = 60_000
 
 _TILES_FROM = 540
 """Pages lower than this many pixels leave the tiles out: the list needs the room, and the filters hold the counts."""
@@ -70,6 +71,10 @@ class MyWorkPage(Page):
         self._verbs = QHBoxLayout()
         self._verbs.setSpacing(Space.S)
         self._offered: tuple[object, ...] = ()
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
         self._lay_out()
         self._connect()
         self._bind()
@@ -135,6 +140,15 @@ class MyWorkPage(Page):
             self._on_tray,
             key="tray",
         )
+
+    def _tick(self) -> None:
+        """Hours run out and days end while nobody presses a key: read again what that may change."""
+        if self._tray is None or self.desk.locked or not self.isVisible():
+            return
+        today = self.desk.today()
+        counted = any(item.due_at and item.due_on == today.isoformat() for item in self._tray.held.items.values())
+        if counted or today != self._tray.today:
+            self.refresh()
 
     def _now(self) -> datetime:
         """This moment by the clock on the wall."""
