@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.roles import May
@@ -68,12 +68,12 @@ class AroundCard(QWidget):
         marks = ", ".join(words for name, words in _MARKS.items() if getattr(one, name)).capitalize()
         parts += [label(marks, wrap=True)] if marks else []
         parts += [muted(words, wrap=True)] if (words := self._about(one)) else []
-        foot = row(*self._verbs(one), space=Space.XS)
-        foot.addStretch(1)
+        lines = column(*parts, space=1)
         if one.goes_on and one.other_side in _DIFFERENT:
-            foot.insertWidget(0, StatusTag(Tag(Tone.AMBER, _DIFFERENT[one.other_side])))
+            lines.addLayout(_left(StatusTag(Tag(Tone.AMBER, _DIFFERENT[one.other_side]))))
+        lines.addLayout(_left(*self._verbs(one)))
         holder = QWidget()
-        holder.setLayout(column(*parts, foot, space=1))
+        holder.setLayout(lines)
         return holder
 
     def _who(self, one: Relationship) -> str:
@@ -157,6 +157,12 @@ class EndForm(FormDialog):
             return None
         store, actor, row_id, on, why = self.desk.store, self.desk.actor, self._id, day.isoformat(), self.why.text()
         return lambda: end_relationship(store, actor, relationship_id=row_id, on=on, why=why)
+
+
+def _left(*parts: QWidget) -> QHBoxLayout:
+    line = row(*parts, space=Space.XS)
+    line.addStretch(1)
+    return line
 
 
 def _held(*parts: QWidget) -> QWidget:
