@@ -28,6 +28,7 @@ from caseload_desktop.ui.my_work.tray import Numbering, View, read_tray
 from caseload_desktop.ui.my_work.view import MyWorkPage
 from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.theme import Mode, Theme
+from caseload_desktop.ui.widgets.list_view import row_height
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.ui.records import Room, add_contacts, add_people, room, told
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
@@ -316,6 +317,9 @@ def test_lines_stand_together_by_person_kind_and_address(qtbot: QtBot, here: Roo
     assert words(page)[0] == "Task · 4 items"
     press(page, Qt.Key.Key_B)
     assert page.head.grouping is Grouping.PERSON
+    assert {page.list.rowHeight(row) for row in range(page.model.count) if row not in page.model.headings()} == {
+        row_height()
+    }
     home = NewAddress(lines="1 Orchard Close", postcode="CT9 1AA")
     dora = RegisterPerson(given="Dora", family="Quill", person_id=DORA, addresses=(home,))
     register_person(here.store, MANAGER, dora)

@@ -22,7 +22,7 @@ from caseload_desktop.ui.models.paged import ID_ROLE, Order, PagedModel
 from caseload_desktop.ui.my_work.lines import COLUMNS, Line
 from caseload_desktop.ui.tasks import Runner
 from caseload_desktop.ui.theme import theme
-from caseload_desktop.ui.widgets.list_view import ListView, RowDelegate
+from caseload_desktop.ui.widgets.list_view import ListView, RowDelegate, row_height
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD = 9
@@ -105,6 +105,7 @@ class TrayList(ListView):
         self._kept_scroll = 0
         self._kept_current: int | None = None
         self._in_sight = False
+        self._low: list[int] = []
 
     def show_model(self, model: TrayModel) -> None:
         """Show a model."""
@@ -180,8 +181,12 @@ class TrayList(ListView):
     def _fit_headings(self, model: TrayModel) -> None:
         """Headings are lower than lines, unless there are so many that each would cost time."""
         headings = model.headings()
-        for row in headings if len(headings) <= _MOST_LOW else ():
+        low = headings if len(headings) <= _MOST_LOW else []
+        for row in set(self._low) - set(low):
+            self.setRowHeight(row, row_height())
+        for row in low:
             self.setRowHeight(row, round(_HEADING_HEIGHT * theme().scale))
+        self._low = low
 
     def _choose(self, model: TrayModel, parts: Sequence[tuple[int, int]]) -> None:
         chosen, last = QItemSelection(), model.columnCount() - 1
