@@ -14,6 +14,7 @@ from tests.bench import (
     bench_figures,
     bench_files,
     bench_person,
+    bench_reviews,
     bench_save,
     bench_search,
     bench_start,
@@ -40,6 +41,11 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
     yield lambda: bench_person.measure(events=bench_person.EVENTS // part)
     yield lambda: bench_tray.measure(items=bench_tray.ITEMS // part)
     yield lambda: bench_contact_list.measure(contacts=bench_contact_list.CONTACTS // part)
+    yield lambda: bench_reviews.measure(
+        supports=bench_reviews.SUPPORTS // part,
+        reviews=bench_reviews.REVIEWS // part,
+        people=bench_reviews.PEOPLE // part,
+    )
     yield lambda: bench_exchange.measure(sizes=tuple(size // part for size in bench_exchange.SIZES))
     yield lambda: bench_files.measure(sizes=tuple(size // part for size in bench_files.SIZES))
     yield lambda: _figures(1_000_000 // part)
