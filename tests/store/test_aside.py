@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Table, insert
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.aside import is_all_in_runs, runs_aside
-from caseload_desktop.store.chains import sealed_text
 from caseload_desktop.store.held import FORKED, SEALED, AsideSeal, Held
 from caseload_desktop.store.identity import device_of, sign_key
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
+from caseload_desktop.store.seals import sealed_text
 from tests.support import make_store
 
 _RECORD = "0" * 32

@@ -90,7 +90,7 @@ def happen(world: World, what: int, at: int, to: int, seed: int) -> str:
     if what == 96:
         return "copy " + world.copy(at)
     if what == 97:
-        return "restore " + world.restore(at, noticed=bool(seed % 2)) if seed % 3 == 0 else "nothing"
+        return "restore " + world.restore(at, noticed=bool(seed % 2)) if seed % 3 else "nothing"
     if what == 98:
         return "remove " + world.remove(at) if seed % 4 == 0 else "nothing"
     return "restrict " + world.act(at, restricting(seed), seed)
