@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from caseload_desktop.domain.code_lists import CodeLists
-from caseload_desktop.domain.working_days import WorkingDays
+from caseload_desktop.domain.working_days import ENGLAND, WorkingDays
 
 
 class WorkItem(NamedTuple):
@@ -70,7 +70,7 @@ class WorkRules:
 
     lists: CodeLists
     settings: Mapping[str, object] = field(default_factory=_nothing, hash=False)
-    days: WorkingDays = field(default_factory=WorkingDays, hash=False)
+    days: WorkingDays = field(default=ENGLAND, hash=False)
 
 
 class Can(StrEnum):

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 _ONE = timedelta(days=1)
 _SATURDAY = 5
+_MOST_KEPT = 4096
+"""Sums kept: a list asks for the same days again each time it is read."""
 
 
 @lru_cache(maxsize=64)
@@ -27,6 +29,7 @@ class WorkingDays:
 
     def __init__(self, closures: Iterable[tuple[date, str]] = ()) -> None:
         self._closures = dict(closures)
+        self._added: dict[tuple[date, int], date] = {}
 
     def why_closed(self, day: date) -> str:
         """Why a day is no working day ("Saturday", "Good Friday"); empty when it is one."""
@@ -56,11 +59,17 @@ class WorkingDays:
         From a Friday one working day later is Monday, and so it is from the Saturday. No days at all leave the day
         where it is, working day or not.
         """
+        asked = (day, count)
+        if (known := self._added.get(asked)) is not None:
+            return known
         step = _ONE if count > 0 else -_ONE
         left = abs(count)
         while left:
             day += step
             left -= self.is_working_day(day)
+        if len(self._added) >= _MOST_KEPT:
+            self._added.clear()
+        self._added[asked] = day
         return day
 
     def between(self, start: date, end: date) -> int:
@@ -81,3 +90,7 @@ class WorkingDays:
         weekdays = 5 * weeks + sum((first.weekday() + step) % 7 < _SATURDAY for step in range(rest))
         closed = {day for year in range(first.year, last.year + 1) for day in bank_holidays(year)} | set(self._closures)
         return weekdays - sum(first <= day <= last and day.weekday() < _SATURDAY for day in closed)
+
+
+ENGLAND = WorkingDays()
+"""Working days without closures of a council's own; one for all, so that what was counted stays counted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, and_, false, func, or_, select, true, union
@@ -10,14 +11,19 @@ from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 
+_KEPT = 64
+"""Conditions kept ready: a tray asks this of its viewer in twenty statements, and building one costs as much as a look
+into an index."""
 
+
+@lru_cache(maxsize=_KEPT)
 def open_to(person: FromClause, viewer: Actor, *, one: bool = False) -> ColumnElement[bool]:
-    """True for a person whose record this viewer may read: not restricted, or the viewer is named on it.
+    """True for a person whose record this viewer may read.
 
-    Nor one they opened in need (``Actor.opened``). A record another laptop says is restricted and not for this one
-    stays closed, until its copy is removed.
-    ``person`` is the person table or an alias of it. A role without READ_RECORD reads nobody's. ``one``: the statement
-    asks about one person, so that what is closed is looked up and not listed first.
+    That is one not restricted, one the viewer is named on, or one they opened in need (``Actor.opened``). A record
+    another laptop says is restricted and not for this one stays closed, until its copy is removed. ``person`` is the
+    person table or an alias of it. A role without READ_RECORD reads nobody's. ``one``: the statement asks about one
+    person, so that what is closed is looked up and not listed first.
     """
     if not viewer.may(May.READ_RECORD):
         return false()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache, partial
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -45,6 +46,14 @@ __all__ = [
     "read_whose",
     "text",
 ]
+
+
+_KEPT = 16
+"""Parts of statements kept ready: those of the trays looked at last."""
+
+
+_made: Callable[[Sequence[Any]], WorkItem] = partial(tuple.__new__, WorkItem)
+"""``WorkItem._make`` without counting the fields of every row."""
 
 
 class Items(Protocol):
@@ -102,10 +111,7 @@ def belongs(
     """
     if whose.scope is Scope.EVERYBODY:
         return true()
-    t, mine = rows.allocation, list(whose.worker_ids)
-    cover = and_(t.c.cover_worker_id.in_(mine), t.c.cover_from <= whose.on, t.c.cover_to >= whose.on, *_open())
-    cases = select(t.c.person_id).where(t.c.role == KEY, or_(and_(t.c.worker_id.in_(mine), *_open()), cover))
-    covered = select(t.c.person_id, t.c.worker_id).where(cover)
+    mine, (cases, covered) = whose.worker_ids, _cases_and_covered(whose)
     found = [
         worker_id.in_(mine),
         and_(worker_id.is_(None), person_id.in_(cases)),
@@ -119,6 +125,16 @@ def belongs(
     return or_(*found)
 
 
+@lru_cache(maxsize=_KEPT)
+def _cases_and_covered(whose: Whose) -> tuple[Select[Any], Select[Any]]:
+    """The people whose key worker is among ``whose``, and the cases they cover; asked in every statement of a tray."""
+    t, mine = rows.allocation, whose.worker_ids
+    cover = and_(t.c.cover_worker_id.in_(mine), t.c.cover_from <= whose.on, t.c.cover_to >= whose.on, *_open())
+    cases = select(t.c.person_id).where(t.c.role == KEY, or_(and_(t.c.worker_id.in_(mine), *_open()), cover))
+    return cases, select(t.c.person_id, t.c.worker_id).where(cover)
+
+
+@cache
 def with_key_worker() -> Select[tuple[Any]]:
     """Everybody who has a key worker; read once for a query."""
     t = rows.allocation
@@ -126,8 +142,10 @@ def with_key_worker() -> Select[tuple[Any]]:
 
 
 def items_of(found: CursorResult[Any]) -> list[WorkItem]:
-    """Make items of a query whose columns are text and in their order."""
-    return list(map(WorkItem._make, plain_rows(found)))
+    """Make items of a query whose columns are text and in their order, one for each field."""
+    if len(found.keys()) != len(WorkItem._fields):
+        raise TypeError("a query of items has one column for each field")
+    return list(map(_made, plain_rows(found)))
 
 
 def plain_rows(found: CursorResult[Any]) -> Sequence[Any]:
