@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -13,7 +13,6 @@ from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.runtime.settings import LAST_WORKER, LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
 from caseload_desktop.ui.change_password import ChangePasswordDialog
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.openings import OpeningsWatch
 from caseload_desktop.ui.first_run import FirstRunView
 from caseload_desktop.ui.join_team import JoinTeamView
 from caseload_desktop.ui.lock import HiddenDialogs, IdleWatch, LockScreen
@@ -32,6 +31,9 @@ from caseload_desktop.ui.waiting import StoppedView, WaitingView
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.workshop import Workshop
 from caseload_desktop.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from caseload_desktop.ui.dialogs.openings import OpeningsWatch
 
 _log = logging.getLogger(__name__)
 
@@ -158,11 +160,16 @@ class Session(QObject):
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
         self.workspace.come_back()
         self.desk.read_openings()
-        self.openings = OpeningsWatch(self.desk, self._window)
-        self.openings.look()
+        self._watch_openings(self.desk)
         offer_unfinished(self.desk)
         self.idle.start()
         self._runner.run(self, vault.back_up_if_due, write=True)
+
+    def _watch_openings(self, desk: Desk) -> None:
+        from caseload_desktop.ui.dialogs.openings import OpeningsWatch  # after the first window: it brings the store
+
+        self.openings = OpeningsWatch(desk, self._window)
+        self.openings.look()
 
     def _workshop(self) -> Workshop:
         door = self._door
