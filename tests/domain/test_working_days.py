@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_desktop.domain.working_days import WorkingDays, bank_holidays
+from caseload_desktop.domain.working_days import WorkingDays, bank_holidays, reckoned_bank_holidays
 
 DAYS = WorkingDays()
 
@@ -94,3 +94,15 @@ def test_the_councils_own_closures() -> None:
     assert closed.why_closed(date(2026, 12, 30)) == "Offices closed"
     assert closed.add(date(2026, 12, 24), 1) == date(2027, 1, 4)
     assert closed.between(date(2026, 12, 24), date(2027, 1, 4)) == 1
+
+
+@pytest.mark.parametrize("year", range(2010, 2041))
+def test_written_down_holidays_are_those_of_the_package(year: int) -> None:
+    """What is read at the start of the day is what the kept package reckons, substitute and one-off days included."""
+    assert bank_holidays(year) == reckoned_bank_holidays(year)
+
+
+def test_other_years_are_reckoned() -> None:
+    """A birthday long ago or a plan far ahead has its bank holidays too."""
+    assert date(1977, 6, 7) in bank_holidays(1977)
+    assert date(2050, 12, 26) in bank_holidays(2050)
