@@ -353,12 +353,17 @@ def _with_agreed(
         agreed = [one for one in agreed if one.due_on <= by_rule.due_on or one.why.strip()]
     if not agreed:
         return by_rule
-    first = min(agreed, key=lambda one: (one.due_on, one.why, one.agreed_with))
+    first = min(agreed, key=_earliest)
     if latest is None and by_rule is None and first.on is not None:
         latest = _after_months(Ask.AGREED, first.on, rules.annual_months)
     if latest is not None and first.due_on > latest.due_on:
         return latest.due(support, agreed=first)
     return Due(support_id=support.id, due_on=first.due_on, ask=Ask.AGREED, reckoned_from=first.on, agreed=first)
+
+
+def _earliest(one: Agreed) -> tuple[date, str, str, date, list[str], str]:
+    """The order of agreed days; everything of them counts, so that the order they were recorded in does not."""
+    return one.due_on, one.why, one.agreed_with, one.on or date.min, sorted(one.covers), one.review_id
 
 
 def _latest(support: Support, looks: _Looks, rules: ReviewRules) -> _Wish | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from caseload_desktop.domain.months import add_months
@@ -467,6 +467,13 @@ def test_every_open_support_has_one_day_or_is_in_the_gap_list(
     assert is_open(support, today=TODAY) or isinstance(found, NotAsked)
 
 
+def test_of_two_agreements_for_one_day_the_same_is_named_whichever_came_first() -> None:
+    """One for this service and one for all of them, on one day: two laptops name the same one."""
+    support = homecare()
+    for_all, for_this = agreed("2026-03-01"), agreed("2026-03-01", covers=frozenset({support.id}))
+    assert answer(support, for_all, for_this) == answer(support, for_this, for_all)
+
+
 @many
 @given(supports, reviews, agreements, st.randoms(use_true_random=False))
 def test_the_order_things_were_recorded_in_says_nothing(
@@ -496,7 +503,13 @@ def test_nothing_is_due_on_or_before_a_full_review_held_today(
 def test_one_more_full_review_never_makes_lasting_support_due_earlier(
     support: Support, held: list[Held], rules: ReviewRules
 ) -> None:
-    """For long-term and carers' support, where the review comes after all that is recorded."""
+    """For long-term and carers' support, where the review comes after all that is recorded.
+
+    As long as the yearly interval is the longest: a council that asks for a first look later than for the yearly one
+    is asked again after the shorter of both.
+    """
+    assume(rules.annual_months >= rules.payment_months)
+    assume(rules.annual_months * 28 >= rules.initial_due_days)
     lasting = support._replace(cycle=Cycle.LONG_TERM, episode_ended_on=None)
     before = next_review(lasting, held, [], rules=rules, today=TODAY)
     after = next_review(lasting, [*held, Held(id="now", on=TODAY)], [], rules=rules, today=TODAY)
