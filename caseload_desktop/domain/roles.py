@@ -44,6 +44,8 @@ class May(StrEnum):
     IMPORT_SHEETS = "import_sheets"
     UNDO_OTHERS = "undo_others"
     EXCHANGE = "exchange"
+    DECIDE_SAFEGUARDING = "decide_safeguarding"
+    AUTHORISE_DOLS = "authorise_dols"
 
 
 _RECORD = frozenset({May.READ_RECORD, May.WRITE_RECORD, May.READ_FIGURES, May.IMPORT_SHEETS, May.EXCHANGE})
@@ -61,7 +63,8 @@ GRANTS: dict[Role, frozenset[May]] = {
     Role.PRACTITIONER: _RECORD,
     Role.SENIOR_PRACTITIONER: _RECORD | {May.CORRECT_OTHERS},
     Role.TEAM_MANAGER: _MANAGER,
-    Role.SAFEGUARDING_MANAGER: _RECORD | {May.CORRECT_OTHERS, May.RESTRICT},
+    Role.SAFEGUARDING_MANAGER: _RECORD
+    | {May.CORRECT_OTHERS, May.RESTRICT, May.DECIDE_SAFEGUARDING, May.AUTHORISE_DOLS},
     Role.ANALYST: frozenset({May.READ_FIGURES}),
     Role.ADMINISTRATOR: frozenset({May.MANAGE_TEAM, May.MANAGE_LISTS}),
 }

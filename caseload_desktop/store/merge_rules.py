@@ -96,6 +96,32 @@ MERGE_RULES: dict[str, MergeRule] = {
     "note_addition": MergeRule(Merge.APPEND_ONLY),
     "chronology_entry": _ALONE,
     "chronology_analysis": MergeRule(Merge.ONE_ROW, "One analysis per person."),
+    "provider": MergeRule(Merge.REGISTERS, "A place recorded on two laptops stands twice until one is withdrawn."),
+    "provider_task": _ALONE,
+    "provider_look": MergeRule(Merge.APPEND_ONLY, "Two managers who looked both looked."),
+    "concern": MergeRule(
+        Merge.REGISTERS,
+        "A concern decided differently on two laptops differs in its decision, until a safeguarding manager chooses.",
+    ),
+    "concern_consultation": MergeRule(Merge.APPEND_ONLY),
+    "enquiry": MergeRule(
+        Merge.REGISTERS, "An enquiry made of one concern on two laptops stands twice until one is withdrawn."
+    ),
+    "enquiry_action": _ALONE,
+    "safeguarding_pause": MergeRule(Merge.REGISTERS, "Pauses that overlap count each day once."),
+    "enquiry_reopening": MergeRule(Merge.APPEND_ONLY),
+    "plan_review": MergeRule(Merge.APPEND_ONLY, "A plan reviewed twice was reviewed twice; the later day counts."),
+    "adults_review": _ALONE,
+    "dols": MergeRule(
+        Merge.REGISTERS, "An application decided differently on two laptops differs in its decision, until one chooses."
+    ),
+    "dols_assessment": MergeRule(Merge.REGISTERS, "An assessment asked for twice stands twice until one is withdrawn."),
+    "dols_form": MergeRule(Merge.APPEND_ONLY),
+    "dols_look": MergeRule(Merge.APPEND_ONLY, "The priority in force is a field of the application."),
+    "amhp_referral": MergeRule(
+        Merge.REGISTERS, "A referral given to two AMHPs differs in its worker, until a person chooses."
+    ),
+    "amhp_rating": MergeRule(Merge.APPEND_ONLY, "The rating in force is a field of the referral."),
     "task": MergeRule(Merge.REGISTERS, "A task done on two laptops is done; both notes are kept."),
 }
 """The rule of every entity; ``tests/guards/test_catalogue.py`` fails for an entity without one."""

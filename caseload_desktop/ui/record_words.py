@@ -13,7 +13,7 @@ from caseload_desktop.domain.durations import show_minutes
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.domain.roles import ROLE_LABELS
 from caseload_desktop.store.entities import ENTITIES, Kind
-from caseload_desktop.ui.record_names import enablement, notes, reviews, support
+from caseload_desktop.ui.record_names import enablement, liberty, notes, provider, reviews, safeguarding, support
 
 NOT_SAID = "–"
 """What stands where nothing was recorded."""
@@ -40,6 +40,7 @@ FIELD_NAMES: dict[str, dict[str, str]] = {
         "next_step": "What happens next",
         "next_step_note": "Note on what happens next",
         "next_step_due": "Due",
+        "no_next_why": "Why nothing further",
         "worker_id": "Taken by",
         "team_id": "Team",
         "minutes": "Time spent",
@@ -110,6 +111,9 @@ FIELD_NAMES: dict[str, dict[str, str]] = {
     **enablement.FIELDS,
     **support.FIELDS,
     **notes.FIELDS,
+    **provider.FIELDS,
+    **safeguarding.FIELDS,
+    **liberty.FIELDS,
 }
 _EVERYWHERE = {"from_date": "From", "to_date": "Until", "gone": "Withdrawn", "digits": "", "person_id": ""}
 
@@ -131,6 +135,9 @@ ENTITY_NAMES = {
     **enablement.ENTITIES,
     **support.ENTITIES,
     **notes.ENTITIES,
+    **provider.ENTITIES,
+    **safeguarding.ENTITIES,
+    **liberty.ENTITIES,
 }
 
 COMMAND_NAMES = {
@@ -181,6 +188,9 @@ COMMAND_NAMES = {
     **support.COMMANDS,
     **reviews.COMMANDS,
     **notes.COMMANDS,
+    **provider.COMMANDS,
+    **safeguarding.COMMANDS,
+    **liberty.COMMANDS,
 }
 
 CODE_LIST_OF: dict[tuple[str, str], str] = {
@@ -218,6 +228,9 @@ CODE_LIST_OF: dict[tuple[str, str], str] = {
     **support.LISTS,
     **reviews.LISTS,
     **notes.LISTS,
+    **provider.LISTS,
+    **safeguarding.LISTS,
+    **liberty.LISTS,
 }
 
 _DAYS = frozenset(name for entity in ENTITIES.values() for name, kind in entity.fields.items() if kind is Kind.DATE)

@@ -44,6 +44,7 @@ _FIRST_KINDS = (
     StreamKind.SETTINGS,
     StreamKind.TARGETS,
     StreamKind.CAPACITY,
+    StreamKind.PROVIDERS,
 )
 _TOLD_EVERY = 500
 

@@ -29,6 +29,7 @@ ENTITIES = (
             "next_step": C,
             "next_step_note": T,
             "next_step_due": D,
+            "no_next_why": T,
             "worker_id": R,
             "team_id": R,
             "minutes": WHOLE,

@@ -34,6 +34,7 @@ class StreamKind(StrEnum):
     SETTINGS = "settings"
     TARGETS = "targets"
     CAPACITY = "capacity"
+    PROVIDERS = "providers"
 
 
 COMMON_STREAMS = (
@@ -42,8 +43,9 @@ COMMON_STREAMS = (
     StreamKind.SETTINGS,
     StreamKind.TARGETS,
     StreamKind.CAPACITY,
+    StreamKind.PROVIDERS,
 )
-"""What every laptop of the council has. Capacity is apart from the organisation because any worker may set it."""
+"""What every laptop of the council has. Capacity and providers are apart: any worker may write them."""
 
 
 @dataclass(frozen=True, slots=True)

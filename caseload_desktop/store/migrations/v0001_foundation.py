@@ -82,6 +82,15 @@ _FOLDED = {
         "measure:text title:text scope_kind:str60 scope_id:text month:text target:float value:float rag:str60 "
         "source:text"
     ),
+    "provider": (
+        "name:text company:text known_as:text kind:str60 cqc_location:text lines:text postcode:text "
+        "phone:text locality_id:str32 ended_on:str10 note:text sample:boolean"
+    ),
+    "provider_task": (
+        "provider_id:str32 words:text from_date:str10 due_on:str10 worker_id:str32 team_id:str32 "
+        "done_on:str10 done_note:text dropped_on:str10 dropped_why:text"
+    ),
+    "provider_look": "provider_id:str32 on_date:str10 worker_id:str32 result:str60 words:text again_on:str10",
     "person": (
         "reference:text given:text family:text title:text birth_date:str10 birth_year:integer died_on:str10 "
         "nhs_number:text nhs_number_status:str60 gender:str60 ethnicity:str60 language:str60 "
@@ -100,8 +109,8 @@ _FOLDED = {
         "person_id:str32 about_unknown:text received_on:str10 received_at:str5 method:str60 source:str60 "
         "source_name:text source_detail:text route_of_access:str60 reason:str60 presenting_issue:str60 "
         "step:str60 notes:text given:text given_detail:text outcome:str60 closed_on:str10 next_step:str60 "
-        "next_step_note:text next_step_due:str10 worker_id:str32 team_id:str32 minutes:integer "
-        "call_back_of:str32 existing_case:boolean import_run_id:str32"
+        "next_step_note:text next_step_due:str10 no_next_why:text worker_id:str32 team_id:str32 "
+        "minutes:integer call_back_of:str32 existing_case:boolean import_run_id:str32"
     ),
     "link": "person_id:str32 other_kind:str60 other_id:str32 note:text",
     "allocation": (
@@ -201,6 +210,86 @@ _FOLDED = {
         "waits_for:text about_kind:str60 about_id:str32 done_on:str10 done_note:text dropped_on:str10 "
         "dropped_why:text"
     ),
+    "concern": (
+        "person_id:str32 contact_id:str32 incident_id:str32 incident_title:text raised_on:str10 "
+        "raised_at:str5 happened_on:str10 happened_note:text worker_id:str32 team_id:str32 "
+        "referrer_kind:str60 referrer_name:text referrer_phone:text referrer_anonymous:boolean "
+        "what_happened:text types:text location:str60 location_detail:text source_of_risk:str60 "
+        "source_detail:str60 source_name:text source_person_id:str32 provider_id:str32 immediate_risk:str60 "
+        "immediate_action:text services_called:text crime_reference:text adult_knows:str60 adults_wishes:text "
+        "msp_asked:str60 lacked_capacity:str60 capacity_note:text advocacy:str60 advocate_name:text "
+        "health_conditions:text children_at_risk:str60 decided_on:str10 decided_at:str5 decided_by:str32 "
+        "has_needs:str60 has_needs_why:text at_risk:str60 at_risk_why:text unable_to_protect:str60 "
+        "unable_to_protect_why:text decision:str60 decision_why:text disposals:text enquiry_id:str32 "
+        "feedback_on:str10 feedback_how:str60 feedback_note:text no_feedback_why:text next_step:str60 "
+        "next_step_note:text next_step_due:str10 no_next_why:text import_run_id:str32"
+    ),
+    "concern_consultation": (
+        "person_id:str32 concern_id:str32 enquiry_id:str32 on_date:str10 at:str5 worker_id:str32 "
+        "with_kind:str60 with_whom:text asked:text advice:text import_run_id:str32"
+    ),
+    "enquiry": (
+        "person_id:str32 concern_id:str32 incident_id:str32 incident_title:text kind:str60 started_on:str10 "
+        "worker_id:str32 team_id:str32 types:text location:str60 location_detail:text source_of_risk:str60 "
+        "source_detail:str60 source_name:text provider_id:str32 planned_on:str10 planning_kind:str60 "
+        "planning_with:text plan_of_enquiry:text msp_asked:str60 adults_wishes:text lacked_capacity:str60 "
+        "capacity_note:text advocacy:str60 advocate_name:text report_on:str10 report_by:text report:text "
+        "concluded_on:str10 concluded_by:str32 risk_assessment_outcome:str60 risk_outcome:str60 "
+        "msp_achieved:str60 outcome:text plan_needed:boolean plan:text plan_review_on:str10 feedback_on:str10 "
+        "feedback_how:str60 feedback_note:text no_feedback_why:text sign_off_asked_on:str10 "
+        "sign_off_asked_by:str32 sent_back_on:str10 sent_back_why:text closed_on:str10 closed_by:str32 "
+        "closure_note:text next_step:str60 next_step_note:text next_step_due:str10 no_next_why:text "
+        "import_run_id:str32"
+    ),
+    "enquiry_action": (
+        "person_id:str32 enquiry_id:str32 words:text caused:str60 organisation:text provider_id:str32 "
+        "named:text worker_id:str32 asked_on:str10 due_on:str10 done_on:str10 result:text dropped_on:str10 "
+        "dropped_why:text"
+    ),
+    "safeguarding_pause": (
+        "person_id:str32 about_kind:str60 about_id:str32 from_date:str10 to_date:str10 reason:str60 note:text "
+        "ended_note:text"
+    ),
+    "enquiry_reopening": "person_id:str32 enquiry_id:str32 on_date:str10 closed_on:str10 worker_id:str32 why:text",
+    "plan_review": (
+        "person_id:str32 enquiry_id:str32 held_on:str10 worker_id:str32 result:str60 words:text next_on:str10"
+    ),
+    "adults_review": (
+        "person_id:str32 incident_id:str32 enquiry_id:str32 referred_on:str10 decided_on:str10 "
+        "accepted:boolean decision_why:text harm:str60 concluded_on:str10 note:text"
+    ),
+    "dols": (
+        "person_id:str32 contact_id:str32 follows:str32 kind:str60 received_on:str10 received_at:str5 "
+        "provider_id:str32 managing_authority:text place_kind:str60 ordinary_residence:str60 "
+        "circumstances:text reasons:text urgent_from:str10 urgent_to:str10 extension_asked_on:str10 "
+        "extension_why:text extended_to:str10 wanted_from:str10 priority:str60 priority_why:text "
+        "priority_on:str10 worker_id:str32 team_id:str32 representative:text representative_kind:str60 "
+        "imca_asked_on:str10 imca_name:text imca_kind:str60 decision:str60 decided_on:str10 decided_by:str32 "
+        "not_granted_why:text decision_note:text authorised_from:str10 authorised_to:str10 conditions:text "
+        "suspended_from:str10 suspended_to:str10 ended_on:str10 end_reason:str60 end_note:text "
+        "no_further_why:text next_step:str60 next_step_note:text next_step_due:str10 no_next_why:text "
+        "import_run_id:str32"
+    ),
+    "dols_assessment": (
+        "person_id:str32 dols_id:str32 kind:str60 assessor_kind:str60 assessor:text worker_id:str32 "
+        "asked_on:str10 due_on:str10 done_on:str10 result:str60 equivalent:boolean recommended_to:str10 "
+        "recommended_conditions:text note:text"
+    ),
+    "dols_form": "person_id:str32 dols_id:str32 form:str60 on_date:str10 sent:boolean other_party:text note:text",
+    "dols_look": (
+        "person_id:str32 dols_id:str32 on_date:str10 worker_id:str32 asked_whom:text changed:boolean "
+        "circumstances:text priority:str60 words:text"
+    ),
+    "amhp_referral": (
+        "person_id:str32 contact_id:str32 received_on:str10 received_at:str5 referrer_kind:str60 "
+        "referrer_name:text referrer_phone:text kind:str60 reasons:text risks:text place:text rag:str60 "
+        "rag_why:text detention:str60 detained_from:str10 detained_at:str5 extended_hours:str60 "
+        "extended_why:text nearest_relative:text nearest_relative_told:str60 worker_id:str32 team_id:str32 "
+        "allocated_on:str10 allocated_at:str5 assessed_on:str10 assessed_at:str5 doctors:text outcome:str60 "
+        "outcome_note:text hospital:text closed_on:str10 next_step:str60 next_step_note:text "
+        "next_step_due:str10 no_next_why:text import_run_id:str32"
+    ),
+    "amhp_rating": "person_id:str32 referral_id:str32 on_date:str10 at:str5 rag:str60 why:text worker_id:str32",
 }
 
 _WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "peer_stream", "name_key")
@@ -211,6 +300,11 @@ _INDEXES = (
     ("ix_name_key_person_id", "name_key", "person_id"),
     ("ix_membership_team_id", "membership", "team_id"),
     ("ix_membership_worker_id", "membership", "worker_id"),
+    ("ix_provider_name", "provider", "name"),
+    ("ix_provider_postcode", "provider", "postcode"),
+    ("ix_provider_task_done_on_dropped_on_gone_due_on", "provider_task", "done_on dropped_on gone due_on"),
+    ("ix_provider_task_provider_id", "provider_task", "provider_id"),
+    ("ix_provider_look_provider_id_on_date", "provider_look", "provider_id on_date"),
     ("ix_person_birth_date", "person", "birth_date"),
     ("ix_person_family_given", "person", "family given"),
     ("ix_person_nhs_number", "person", "nhs_number"),
@@ -302,6 +396,53 @@ _INDEXES = (
     ("ix_task_about_id", "task", "about_id"),
     ("ix_task_person_id_done_on", "task", "person_id done_on"),
     ("ix_task_worker_id_done_on_dropped_on_gone_due_on", "task", "worker_id done_on dropped_on gone due_on"),
+    ("ix_concern_decided_on_gone_raised_on", "concern", "decided_on gone raised_on"),
+    ("ix_concern_enquiry_id", "concern", "enquiry_id"),
+    ("ix_concern_incident_id", "concern", "incident_id"),
+    ("ix_concern_person_id_raised_on", "concern", "person_id raised_on"),
+    ("ix_concern_provider_id_raised_on", "concern", "provider_id raised_on"),
+    ("ix_concern_raised_on_gone", "concern", "raised_on gone"),
+    ("ix_concern_consultation_concern_id", "concern_consultation", "concern_id"),
+    ("ix_concern_consultation_on_date_gone", "concern_consultation", "on_date gone"),
+    ("ix_concern_consultation_person_id", "concern_consultation", "person_id"),
+    ("ix_enquiry_closed_on_gone_started_on", "enquiry", "closed_on gone started_on"),
+    ("ix_enquiry_concern_id", "enquiry", "concern_id"),
+    ("ix_enquiry_incident_id", "enquiry", "incident_id"),
+    ("ix_enquiry_person_id_started_on", "enquiry", "person_id started_on"),
+    ("ix_enquiry_provider_id_started_on", "enquiry", "provider_id started_on"),
+    ("ix_enquiry_started_on_gone", "enquiry", "started_on gone"),
+    ("ix_enquiry_worker_id_closed_on", "enquiry", "worker_id closed_on"),
+    ("ix_enquiry_action_done_on_dropped_on_gone_due_on", "enquiry_action", "done_on dropped_on gone due_on"),
+    ("ix_enquiry_action_enquiry_id", "enquiry_action", "enquiry_id"),
+    ("ix_enquiry_action_person_id", "enquiry_action", "person_id"),
+    ("ix_safeguarding_pause_about_id_from_date", "safeguarding_pause", "about_id from_date"),
+    ("ix_safeguarding_pause_person_id", "safeguarding_pause", "person_id"),
+    ("ix_enquiry_reopening_enquiry_id", "enquiry_reopening", "enquiry_id"),
+    ("ix_enquiry_reopening_person_id", "enquiry_reopening", "person_id"),
+    ("ix_plan_review_enquiry_id_held_on", "plan_review", "enquiry_id held_on"),
+    ("ix_plan_review_person_id", "plan_review", "person_id"),
+    ("ix_adults_review_concluded_on_gone", "adults_review", "concluded_on gone"),
+    ("ix_adults_review_person_id", "adults_review", "person_id"),
+    ("ix_dols_authorised_to_ended_on_gone", "dols", "authorised_to ended_on gone"),
+    ("ix_dols_decided_on_ended_on_gone_received_on", "dols", "decided_on ended_on gone received_on"),
+    ("ix_dols_follows", "dols", "follows"),
+    ("ix_dols_person_id_received_on", "dols", "person_id received_on"),
+    ("ix_dols_provider_id_received_on", "dols", "provider_id received_on"),
+    ("ix_dols_received_on_gone", "dols", "received_on gone"),
+    ("ix_dols_worker_id_decided_on", "dols", "worker_id decided_on"),
+    ("ix_dols_assessment_dols_id", "dols_assessment", "dols_id"),
+    ("ix_dols_assessment_done_on_gone_due_on", "dols_assessment", "done_on gone due_on"),
+    ("ix_dols_assessment_person_id", "dols_assessment", "person_id"),
+    ("ix_dols_form_dols_id", "dols_form", "dols_id"),
+    ("ix_dols_form_person_id", "dols_form", "person_id"),
+    ("ix_dols_look_dols_id_on_date", "dols_look", "dols_id on_date"),
+    ("ix_dols_look_person_id", "dols_look", "person_id"),
+    ("ix_amhp_referral_closed_on_gone_received_on", "amhp_referral", "closed_on gone received_on"),
+    ("ix_amhp_referral_person_id_received_on", "amhp_referral", "person_id received_on"),
+    ("ix_amhp_referral_received_on_gone", "amhp_referral", "received_on gone"),
+    ("ix_amhp_referral_worker_id_closed_on", "amhp_referral", "worker_id closed_on"),
+    ("ix_amhp_rating_person_id", "amhp_rating", "person_id"),
+    ("ix_amhp_rating_referral_id", "amhp_rating", "referral_id"),
 )
 
 _TEXT_INDEX = (

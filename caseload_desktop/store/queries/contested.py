@@ -24,11 +24,22 @@ _SEEN_WITH = {
     StreamKind.SETTINGS: May.MANAGE_LISTS,
     StreamKind.TARGETS: May.SET_TARGETS,
     StreamKind.CAPACITY: May.WRITE_RECORD,
+    StreamKind.PROVIDERS: May.READ_RECORD,
 }
 """The right that seeing a conflict needs, by whose record it is in."""
 
 _TITLES = {
     "contact": "received_on",
+    "provider": "name",
+    "provider_task": "words",
+    "concern": "raised_on",
+    "enquiry": "started_on",
+    "enquiry_action": "words",
+    "safeguarding_pause": "from_date",
+    "adults_review": "referred_on",
+    "dols": "received_on",
+    "dols_assessment": "asked_on",
+    "amhp_referral": "received_on",
     "person_name": "given",
     "person_identifier": "value",
     "address": "lines",
