@@ -10,6 +10,7 @@ from typing import Any
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.dates import show_long
+from caseload_desktop.domain.rule_settings import Basis, Rule, RuleGroup, Unit, fields_of
 from caseload_desktop.domain.working_days import WorkingDays
 
 SETTING = "assessment_days"
@@ -74,6 +75,41 @@ def assessment_rule(setting: object) -> AssessmentRule:
         return AssessmentRule()
     rule = AssessmentRule(*given)
     return rule if rule.discharge_from <= rule.discharge_to else AssessmentRule()
+
+
+ASSESSMENT_GROUP = RuleGroup(
+    key=SETTING,
+    title="Assessments",
+    about="By when an assessment is due. The day that shows is the last working day that keeps to the limit.",
+    read=lambda setting: fields_of(assessment_rule(setting)),
+    wrap=lambda values: {**fields_of(AssessmentRule()), **values},
+    rising=(("discharge_from", "discharge_to"),),
+    rules=(
+        Rule(
+            name="days",
+            words="An assessment is due after it was asked for, within",
+            unit=Unit.DAYS,
+            basis=Basis.COUNCIL,
+            source="The Care Act gives no limit. Kent's indicator for a care needs assessment is 28 days "
+            "(quarterly performance report 2023-24).",
+        ),
+        Rule(
+            name="discharge_from",
+            words="After a discharge from hospital, an assessment is due not before",
+            unit=Unit.DAYS,
+            basis=Basis.COUNCIL,
+            source="Care Act assessments come three to six weeks after a discharge (the council's own way of working).",
+        ),
+        Rule(
+            name="discharge_to",
+            words="After a discharge from hospital, an assessment is due within",
+            unit=Unit.DAYS,
+            basis=Basis.COUNCIL,
+            source="Care Act assessments come three to six weeks after a discharge (the council's own way of working).",
+        ),
+    ),
+)
+"""The limits as a manager sets them."""
 
 
 def state_of(assessment: Mapping[str, Any]) -> AssessmentState:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.rule_settings import Basis, Rule, RuleGroup, Unit
 
 SETTING = "minor_adaptation_pounds"
 """The council's setting: up to how many pounds an adaptation is minor."""
@@ -49,6 +50,28 @@ def minor_pounds(setting: object) -> int:
     if isinstance(setting, bool) or not isinstance(setting, int) or not 0 <= setting <= 100_000:
         return MINOR_POUNDS
     return setting
+
+
+EQUIPMENT_GROUP = RuleGroup(
+    key=SETTING,
+    title="Equipment and adaptations",
+    about="Which adaptations are free of charge.",
+    read=lambda setting: {"pounds": minor_pounds(setting)},
+    wrap=lambda values: values.get("pounds"),
+    unwrap=lambda held: {} if held is None else {"pounds": held},
+    rules=(
+        Rule(
+            name="pounds",
+            words="An adaptation is minor, and free of charge, if it costs no more than",
+            unit=Unit.POUNDS,
+            basis=Basis.LAW,
+            source="SI 2014/2672, regulation 3: 1,000 pounds or less.",
+            least=0,
+            most=100_000,
+        ),
+    ),
+)
+"""The limit as a manager sets it."""
 
 
 def charge_for(kind: str | None, cost: object, lists: CodeLists, *, minor: int = MINOR_POUNDS) -> Charge:

@@ -169,6 +169,7 @@ COMMAND_NAMES = {
     "not_same_person": "Said not to be the same person",
     "not_same_contact": "Said not to be the same contact",
     "undo": "Undone",
+    "set_rules": "Rule set",
     "add_to_list": "Put on a team's list",
     "allocate": "Allocated",
     "transfer": "Handed over",

@@ -1,0 +1,21 @@
+"""Every clock and rule a council sets on screen; whoever adds one adds its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from caseload_desktop.domain.assessment import ASSESSMENT_GROUP
+from caseload_desktop.domain.equipment import EQUIPMENT_GROUP
+from caseload_desktop.domain.review_settings import REVIEW_GROUP
+from caseload_desktop.domain.rule_settings import RuleGroup
+
+GROUPS: tuple[RuleGroup, ...] = (
+    ASSESSMENT_GROUP,
+    REVIEW_GROUP,
+    EQUIPMENT_GROUP,
+)
+"""The groups in the order of the page "Clocks and rules"."""
+
+GROUP_BY_KEY: Mapping[str, RuleGroup] = MappingProxyType({group.key: group for group in GROUPS})
+"""Every group by the key of its setting."""
