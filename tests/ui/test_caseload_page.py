@@ -149,7 +149,7 @@ def test_the_chosen_person_stays_chosen(here: Room, qtbot: QtBot) -> None:
     )
     end_involvement(here.store, MANAGER, end)
     page.refresh()
-    assert [case.person for case in page.waiting.cases.chosen()] == ["Florence Tunney"]
+    assert [line.case.person for line in page.waiting.cases.chosen()] == ["Florence Tunney"]
     page.show_item("workers")
     rows_of = {page.workers.model.index(n, 0).data(): n for n in range(page.workers.model.count)}
     page.workers.view.select_row(rows_of["Jo Bell"])

@@ -322,7 +322,7 @@ def test_every_number_of_the_week_opens_its_people(qtbot: QtBot, here: Room, tmp
     assert_accessible(page)
     for number in Number:
         week.choose(number)
-        shown_here = len(week._lines.made)
+        shown_here = len(week._lines)
         assert shown_here == week.sitrep.count(number)
         assert week.numbers[number].accessibleName().startswith(f"{shown_here} ")
     week.write_note()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from caseload_desktop.domain.roles import May
 from caseload_desktop.services.involvements import drop_hand_over, end_cover
@@ -15,18 +12,12 @@ from caseload_desktop.store.queries.allocation import Involvement, person_involv
 from caseload_desktop.ui.caseload.giving_forms import AllocateForm, HandOverForm, ListForm, MoveManyForm
 from caseload_desktop.ui.caseload.keeping_forms import AskForm, CoverForm, EndForm, RateForm, TouchForm, cover_seen
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.widgets.verbs import Verb
 
 Cases = Sequence[Involvement]
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One thing that can be done with the chosen cases now; ``key`` is its letter in lists."""
-
-    words: str
-    act: Callable[[], object]
-    key: str = ""
-    icon: str = ""
+LETTERS = ("A", "K", "P", "V", "E")
 
 
 class CaseActs:
@@ -74,27 +65,6 @@ class CaseActs:
         if held and len(held) == len(cases):
             found.append(Verb(f"Cover {len(cases)}", lambda: self.cover(held), "V", "shield"))
         return found
-
-    def fill_menu(self, menu: QMenu, cases: Cases) -> None:
-        """The verbs as a menu, with the person first where it is one."""
-        if len(cases) == 1:
-            person_id = cases[0].person_id
-            menu.addAction("Open the person", lambda: self.desk.open_person(person_id))
-            menu.addSeparator()
-        for verb in self.verbs(cases):
-            menu.addAction(f"{verb.words}\t{verb.key}" if verb.key else verb.words, verb.act)
-
-    def bind(self, view: QWidget, chosen: Callable[[], Cases]) -> None:
-        """Let the letters of the verbs work while a list has the keyboard."""
-        for letter in ("A", "K", "P", "V", "E"):
-            shortcut = QShortcut(QKeySequence(letter), view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(lambda letter=letter: self._press(letter, chosen()))
-
-    def _press(self, letter: str, cases: Cases) -> None:
-        verb = next((verb for verb in self.verbs(cases) if verb.key == letter), None)
-        if verb is not None:
-            verb.act()
 
     # ------------------------------------------------------------------------------------------------------- one verb
     def put_on_list(self, person_id: str, person: str) -> None:

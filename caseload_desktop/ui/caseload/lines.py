@@ -117,33 +117,15 @@ class Reckoner:
         return Tag(_TONES.get(tone, Tone.GREY), self._lists.label("priority", priority))
 
 
-class Lines:
-    """The lines of a list of cases, made when first asked for: off the screen's thread, however many there are.
+def lines_of(cases: Iterable[Involvement], reckoner: Reckoner, *, only: str = "") -> list[Line]:
+    """The lines of cases; ``only`` keeps those whose person, reference, note, team or worker holds every word of it."""
+    words = only.casefold().split()
+    return [reckoner.line(case) for case in cases if not words or _holds(case, words)]
 
-    ``only`` keeps those whose person, reference, note, team or worker holds every word of it.
-    """
 
-    def __init__(self, cases: Sequence[Involvement], reckoner: Reckoner, *, only: str = "") -> None:
-        self._cases, self._reckoner, self._words = cases, reckoner, only.casefold().split()
-        self._made: tuple[Line, ...] | None = None
-        self._by_number: dict[int, Line] = {}
-
-    def made(self) -> tuple[Line, ...]:
-        """The lines, each with the row number of its involvement."""
-        if self._made is None:
-            kept = [case for case in self._cases if not self._words or self._holds(case)]
-            self._made = tuple(self._reckoner.line(case) for case in kept)
-            self._by_number = {line.number: line for line in self._made}
-        return self._made
-
-    def of(self, numbers: Iterable[int]) -> list[Line]:
-        """The lines with these numbers; of what is not in the list any more, nothing."""
-        self.made()
-        return [self._by_number[number] for number in numbers if number in self._by_number]
-
-    def _holds(self, case: Involvement) -> bool:
-        held = f"{case.person} {case.reference} {case.note} {case.team} {case.worker}".casefold()
-        return all(word in held for word in self._words)
+def _holds(case: Involvement, words: Sequence[str]) -> bool:
+    held = f"{case.person} {case.reference} {case.note} {case.team} {case.worker}".casefold()
+    return all(word in held for word in words)
 
 
 def _due_tag(state: Due, words: str) -> Tag:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from caseload_desktop.domain.enablement import DAY_84, DAY_91, WEEK_4, Owed, State
 from caseload_desktop.domain.roles import May
 from caseload_desktop.services.enablement_correct import withdraw_enablement
 from caseload_desktop.store.queries.enablement_story import Goal, enablement_story
-from caseload_desktop.ui.caseload.acts import Verb
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.enablement.answer_forms import (
@@ -35,6 +32,7 @@ from caseload_desktop.ui.enablement.service_forms import (
     ScoreForm,
     look_wanted,
 )
+from caseload_desktop.ui.widgets.verbs import Verb
 
 LETTERS = ("A", "D", "T", "S", "F", "G", "L", "X", "E", "P")
 
@@ -154,6 +152,10 @@ class EpisodeActs:
         """Refer somebody to enablement."""
         ReferForm(self.desk, person_id, person, carried=carried, parent=self._window).open()
 
+    def withdrawal(self, line: Line) -> Verb:
+        """Withdrawing as a verb; it stands in menus only."""
+        return Verb("Withdraw", lambda: self.withdraw(line))
+
     def withdraw(self, line: Line) -> None:
         """Take out a referral recorded in error."""
         store, actor, enablement_id = self.desk.store, self.desk.actor, line.referral.id
@@ -172,28 +174,3 @@ class EpisodeActs:
     @property
     def _window(self) -> QWidget:
         return self._owner.window()
-
-    # ------------------------------------------------------------------------------------------------------- menu, keys
-    def fill_menu(self, menu: QMenu, line: Line | None) -> None:
-        """The verbs as a menu, with the person first."""
-        if line is None:
-            return
-        person_id = line.referral.person_id
-        menu.addAction("Open the person", lambda: self.desk.open_person(person_id))
-        menu.addSeparator()
-        for verb in self.verbs(line):
-            menu.addAction(f"{verb.words}\t{verb.key}" if verb.key else verb.words, verb.act)
-        if self.may_withdraw(line):
-            menu.addAction("Withdraw", lambda: self.withdraw(line))
-
-    def bind(self, view: QWidget, chosen: Callable[[], Line | None]) -> None:
-        """Let the letters of the verbs work while a list has the keyboard."""
-        for letter in LETTERS:
-            shortcut = QShortcut(QKeySequence(letter), view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(lambda letter=letter: self._press(letter, chosen()))
-
-    def _press(self, letter: str, line: Line | None) -> None:
-        verb = next((verb for verb in self.verbs(line) if verb.key == letter), None) if line is not None else None
-        if verb is not None:
-            verb.act()

@@ -243,20 +243,10 @@ class Reckoner:
         return Line(one.number, one, episode, state, self._rules, dues, self._lists, self._clock)
 
 
-class Lines:
-    """The lines of a list, made when first asked for.
-
-    ``only`` keeps those whose person, reference, need, team or worker holds every word of it.
-    """
-
-    def __init__(self, made: Sequence[Line], *, only: str = "") -> None:
-        words = only.casefold().split()
-        self.made = tuple(line for line in made if not words or _holds(line.referral, words))
-        self._by_number = {line.number: line for line in self.made}
-
-    def of(self, numbers: Iterable[int]) -> list[Line]:
-        """The lines with these numbers; of what is not in the list any more, nothing."""
-        return [self._by_number[number] for number in numbers if number in self._by_number]
+def that_hold(lines: Iterable[Line], only: str) -> list[Line]:
+    """The lines whose person, reference, need, team or worker holds every word of ``only``."""
+    words = only.casefold().split()
+    return [line for line in lines if not words or _holds(line.referral, words)]
 
 
 def _holds(one: Referral, words: Sequence[str]) -> bool:

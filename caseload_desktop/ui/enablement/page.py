@@ -233,7 +233,7 @@ class EnablementPage(Page):
         counts = {}
         for key, one in self.lists.items():
             part = [line for line in shown if _belongs(key, line)]
-            one.show_lines(part, hidden=hidden, only=only)
+            one.show_referrals(part, hidden=hidden, only=only)
             counts[key] = len(one.lines)
         for place, (key, words) in enumerate(_TITLES.items()):
             self.tabs.setTabText(place, f"{words} ({counts[key]:,})")

@@ -17,7 +17,7 @@ from caseload_desktop.store.queries.enablement_sitrep import Counted, Sitrep, si
 from caseload_desktop.store.queries.organisation import Team
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.capacity_strip import level_tag
-from caseload_desktop.ui.enablement.lines import Line, Lines, Reckoner, ordered
+from caseload_desktop.ui.enablement.lines import Line, Reckoner, ordered
 from caseload_desktop.ui.enablement.week_columns import week_columns
 from caseload_desktop.ui.enablement.week_forms import NoteForm, SitrepDialog
 from caseload_desktop.ui.models.paged import Order, PagedModel
@@ -45,7 +45,7 @@ class WeekTab(QWidget):
         self.chosen = Number.IN_SERVICE
         self._rules = EnablementRules()
         self._day = desk.today()
-        self._lines = Lines(())
+        self._lines: dict[int, Line] = {}
         self._teams: dict[str, str] = {}
         self.patch = CodePicker([])
         self.patch.setAccessibleName("Patch whose week shows")
@@ -190,10 +190,10 @@ class WeekTab(QWidget):
             return
         counted = self.sitrep.of(self.chosen)
         reckoner = Reckoner(self.desk.code_lists, self._rules, self.desk.store.clock.now)
-        self._lines = Lines([reckoner.line(one.referral) for one in counted if one.open])
+        lines = [reckoner.line(one.referral) for one in counted if one.open]
+        self._lines = {line.number: line for line in lines}
         self.caption.setText(self._caption(counted))
-        source = self._lines
-        self.model.load(lambda order: ordered(source.made, order))
+        self.model.load(lambda order: ordered(lines, order))
 
     def _caption(self, counted: Sequence[Counted]) -> str:
         hidden = sum(not one.open for one in counted)
@@ -203,11 +203,12 @@ class WeekTab(QWidget):
         )
 
     def _fetch(self, numbers: Sequence[int]) -> list[Line]:
-        return self._lines.of(numbers)
+        lines = self._lines
+        return [lines[number] for number in numbers if number in lines]
 
     def _open(self, number: object) -> None:
         if isinstance(number, int):
-            for line in self._lines.of([number]):
+            for line in self._fetch([number]):
                 self.desk.open_person(line.referral.person_id)
 
     # ------------------------------------------------------------------------------------------------------- acting

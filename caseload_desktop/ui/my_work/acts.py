@@ -10,12 +10,13 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.domain.work_item import Can
 from caseload_desktop.services.tray import complete_work
 from caseload_desktop.store.queries.allocation import Involvement, involvements_by_id
-from caseload_desktop.ui.caseload.acts import CaseActs, Verb
+from caseload_desktop.ui.caseload.acts import CaseActs
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.my_work.chosen import Chosen
 from caseload_desktop.ui.my_work.drafts import DRAFT_KIND, go_on_with
 from caseload_desktop.ui.my_work.forms import DoneForm, GiveForm, PlanForm
 from caseload_desktop.ui.my_work.lines import Line
+from caseload_desktop.ui.widgets.verbs import Verb, add_verbs
 
 KEYS = ("D", "N", "P", "G", "K", "Ctrl+Return")
 
@@ -80,8 +81,7 @@ class TrayActs:
             if line.item.person_id:
                 menu.addAction("Open the person\tCtrl+Enter", lambda: self.desk.open_person(line.item.person_id))
             menu.addSeparator()
-        for verb in self.verbs(lines):
-            menu.addAction(f"{verb.words}\t{verb.key}", verb.act)
+        add_verbs(menu, self.verbs(lines))
         if Chosen.that(lines, Can.COMPLETE):
             menu.addAction("Done, with a note\tN", lambda: self.complete_with_note(lines))
 

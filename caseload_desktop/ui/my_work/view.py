@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.months import Month
@@ -25,7 +25,6 @@ from caseload_desktop.ui.my_work.tray_list import TrayList, TrayModel
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.record_words import count_words
 from caseload_desktop.ui.theme import Space, theme
-from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import Card, column, row
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.flow import flow
@@ -34,6 +33,7 @@ from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 from caseload_desktop.ui.widgets.text import muted
 from caseload_desktop.ui.widgets.tile import Tile
+from caseload_desktop.ui.widgets.verbs import VerbRow
 
 if TYPE_CHECKING:
     from caseload_desktop.store.journal import Changes
@@ -68,9 +68,7 @@ class MyWorkPage(Page):
         self.pane = ListPane(self.list, self.empty)
         self.pane.watch(self.model)
         self.said = muted("")
-        self._verbs = QHBoxLayout()
-        self._verbs.setSpacing(Space.S)
-        self._offered: tuple[object, ...] = ()
+        self._verbs = VerbRow()
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self._tick)
@@ -269,21 +267,11 @@ class MyWorkPage(Page):
         return self._lines(self.list.chosen_ids())
 
     def _offer_verbs(self) -> None:
-        """Offer what can be done; buttons stay while the same lines are chosen, so that the keyboard stays."""
+        """Offer what can be done with what is chosen."""
         lines = self.chosen()
         verbs = self.acts.verbs(lines)
-        now = (tuple(line.number for line in lines), tuple(verb.words for verb in verbs))
-        if now == self._offered:
-            return
-        self._offered = now
-        while (item := self._verbs.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
         about = lines[0].person if len(lines) == 1 else ""
-        for verb in verbs:
-            name = f"{verb.words}: {about}" if about else verb.words
-            self._verbs.addWidget(button(verb.words, verb.act, icon=verb.icon, name=name, tip=f"Key {verb.key}"))
+        self._verbs.offer(verbs, [line.number for line in lines], about=about)
         self.said.setText(f"{len(lines):,} chosen" if len(lines) > 1 else "")
 
     def _open(self, number: object) -> None:

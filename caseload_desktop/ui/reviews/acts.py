@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from caseload_desktop.domain.roles import May
 from caseload_desktop.services.review_held import withdraw_review
@@ -22,18 +19,9 @@ from caseload_desktop.ui.reviews.forms import AgreeForm, AskForm, CorrectForm, G
 from caseload_desktop.ui.reviews.lines import Line
 from caseload_desktop.ui.reviews.words import answer_words, support_and_provider
 from caseload_desktop.ui.widgets.code_picker import Option
+from caseload_desktop.ui.widgets.verbs import Verb
 
 LETTERS = ("R", "P", "A", "G", "X")
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One thing that can be done with the chosen reviews now; ``key`` is its letter in lists."""
-
-    words: str
-    act: Callable[[], object]
-    key: str = ""
-    icon: str = ""
 
 
 class ReviewActs:
@@ -63,27 +51,6 @@ class ReviewActs:
         if review is not None:
             found.append(Verb("Cancel it", lambda: self.cancel(review), "X", "x"))
         return found
-
-    def fill_menu(self, menu: QMenu, lines: Sequence[Line]) -> None:
-        """The verbs as a menu, with the person first where it is one."""
-        if len(lines) == 1:
-            person_id = lines[0].person_id
-            menu.addAction("Open the person", lambda: self.desk.open_person(person_id))
-            menu.addSeparator()
-        for verb in self.verbs(lines):
-            menu.addAction(f"{verb.words}\t{verb.key}" if verb.key else verb.words, verb.act)
-
-    def bind(self, view: QWidget, chosen: Callable[[], Sequence[Line]]) -> None:
-        """Let the letters of the verbs work while a list has the keyboard."""
-        for letter in LETTERS:
-            shortcut = QShortcut(QKeySequence(letter), view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(lambda letter=letter: self._press(letter, chosen()))
-
-    def _press(self, letter: str, lines: Sequence[Line]) -> None:
-        verb = next((verb for verb in self.verbs(lines) if verb.key == letter), None)
-        if verb is not None:
-            verb.act()
 
     # ------------------------------------------------------------------------------------------------------- one verb
     def complete(self, person_id: str, person: str, review: OpenReview | None) -> None:

@@ -16,7 +16,7 @@ from caseload_desktop.store.queries.allocation import (
     ratings_of,
     touches_of,
 )
-from caseload_desktop.ui.caseload.acts import CaseActs, Verb
+from caseload_desktop.ui.caseload.acts import CaseActs
 from caseload_desktop.ui.caseload.keep_form import KeepForm
 from caseload_desktop.ui.caseload.lines import Line, Reckoner, days_words, part_words
 from caseload_desktop.ui.desk import Desk
@@ -29,6 +29,7 @@ from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tone
 from caseload_desktop.ui.widgets.text import label, muted
+from caseload_desktop.ui.widgets.verbs import Verb
 
 
 @dataclass(frozen=True, slots=True)
