@@ -28,6 +28,38 @@ EXPECTED = {
     "enablement_source", "enablement_decision", "enablement_decline_reason", "enablement_extension_reason",
     "enablement_end_reason", "enablement_support_after", "enablement_check_kind", "enablement_check_result",
     "goal_area", "patch_capacity_level",
+    "adult_knows", "adults_review_harm", "advocacy_support", "caused_to_enquire", "consultation_with",
+    "enquiry_kind", "feedback_how", "health_condition", "immediate_risk", "lacked_capacity", "location_of_risk",
+    "msp_achieved", "msp_asked", "plan_review_result", "planning_kind", "risk_assessment_outcome", "risk_outcome",
+    "safeguarding_decision", "safeguarding_disposal", "safeguarding_pause_reason", "safeguarding_referrer",
+    "services_called", "source_of_risk", "source_of_risk_detail", "three_test_answer", "type_of_risk",
+}  # fmt: skip
+
+# Safeguarding Adults Collection, the lists of its tables SG2 to SG4 (standards 3.3), labels as they are exported.
+SAC = {
+    "type_of_risk": [
+        "Physical Abuse", "Sexual Abuse", "Psychological Abuse", "Financial or Material Abuse", "Discriminatory Abuse",
+        "Organisational Abuse", "Neglect and Acts of Omission", "Domestic Abuse", "Sexual Exploitation",
+        "Modern Slavery", "Self-Neglect",
+    ],
+    "location_of_risk": [
+        "Own Home", "In the community (excluding community services)", "Community Service", "Care Home - Nursing",
+        "Care Home - Residential", "Hospital - Acute", "Hospital - Mental Health", "Hospital - Community", "Other",
+    ],
+    "source_of_risk": ["Service Provider", "Other - Known to Individual", "Other - Unknown to Individual"],
+    "risk_assessment_outcome": [
+        "Risk identified and action taken", "Risk identified and no action taken",
+        "Risk - Assessment inconclusive and action taken", "Risk - Assessment inconclusive and no action taken",
+        "No risk identified and action taken", "No risk identified and no action taken",
+        "Enquiry ceased at individual's request and no action taken",
+    ],
+    "risk_outcome": ["Risk remained", "Risk reduced", "Risk removed"],
+    "lacked_capacity": ["Yes, they lacked capacity", "No, they did not lack capacity", "Don't know", "Not recorded"],
+    "msp_asked": [
+        "Yes they were asked and outcomes were expressed", "Yes they were asked but no outcomes were expressed", "No",
+        "Don't Know", "Not Recorded",
+    ],
+    "msp_achieved": ["Fully Achieved", "Partially Achieved", "Not Achieved"],
 }  # fmt: skip
 
 # CLD Release 2, event outcome with the rank of the DHSC hierarchy (standards 1.6).
@@ -77,6 +109,18 @@ def test_every_list_ships(lists: CodeLists) -> None:
     """Every list a screen offers is there, with a title, a release and a source."""
     assert set(lists.ids) == EXPECTED
     assert all(one.title and one.release and one.source and one.codes for one in lists)
+
+
+@pytest.mark.parametrize("list_id", sorted(SAC))
+def test_safeguarding_lists_say_what_the_return_says(lists: CodeLists, list_id: str) -> None:
+    """What is chosen on screen is exported as it stands, in the order of the return's tables."""
+    assert [code.label for code in lists[list_id].codes] == SAC[list_id]
+
+
+def test_who_the_source_of_risk_is_belongs_to_a_source(lists: CodeLists) -> None:
+    """Every sub-code rolls up to one of the three the return asks for."""
+    sources = {code.id for code in lists["source_of_risk"].codes}
+    assert {code.maps["source"] for code in lists["source_of_risk_detail"].codes} == sources
 
 
 def test_codes_are_unique_and_ordered(lists: CodeLists) -> None:
