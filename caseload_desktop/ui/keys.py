@@ -23,7 +23,10 @@ class Key:
 _NAMES = {"Ctrl+Return": "Ctrl+Enter", "Return": "Enter"}
 
 HELP = Key(("F1",), "This help, opened where it fits the page you are on", "help")
-PAGES = Key(tuple(f"Alt+{number}" for number in range(1, 10)), "Go to a page on the left, counted from the top")
+PAGES = Key(
+    tuple(f"Alt+{number % 10}" for number in range(1, 11)),
+    "Go to a page on the left, counted from the top; 0 is the tenth",
+)
 
 EVERYWHERE = (
     Key(("Ctrl+K",), "Find a person, an NHS number or anything the program can do", "find"),

@@ -1,11 +1,11 @@
-"""The navigation at the left: one list of pages to choose from, with the rarer ones at its foot."""
+"""The navigation at the left: a list of pages in groups, with the rarer ones at its foot; all of it in sight."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,9 +30,16 @@ from caseload_desktop.ui.widgets.text import label
 
 WIDE, FOLDED = 196, 64
 FOOT_FROM = 900
-_ROW = 46
+GROUPS_FROM = (40,)
+"""Orders at which a new group begins, after a line: the work with people first, then what is counted and exchanged."""
+
+_ROW, _LEAST_ROW = 46, 28
+"""An entry is as high as there is room for; no lower than can be hit with a mouse (WCAG 2.2, 2.5.8: 24 pixels)."""
+_LINE = 9
+_PADDING = 6
 _KEY = int(Qt.ItemDataRole.UserRole)
 _ICON = _KEY + 1
+_FIRST = _KEY + 2
 
 
 class _Entries(QStyledItemDelegate):
@@ -41,13 +48,18 @@ class _Entries(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = theme().tokens
-        box = option.rect.adjusted(0, 3, 0, -3)
+        above = _LINE if index.data(_FIRST) else 0
+        gap = 3 if option.rect.height() >= _ROW else 1
+        box = option.rect.adjusted(0, above + gap, 0, -gap)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         keyboard = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tint = "navselink" if chosen else "navink"
+        if above:
+            place, line = option.rect.top() + above // 2, _veil(tokens.colour("navink"), 0.4)
+            painter.fillRect(option.rect.left() + 8, place, option.rect.width() - 16, 1, line)
         if chosen or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.colour("navsel") if chosen else _veil(tokens.colour("navink")))
@@ -70,17 +82,20 @@ class _Entries(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(40, _row_height(folded=not index.data()))
+        view = option.widget
+        height = view.row_height if isinstance(view, _EntryList) else _ROW
+        return QSize(40, height + (_LINE if index.data(_FIRST) else 0))
 
 
-def _row_height(*, folded: bool) -> int:
-    """Height of an entry; icons alone do not grow with the text, so that all stay in sight on a small screen."""
-    return _ROW if folded else round(_ROW * theme().scale)
+def _row_height(entries: int, room: int, *, folded: bool) -> int:
+    """Height of an entry where ``room`` pixels are for all; icons alone do not grow with the text."""
+    scale = 1.0 if folded else theme().scale
+    return min(max(room // max(entries, 1), round(_LEAST_ROW * scale)), round(_ROW * scale))
 
 
-def _veil(ink: QColor) -> QColor:
-    """A trace of the ink, for what the mouse is over."""
-    ink.setAlphaF(0.14)
+def _veil(ink: QColor, share: float = 0.14) -> QColor:
+    """A trace of the ink: for what the mouse is over, and for lines."""
+    ink.setAlphaF(share)
     return ink
 
 
@@ -98,12 +113,16 @@ class _EntryList(QListWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click goes to the page, the keyboard with it
+        self.row_height = _ROW
+        firsts = _firsts(pages)
         for page in pages:
             item = QListWidgetItem(page.title)
             item.setData(_KEY, page.key)
             item.setData(_ICON, page.icon)
+            item.setData(_FIRST, page.key in firsts)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, page.title)
             self.addItem(item)
+        self._lines = _LINE * len(firsts)
         self._titles = [page.title for page in pages]
 
     def fold(self, *, folded: bool) -> None:
@@ -112,10 +131,20 @@ class _EntryList(QListWidget):
             self.item(place).setText("" if folded else words)
             self.item(place).setToolTip(words if folded else "")
 
+    def set_row_height(self, height: int) -> None:
+        """Give every entry a height in pixels."""
+        if height != self.row_height:
+            self.row_height = height
+            self.scheduleDelayedItemsLayout()
+
+    @property
+    def beside_rows(self) -> int:
+        """Pixels of the list that are not for entries: its lines between groups, and its edges."""
+        return self._lines + _PADDING
+
     def height_needed(self) -> int:
         """Height that shows every entry."""
-        folded = self.count() > 0 and not self.item(0).text()
-        return _row_height(folded=folded) * self.count() + 6
+        return self.row_height * self.count() + self.beside_rows
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -146,6 +175,12 @@ class _EntryList(QListWidget):
             super().keyPressEvent(event)
 
 
+def _firsts(pages: Sequence[PageSpec]) -> set[str]:
+    """The keys of the pages that begin a group, but for the very first."""
+    groups = [sum(page.order >= start for start in GROUPS_FROM) for page in pages]
+    return {page.key for before, now, page in zip(groups, groups[1:], pages[1:], strict=False) if now != before}
+
+
 class Navigation(QFrame):
     """Signals: ``chosen(str key)`` the worker chose a page; ``entered(str key)`` and wants the keyboard to go there."""
 
@@ -163,7 +198,7 @@ class Navigation(QFrame):
         shown = [page for page in pages if page.in_nav]
         self.top = _EntryList("Pages", [page for page in shown if page.order < FOOT_FROM])
         self.foot = _EntryList("More pages", [page for page in shown if page.order >= FOOT_FROM])
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(10, Space.M, 10, Space.S)
         layout.setSpacing(Space.XS)
         layout.addWidget(self._brand)
@@ -186,6 +221,10 @@ class Navigation(QFrame):
     def folded(self) -> bool:
         """True while only icons show."""
         return self._folded
+
+    @property
+    def _shows_sample(self) -> bool:
+        return self._is_sample and not self._folded
 
     def page_keys(self) -> list[str]:
         """The keys of all entries from top to bottom; Alt+1 is the first."""
@@ -210,6 +249,11 @@ class Navigation(QFrame):
             entries.blockSignals(False)
             entries.viewport().update()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
     def _on_current(self, now: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
         if now is not None:
             self.chosen.emit(str(now.data(_KEY)))
@@ -219,8 +263,24 @@ class Navigation(QFrame):
         self.setFixedWidth(wide)
         self._brand.setText("C" if self._folded else "Caseload")
         self._brand.setIndent(4 if self._folded else -1)
-        self._sample.setVisible(self._is_sample and not self._folded)
+        self._sample.setVisible(self._shows_sample)
         for entries in (self.top, self.foot):
             entries.fold(folded=self._folded)
-        self.foot.setFixedHeight(self.foot.height_needed())
+        self._fit_rows()
         self.update()
+
+    def _fit_rows(self) -> None:
+        """Give the entries of both lists the height that keeps all of them in sight, where there is room at all."""
+        lists = (self.top, self.foot)
+        taken = sum(entries.beside_rows for entries in lists)
+        room = self.height() - self._beside_lists() - taken
+        height = _row_height(sum(entries.count() for entries in lists), room, folded=self._folded)
+        for entries in lists:
+            entries.set_row_height(height)
+        self.foot.setFixedHeight(self.foot.height_needed())
+
+    def _beside_lists(self) -> int:
+        """Pixels above, between and below the lists."""
+        margins = self._column.contentsMargins()
+        head = self._brand.sizeHint().height() + (self._sample.sizeHint().height() if self._shows_sample else 0)
+        return margins.top() + margins.bottom() + head + 4 * self._column.spacing()

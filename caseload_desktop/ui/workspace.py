@@ -160,11 +160,13 @@ class Workspace(QWidget):
 
     def _all_actions(self) -> list[Action]:
         actions = [Action("log", "Log contact", self.desk.log_contact, "plus", "Ctrl+L", "new call phone")]
-        for number, key in enumerate(self.nav.page_keys(), 1):
+        sequences = dict(zip(self.nav.page_keys(), PAGES.sequences, strict=False))
+        for key in self.nav.page_keys():
             page = self._specs[key]
-            keys = f"Alt+{number}" if number <= 9 else ""
             go = lambda key=key: self.go(key, focus=True)  # noqa: E731
-            actions.append(Action(f"go-{key}", f"Go to {page.title}", go, page.icon, keys, "open show page"))
+            actions.append(
+                Action(f"go-{key}", f"Go to {page.title}", go, page.icon, sequences.get(key, ""), "open show page")
+            )
         if "exchange" in self._specs:
             words = "sync share send stick"
             actions.append(Action("exchange", "Exchange now", self._exchange_now, "refresh", "Ctrl+Shift+E", words))

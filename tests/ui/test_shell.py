@@ -197,6 +197,30 @@ def test_the_navigation_folds_on_a_small_laptop(work: Workspace, qtbot: QtBot) -
     assert item.data(Qt.ItemDataRole.AccessibleTextRole) == "Contacts"
 
 
+@pytest.mark.parametrize("size", [(1093, 614), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_sixteen_pages_stand_in_the_navigation_without_scrolling(
+    themed: Theme, qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    """Each page is in sight on a small laptop and with large text, high enough to be hit, a line before its group."""
+    orders = [*range(10, 40, 3), 40, 45, 50, 60, 900, 910]
+    pages = [PageSpec(f"p{n}", f"Page {n}", "inbox", FormPage, order=order) for n, order in enumerate(orders)]
+    themed.set_scale(scale)
+    window = MainWindow(make_desk().notices)
+    workspace = Workspace(make_desk(), pages, sample=True)
+    window.show_workspace(workspace, who="Rosa Lind, team manager", sample=True)
+    shown(qtbot, window, *size)
+    nav = workspace.nav
+    qtbot.waitUntil(lambda: nav.top.verticalScrollBar().maximum() == 0)
+    assert nav.foot.verticalScrollBar().maximum() == 0
+    heights = {nav.top.visualItemRect(nav.top.item(n)).height() for n in range(nav.top.count())}
+    assert min(heights) >= 28
+    assert len(heights) == 2  # the first of the second group has a line above it
+    assert nav.top.geometry().bottom() < nav.foot.geometry().top() < nav.height()
+    picture(window, f"nav_{size[0]}_{scale}")
+    themed.set_scale(1.0)
+
+
 def test_large_text_leaves_the_buttons_of_the_foot_in_the_window(work: Workspace, themed: Theme, qtbot: QtBot) -> None:
     """Who needs the largest text on a small laptop still reaches the lock; the words give way, not the buttons."""
     window = work.window()
