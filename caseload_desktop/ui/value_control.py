@@ -18,6 +18,7 @@ from caseload_desktop.ui.widgets.choices import CheckGroup
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from caseload_desktop.ui.widgets.provider_field import ProviderField
 
 _LONG = re.compile(r"note|notes|text|lines|detail$|about_unknown|reason|risk|interim|why$")
 _YES_NO = (Option("yes", "Yes", ("y",)), Option("no", "No", ("n",)))
@@ -32,6 +33,8 @@ def control_for(desk: Desk, entity: str, name: str) -> QWidget | None:
         if kind is Kind.LIST:
             return CheckGroup(desk.code_lists.current(list_id, desk.today()))
         return CodePicker(desk.code_lists[list_id].codes)
+    if name == "provider_id":
+        return ProviderField(desk)
     if (entity, name) == ("worker", "role"):
         return CodePicker([Option(role.value, words) for role, words in ROLE_LABELS.items()])
     if kind is Kind.BOOLEAN:
@@ -54,6 +57,8 @@ def show_value(control: QWidget, entity: str, name: str, value: Any) -> None:
         control.set_text(str(value or ""))
     elif isinstance(control, CodePicker):
         control.set_code(_YES.get(value, "") if _kind(entity, name) is Kind.BOOLEAN else value)
+    elif isinstance(control, ProviderField):
+        control.set_value(value)
     elif isinstance(control, QLineEdit):
         control.setText(_line(name, value))
 
@@ -77,6 +82,10 @@ def value_of(control: QWidget, entity: str, name: str) -> Any:
             raise RuleBroken("unknown_code", field=name)
         code = control.code() or None
         return (code == "yes" if code else None) if _kind(entity, name) is Kind.BOOLEAN else code
+    if isinstance(control, ProviderField):
+        if control.unmatched:
+            raise RuleBroken("not_in_list", field=name)
+        return control.value()
     return _typed(control.text().strip(), entity, name) if isinstance(control, QLineEdit) else None
 
 

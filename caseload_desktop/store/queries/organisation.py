@@ -141,7 +141,7 @@ def setting(connection: Connection, key: str) -> object:
 
 
 def names_by_id(connection: Connection) -> dict[str, str]:
-    """Return the name of every worker and team by id, those who left too; for showing what refers to them."""
-    w, t = rows.worker, rows.team
-    found = connection.execute(select(w.c.id, w.c.name).union_all(select(t.c.id, t.c.name)))
+    """Return the name of every worker, team and provider by id, those who left too; for what refers to them."""
+    w, t, p = rows.worker, rows.team, rows.FOLDED["provider"]
+    found = connection.execute(select(w.c.id, w.c.name).union_all(select(t.c.id, t.c.name), select(p.c.id, p.c.name)))
     return {row_id: name or "" for row_id, name in found}

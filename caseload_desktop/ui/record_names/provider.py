@@ -44,8 +44,34 @@ FIELDS: dict[str, dict[str, str]] = {
     },
 }
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "add_provider": "Added",
+    "change_provider": "Changed",
+    "end_provider": "Said to have closed",
+    "reopen_provider": "Open again",
+    "withdraw_provider": "Withdrawn",
+    "look_at_provider": "Looked at by a manager",
+    "add_provider_task": "Follow-up agreed",
+    "change_provider_task": "Follow-up changed",
+    "complete_provider_task": "Follow-up done",
+    "drop_provider_task": "Follow-up dropped",
+}
 """What each command did, in the history of a record."""
 
-LISTS: dict[tuple[str, str], str] = {}
+LISTS: dict[tuple[str, str], str] = {
+    ("provider", "kind"): "provider_kind",
+    ("provider_look", "result"): "provider_look_result",
+}
 """The code list of each field that has one."""
+
+SENTENCES: dict[str, str] = {
+    "provider_name_required": "Give the name of the place.",
+    "provider_kind_required": "Choose what kind of service it is.",
+    "provider_there_already": "This place is on record already: the same name and postcode, or the same location of "
+    "the regulator.",
+    "provider_ended": "This provider is already said to have closed.",
+    "provider_not_ended": "This provider has not closed.",
+    "provider_named": "Records name this provider, so it stays. If it closed, say so instead.",
+    "not_your_record": "Somebody else recorded this. They can take it out, or a senior practitioner or a manager.",
+}
+"""What can go wrong with providers, in words."""

@@ -17,7 +17,7 @@ from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.devices import devices
-from tests.exchange.machine import casework, enablement, glass, notes, reviews, rules, sheets, support, tray
+from tests.exchange.machine import casework, enablement, glass, notes, provider, reviews, rules, sheets, support, tray
 from tests.exchange.machine.filling import Hand, NoRow, arguments
 from tests.support import PRACTITIONER
 
@@ -144,6 +144,7 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     **support.GIVEN,
     **reviews.GIVEN,
     **rules.GIVEN,
+    **provider.GIVEN,
     "restore_contact": bring_back,
     "take_back_access": take_back_access,
     "link_contact": link,
