@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from caseload_desktop.domain.assessment import ASSESSMENT_GROUP
 from caseload_desktop.domain.equipment import EQUIPMENT_GROUP
+from caseload_desktop.domain.provider_signs import SIGNS_GROUP
 from caseload_desktop.domain.review_settings import REVIEW_GROUP
 from caseload_desktop.domain.rule_settings import RuleGroup
 
@@ -14,6 +15,7 @@ GROUPS: tuple[RuleGroup, ...] = (
     ASSESSMENT_GROUP,
     REVIEW_GROUP,
     EQUIPMENT_GROUP,
+    SIGNS_GROUP,
 )
 """The groups in the order of the page "Clocks and rules"."""
 

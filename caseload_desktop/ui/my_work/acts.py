@@ -34,6 +34,8 @@ class TrayActs:
             go_on_with(self.desk, line.item)
         elif line.kind.opens == "contact":
             self.desk.open_contact(line.item.id)
+        elif line.kind.opens == "provider":
+            self.desk.go("providers", line.item.id)
         else:
             self.desk.open_person(line.item.person_id, line.kind.opens)
 

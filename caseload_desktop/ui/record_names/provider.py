@@ -72,6 +72,10 @@ SENTENCES: dict[str, str] = {
     "provider_ended": "This provider is already said to have closed.",
     "provider_not_ended": "This provider has not closed.",
     "provider_named": "Records name this provider, so it stays. If it closed, say so instead.",
+    "look_result_required": "Choose what your look led to.",
+    "look_words_required": "Say in a sentence what you saw and why that follows.",
+    "look_again_required": "Say when you look again.",
+    "look_again_past": "Looking again lies in the days to come. Check the date.",
     "not_your_record": "Somebody else recorded this. They can take it out, or a senior practitioner or a manager.",
 }
 """What can go wrong with providers, in words."""
