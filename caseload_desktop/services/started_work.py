@@ -7,7 +7,7 @@ from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.store.journal import Act
 from caseload_desktop.store.store import Store
 
-ENABLEMENT, SERVICE = "enablement_referral", "purchasing"
+ENABLEMENT, SERVICE, SAFEGUARDING = "enablement_referral", "purchasing", "safeguarding_concern"
 """Next steps (code list ``next_step``) for work of which the contact said nothing yet."""
 
 

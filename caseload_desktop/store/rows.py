@@ -330,6 +330,14 @@ note_addition = FOLDED["note_addition"]
 chronology_entry = FOLDED["chronology_entry"]
 chronology_analysis = FOLDED["chronology_analysis"]
 task = FOLDED["task"]
+concern = FOLDED["concern"]
+concern_consultation = FOLDED["concern_consultation"]
+enquiry = FOLDED["enquiry"]
+enquiry_action = FOLDED["enquiry_action"]
+safeguarding_pause = FOLDED["safeguarding_pause"]
+enquiry_reopening = FOLDED["enquiry_reopening"]
+plan_review = FOLDED["plan_review"]
+adults_review = FOLDED["adults_review"]
 
 Index(
     "ix_contact_figure",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caseload_desktop.domain.errors import CaseloadError
-from caseload_desktop.ui.record_names import provider
+from caseload_desktop.ui.record_names import provider, safeguarding
 
 SENTENCES: dict[str, str] = {
     # The store and signing in
@@ -398,6 +398,7 @@ SENTENCES: dict[str, str] = {
     "nothing_to_settle": "There is nothing here that you can settle this way. Look at the list again.",
     "settled_already": "This has been settled meanwhile. Look at the record again.",
     **provider.SENTENCES,
+    **safeguarding.SENTENCES,
     "not_your_contact": "Only the worker who took the contact, a senior practitioner or a manager can correct it.",
 }
 DRILL_PROBLEMS: dict[str, str] = {

@@ -17,7 +17,19 @@ from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.devices import devices
-from tests.exchange.machine import casework, enablement, glass, notes, provider, reviews, rules, sheets, support, tray
+from tests.exchange.machine import (
+    casework,
+    enablement,
+    glass,
+    notes,
+    provider,
+    reviews,
+    rules,
+    safeguarding,
+    sheets,
+    support,
+    tray,
+)
 from tests.exchange.machine.filling import Hand, NoRow, arguments
 from tests.support import PRACTITIONER
 
@@ -143,6 +155,7 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     **tray.GIVEN,
     **support.GIVEN,
     **reviews.GIVEN,
+    **safeguarding.GIVEN,
     **rules.GIVEN,
     **provider.GIVEN,
     "restore_contact": bring_back,
