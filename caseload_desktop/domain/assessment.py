@@ -95,14 +95,14 @@ ASSESSMENT_GROUP = RuleGroup(
         ),
         Rule(
             name="discharge_from",
-            words="After a discharge from hospital, an assessment is due not before",
+            words="After hospital, an assessment comes not before",
             unit=Unit.DAYS,
             basis=Basis.COUNCIL,
             source="Care Act assessments come three to six weeks after a discharge (the council's own way of working).",
         ),
         Rule(
             name="discharge_to",
-            words="After a discharge from hospital, an assessment is due within",
+            words="After hospital, an assessment is due within",
             unit=Unit.DAYS,
             basis=Basis.COUNCIL,
             source="Care Act assessments come three to six weeks after a discharge (the council's own way of working).",

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from caseload_desktop.domain.assessment import ASSESSMENT_GROUP
+from caseload_desktop.domain.enablement_settings import ENABLEMENT_GROUP
 from caseload_desktop.domain.equipment import EQUIPMENT_GROUP
 from caseload_desktop.domain.provider_signs import SIGNS_GROUP
 from caseload_desktop.domain.review_settings import REVIEW_GROUP
 from caseload_desktop.domain.rule_settings import RuleGroup
+from caseload_desktop.domain.waiting import WAITING_GROUP
 
 GROUPS: tuple[RuleGroup, ...] = (
+    WAITING_GROUP,
     ASSESSMENT_GROUP,
+    ENABLEMENT_GROUP,
     REVIEW_GROUP,
     EQUIPMENT_GROUP,
     SIGNS_GROUP,

@@ -93,10 +93,16 @@ class RuleGroup:
         held, shipped = self.read(setting), self.shipped()
         return frozenset(rule.name for rule in self.rules if held[rule.name] != shipped[rule.name])
 
+    def told(self, setting: object) -> str:
+        """What the council set, in words: "An assessment is due within: 20 days"."""
+        held, own = self.read(setting), self.own(setting)
+        said = [f"{rule.words}: {value_words(rule, held[rule.name])}" for rule in self.rules if rule.name in own]
+        return "; ".join(said) or "As shipped"
+
     def changed(self, setting: object, values: Mapping[str, Value | None]) -> object:
         """The setting with values put in; None leaves a value to what ships.
 
-        Raises ``RuleBroken`` beside the value: ``rule_out_of_range``, ``rule_below_another``, ``rule_days_rise``,
+        Raises ``RuleBroken`` beside the value: ``number_out_of_range``, ``rule_below_another``, ``rule_days_rise``,
         ``rule_not_understood``.
         """
         held = dict(self.unwrap(setting))
@@ -147,7 +153,7 @@ def _number(rule: Rule, value: Value) -> Value:
     if not whole and (rule.unit is not Unit.POINTS or value * 2 != int(value * 2)):
         raise RuleBroken("rule_not_understood", field=rule.name)
     if not rule.least <= value <= rule.most:
-        raise RuleBroken("rule_out_of_range", field=rule.name, least=f"{rule.least:g}", most=f"{rule.most:,g}")
+        raise RuleBroken("number_out_of_range", field=rule.name, least=f"{rule.least:g}", most=f"{rule.most:,g}")
     return int(value) if whole else value
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from caseload_desktop.domain.rule_settings import Basis, Rule, RuleGroup, Unit, fields_of
+
 SETTING = "open_contact_days"
 """The council's setting ``{"soon": days, "late": days}``; without it the proposal below applies."""
 
@@ -49,6 +51,33 @@ def wait_rule(setting: object) -> WaitRule:
     if not isinstance(soon, int) or not isinstance(late, int) or not 0 <= soon <= late:
         return WaitRule()
     return WaitRule(soon, late)
+
+
+WAITING_GROUP = RuleGroup(
+    key=SETTING,
+    title="Open contacts",
+    about="How long a contact without a final outcome may wait, from the day it came.",
+    read=lambda setting: fields_of(wait_rule(setting)),
+    wrap=lambda values: {**fields_of(WaitRule()), **values},
+    rising=(("soon", "late"),),
+    rules=tuple(
+        Rule(
+            name=name,
+            words=words,
+            unit=Unit.DAYS,
+            basis=Basis.PROPOSAL,
+            source="No law sets it. Contacts that wait too long are one of the council's signs of pressure "
+            "(Operational Pressures Escalation Plan v1.1, 2021). The days are a proposal.",
+            least=0,
+            most=MOST_DAYS,
+        )
+        for name, words in (
+            ("soon", "An open contact asks for attention after"),
+            ("late", "An open contact has waited too long after"),
+        )
+    ),
+)
+"""The days as a manager sets them."""
 
 
 def waited_words(received: date, today: date) -> str:

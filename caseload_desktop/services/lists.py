@@ -9,7 +9,6 @@ from datetime import date
 from caseload_desktop.domain.code_lists import CodeChange
 from caseload_desktop.domain.errors import AlreadyChanged, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.domain.waiting import MOST_DAYS, SETTING
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.store.fold import GONE
 from caseload_desktop.store.ids import fixed_id
@@ -92,23 +91,6 @@ def change_setting(
     with store.write(actor=actor, command="change_setting") as act:
         put(act, "setting", setting_id(key), {"key": key, "value": value}, seen=seen)
         return act.changes()
-
-
-@command("change_setting", writes=("setting",))
-def set_waiting(
-    store: Store, actor: Actor, *, soon: int, late: int, seen: Mapping[str, object] | None = None
-) -> Changes:
-    """Set after how many days an open contact asks for attention and is too old, for every laptop of the council.
-
-    Raises ``RuleBroken`` beside ``soon`` or ``late``: ``days_out_of_range``, ``late_before_soon``. ``seen`` as in
-    ``change_setting``.
-    """
-    for field, days in (("soon", soon), ("late", late)):
-        if not 0 <= days <= MOST_DAYS:
-            raise RuleBroken("days_out_of_range", field=field, most=MOST_DAYS)
-    if late < soon:
-        raise RuleBroken("late_before_soon", field="late")
-    return change_setting(store, actor, key=SETTING, value={"soon": soon, "late": late}, seen=seen)
 
 
 def put(

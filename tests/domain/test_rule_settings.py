@@ -71,13 +71,13 @@ def test_what_is_typed_becomes_a_value_and_words(unit: Unit, typed: str, value: 
         (Unit.DAYS, "2.5", "rule_not_understood"),
         (Unit.DAYS, "-3", "rule_not_understood"),
         (Unit.DAYS, "²", "rule_not_understood"),
-        (Unit.DAYS, "0", "rule_out_of_range"),
-        (Unit.DAYS, "367", "rule_out_of_range"),
+        (Unit.DAYS, "0", "number_out_of_range"),
+        (Unit.DAYS, "367", "number_out_of_range"),
         (Unit.POINTS, "0.3", "rule_not_understood"),
         (Unit.DAY_LIST, "", "rule_not_understood"),
         (Unit.DAY_LIST, "91, 28", "rule_days_rise"),
         (Unit.DAY_LIST, "28, 28", "rule_days_rise"),
-        (Unit.DAY_LIST, "28, 900", "rule_out_of_range"),
+        (Unit.DAY_LIST, "28, 900", "number_out_of_range"),
     ],
 )
 def test_what_can_not_be_meant_is_refused_beside_the_rule(unit: Unit, typed: str, code: str) -> None:

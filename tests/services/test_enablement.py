@@ -16,8 +16,8 @@ from caseload_desktop.services.contacts import LogContact
 from caseload_desktop.services.enablement import PassToPurchasing, StartEnablement, TellReferrer
 from caseload_desktop.services.enablement_capacity import SetCapacity, WriteSitrepNote
 from caseload_desktop.services.enablement_correct import CorrectEnablement
-from caseload_desktop.services.enablement_numbers import numbers_of_rules, set_enablement_rules
 from caseload_desktop.services.enablement_service import CheckEnablement, ExtendEnablement, Scored, SetGoal
+from caseload_desktop.services.rule_settings import set_rules
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contested import contested_rows
@@ -232,13 +232,13 @@ def test_the_numbers_are_set_by_a_manager(store: Store) -> None:
     """What a manager sets holds on every laptop; a slip of the key and a practitioner are refused."""
 
     def set_to(actor=MANAGER, **numbers: int) -> object:  # type: ignore[no-untyped-def]
-        return set_enablement_rules(store, actor, numbers=numbers)
+        return set_rules(store, actor, key=SETTING, values=numbers)
 
     set_to(tell_hours=1, hospital_hours=1, package_days=7)
     with store.read() as connection:
         rules = enablement_rules(setting(connection, SETTING))
     assert (rules.tell_hours, rules.answer_within("short_term_pathways"), rules.start_hours) == (1, 1, 24)
-    assert numbers_of_rules(rules)["other_hours"] == 4
+    assert rules.answer_within("independence") == 4
     one = referred(store, person(store))
     declined(store, one)
     assert row(store, "enablement", one)["package_wanted_by"] == "2026-11-27"

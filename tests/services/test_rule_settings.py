@@ -53,5 +53,5 @@ def test_only_those_who_keep_the_lists_set_rules(store: Store) -> None:
         assert refusal.value.code == "not_correctable"
     with pytest.raises(RuleBroken) as refusal:
         set_rules(store, MANAGER, key=ASSESSMENT, values={"days": 400})
-    assert (refusal.value.code, refusal.value.field) == ("rule_out_of_range", "days")
+    assert (refusal.value.code, refusal.value.field) == ("number_out_of_range", "days")
     assert _held(store, ASSESSMENT) is None

@@ -29,7 +29,8 @@ from caseload_desktop.ui.enablement.page import EnablementPage
 from caseload_desktop.ui.enablement.service_forms import CheckForm, EndServiceForm, ExtendForm, GoalForm, ScoreForm
 from caseload_desktop.ui.enablement.week_forms import NoteForm, SitrepDialog
 from caseload_desktop.ui.pages.person.enablement import EnablementView
-from caseload_desktop.ui.settings.enablement_card import EnablementCard, NumbersForm, read_numbers
+from caseload_desktop.ui.settings.rule_form import RuleForm
+from caseload_desktop.ui.settings.rules_view import RulesView
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, PRACTITIONER
 from tests.ui.enablement_room import LONG, fill
@@ -344,13 +345,16 @@ def test_every_number_of_the_week_opens_its_people(qtbot: QtBot, here: Room, tmp
 
 
 def test_a_manager_sets_the_hours(qtbot: QtBot, here: Room) -> None:
-    """The card tells what holds; the form changes it, and says beside a field what is no number."""
+    """The list tells what holds; the form changes it, and says beside a field what is no number."""
     desk = here.as_(MANAGER)
-    card = EnablementCard(desk)
-    shown(qtbot, card, 560, 220)
-    card.change()
-    form = dialog_of(card, NumbersForm)
-    assert isinstance(form, NumbersForm)
+    view = RulesView(desk)
+    view.refresh()
+    shown(qtbot, view, 960, 460)
+    line = next(line for line in view.lines if line.rule.name == "tell_hours")
+    view.view.select_id(line.number)
+    view.change()
+    form = dialog_of(view, RuleForm)
+    assert isinstance(form, RuleForm)
     assert_accessible(form)
     hours = form.fields["tell_hours"].control
     assert isinstance(hours, QLineEdit)
@@ -360,6 +364,6 @@ def test_a_manager_sets_the_hours(qtbot: QtBot, here: Room) -> None:
     hours.setText("1")
     picture(form, "enablement_numbers")
     save(form)
-    with here.store.read() as connection:
-        card.show_setting(read_numbers(connection))
-    assert card.words.text().startswith("Referrer told in 1 h, hospital discharges answered in 2 h, others in 4 h")
+    view.refresh()
+    told = {line.rule.name: line.words for line in view.lines if line.group.title == "Enablement"}
+    assert (told["tell_hours"], told["hospital_hours"], told["other_hours"]) == ("1 hour", "2 hours", "4 hours")

@@ -14,11 +14,14 @@ from pytestqt.qtbot import QtBot
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.rag import Direction
 from caseload_desktop.domain.targets import Scope, ScopeKind, Target
+from caseload_desktop.domain.waiting import SETTING as WAITING
+from caseload_desktop.domain.waiting import wait_rule
 from caseload_desktop.services.devices import change_device
 from caseload_desktop.services.involvements import SetCover, set_cover
-from caseload_desktop.services.lists import ChangeCode, change_code, set_waiting
+from caseload_desktop.services.lists import ChangeCode, change_code
 from caseload_desktop.services.organisation import amend_organisation
 from caseload_desktop.services.people import amend_person, restrict_person
+from caseload_desktop.services.rule_settings import set_rules
 from caseload_desktop.services.targets import set_target
 from caseload_desktop.store.queries.allocation import Involvement, person_involvements
 from caseload_desktop.store.queries.conflicts import open_conflicts
@@ -35,7 +38,8 @@ from caseload_desktop.ui.dialogs.organisation import WorkerForm
 from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.restrict import RestrictForm
 from caseload_desktop.ui.exchange.work import taken_changes
-from caseload_desktop.ui.settings.waiting_card import WaitingCard, read_rule
+from caseload_desktop.ui.settings.rule_form import RuleForm
+from caseload_desktop.ui.settings.rule_lines import beside, read_settings, rule_lines
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.message_bar import MessageBar
@@ -242,18 +246,22 @@ def test_a_record_restricted_meanwhile_keeps_both_reasons_in_sight(here: Room, a
 
 def test_waiting_times_set_elsewhere_are_shown_beside_mine(here: Room, around: QWidget) -> None:
     """A setting is one value for the council: what another manager set is not written over unseen."""
-    card = WaitingCard(here.desk, parent=around)
-    card.show()
-    card.soon.setText("3")
-    card.late.setText("9")
-    set_waiting(here.store, MANAGER, soon=1, late=4)
-    card.save()
+    lines = rule_lines({})
+    soon, late = beside(lines, lines[0])
+    form = RuleForm(here.desk, (soon, late), soon, parent=around)
+    form.open()
+    for name, days in (("soon", "3"), ("late", "9")):
+        control = form.fields[name].control
+        assert isinstance(control, QLineEdit)
+        control.setText(days)
+    set_rules(here.store, MANAGER, key=WAITING, values={"soon": 1, "late": 4})
+    form.submit()
     assert here.said == []
-    the_box(card).buttons["value"][0].click()
-    card.save()
-    assert here.said == ["Waiting times set"]
+    the_box(form).buttons["value"][0].click()
+    form.submit()
+    assert here.said == ["Rule set"]
     with here.store.read() as connection:
-        rule = read_rule(connection)
+        rule = wait_rule(read_settings(connection)[WAITING])
     assert (rule.soon, rule.late) == (3, 9)
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import NotPermitted
+from caseload_desktop.domain.review_rules import SETTING as REVIEWS
+from caseload_desktop.domain.review_rules import Cycle, review_rules
 from caseload_desktop.domain.roles import Actor, May, Role
-from caseload_desktop.domain.waiting import WaitRule
+from caseload_desktop.domain.waiting import SETTING as WAITING
+from caseload_desktop.domain.waiting import WaitRule, wait_rule
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
 from caseload_desktop.services.devices import change_device
@@ -24,6 +27,7 @@ from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.drill import DrillReport, DrillStep
 from caseload_desktop.store.queries.accesses import accesses
 from caseload_desktop.store.queries.laptop import RecordCheck, check_record
+from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.vault import Created, Vault
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.add_user import AddUserForm
@@ -37,12 +41,14 @@ from caseload_desktop.ui.session import Session
 from caseload_desktop.ui.settings.accesses import AccessesDialog, detail_words
 from caseload_desktop.ui.settings.backup_words import found, last_tag, size_words
 from caseload_desktop.ui.settings.laptop_card import verdict
+from caseload_desktop.ui.settings.rule_form import RuleForm
+from caseload_desktop.ui.settings.rules_view import OWN
 from caseload_desktop.ui.settings.view import SettingsPage
-from caseload_desktop.ui.settings.waiting_card import read_rule
 from caseload_desktop.ui.sign_in import SignInView
 from caseload_desktop.ui.tasks import Cancelled, InlineRunner
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.vault_door import VaultDoor
+from caseload_desktop.ui.widgets.choices import RadioRow
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.workshop import Workshop
@@ -245,27 +251,55 @@ def test_licences_can_be_read(page: SettingsPage) -> None:
     dialog.close()
 
 
+def _form(page: SettingsPage, rule: str) -> RuleForm:
+    """Choose a rule with the keyboard's Enter and return its form."""
+    assert page.rules is not None
+    assert page.tabs is not None
+    page.tabs.setCurrentWidget(page.rules)
+    line = next(line for line in page.rules.lines if line.rule.name == rule)
+    page.rules.view.select_id(line.number)
+    QTest.keyClick(page.rules.view, Qt.Key.Key_Return)
+    form = page.window().findChildren(RuleForm)[-1]
+    assert isinstance(form, RuleForm)
+    return form
+
+
+def _type(form: RuleForm, **texts: str) -> None:
+    for name, text in texts.items():
+        control = form.fields[name].control
+        assert isinstance(control, QLineEdit)
+        control.setText(text)
+
+
+def _held(place: Place, key: str) -> object:
+    with place.store.read() as connection:
+        return setting(connection, key)
+
+
+def _words(page: SettingsPage, rule: str) -> str:
+    assert page.rules is not None
+    return next(line.words for line in page.rules.lines if line.rule.name == rule)
+
+
 def test_a_manager_sets_how_long_a_contact_may_wait(page: SettingsPage, place: Place) -> None:
     """The days hold for the whole council and can be undone."""
-    waiting = page.waiting
-    assert waiting is not None
-    assert (waiting.soon.text(), waiting.late.text()) == ("2", "5")
-    waiting.soon.setText("3")
-    waiting.late.setText("10")
-    waiting.save()
-    with place.store.read() as connection:
-        assert read_rule(connection) == WaitRule(3, 10)
-    assert place.heard.said[-1][0] == "Waiting times set"
+    assert (_words(page, "soon"), _words(page, "late")) == ("2 days", "5 days")
+    form = _form(page, "soon")
+    _type(form, soon="3", late="10")
+    form.submit()
+    assert wait_rule(_held(place, WAITING)) == WaitRule(3, 10)
+    assert place.heard.said[-1][0] == "Rule set"
     place.desk.undo_last()
-    assert (waiting.soon.text(), waiting.late.text()) == ("2", "5")
+    page.refresh()
+    assert (_words(page, "soon"), _words(page, "late")) == ("2 days", "5 days")
 
 
 @pytest.mark.parametrize(
     ("soon", "late", "field", "words"),
     [
-        ("two", "5", "soon", "whole days"),
-        ("2", "", "late", "whole days"),
-        ("6", "5", "late", "at least as many"),
+        ("two", "5", "soon", "plain number"),
+        ("2", "", "late", "plain number"),
+        ("6", "5", "late", "at least as much"),
         ("2", "999", "late", "365"),
     ],
 )
@@ -273,13 +307,62 @@ def test_days_that_make_no_sense_are_said_beside_the_field(
     page: SettingsPage, soon: str, late: str, field: str, words: str
 ) -> None:
     """What was typed stays, and nothing is set."""
-    waiting = page.waiting
-    assert waiting is not None
-    waiting.soon.setText(soon)
-    waiting.late.setText(late)
-    waiting.save()
-    assert words in waiting.fields[field].problem
-    assert (waiting.soon.text(), waiting.late.text()) == (soon, late)
+    form = _form(page, "late")
+    _type(form, soon=soon, late=late)
+    form.submit()
+    assert words in form.fields[field].problem
+    controls = [form.fields[name].control for name in ("soon", "late")]
+    assert [control.text() for control in controls if isinstance(control, QLineEdit)] == [soon, late]
+    form.reject()
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+def test_a_rule_is_set_with_those_it_may_not_cross(page: SettingsPage, themed: Theme, mode: Mode) -> None:
+    """Both ends of a stretch stand in one form, each with its bounds and source; the keyboard is at the chosen one."""
+    themed.set_mode(mode)
+    form = _form(page, "initial_due_days")
+    assert list(form.fields) == ["initial_from_days", "initial_due_days"]
+    assert form.focusWidget() is form.fields["initial_due_days"].control
+    assert_accessible(form)
+    picture(form, f"settings-rule-{mode}")
+    form.reject()
+
+
+def test_every_kind_of_rule_can_be_set_and_left_as_shipped(page: SettingsPage, place: Place) -> None:
+    """Days that rise, yes or no, and a type of support are set in words; "As shipped" brings back what came."""
+    form = _form(page, "bands")
+    _type(form, bands="30, 90")
+    form.submit()
+    form = _form(page, "light_touch_resets")
+    dots = form.fields["light_touch_resets"].control
+    assert isinstance(dots, RadioRow)
+    dots.set_code("yes")
+    form.submit()
+    form = _form(page, "by_type.lt_prison")
+    dots = form.fields["by_type.lt_prison"].control
+    assert isinstance(dots, RadioRow)
+    dots.set_code("none")
+    form.submit()
+    page.refresh()
+    rules = review_rules(_held(place, REVIEWS))
+    assert (rules.bands, rules.light_touch_resets, rules.by_type["lt_prison"]) == ((30, 90), True, Cycle.NONE)
+    assert _words(page, "bands") == "30 and 90 days"
+    assert page.rules is not None
+    page.rules.filters.set_on([OWN])
+    assert page.rules.model.rowCount() == 3
+    form = _form(page, "bands")
+    next(b for b in form.findChildren(QPushButton) if b.text() == "As shipped").click()
+    form.submit()
+    assert review_rules(_held(place, REVIEWS)).bands == (28, 91, 182, 365)
+
+
+def test_a_rule_is_found_by_its_words(page: SettingsPage) -> None:
+    """The search looks in rule, part and source; the line below tells where a rule comes from."""
+    assert page.rules is not None
+    page.rules.filters.search.setText("minor") if page.rules.filters.search is not None else None
+    assert page.rules.model.rowCount() == 1
+    assert "SI 2014/2672" in page.rules.source.text()
+    assert "£1,000" in page.rules.about.text()
 
 
 @pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.ANALYST])
@@ -288,7 +371,7 @@ def test_what_a_role_may_not_change_is_not_there(place: Place, profile: Path, qt
     place.desk.actor = Actor(place.desk.actor.worker_id, role)
     made = SettingsPage(place.desk)
     shown(qtbot, made, 1000, 600)
-    assert made.waiting is None
+    assert made.rules is None
     assert not place.desk.may(May.MANAGE_LISTS)
     assert made.laptop.facts["Held"].text()
 
@@ -304,6 +387,17 @@ def test_the_page_is_at_home_in_the_window(
     themed.set_mode(mode)
     window = _window(place, qtbot, width, height)
     picture(window, f"settings-{mode}-{width}")
+    work = window.workspace
+    assert work is not None
+    work.go("settings", "rules", focus=True)
+    picture(window, f"settings-rules-{mode}-{width}")
+    if mode is Mode.LIGHT:
+        assert_accessible(window)
+        assert_no_tab_trap(window)
+    settings_page = work.page("settings")
+    assert isinstance(settings_page, SettingsPage)
+    assert settings_page.tabs is not None
+    settings_page.tabs.setCurrentIndex(0)
     if mode is Mode.LIGHT:
         assert_accessible(window)
         assert_no_tab_trap(window)

@@ -140,6 +140,13 @@ def setting(connection: Connection, key: str) -> object:
     return orjson.loads(found) if found is not None else None
 
 
+def settings(connection: Connection) -> dict[str, object]:
+    """Return all of the council's settings by key: one statement."""
+    t = rows.FOLDED["setting"]
+    found = connection.execute(select(t.c.key, t.c.value).where(t.c.gone.is_(None)))
+    return {key: orjson.loads(value) for key, value in found if value is not None}
+
+
 def names_by_id(connection: Connection) -> dict[str, str]:
     """Return the name of every worker, team and provider by id, those who left too; for what refers to them."""
     w, t, p = rows.worker, rows.team, rows.FOLDED["provider"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.rule_groups import GROUPS
+from caseload_desktop.domain.rule_settings import RuleGroup
+from caseload_desktop.services.lists import setting_id
 from caseload_desktop.store.queries.conflicts import Conflict, Version
 from caseload_desktop.store.queries.contested import ContestedRow
 from caseload_desktop.ui.record_words import ENTITY_NAMES, Words, count_words, day_long, instant_words
@@ -52,11 +56,7 @@ _FIELDS = {
     "removed_on": "Removed on",
     "removed_why": "Why removed",
 }
-_SETTINGS = {
-    "open_contact_days": "How long an open contact may wait",
-    "enablement": "Hours and days of enablement",
-    "sample": "Invented people",
-}
+_SETTINGS = {"sample": "Invented people", **{group.key: group.title for group in GROUPS}}
 _NAMED_BY_DAY = frozenset(
     {"enablement", "patch_capacity", "sitrep_note", "service", "assessment", "carers_offer", "hospital_stay"}
     | {"review", "review_date", "hazard", "chronology_entry"}
@@ -137,6 +137,8 @@ def said(conflict: Conflict, words: Words, value: Any, name: str = "") -> str:
         return f"Withdraw it: {value}" if value is not None else "Keep it"
     if (conflict.entity, name) == ("person", "restricted"):
         return "Restricted to named workers" if value else "Open to the team"
+    if conflict.entity == "setting" and (group := _group_of(conflict.row_id)) is not None:
+        return group.told(value)
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')} {part}" for key, part in sorted(value.items()))
     if isinstance(value, float):
@@ -145,6 +147,12 @@ def said(conflict: Conflict, words: Words, value: Any, name: str = "") -> str:
         plain = ", ".join(str(one) for one in value)
         return words.value(conflict.entity, name, value) if name == "communication_needs" else plain
     return words.value(conflict.entity, name, value) or "Empty"
+
+
+@cache
+def _group_of(row_id: str) -> RuleGroup | None:
+    """The group of rules whose setting a row is."""
+    return next((group for group in GROUPS if setting_id(group.key) == row_id), None)
 
 
 def sides(conflict: Conflict, words: Words, *, worker_id: str, device: str) -> list[Side]:

@@ -115,7 +115,6 @@ COMMANDS: dict[str, str] = {
     "withdraw_enablement": "Withdrawn",
     "set_capacity": "Capacity set",
     "write_sitrep_note": "Note of the week written",
-    "set_enablement_rules": "Hours and days of enablement set",
 }
 """What each command did, in the history of a record."""
 

@@ -13,7 +13,6 @@ from caseload_desktop.services import (
     enablement_capacity,
     enablement_correct,
     enablement_export,
-    enablement_numbers,
     enablement_service,
 )
 from caseload_desktop.services import organisation as places
@@ -219,12 +218,6 @@ def export(hand: Hand) -> Changes:
     )
 
 
-def numbers(hand: Hand) -> Changes:
-    """Set the hours and days of enablement."""
-    chosen = {"tell_hours": hand.chance.randint(1, 4), "other_hours": hand.chance.randint(2, 6)}
-    return enablement_numbers.set_enablement_rules(hand.store, hand.actor, numbers=chosen)
-
-
 def _next(hand: Hand) -> WhatNext:
     if hand.chance.random() < 0.5:
         return WhatNext(step="nothing_further", no_next_why=hand.word())
@@ -305,6 +298,5 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "set_capacity": capacity,
     "write_sitrep_note": note_of_the_week,
     "export_sitrep": export,
-    "set_enablement_rules": numbers,
 }
 """By name of command, what is given in place of arguments filled by signature."""
