@@ -338,6 +338,12 @@ safeguarding_pause = FOLDED["safeguarding_pause"]
 enquiry_reopening = FOLDED["enquiry_reopening"]
 plan_review = FOLDED["plan_review"]
 adults_review = FOLDED["adults_review"]
+dols = FOLDED["dols"]
+dols_assessment = FOLDED["dols_assessment"]
+dols_form = FOLDED["dols_form"]
+dols_look = FOLDED["dols_look"]
+amhp_referral = FOLDED["amhp_referral"]
+amhp_rating = FOLDED["amhp_rating"]
 
 Index(
     "ix_contact_figure",
