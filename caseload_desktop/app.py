@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from caseload_desktop.domain.months import Month
 from caseload_desktop.runtime import logs
 from caseload_desktop.runtime.clock import SystemClock
+from caseload_desktop.runtime.collecting import held_while_starting, started
 from caseload_desktop.runtime.paths import profile
 from caseload_desktop.runtime.settings import CLEAR_COPIED_AFTER_SECONDS, TEXT_PERCENT, THEME, Settings
 from caseload_desktop.ui.clipboard import ClipboardKeeper
@@ -24,6 +26,9 @@ from caseload_desktop.ui.session import SAMPLE_PASSWORD, SAMPLE_USER, Session
 from caseload_desktop.ui.tasks import Job, TaskRunner
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.vault_door import VaultDoor
+
+_STARTING_MS = 5_000
+"""So long after the first window the start is over, as far as keeping tidy goes."""
 
 
 def prepare_application(
@@ -49,7 +54,8 @@ def run(folder: Path | None = None) -> int:
         app = prepare_application(
             sys.argv[:1], mode=Mode(settings.text(THEME)), text_percent=settings.number(TEXT_PERCENT)
         )
-        return _run(app, place.folder, settings)
+        with held_while_starting():
+            return _run(app, place.folder, settings)
     finally:
         logs.stop(handler)
 
@@ -75,6 +81,7 @@ def _run(app: QApplication, folder: Path, settings: Settings) -> int:
     )
     session.start()
     window.show()
+    QTimer.singleShot(_STARTING_MS, started)
     code = app.exec()
     session.leave()
     keeper.clear()
@@ -99,7 +106,7 @@ def keep_look(app: QApplication, settings: Settings) -> None:
 
 def open_sample(door: VaultDoor, job: Job) -> Any:
     """Open the sample locality of a folder, making it first if need be; runs on the database worker."""
-    from caseload_desktop.services.sample_locality import open_sample_locality
+    from caseload_desktop.services.sample_opening import open_sample_locality
 
     def progress(done: float, month: str) -> None:
         if not job.cancelled:

@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 from platformdirs import user_data_path
 
 _APP = "Caseload Desktop"
+_CLONE = Path(__file__).resolve().parents[2]
 PROFILE_VARIABLE = "CASELOAD_PROFILE"
 
 
@@ -26,7 +27,7 @@ def program_folder() -> Path:
     """The folder that holds ``resources`` and ``forms``: the clone, or the installed program's own folder."""
     if is_frozen():
         return Path(str(getattr(sys, "_MEIPASS", Path(sys.executable).parent)))
-    return Path(__file__).resolve().parents[2]
+    return _CLONE
 
 
 def resource(*parts: str) -> Path:

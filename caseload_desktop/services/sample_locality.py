@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -31,24 +30,23 @@ from caseload_desktop.services.sample.steps import StepsTaken
 from caseload_desktop.services.sample.support import SupportOfPeople
 from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
 from caseload_desktop.services.sample.writing import Cancelled, write_batch
+from caseload_desktop.services.sample_opening import (
+    DEFAULT_MONTHS,
+    DEFAULT_SEED,
+    DEFAULT_SIZE,
+    MADE,
+    OpenedSample,
+    Progress,
+    SignIn,
+    open_sample_locality,
+)
 from caseload_desktop.store import rows
 from caseload_desktop.store.first_setup import Setup
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.store import Store
-from caseload_desktop.store.vault import Notice, Vault
+from caseload_desktop.store.vault import Vault
 
-DEFAULT_SIZE = 0.5
-"""Half a locality: full enough to look real, made in a few seconds. 1 is a whole locality, 9 the council."""
-
-DEFAULT_MONTHS = 15
-DEFAULT_SEED = 2018
 MANAGER_NAME = "Rosalind Ovenden"
-
-_MADE = "sample_made"
-"""What a store keeps about itself once the whole sample is in it: the day."""
-
-Progress = Callable[[float, str], None]
-"""Told how much is done (0 to 1) and the month reached (``YYYY-MM``, empty before the first)."""
 
 __all__ = [
     "DEFAULT_MONTHS",
@@ -58,50 +56,27 @@ __all__ = [
     "OpenedSample",
     "SignIn",
     "fill_with_sample",
+    "make_sample_locality",
     "open_sample_locality",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """A sign-in name and the password its owner chose."""
-
-    user: str
-    password: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedSample:
-    """The open store of a sample, its manager, and the recovery code of a new one, never to be shown again."""
-
-    store: Store
-    actor: Actor
-    recovery_code: str = ""
-    notices: tuple[Notice, ...] = ()
-
-
-def open_sample_locality(
+def make_sample_locality(
     vault: Vault,
     *,
     user: str,
     password: str,
-    practitioner: SignIn | None = None,
-    size: float = DEFAULT_SIZE,
-    months: int = DEFAULT_MONTHS,
-    seed: int = DEFAULT_SEED,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    practitioner: SignIn | None,
+    size: float,
+    months: int,
+    seed: int,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
 ) -> OpenedSample:
-    """Open the sample locality as its manager; make it first where there is none, or one that was broken off.
+    """Make the sample locality in an empty folder and open it as its manager; the arguments as those of the opening.
 
-    ``practitioner`` gives one practitioner of the intake team a sign-in too. Raises ``Cancelled``, after which nothing
-    is left of it, and whatever ``Vault.create`` and ``Vault.unlock`` raise.
+    Raises ``Cancelled``, after which nothing is left of it, and whatever ``Vault.create`` raises.
     """
-    if vault.exists():
-        opened = vault.unlock(user, password)
-        if opened.store.meta(_MADE) is not None:
-            return OpenedSample(opened.store, opened.actor, notices=opened.notices)
-        vault.discard_sample()
     organisation = load_content(frozenset()).organisation
     setup = Setup(
         locality=organisation["locality"],
@@ -124,7 +99,7 @@ def open_sample_locality(
         )
         if practitioner is not None:
             vault.add_user(created.store, created.actor, first_worker, practitioner.user, practitioner.password)
-        created.store.set_meta(_MADE, created.store.clock.today().isoformat())
+        created.store.set_meta(MADE, created.store.clock.today().isoformat())
     except Cancelled:
         vault.discard_sample()
         raise

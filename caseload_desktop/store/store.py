@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,12 @@ from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
 from caseload_desktop.store.remembered import Remembered
 from caseload_desktop.store.statements import Statements
+
+
+@lru_cache(maxsize=1)
+def shipped_lists(folder: Path) -> CodeLists:
+    """The lists as they ship, without the council's own changes; read once, for they stay as they are."""
+    return load_code_lists(folder)
 
 
 def create_schema(connection: Connection) -> None:
@@ -128,12 +134,8 @@ class Store:
         if self._lists is None:
             with self.read() as connection:
                 changes = code_changes(connection)
-            self._lists = self._shipped_lists.with_changes(changes)
+            self._lists = shipped_lists(resource("codelists")).with_changes(changes)
         return self._lists
-
-    @cached_property
-    def _shipped_lists(self) -> CodeLists:
-        return load_code_lists(resource("codelists"))
 
     # what other devices wrote
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -12,7 +13,6 @@ from typing_extensions import override
 
 from caseload_desktop.ui.door import Door, TeamSetup
 from caseload_desktop.ui.form_errors import said_in_form
-from caseload_desktop.ui.join_team import JoinForm
 from caseload_desktop.ui.sign_in import NewPassword, in_the_middle
 from caseload_desktop.ui.tasks import Runner
 from caseload_desktop.ui.theme import Space
@@ -23,6 +23,10 @@ from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import label, muted
 
+if TYPE_CHECKING:
+    from caseload_desktop.ui.join_team import JoinForm
+
+_Form = TypeVar("_Form", "SetupForm", "JoinForm")
 _WIDTH = 520
 
 
@@ -40,24 +44,38 @@ class FirstRunView(QWidget):
 
     def __init__(self, door: Door, runner: Runner, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._door = door
+        self._door, self._runner = door, runner
         self._created: Any = None
         self._user = ""
         self.choice = _Choice(self.sample_requested.emit, self._begin, self._begin_joining)
-        self.form, self.join_form = SetupForm(door, runner), JoinForm(door, runner)
         self.code = RecoveryCodeStep()
         self._steps = QStackedWidget()
-        for step in (self.choice, self.form, self.join_form, self.code):
+        for step in (self.choice, self.code):
             self._steps.addWidget(step)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         layout.addWidget(self._steps)
-        for form in (self.form, self.join_form):
-            form.left.connect(self._back)
-            form.created.connect(self._on_created)
         self.code.print_button.clicked.connect(lambda: self.print_requested.emit(self.code.code))
         self.code.save_button.clicked.connect(lambda: self.save_requested.emit(self.code.code))
         self.code.confirmed.connect(lambda: self.opened.emit(self._created))
+
+    @cached_property
+    def form(self) -> SetupForm:
+        """The form for a team of one's own; made when somebody goes there."""
+        return self._taken_in(SetupForm(self._door, self._runner))
+
+    @cached_property
+    def join_form(self) -> JoinForm:
+        """The form for joining a team; made when somebody goes there."""
+        from caseload_desktop.ui.join_team import JoinForm
+
+        return self._taken_in(JoinForm(self._door, self._runner))
+
+    def _taken_in(self, form: _Form) -> _Form:
+        self._steps.addWidget(form)
+        form.left.connect(self._back)
+        form.created.connect(self._on_created)
+        return form
 
     @property
     def step(self) -> QWidget | None:
@@ -88,7 +106,8 @@ class FirstRunView(QWidget):
 
     def _on_created(self, created: Any) -> None:
         self._created = created
-        self._user = self.join_form.user if self.step is self.join_form else self.form.user
+        step = self.step
+        self._user = step.user if isinstance(step, SetupForm) else self.join_form.user
         self.code.show_code(self._door.recovery_code(created))
         self._steps.setCurrentWidget(self.code)
         self.code.print_button.setFocus()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from caseload_desktop.domain.roles import ROLE_LABELS, Actor, May
+from caseload_desktop.runtime.paths import resource
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.page import PageSpec
@@ -20,6 +22,17 @@ if TYPE_CHECKING:
 
 _TEXT_STEP = 0.15
 
+_SHOWN_FIRST = (
+    "caseload_desktop.ui.my_work.view",
+    "caseload_desktop.ui.exchange.keeper",
+    "caseload_desktop.ui.exchange.share_fact",
+    "caseload_desktop.ui.dialogs.openings",
+    "caseload_desktop.store.queries.break_glass",
+    "caseload_desktop.ui.log_contact.offer",
+    "caseload_desktop.ui.log_contact.unfinished",
+)
+"""What the workspace and its first page bring with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -27,6 +40,17 @@ class About:
 
     who: str
     sample: bool
+
+
+def make_ready() -> None:
+    """Load what the worker sees first, while the password is typed and its key derived; off the screen's thread."""
+    from caseload_desktop.store.store import shipped_lists
+    from caseload_desktop.ui.pages import all_pages
+
+    all_pages()
+    for module in _SHOWN_FIRST:
+        import_module(module)
+    shipped_lists(resource("codelists"))
 
 
 def about(store: Store, actor: Actor) -> About:

@@ -11,19 +11,14 @@ from PySide6.QtCore import QObject
 from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.runtime.settings import LAST_WORKER, LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
-from caseload_desktop.ui.change_password import ChangePasswordDialog
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.first_run import FirstRunView
-from caseload_desktop.ui.join_team import JoinTeamView
 from caseload_desktop.ui.lock import HiddenDialogs, IdleWatch, LockScreen
-from caseload_desktop.ui.log_contact.offer import offer_unfinished
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.notices import Notices
-from caseload_desktop.ui.opening import About, about, build_workspace
+from caseload_desktop.ui.opening import About, about, build_workspace, make_ready
 from caseload_desktop.ui.page import PageSpec
 from caseload_desktop.ui.palette import Action
-from caseload_desktop.ui.recovery_paper import print_code, save_code
 from caseload_desktop.ui.sign_in import SignInView
 from caseload_desktop.ui.tasks import Job, Runner
 from caseload_desktop.ui.vault_door import VaultDoor
@@ -91,6 +86,9 @@ class Session(QObject):
             view.opened.connect(lambda opened: self._on_opened(opened, view.who.code()))
             self._window.show_front(view)
             return
+        from caseload_desktop.ui.first_run import FirstRunView
+        from caseload_desktop.ui.recovery_paper import print_code, save_code
+
         first = FirstRunView(self._team_door, self._runner)
         first.sample_requested.connect(self.open_sample)
         first.opened.connect(lambda created: self._on_opened(created, first.user))
@@ -99,6 +97,7 @@ class Session(QObject):
         self._window.show_front(first)
 
     def _on_prepared(self, exists: bool) -> None:
+        self._runner.run_aside(self, make_ready)
         if exists != self._team_door.exists():
             self._show_first(exists=exists)
 
@@ -135,6 +134,8 @@ class Session(QObject):
 
     def _wait_for_team(self, store: Any) -> None:
         """The laptop waits for its team's first file; then its user goes on as the worker the team says they are."""
+        from caseload_desktop.ui.join_team import JoinTeamView
+
         view = JoinTeamView(store, self._runner)
         view.joined.connect(lambda actor: self._begin(store, actor))
         view.close_requested.connect(self._window.close)
@@ -152,6 +153,8 @@ class Session(QObject):
         self._runner.run(self, lambda: about(store, actor), ready)
 
     def _enter(self, store: Any, actor: Actor) -> None:
+        from caseload_desktop.ui.log_contact.offer import offer_unfinished
+
         vault = self._door.vault
         self.desk = Desk(store, actor, self._runner, self._notices, parent=self)
         self.desk.workshop = self._workshop()
@@ -197,6 +200,8 @@ class Session(QObject):
 
     def change_password(self) -> None:
         """Open the dialog for one's own password."""
+        from caseload_desktop.ui.change_password import ChangePasswordDialog
+
         dialog = ChangePasswordDialog(self._door, self._runner, user=self._user, parent=self._window)
         dialog.changed.connect(lambda: self._notices.say("Password changed"))
         dialog.open()

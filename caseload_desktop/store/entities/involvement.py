@@ -39,7 +39,6 @@ ENTITIES = (
             ("person_id", "to_date"),
             ("worker_id", "to_date", "gone"),
             ("team_id", "to_date", "worker_id"),
-            ("cover_worker_id", "cover_to"),
             ("to_date", "gone", "role", "worker_id", "person_id"),
         ),
     ),

@@ -111,7 +111,7 @@ ENTITIES = (
         indexes=(
             ("person_id", "done_on"),
             ("worker_id", "done_on", "dropped_on", "gone", "due_on"),
-            ("about_id",),
+            ("about_id", "gone"),
         ),
     ),
 )

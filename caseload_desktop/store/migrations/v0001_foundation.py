@@ -1,6 +1,8 @@
 """Schema 1: the journal, the rows folded from it, and what is kept beside them, as the first version made them.
 
 Frozen: what changes later is a later step. ``name:type`` with ``*`` for the key and ``!`` for what may not be empty.
+Indexes are the names of their columns, with ``name=`` in front where it does not follow from them; one with ``*`` after
+its first column holds only the rows that have a value there.
 """
 
 from __future__ import annotations
@@ -295,155 +297,81 @@ _FOLDED = {
 _WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "peer_stream", "name_key")
 _UNIQUE = {"stream": ["uid"], "op": ["stream", "device", "seq"], "sent_file": ["file_id"]}
 
-_INDEXES = (
-    ("ix_waiting_row", "waiting", "row"),
-    ("ix_name_key_person_id", "name_key", "person_id"),
-    ("ix_membership_team_id", "membership", "team_id"),
-    ("ix_membership_worker_id", "membership", "worker_id"),
-    ("ix_provider_name", "provider", "name"),
-    ("ix_provider_postcode", "provider", "postcode"),
-    ("ix_provider_task_done_on_dropped_on_gone_due_on", "provider_task", "done_on dropped_on gone due_on"),
-    ("ix_provider_task_provider_id", "provider_task", "provider_id"),
-    ("ix_provider_look_provider_id_on_date", "provider_look", "provider_id on_date"),
-    ("ix_person_birth_date", "person", "birth_date"),
-    ("ix_person_family_given", "person", "family given"),
-    ("ix_person_nhs_number", "person", "nhs_number"),
-    ("ix_person_reference", "person", "reference"),
-    ("ix_person_name_person_id", "person_name", "person_id"),
-    ("ix_person_identifier_person_id", "person_identifier", "person_id"),
-    ("ix_person_identifier_value", "person_identifier", "value"),
-    ("ix_address_person_id", "address", "person_id"),
-    ("ix_address_postcode", "address", "postcode"),
-    ("ix_contact_detail_digits", "contact_detail", "digits"),
-    ("ix_contact_detail_person_id", "contact_detail", "person_id"),
-    ("ix_restricted_grant_worker_id_person_id", "restricted_grant", "worker_id person_id"),
-    ("ix_not_same_one_id_other_id", "not_same", "one_id other_id"),
-    ("ix_break_glass_person_id", "break_glass", "person_id"),
-    ("ix_break_glass_worker_id_recorded_at", "break_glass", "worker_id recorded_at"),
-    ("ix_break_glass_look_break_glass_id", "break_glass_look", "break_glass_id"),
-    ("ix_break_glass_look_person_id", "break_glass_look", "person_id"),
-    (
-        "ix_contact_figure",
-        "contact",
-        "closed_on received_on outcome reason next_step team_id worker_id person_id call_back_of existing_case gone",
+_INDEXES = {
+    "waiting": "row",
+    "name_key": "person_id",
+    "membership": "team_id; worker_id",
+    "provider": "name; postcode",
+    "provider_task": "done_on dropped_on gone due_on; provider_id",
+    "provider_look": "provider_id on_date",
+    "person": "birth_date; died_on*; family given; nhs_number; reference",
+    "person_name": "person_id",
+    "person_identifier": "person_id; value",
+    "address": "person_id; postcode",
+    "contact_detail": "digits; person_id",
+    "restricted_grant": "worker_id person_id",
+    "not_same": "one_id other_id",
+    "break_glass": "person_id; worker_id recorded_at",
+    "break_glass_look": "break_glass_id; person_id",
+    "contact": (
+        "ix_contact_figure=closed_on received_on outcome reason next_step team_id worker_id person_id "
+        "call_back_of existing_case gone; person_id received_on; received_on gone; ix_contact_step=next_step_due* "
+        "id person_id worker_id team_id next_step closed_on gone; worker_id received_on"
     ),
-    ("ix_contact_person_id_received_on", "contact", "person_id received_on"),
-    ("ix_contact_received_on_gone", "contact", "received_on gone"),
-    ("ix_contact_worker_id_received_on", "contact", "worker_id received_on"),
-    ("ix_link_other_id", "link", "other_id"),
-    ("ix_link_person_id", "link", "person_id"),
-    ("ix_allocation_cover_worker_id_cover_to", "allocation", "cover_worker_id cover_to"),
-    ("ix_allocation_person_id_to_date", "allocation", "person_id to_date"),
-    ("ix_allocation_team_id_to_date_worker_id", "allocation", "team_id to_date worker_id"),
-    ("ix_allocation_to_date_gone_role_worker_id_person_id", "allocation", "to_date gone role worker_id person_id"),
-    ("ix_allocation_worker_id_to_date_gone", "allocation", "worker_id to_date gone"),
-    ("ix_priority_rating_allocation_id", "priority_rating", "allocation_id"),
-    ("ix_priority_rating_person_id", "priority_rating", "person_id"),
-    ("ix_keep_in_touch_allocation_id_on_date_gone", "keep_in_touch", "allocation_id on_date gone"),
-    ("ix_keep_in_touch_person_id", "keep_in_touch", "person_id"),
-    ("ix_enablement_decided_on", "enablement", "decided_on"),
-    ("ix_enablement_ended_on_gone", "enablement", "ended_on gone"),
-    (
-        "ix_enablement_person_id_received_on_started_on_ended_on_gone",
-        "enablement",
-        "person_id received_on started_on ended_on gone",
+    "link": "other_id; person_id",
+    "allocation": (
+        "asked_on*; cover_worker_id* cover_to; person_id to_date; team_id to_date worker_id; to_date gone role "
+        "worker_id person_id; worker_id to_date gone"
     ),
-    ("ix_enablement_purchasing_on", "enablement", "purchasing_on"),
-    ("ix_enablement_started_on", "enablement", "started_on"),
-    ("ix_enablement_team_id_received_on", "enablement", "team_id received_on"),
-    ("ix_enablement_extension_enablement_id", "enablement_extension", "enablement_id"),
-    ("ix_enablement_extension_person_id", "enablement_extension", "person_id"),
-    ("ix_goal_enablement_id", "goal", "enablement_id"),
-    ("ix_goal_person_id", "goal", "person_id"),
-    ("ix_goal_score_goal_id_on_date", "goal_score", "goal_id on_date"),
-    ("ix_goal_score_person_id", "goal_score", "person_id"),
-    ("ix_enablement_check_enablement_id_kind", "enablement_check", "enablement_id kind"),
-    ("ix_enablement_check_person_id", "enablement_check", "person_id"),
-    ("ix_patch_capacity_team_id_on_date", "patch_capacity", "team_id on_date"),
-    ("ix_sitrep_note_team_id_week_from", "sitrep_note", "team_id week_from"),
-    ("ix_service_from_date", "service", "from_date"),
-    ("ix_service_person_id_to_date", "service", "person_id to_date"),
-    ("ix_service_to_date_gone_service_type_person_id", "service", "to_date gone service_type person_id"),
-    ("ix_equipment_given_on_asked_on_gone", "equipment", "given_on asked_on gone"),
-    ("ix_equipment_person_id", "equipment", "person_id"),
-    (
-        "ix_assessment_completed_on_cancelled_on_gone_asked_on",
-        "assessment",
-        "completed_on cancelled_on gone asked_on",
+    "priority_rating": "allocation_id; person_id",
+    "keep_in_touch": "allocation_id on_date gone; person_id",
+    "enablement": (
+        "decided_on; discharge_on*; ended_on gone; person_id received_on started_on ended_on gone; purchasing_on; "
+        "started_on; team_id received_on"
     ),
-    ("ix_assessment_person_id_asked_on", "assessment", "person_id asked_on"),
-    ("ix_assessment_worker_id_completed_on", "assessment", "worker_id completed_on"),
-    ("ix_carers_offer_cared_for_id", "carers_offer", "cared_for_id"),
-    ("ix_carers_offer_offered_on", "carers_offer", "offered_on"),
-    ("ix_carers_offer_person_id", "carers_offer", "person_id"),
-    ("ix_hospital_stay_discharged_on_gone", "hospital_stay", "discharged_on gone"),
-    ("ix_hospital_stay_person_id_admitted_on", "hospital_stay", "person_id admitted_on"),
-    ("ix_review_completed_on_cancelled_on_gone_person_id", "review", "completed_on cancelled_on gone person_id"),
-    ("ix_review_person_id_completed_on", "review", "person_id completed_on"),
-    ("ix_review_worker_id_completed_on", "review", "worker_id completed_on"),
-    ("ix_review_date_person_id", "review_date", "person_id"),
-    ("ix_review_date_service_id", "review_date", "service_id"),
-    ("ix_hazard_person_id_ended_on", "hazard", "person_id ended_on"),
-    ("ix_hazard_review_on_ended_on_gone", "hazard", "review_on ended_on gone"),
-    ("ix_relationship_other_id", "relationship", "other_id"),
-    ("ix_relationship_pair", "relationship", "pair"),
-    ("ix_relationship_person_id_to_date", "relationship", "person_id to_date"),
-    ("ix_case_note_person_id_on_date", "case_note", "person_id on_date"),
-    ("ix_note_addition_note_id", "note_addition", "note_id"),
-    ("ix_note_addition_person_id", "note_addition", "person_id"),
-    ("ix_chronology_entry_person_id_on_date", "chronology_entry", "person_id on_date"),
-    ("ix_chronology_analysis_person_id", "chronology_analysis", "person_id"),
-    ("ix_task_about_id", "task", "about_id"),
-    ("ix_task_person_id_done_on", "task", "person_id done_on"),
-    ("ix_task_worker_id_done_on_dropped_on_gone_due_on", "task", "worker_id done_on dropped_on gone due_on"),
-    ("ix_concern_decided_on_gone_raised_on", "concern", "decided_on gone raised_on"),
-    ("ix_concern_enquiry_id", "concern", "enquiry_id"),
-    ("ix_concern_incident_id", "concern", "incident_id"),
-    ("ix_concern_person_id_raised_on", "concern", "person_id raised_on"),
-    ("ix_concern_provider_id_raised_on", "concern", "provider_id raised_on"),
-    ("ix_concern_raised_on_gone", "concern", "raised_on gone"),
-    ("ix_concern_consultation_concern_id", "concern_consultation", "concern_id"),
-    ("ix_concern_consultation_on_date_gone", "concern_consultation", "on_date gone"),
-    ("ix_concern_consultation_person_id", "concern_consultation", "person_id"),
-    ("ix_enquiry_closed_on_gone_started_on", "enquiry", "closed_on gone started_on"),
-    ("ix_enquiry_concern_id", "enquiry", "concern_id"),
-    ("ix_enquiry_incident_id", "enquiry", "incident_id"),
-    ("ix_enquiry_person_id_started_on", "enquiry", "person_id started_on"),
-    ("ix_enquiry_provider_id_started_on", "enquiry", "provider_id started_on"),
-    ("ix_enquiry_started_on_gone", "enquiry", "started_on gone"),
-    ("ix_enquiry_worker_id_closed_on", "enquiry", "worker_id closed_on"),
-    ("ix_enquiry_action_done_on_dropped_on_gone_due_on", "enquiry_action", "done_on dropped_on gone due_on"),
-    ("ix_enquiry_action_enquiry_id", "enquiry_action", "enquiry_id"),
-    ("ix_enquiry_action_person_id", "enquiry_action", "person_id"),
-    ("ix_safeguarding_pause_about_id_from_date", "safeguarding_pause", "about_id from_date"),
-    ("ix_safeguarding_pause_person_id", "safeguarding_pause", "person_id"),
-    ("ix_enquiry_reopening_enquiry_id", "enquiry_reopening", "enquiry_id"),
-    ("ix_enquiry_reopening_person_id", "enquiry_reopening", "person_id"),
-    ("ix_plan_review_enquiry_id_held_on", "plan_review", "enquiry_id held_on"),
-    ("ix_plan_review_person_id", "plan_review", "person_id"),
-    ("ix_adults_review_concluded_on_gone", "adults_review", "concluded_on gone"),
-    ("ix_adults_review_person_id", "adults_review", "person_id"),
-    ("ix_dols_authorised_to_ended_on_gone", "dols", "authorised_to ended_on gone"),
-    ("ix_dols_decided_on_ended_on_gone_received_on", "dols", "decided_on ended_on gone received_on"),
-    ("ix_dols_follows", "dols", "follows"),
-    ("ix_dols_person_id_received_on", "dols", "person_id received_on"),
-    ("ix_dols_provider_id_received_on", "dols", "provider_id received_on"),
-    ("ix_dols_received_on_gone", "dols", "received_on gone"),
-    ("ix_dols_worker_id_decided_on", "dols", "worker_id decided_on"),
-    ("ix_dols_assessment_dols_id", "dols_assessment", "dols_id"),
-    ("ix_dols_assessment_done_on_gone_due_on", "dols_assessment", "done_on gone due_on"),
-    ("ix_dols_assessment_person_id", "dols_assessment", "person_id"),
-    ("ix_dols_form_dols_id", "dols_form", "dols_id"),
-    ("ix_dols_form_person_id", "dols_form", "person_id"),
-    ("ix_dols_look_dols_id_on_date", "dols_look", "dols_id on_date"),
-    ("ix_dols_look_person_id", "dols_look", "person_id"),
-    ("ix_amhp_referral_closed_on_gone_received_on", "amhp_referral", "closed_on gone received_on"),
-    ("ix_amhp_referral_person_id_received_on", "amhp_referral", "person_id received_on"),
-    ("ix_amhp_referral_received_on_gone", "amhp_referral", "received_on gone"),
-    ("ix_amhp_referral_worker_id_closed_on", "amhp_referral", "worker_id closed_on"),
-    ("ix_amhp_rating_person_id", "amhp_rating", "person_id"),
-    ("ix_amhp_rating_referral_id", "amhp_rating", "referral_id"),
-)
+    "enablement_extension": "enablement_id; person_id",
+    "goal": "enablement_id; person_id",
+    "goal_score": "goal_id on_date; person_id",
+    "enablement_check": "enablement_id kind; person_id",
+    "patch_capacity": "team_id on_date",
+    "sitrep_note": "team_id week_from",
+    "service": "from_date; person_id to_date; to_date gone service_type person_id",
+    "equipment": "given_on asked_on gone; person_id",
+    "assessment": "completed_on cancelled_on gone asked_on; person_id asked_on; worker_id completed_on",
+    "carers_offer": "cared_for_id; offered_on; person_id",
+    "hospital_stay": "discharged_on gone; person_id admitted_on",
+    "review": "completed_on cancelled_on gone person_id; person_id completed_on; worker_id completed_on",
+    "review_date": "person_id; service_id",
+    "hazard": "person_id ended_on; review_on ended_on gone",
+    "relationship": "other_id; pair; person_id to_date",
+    "case_note": "person_id on_date",
+    "note_addition": "note_id; person_id",
+    "chronology_entry": "person_id on_date",
+    "chronology_analysis": "person_id",
+    "task": "about_id gone; person_id done_on; worker_id done_on dropped_on gone due_on",
+    "concern": (
+        "decided_on gone raised_on; enquiry_id; incident_id; person_id raised_on; provider_id raised_on; raised_on gone"
+    ),
+    "concern_consultation": "concern_id; on_date gone; person_id",
+    "enquiry": (
+        "closed_on gone started_on; concern_id; incident_id; person_id started_on; provider_id started_on; "
+        "started_on gone; worker_id closed_on"
+    ),
+    "enquiry_action": "done_on dropped_on gone due_on; enquiry_id; person_id",
+    "safeguarding_pause": "about_id from_date; person_id",
+    "enquiry_reopening": "enquiry_id; person_id",
+    "plan_review": "enquiry_id held_on; person_id",
+    "adults_review": "concluded_on gone; person_id",
+    "dols": (
+        "authorised_to ended_on gone; decided_on ended_on gone received_on; follows; person_id received_on; "
+        "provider_id received_on; received_on gone; worker_id decided_on"
+    ),
+    "dols_assessment": "dols_id; done_on gone due_on; person_id",
+    "dols_form": "dols_id; person_id",
+    "dols_look": "dols_id on_date; person_id",
+    "amhp_referral": "closed_on gone received_on; person_id received_on; received_on gone; worker_id closed_on",
+    "amhp_rating": "person_id; referral_id",
+}
 
 _TEXT_INDEX = (
     "CREATE VIRTUAL TABLE contact_text USING fts5(notes, content='', contentless_delete=1, "
@@ -462,8 +390,9 @@ def upgrade() -> None:
         _create(name, columns, _UNIQUE.get(name))
     for name, columns in _FOLDED.items():
         _create(name, f"{_BEFORE} {columns} {_AFTER}", ["id"])
-    for name, table, columns in _INDEXES:
-        op.create_index(name, table, columns.split())
+    for table, indexes in _INDEXES.items():
+        for columns in indexes.split("; "):
+            _index(table, columns)
     if op.get_bind().dialect.name == "sqlite":
         op.execute(_TEXT_INDEX)
         op.execute(_FORGET_TEXT)
@@ -479,6 +408,15 @@ def _create(name: str, columns: str, unique: list[str] | None) -> None:
         parts.append(sa.UniqueConstraint(*unique, name=f"uq_{name}_{'_'.join(unique)}"))
     options = {"sqlite_with_rowid": False} if name in _WITHOUT_ROWID else {}
     op.create_table(name, *parts, **options)
+
+
+def _index(table: str, written: str) -> None:
+    given, _, names = written.rpartition("=")
+    first, *others = names.split()
+    column = first.removesuffix("*")
+    there = sa.column(column).is_not(None) if column != first else None
+    name = given or f"ix_{table}_{'_'.join((column, *others))}"
+    op.create_index(name, table, [column, *others], sqlite_where=there, postgresql_where=there)
 
 
 def _column(written: str) -> sa.Column[Any]:

@@ -22,8 +22,8 @@ SERVICE, ENABLEMENT = "service", "enablement"
 PLACES = "Care home"
 """The group of service components that are a bed, in the list ``service_component``."""
 
-People = str | Select[Any] | None
-"""Of whom: one person's id, a query of such ids, or everybody."""
+People = str | tuple[str, ...] | Select[Any] | None
+"""Of whom: one person's id, several, a query of such ids, or everybody."""
 
 _NOWHERE: frozenset[str] = frozenset()
 

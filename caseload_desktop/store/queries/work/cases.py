@@ -124,7 +124,7 @@ def _iso(day: date | None) -> str:
 
 def _asked(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem]:
     """Hand-overs asked for: they wait for whoever allocates work, and are theirs to decide."""
-    t, person, wished = rows.allocation, rows.person, rows.worker.alias()
+    t, asked, person, wished = rows.allocation, rows.allocation.alias(), rows.person, rows.worker.alias()
     decides = viewer.may(May.ALLOCATE)
     found = connection.execute(
         select(
@@ -146,7 +146,7 @@ def _asked(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem
         .join(person, person.c.id == t.c.person_id)
         .outerjoin(wished, wished.c.id == t.c.asked_for)
         .where(
-            t.c.asked_on.is_not(None),
+            t.c.no.in_(select(asked.c.no).where(asked.c.asked_on.is_not(None))),  # few of all the cases that go on
             t.c.worker_id.is_not(None),
             t.c.to_date.is_(None),
             t.c.gone.is_(None),

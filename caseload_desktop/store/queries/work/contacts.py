@@ -129,8 +129,8 @@ def _steps(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
             c.next_step_due >= lapsed,
             text(c.next_step) != NOTHING,
             person.c.died_on.is_(None),
+            _has_no_task(),  # first: it is asked of an index alone, and few are left
             _is_latest_step(),
-            _has_no_task(),
             *_started_nothing(),
             open_to(person, viewer),
             belongs(whose, person_id=c.person_id, worker_id=worker, team_id=c.team_id),

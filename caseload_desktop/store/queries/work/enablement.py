@@ -116,7 +116,11 @@ def _query(viewer: Actor, whose: Whose, today: date, numbers: EnablementRules) -
             t.c.gone.is_(None),
             person.c.died_on.is_(None),
             ~declined,
-            or_(t.c.ended_on.is_(None), func.coalesce(t.c.discharge_on, t.c.started_on) >= kept),
+            or_(
+                t.c.ended_on.is_(None),
+                t.c.discharge_on >= kept,
+                and_(t.c.discharge_on.is_(None), t.c.started_on >= kept),
+            ),
             open_to(person, viewer),
             belongs(whose, person_id=t.c.person_id, worker_id=t.c.worker_id, team_id=t.c.team_id, author=t.c.author),
         )

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     CursorResult,
+    Null,
     Select,
     String,
     and_,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
 )
 
 from caseload_desktop.domain.involvement import KEY
@@ -106,18 +109,23 @@ def belongs(
 ) -> ColumnElement[bool]:
     """True for a row that is ``whose``: its worker's, else its person's key worker's, else its team's.
 
-    ``worker_id`` is null where a row has no worker of its own. Whoever covers for a colleague has what is the
-    colleague's in the cases covered. ``author`` has what they recorded as long as it is nobody's.
+    ``worker_id`` is null where a row has no worker of its own, and ``null()`` where no row has one. Whoever covers for
+    a colleague has what is the colleague's in the cases covered. ``author`` has what they recorded as long as it is
+    nobody's.
     """
     if whose.scope is Scope.EVERYBODY:
         return true()
     mine, (cases, covered) = whose.worker_ids, _cases_and_covered(whose)
-    found = [
-        worker_id.in_(mine),
-        and_(worker_id.is_(None), person_id.in_(cases)),
-        tuple_(person_id, worker_id).in_(covered),
-    ]
-    nobodys = and_(worker_id.is_(None), func.coalesce(person_id, "").not_in(with_key_worker()))
+    nobodys: ColumnElement[bool] = func.coalesce(person_id, "").not_in(with_key_worker())
+    if isinstance(worker_id, Null):
+        found: list[ColumnElement[bool]] = [person_id.in_(cases)]
+    else:
+        found = [
+            worker_id.in_(mine),
+            and_(worker_id.is_(None), person_id.in_(cases)),
+            tuple_(person_id, worker_id).in_(covered),
+        ]
+        nobodys = and_(worker_id.is_(None), nobodys)
     if team_id is not None and whose.team_ids:
         found.append(and_(team_id.in_(whose.team_ids), nobodys))
     if author is not None:
@@ -126,11 +134,13 @@ def belongs(
 
 
 @lru_cache(maxsize=_KEPT)
-def _cases_and_covered(whose: Whose) -> tuple[Select[Any], Select[Any]]:
+def _cases_and_covered(whose: Whose) -> tuple[CompoundSelect[Any], Select[Any]]:
     """The people whose key worker is among ``whose``, and the cases they cover; asked in every statement of a tray."""
     t, mine = rows.allocation, whose.worker_ids
-    cover = and_(t.c.cover_worker_id.in_(mine), t.c.cover_from <= whose.on, t.c.cover_to >= whose.on, *_open())
-    cases = select(t.c.person_id).where(t.c.role == KEY, or_(and_(t.c.worker_id.in_(mine), *_open()), cover))
+    now = func.coalesce(t.c.to_date, t.c.gone).is_(None)  # not by its index: few cases are covered, nearly all go on
+    cover = and_(t.c.cover_worker_id.in_(mine), t.c.cover_from <= whose.on, t.c.cover_to >= whose.on, now)
+    own = select(t.c.person_id).where(t.c.role == KEY, t.c.worker_id.in_(mine), *_open())
+    cases = union_all(own, select(t.c.person_id).where(t.c.role == KEY, cover))
     return cases, select(t.c.person_id, t.c.worker_id).where(cover)
 
 

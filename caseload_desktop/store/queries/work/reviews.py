@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,12 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import Scope, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.review_facts import Facts, Supported, open_service, read_facts
+from caseload_desktop.store.queries.review_facts import Facts, People, Supported, open_service, read_facts
 from caseload_desktop.store.queries.reviews import OpenReview, open_reviews
 from caseload_desktop.store.queries.work.item import belongs, name_of, text
+
+_FEW = 500
+"""So many people are named in a statement one by one."""
 
 PLANNED, DUE, ASKED, NO_DAY = "review_planned", "review_due", "review_asked", "review_no_day"
 
@@ -35,14 +38,17 @@ KINDS = (
 
 
 def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
-    """Return the reviews to do: eight statements. A planned one stands under its day, with when the rules want it."""
+    """Return the reviews to do: at most eight statements. A planned one stands under its day, with when it is due."""
     numbers = review_rules(rules.settings.get(SETTING))
     wanted = _wanted(whose, today)
-    of = None if whose.scope is Scope.EVERYBODY else wanted
+    people = connection.execute(_people(wanted, viewer, whose)).all()
+    of = _of_whom(whose, wanted, [row[0] for row in people])
+    if of == ():
+        return []
     facts = read_facts(connection, lists=rules.lists, rules=numbers, today=today, of=of)
     reviews = open_reviews(connection, of)
     found: list[WorkItem] = []
-    for person_id, person, reference, team_id, by_case in connection.execute(_people(wanted, viewer, whose)).all():
+    for person_id, person, reference, team_id, by_case in people:
         there = reviews.get(person_id, [])
         plain = WorkItem("", "", person_id, person, reference, team_id=team_id)
         due, gaps = _answers(facts.get(person_id), numbers, today)
@@ -53,6 +59,13 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
             found.append(_due_item(plain, due, numbers))
         found += [_gap_item(plain, one, answer) for one, answer in gaps]
     return found
+
+
+def _of_whom(whose: Whose, wanted: Select[Any], found: Sequence[str]) -> People:
+    """Whom the facts are read of: those found by name, unless they are so many that asking anew costs less."""
+    if whose.scope is Scope.EVERYBODY:
+        return None
+    return tuple(found) if len(found) <= _FEW else wanted
 
 
 def _wanted(whose: Whose, today: date) -> Select[Any]:

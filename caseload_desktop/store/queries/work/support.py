@@ -172,8 +172,26 @@ def _waiting(today: date) -> tuple[_Waits, ...]:
 
 def _of_key_workers(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
     """What waits for people's key workers: one statement for all of it."""
-    parts = [_waiting_rows(waits, viewer, whose) for waits in _waiting(today)]
-    found: Any = connection.execute(union_all(*parts))
+    person, waits = rows.person, union_all(*map(_waiting_rows, _waiting(today))).subquery()
+    found: Any = connection.execute(
+        select(
+            waits.c.kind,
+            waits.c.id,
+            waits.c.person_id,
+            name_of(person),
+            text(person.c.reference),
+            waits.c.day,
+            waits.c.days,
+            waits.c.since,
+            waits.c.code,
+            waits.c.detail,
+        )
+        .join(person, person.c.id == waits.c.person_id)
+        .where(
+            open_to(person, viewer),
+            belongs(whose, person_id=waits.c.person_id, worker_id=null(), author=waits.c.author),
+        )
+    )
     return [
         WorkItem(
             kind,
@@ -190,25 +208,19 @@ def _of_key_workers(connection: Connection, viewer: Actor, whose: Whose, today: 
     ]
 
 
-def _waiting_rows(waits: _Waits, viewer: Actor, whose: Whose) -> Select[*tuple[Any, ...]]:
-    t, person = waits.table, rows.person
-    return (
-        select(
-            *_row(t, literal(waits.kind), person),
-            text(waits.day),
-            literal(waits.days),
-            text(waits.since),
-            text(waits.code),
-            text(waits.detail),
-        )
-        .join(person, person.c.id == t.c.person_id)
-        .where(
-            waits.which,
-            t.c.gone.is_(None),
-            open_to(person, viewer),
-            belongs(whose, person_id=t.c.person_id, worker_id=null(), author=t.c.author),
-        )
-    )
+def _waiting_rows(waits: _Waits) -> Select[*tuple[Any, ...]]:
+    t = waits.table
+    return select(
+        literal(waits.kind).label("kind"),
+        t.c.id.label("id"),
+        t.c.person_id.label("person_id"),
+        t.c.author.label("author"),
+        text(waits.day).label("day"),
+        literal(waits.days).label("days"),
+        text(waits.since).label("since"),
+        text(waits.code).label("code"),
+        text(waits.detail).label("detail"),
+    ).where(waits.which, t.c.gone.is_(None))
 
 
 def _row(t: Any, kind: Any, person: Any) -> tuple[Any, ...]:
