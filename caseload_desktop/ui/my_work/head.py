@@ -38,6 +38,7 @@ GROUPS = {
     "reviews": "Reviews",
     "support": "Support",
     "assessments": "Assessments",
+    "safeguarding": "Safeguarding",
     "drafts": "Not finished",
 }
 """What the groups of kinds are called."""

@@ -16,7 +16,16 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import names_by_id
-from caseload_desktop.store.queries.work import cases, contacts, enablement, notes, providers, reviews, support
+from caseload_desktop.store.queries.work import (
+    cases,
+    contacts,
+    enablement,
+    notes,
+    providers,
+    reviews,
+    safeguarding,
+    support,
+)
 from caseload_desktop.store.queries.work.item import Source, read_whose
 
 __all__ = ["KINDS", "SOURCES", "Source", "Work", "read_rules", "read_whose", "read_work", "work_items"]
@@ -28,6 +37,7 @@ SOURCES: tuple[Source, ...] = (
     Source(support.items, support.KINDS),
     Source(reviews.items, reviews.KINDS),
     Source(notes.items, notes.KINDS),
+    Source(safeguarding.items, safeguarding.KINDS),
     Source(providers.items, providers.KINDS),
 )
 """Every slice with work of its own; a slice adds its line here."""

@@ -1,0 +1,221 @@
+"""Safeguarding in lists, story, timeline and tray: what shows, in how many statements, nothing of closed records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.safeguarding_clocks import Stage
+from caseload_desktop.services import people, safeguarding, safeguarding_closure
+from caseload_desktop.services import safeguarding_enquiry as enquiry_acts
+from caseload_desktop.services.safeguarding import Consult
+from caseload_desktop.services.safeguarding_closure import ReviewPlan
+from caseload_desktop.store.queries.enquiries import (
+    closures_in,
+    enquiries,
+    enquiries_in,
+    enquiries_of,
+    enquiry,
+    facts_of,
+)
+from caseload_desktop.store.queries.safeguarding import concern, concerns, concerns_in, concerns_of, of_incident
+from caseload_desktop.store.queries.safeguarding_events import SafeguardingEvent, safeguarding_events
+from caseload_desktop.store.queries.safeguarding_story import Story, safeguarding_story
+from caseload_desktop.store.queries.work import read_rules
+from caseload_desktop.store.queries.work.item import Scope, read_whose
+from caseload_desktop.store.queries.work.safeguarding import items
+from caseload_desktop.store.store import Store
+from tests.services.safeguarding_room import (
+    LEAD,
+    NOT_MET,
+    SECOND,
+    asked,
+    begun,
+    closed,
+    concluded,
+    decided,
+    managers,
+    person,
+    planned,
+    raised,
+    raising,
+    reported,
+    sign_off_asked,
+    through,
+)
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
+
+TODAY = date(2026, 11, 20)
+DAY = "2026-11-20"
+Count = Callable[[Callable[[Connection], Any]], int]
+
+
+@pytest.fixture
+def desk(store: Store) -> Store:
+    """A store with two safeguarding managers."""
+    managers(store)
+    return store
+
+
+def a_month(store: Store) -> str:
+    """One enquiry with all that can belong to one, a concern that waits and is paused, one decided against."""
+    ada = person(store)
+    one = begun(store, ada)
+    planned(store, one)
+    action = asked(store, one, due_on="2026-11-27")
+    said = Consult(about_kind="enquiry", about_id=one, on=DAY, with_kind="police", asked="Is it known?")
+    safeguarding.consult_on_concern(store, PRACTITIONER, said)
+    enquiry_acts.finish_enquiry_action(store, PRACTITIONER, action_id=action, on=DAY, result="One carer.")
+    reported(store, one)
+    concluded(store, one, plan_needed=True, plan="Two carers.", plan_review_on="2027-01-01")
+    look = ReviewPlan(enquiry_id=one, on=DAY, result="ends", words="Safe now.")
+    safeguarding_closure.review_safeguarding_plan(store, PRACTITIONER, look)
+    sign_off_asked(store, one)
+    closed(store, one)
+    safeguarding_closure.reopen_enquiry(store, LEAD, enquiry_id=one, on=DAY, why="Again.")
+    bert = raised(store, person(store, "Bert", "Oakes"), raised_on="2026-11-13")
+    safeguarding_closure.pause_safeguarding(
+        store, PRACTITIONER, about_kind="concern", about_id=bert, on="2026-11-16", reason="police"
+    )
+    decided(store, raised(store, person(store, "Cora", "Marsh")), **NOT_MET)
+    return ada
+
+
+def tray(store: Store, viewer: Actor, scope: Scope = Scope.MINE) -> list[tuple[str, str, str, str]]:
+    with store.read() as connection:
+        rules = read_rules(connection, store.code_lists)
+        whose = read_whose(connection, scope, viewer=viewer, today=TODAY)
+        found = items(connection, viewer=viewer, whose=whose, today=TODAY, rules=rules)
+    return sorted((item.person, item.kind, item.due_on, item.waits_for) for item in found)
+
+
+def test_a_line_carries_what_clocks_and_forms_need(desk: Store) -> None:
+    """Pauses, looks at the plan, actions and openings come with it, so that no list asks for them one by one."""
+    ada = a_month(desk)
+    with desk.read() as connection:
+        (one,) = enquiries_of(connection, ada, viewer=PRACTITIONER)
+        assert enquiry(connection, one.id, viewer=PRACTITIONER) == one
+        waiting = concerns(connection, viewer=PRACTITIONER, since="2026-11-01").lines
+        (hers,) = concerns_of(connection, ada, viewer=PRACTITIONER)
+        assert concern(connection, hers.id, viewer=PRACTITIONER) == hers
+    assert (one.person, one.actions, one.actions_open, one.reopened_on) == ("Ada Quill", 1, 0, DAY)
+    assert (one.referrer_kind, one.referrer_name, one.types) == (
+        "provider",
+        "Day centre",
+        ("neglect_omission", "physical"),
+    )
+    facts = facts_of(one, desk.code_lists)
+    assert (facts.reopened, facts.plan_until, facts.concluded, facts.stage) == (TODAY, TODAY, None, Stage.OUTCOME)
+    assert [line.person for line in waiting] == ["Bert Oakes", "Ada Quill", "Cora Marsh"]
+    assert [(stood.first, stood.until, stood.reason) for stood in waiting[0].pauses] == [("2026-11-16", "", "police")]
+    assert (hers.enquiry_id, hers.decider, hers.recorded_by) == (one.id, "Lena Okoro", "Jo Bell")
+
+
+def test_one_incident_shows_everybody_in_it(desk: Store) -> None:
+    """A line says how many others there are, and the incident lists them."""
+    three = [person(desk, name) for name in ("Ada", "Ben", "Cyd")]
+    safeguarding.raise_concern(desk, PRACTITIONER, raising(*three, incident_title="Night shift"))
+    with desk.read() as connection:
+        (one,) = concerns_of(connection, three[0], viewer=PRACTITIONER)
+        there = of_incident(connection, one.incident_id, viewer=PRACTITIONER)
+    assert one.others == 2
+    assert {line.person for line in there.lines} == {"Ada Quill", "Ben Quill", "Cyd Quill"}
+
+
+def test_months_list_what_happened_in_them(desk: Store) -> None:
+    """Raised, begun and closed from a day to a day, by worker and team."""
+    closed(desk, through(desk, begun(desk)))
+    november: dict[str, Any] = {"viewer": PRACTITIONER, "first": date(2026, 11, 1), "last": date(2026, 11, 30)}
+    before: dict[str, Any] = {"viewer": PRACTITIONER, "first": date(2026, 10, 1), "last": date(2026, 10, 31)}
+    with desk.read() as connection:
+        queries: tuple[Callable[..., Any], ...] = (concerns_in, enquiries_in, closures_in)
+        for rows_in in queries:
+            assert len(rows_in(connection, **november).lines) == 1
+            assert not rows_in(connection, **before).lines
+            assert not rows_in(connection, **november, worker_id=SECOND.worker_id).lines
+            assert not rows_in(connection, **november, team_ids=("nobody",)).lines
+
+
+def test_the_timeline_tells_it_all(desk: Store) -> None:
+    """Each step is an event of its own, what was opened again with why."""
+    ada = a_month(desk)
+    with desk.read() as connection:
+        found = {event.kind: event for event in safeguarding_events(connection, ada)}
+    kinds = SafeguardingEvent
+    assert set(found) == set(kinds) - {
+        kinds.FEEDBACK,
+        kinds.ACTION_DROPPED,
+        kinds.PAUSED,
+        kinds.RUNS,
+        kinds.CONCLUDED,  # opened again: concluded anew when it is
+        kinds.CLOSED,
+    }
+    assert found[kinds.REOPENED].detail == "Again."
+    assert found[kinds.ACTION_DONE].detail == "One carer."
+
+
+def test_the_tray_has_what_is_owed_and_to_whom(desk: Store) -> None:
+    """A decision and a sign-off are in every manager's tray but for their own work; a stage is its lead's."""
+    raised(desk, person(desk), raised_on="2026-11-18")
+    led = begun(desk, person(desk, "Bert", "Oakes"))
+    asked(desk, led, due_on="2026-11-23")
+    decision = ("Ada Quill", "safeguarding_decide", DAY)
+    stage = ("Bert Oakes", "safeguarding_planning", "2026-11-27", "")
+    action = ("Bert Oakes", "safeguarding_action", "2026-11-23", "")
+    assert tray(desk, PRACTITIONER) == [(*decision, "Safeguarding manager"), action, stage]
+    assert tray(desk, LEAD) == [(*decision, "")]
+    assert tray(desk, OTHER_PRACTITIONER) == []
+    own = decided(desk, raised(desk, person(desk, "Cora")), lead_worker_id=SECOND.worker_id).ids("enquiry")[0]
+    through(desk, own)
+    assert ("Cora Quill", "safeguarding_sign_off", "2026-11-27", "Safeguarding manager") in tray(desk, SECOND)
+    assert ("Cora Quill", "safeguarding_sign_off", "2026-11-27", "") in tray(desk, LEAD)
+    assert tray(desk, MANAGER, Scope.TEAM)
+
+
+def test_a_clock_that_stands_has_no_day(desk: Store) -> None:
+    """A paused concern waits, and is not late."""
+    a_month(desk)
+    assert ("Bert Oakes", "safeguarding_decide", "", "Clock paused") in tray(desk, LEAD)
+
+
+def test_lists_take_a_fixed_number_of_statements(desk: Store, statements: Count) -> None:
+    """However many concerns and enquiries there are, none costs a statement of its own."""
+    ada = a_month(desk)
+    with desk.read() as connection:
+        rules = read_rules(connection, desk.code_lists)
+        whose = read_whose(connection, Scope.TEAM, viewer=LEAD, today=TODAY)
+    assert statements(lambda c: concerns(c, viewer=LEAD, since="2026-10-01")) == 1
+    assert statements(lambda c: enquiries(c, viewer=LEAD, since="2026-10-01")) == 1
+    assert statements(lambda c: safeguarding_story(c, ada, viewer=LEAD)) == 7
+    assert statements(lambda c: safeguarding_events(c, ada)) == 7
+    assert statements(lambda c: items(c, viewer=LEAD, whose=whose, today=TODAY, rules=rules)) == 3
+
+
+def test_nothing_of_a_restricted_person(desk: Store) -> None:
+    """Lists, incident, story and tray leave them out for whoever is not named, and say how many were left out."""
+    ada, bert = person(desk, "Zephyrine"), person(desk, "Bert")
+    changes = safeguarding.raise_concern(desk, PRACTITIONER, raising(ada, bert))
+    first = changes.ids("concern")
+    for one in first:
+        decided(desk, one)
+    raised(desk, ada)
+    people.restrict_person(desk, MANAGER, person_id=ada, reason="staff_or_relative", workers=(MANAGER.worker_id,))
+    for viewer in (LEAD, PRACTITIONER):
+        with desk.read() as connection:
+            held = concerns(connection, viewer=viewer, since="2026-01-01")
+            incident = held.lines[0].incident_id
+            open_ones = enquiries(connection, viewer=viewer, since="2026-01-01")
+            assert (held.hidden, open_ones.hidden) == (1, 1)
+            there = of_incident(connection, incident, viewer=viewer)
+            for found in (held, open_ones, there):
+                assert {line.person for line in found.lines} == {"Bert Quill"}
+            assert safeguarding_story(connection, ada, viewer=viewer) == Story()
+            assert all(concern(connection, i, viewer=viewer) is None for i in first if i != held.lines[0].id)
+        assert {name for name, *_ in tray(desk, viewer, Scope.EVERYBODY)} == {"Bert Quill"}
+    with desk.read() as connection:
+        assert safeguarding_story(connection, ada, viewer=MANAGER).concerns
