@@ -12,6 +12,7 @@ from caseload_desktop.domain.provider_signs import SIGNS_GROUP
 from caseload_desktop.domain.review_settings import REVIEW_GROUP
 from caseload_desktop.domain.rule_settings import RuleGroup
 from caseload_desktop.domain.waiting import WAITING_GROUP
+from caseload_desktop.domain.workload_settings import WORKLOAD_GROUP
 
 GROUPS: tuple[RuleGroup, ...] = (
     WAITING_GROUP,
@@ -19,6 +20,7 @@ GROUPS: tuple[RuleGroup, ...] = (
     ENABLEMENT_GROUP,
     REVIEW_GROUP,
     EQUIPMENT_GROUP,
+    WORKLOAD_GROUP,
     SIGNS_GROUP,
 )
 """The groups in the order of the page "Clocks and rules"."""
