@@ -38,9 +38,11 @@ def must_reach(act: Act, person_id: str, *, by_name: bool = False) -> None:
     """Raise ``NotPermitted`` when the record is restricted and the actor is not named on it.
 
     A record opened in need can be worked on, except by what asks ``by_name``: who may read it, is for those named to
-    say. A person this store does not hold raises ``RuleBroken("no_such_row")``.
+    say. Of somebody merged into another that one is asked. A person this store does not hold raises
+    ``RuleBroken("no_such_row")``.
     """
     person, actor = rows.person, act.actor.by_name if by_name else act.actor
+    person_id = act.shown(person_id)
     found = act.ask(
         f"reach-{actor.role}-{actor.worker_id}-{'-'.join(sorted(actor.opened))}",
         lambda: select(open_to(person, actor, one=True), person.c.stream).where(person.c.id == bindparam("person")),

@@ -15,6 +15,7 @@ from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.operation import MAKING, Operation, OpKind
 from caseload_desktop.store.registers import GONE, Register, Removal, Write, register_type
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
+from caseload_desktop.store.same_person import SamePeople
 from caseload_desktop.store.statements import Cursor
 
 NEWER = "newer"
@@ -64,10 +65,15 @@ _OTHERWISE_IN_COLUMN = {
 
 
 class Fold:
-    """Folds operations inside one transaction."""
+    """Folds operations inside one transaction.
 
-    def __init__(self, cursor: Cursor) -> None:
+    With ``same`` rows of merged people show who stays as soon as they are written; without, whoever folds lets
+    ``same_person.settle`` see to that in the end.
+    """
+
+    def __init__(self, cursor: Cursor, same: SamePeople | None = None) -> None:
         self._cursor = cursor
+        self._same = same
 
     def apply(self, operation: Operation, *, stream_no: int, lsn: int) -> None:
         """Fold one operation whose predecessors on its device are known.
@@ -84,6 +90,8 @@ class Fold:
             return
         table = FOLDED[entity.name]
         current = self._current(table, operation.row)
+        if current is not None and self._same is not None:
+            self._same.take_off(self._cursor, entity.name, current)
         if operation.kind in MAKING:
             self._make(entity, table, operation, current, stream_no=stream_no)
             self._fold_waiting(operation.row, stream_no=stream_no)
@@ -122,6 +130,8 @@ class Fold:
         if derive is not None:
             values["no"] = number
             derive(self._cursor, values)
+        if self._same is not None:
+            self._same.after(self._cursor, entity.name, values)
 
     def _make_again(self, entity: Entity, table: Table, operation: Operation, current: Mapping[str, Any]) -> None:
         """Two laptops made the same thing (one setting, one target): every field of both becomes a write."""
@@ -168,6 +178,8 @@ class Fold:
         derive = DERIVED.get(entity.name)
         if derive is not None:
             derive(self._cursor, {**current, **values})
+        if self._same is not None:
+            self._same.after(self._cursor, entity.name, {**current, **values})
 
     def _note_conflicts(self, entity: str, row: str, registers: Mapping[str, Register]) -> None:
         clear_conflicts(self._cursor, entity, row)

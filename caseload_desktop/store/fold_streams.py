@@ -35,6 +35,7 @@ from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.operation_check import Malformed, Said
 from caseload_desktop.store.registers import Register, register_type
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
+from caseload_desktop.store.same_person import forget_told, take_off, was_anybody_merged
 from caseload_desktop.store.statements import Cursor
 
 RowsOf = Mapping[str, Iterable[str]]
@@ -140,7 +141,10 @@ class FoldedRows:
 
 
 class StreamFold:
-    """Folds streams inside one transaction: ``begin`` one, ``apply`` its operations, ``end`` it; at last ``flush``."""
+    """Folds streams inside one transaction: ``begin`` one, ``apply`` its operations, ``end`` it; at last ``flush``.
+
+    Rows come out as the journal has them: who uses it lets ``same_person.settle`` show merged people as one.
+    """
 
     def __init__(self, cursor: Cursor) -> None:
         self.unread = 0
@@ -150,6 +154,7 @@ class StreamFold:
         self._open: dict[tuple[str, str], _Row] = {}
         self._early: dict[str, list[tuple[Said, int]]] = {}
         self._folded = FoldedRows()
+        self._merged = was_anybody_merged(cursor)
 
     def begin(self, stream: int, *, fresh: bool) -> None:
         """Open a stream; ``fresh`` says that the store holds no operation of it, so nothing needs to be looked up."""
@@ -216,6 +221,8 @@ class StreamFold:
         row = _Row(entity, dict(zip(table.c.keys(), values, strict=True)), new=False)
         if row.values["stream"] != self._stream:
             raise Malformed("row of another stream")
+        if self._merged:
+            take_off(self._cursor, entity.name, row.values)
         self._open[entity.name, row_id] = row
         return row
 
@@ -343,8 +350,11 @@ def clear_stream(cursor: Cursor, stream: int, made: RowsOf) -> None:
 
     The journal stays; whoever calls this folds the stream again or deletes its operations too.
     """
+    merged = was_anybody_merged(cursor)
     for name, ids in made.items():
         table = FOLDED[name]
+        if merged:
+            forget_told(cursor, ids)
         rows_here = [{"p_id": row_id, "p_stream": stream} for row_id in ids]
         cursor.run_many(("clear", name), partial(_delete_row, table), rows_here)
         cursor.run_many(

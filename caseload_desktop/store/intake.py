@@ -16,6 +16,7 @@ from caseload_desktop.store.intake_journal import IntakeJournal, StreamState, Un
 from caseload_desktop.store.journal import Chain, HybridClock
 from caseload_desktop.store.operation import GENESIS, MAKING, chained, hash_of
 from caseload_desktop.store.operation_check import Malformed, Said, read_said
+from caseload_desktop.store.same_person import settle
 from caseload_desktop.store.statements import Cursor, Statements, WholeCursor
 
 
@@ -160,6 +161,7 @@ class Intake:
         """Write what is left and return what was done; called once, before the commit."""
         self._close()
         self._flush()
+        settle(self._cursor)
         self.taken.unread = self._fold.unread
         self._journal.write_notes()
         if self._latest:

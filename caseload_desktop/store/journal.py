@@ -19,6 +19,7 @@ from caseload_desktop.store.operation import GENESIS, Choice, Operation, OpKind,
 from caseload_desktop.store.registers import Seen
 from caseload_desktop.store.remembered import Remembered
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
+from caseload_desktop.store.same_person import SamePeople
 from caseload_desktop.store.seen import must_be_as_seen
 from caseload_desktop.store.statements import Cursor, Statements
 
@@ -242,7 +243,10 @@ class Act:
         self._remembered = remembered or Remembered()
         self._cursor = Cursor(connection, statements)
         self._streams = Streams(self._cursor, self._remembered)
-        self._fold = Fold(self._cursor)
+        if self._remembered.same is None:
+            self._remembered.same = SamePeople.load(self._cursor)
+        self._same = self._remembered.same
+        self._fold = Fold(self._cursor, self._same)
         self._touched: set[tuple[str, str]] = set()
         self._first = self._last = 0
 
@@ -261,6 +265,8 @@ class Act:
         given = {k: v for k, v in fields.items() if v is not None and v != ""}
         for name in given.keys() - _AS_IT_IS[entity]:
             given[name] = _plain(declared, name, given[name])
+        if self._same:
+            given |= self._same.record_of(self._cursor, declared, given)
         uid, kind = self._place(declared, row_id, given, stream)
         making = OpKind.APPEND if declared.append_only else OpKind.CREATE
         self._write(declared, row_id, self._streams.get(uid, kind), making, given, fresh=fresh)
@@ -286,6 +292,8 @@ class Act:
         wanted = {k: _plain(declared, k, v) for k, v in fields.items()}
         if seen is not None:
             must_be_as_seen(entity, current, wanted, seen)
+        if self._same:
+            current |= self._same.told(self._cursor, declared, row_id)
         changed = {k: v for k, v in wanted.items() if v != current[k]}
         if changed:
             self._write(declared, row_id, self._stream_of(current), OpKind.SET, changed, why)
@@ -329,6 +337,19 @@ class Act:
         for name, kind in declared.fields.items():
             row[name] = from_column(kind, row[name])
         return row
+
+    def shown(self, person_id: str) -> str:
+        """Return the person under whose id a record is found: another one where somebody was merged."""
+        return self._same.shown(person_id)
+
+    def members(self, person_id: str) -> tuple[str, ...]:
+        """Return everybody who was found to be the same person, who is shown first; mostly the one given alone."""
+        return self._same.members(person_id)
+
+    def told(self, entity: str, row_id: str) -> dict[str, Any] | None:
+        """Return a row as ``row`` does, but naming people as the journal names them, merged or not."""
+        current = self.row(entity, row_id)
+        return None if current is None else {**current, **self._same.told(self._cursor, ENTITIES[entity], row_id)}
 
     def ask(self, name: str, make: Callable[[], Executable], **values: object) -> Any:
         """Run a query called ``name`` (built by ``make`` once per store) and return its first row, or None."""

@@ -63,6 +63,9 @@ MERGE_RULES: dict[str, MergeRule] = {
     "contact": MergeRule(Merge.REGISTERS, "A contact is never edited into another: notes of both laptops stand."),
     "link": MergeRule(Merge.APPEND_ONLY),
     "not_same": MergeRule(Merge.APPEND_ONLY, "Two things said twice not to be the same are not the same."),
+    "same_person": MergeRule(
+        Merge.APPEND_ONLY, "Two people merged opposite ways are one; one laptop that parts them parts them for all."
+    ),
     "break_glass": MergeRule(Merge.APPEND_ONLY),
     "break_glass_look": MergeRule(Merge.APPEND_ONLY, "Two managers who looked both looked."),
     "allocation": MergeRule(

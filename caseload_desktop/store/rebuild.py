@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from caseload_desktop.store import rows
 from caseload_desktop.store.fold import Fold
 from caseload_desktop.store.operation import Operation
+from caseload_desktop.store.same_person import settle
 from caseload_desktop.store.statements import Cursor, Statements
 
 _BATCH = 2000
@@ -19,7 +20,7 @@ def rebuild(connection: Connection, statements: Statements, *, progress: Callabl
     """Fold the whole journal again inside the caller's transaction and return the number of operations folded."""
     cursor = Cursor(connection, statements)
     cursor.execute("INSERT INTO contact_text (contact_text) VALUES ('delete-all')")
-    for table in (*rows.FOLDED.values(), rows.conflict, rows.waiting, rows.name_key):
+    for table in (*rows.FOLDED.values(), rows.conflict, rows.waiting, rows.name_key, rows.merged_person, rows.retold):
         connection.execute(delete(table))
     fold = Fold(cursor)
     op, last, folded = rows.op, 0, 0
@@ -33,18 +34,19 @@ def rebuild(connection: Connection, statements: Statements, *, progress: Callabl
         last = batch[-1][0]
         if progress is not None:
             progress(folded)
+    settle(cursor)
     return folded
 
 
 def digest(connection: Connection) -> dict[str, str]:
-    """Return a hash of every folded table, of the open conflicts and of the name keys.
+    """Return a hash of every folded table, of the open conflicts, the name keys, and who is shown as whom.
 
     Two stores that hold the same operations have the same digest, whatever the order they came in: what is local to a
     laptop (row numbers) is left out.
     """
     uids: dict[int, str] = dict(connection.execute(select(rows.stream.c.no, rows.stream.c.uid)).all())
     made = {name: _folded_digest(connection, table, uids) for name, table in rows.FOLDED.items()}
-    for table in (rows.conflict, rows.name_key):
+    for table in (rows.conflict, rows.name_key, rows.merged_person, rows.retold):
         hashed = sha256()
         for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
             hashed.update(repr(tuple(row)).encode())

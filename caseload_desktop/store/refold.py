@@ -17,6 +17,7 @@ from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.intake_journal import NOTES, Notes, once_held_key
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.operation import GENESIS, MAKING, Operation, chained, hash_of
+from caseload_desktop.store.same_person import settle
 from caseload_desktop.store.statements import Cursor, Statements
 
 Place = tuple[str, str, int]
@@ -37,7 +38,8 @@ def refold_streams(connection: Connection, statements: Statements, streams: Iter
 
 def fold_again(connection: Connection, statements: Statements, streams: Iterable[int]) -> None:
     """Fold streams whose rows were cleared."""
-    fold = StreamFold(Cursor(connection, statements))
+    cursor = Cursor(connection, statements)
+    fold = StreamFold(cursor)
     for stream in streams:
         fold.begin(stream, fresh=True)
         for lsn, raw in _operations(connection, stream):
@@ -46,6 +48,7 @@ def fold_again(connection: Connection, statements: Statements, streams: Iterable
         if fold.is_full():
             fold.flush()
     fold.flush()
+    settle(cursor)
 
 
 def drop_stream(connection: Connection, statements: Statements, *, stream: int) -> None:
@@ -56,7 +59,9 @@ def drop_stream(connection: Connection, statements: Statements, *, stream: int) 
     notes in ``leaving`` that and when it went; ``Intake`` needs that to know that the stream is away.
     """
     uid = connection.execute(select(rows.stream.c.uid).where(rows.stream.c.no == stream)).scalar_one()
-    clear_stream(Cursor(connection, statements), stream, rows_made(connection, stream))
+    cursor = Cursor(connection, statements)
+    clear_stream(cursor, stream, rows_made(connection, stream))
+    settle(cursor)
     _note_own_number(connection, stream, uid)
     for table in (rows.op, rows.head, rows.seal):
         connection.execute(delete(table).where(table.c.stream == stream))

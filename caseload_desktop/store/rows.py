@@ -249,6 +249,26 @@ name_key = Table(
 )
 Index("ix_name_key_person_id", name_key.c.person_id)
 
+merged_person = Table(
+    "merged_person",
+    metadata,
+    Column("person_id", String(32), primary_key=True),
+    Column("into_id", String(32), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Who is shown as whom: people found to be somebody else on this laptop, see ``same_person``."""
+
+retold = Table(
+    "retold",
+    metadata,
+    Column("row", String(32), primary_key=True),
+    Column("entity", String(32), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("told", Text, index=True),
+    sqlite_with_rowid=False,
+)
+"""What the journal says where a column shows something else, because two people were merged."""
+
 # --- the folded rows -------------------------------------------------------------------------------------------------
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {

@@ -13,7 +13,16 @@ from caseload_desktop.domain.durations import show_minutes
 from caseload_desktop.domain.nhs_number import show_nhs_number
 from caseload_desktop.domain.roles import ROLE_LABELS
 from caseload_desktop.store.entities import ENTITIES, Kind
-from caseload_desktop.ui.record_names import enablement, liberty, notes, provider, reviews, safeguarding, support
+from caseload_desktop.ui.record_names import (
+    enablement,
+    liberty,
+    merging,
+    notes,
+    provider,
+    reviews,
+    safeguarding,
+    support,
+)
 
 NOT_SAID = "–"
 """What stands where nothing was recorded."""
@@ -114,6 +123,7 @@ FIELD_NAMES: dict[str, dict[str, str]] = {
     **provider.FIELDS,
     **safeguarding.FIELDS,
     **liberty.FIELDS,
+    **merging.FIELDS,
 }
 _EVERYWHERE = {"from_date": "From", "to_date": "Until", "gone": "Withdrawn", "digits": "", "person_id": ""}
 
@@ -138,6 +148,7 @@ ENTITY_NAMES = {
     **provider.ENTITIES,
     **safeguarding.ENTITIES,
     **liberty.ENTITIES,
+    **merging.ENTITIES,
 }
 
 COMMAND_NAMES = {
@@ -192,6 +203,7 @@ COMMAND_NAMES = {
     **provider.COMMANDS,
     **safeguarding.COMMANDS,
     **liberty.COMMANDS,
+    **merging.COMMANDS,
 }
 
 CODE_LIST_OF: dict[tuple[str, str], str] = {

@@ -9,8 +9,14 @@ from pathlib import Path
 from caseload_desktop.store.entities import ENTITIES
 
 PACKAGE = Path(__file__).parents[2] / "caseload_desktop"
-MAY_WRITE = {"store/fold.py", "store/fold_streams.py", "store/rebuild.py", "store/derived.py"}
-"""The fold, its repair, and what the fold keeps beside the rows (no folded table)."""
+MAY_WRITE = {
+    "store/fold.py",
+    "store/fold_streams.py",
+    "store/rebuild.py",
+    "store/derived.py",
+    "store/same_person.py",
+}
+"""The fold, its repair, what it keeps beside the rows (no folded table), and who is shown for merged people."""
 
 WRITERS = {"insert", "update", "delete"}
 RAW = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, func, or_, select, union
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.store import rows
@@ -117,11 +117,20 @@ def _people_of(contacts: ColumnElement[bool]) -> Select[str]:
 
 
 def _records(connection: Connection, contacts: ColumnElement[bool], people: CompoundSelect[str]) -> set[int]:
-    """The streams of some people and of all contacts about them, and those of contacts about nobody known."""
-    contact, stream = rows.contact, rows.stream
-    known = select(people.subquery().c.person_id)
+    """The streams of some people and of all contacts about them, and those of contacts about nobody known.
+
+    Who was found to be the same person goes along: it is one record.
+    """
+    contact, stream, merged = rows.contact, rows.stream, rows.merged_person
+    named = people.subquery()
+    known = select(func.coalesce(merged.c.into_id, named.c.person_id)).outerjoin(
+        merged, merged.c.person_id == named.c.person_id
+    )
+    also = select(merged.c.person_id).where(merged.c.into_id.in_(known))
     found = union(
-        select(stream.c.no).where(stream.c.kind == StreamKind.PERSON.value, stream.c.uid.in_(known)),
+        select(stream.c.no).where(
+            stream.c.kind == StreamKind.PERSON.value, or_(stream.c.uid.in_(known), stream.c.uid.in_(also))
+        ),
         select(contact.c.stream)
         .join(stream, stream.c.no == contact.c.stream)
         .where(stream.c.kind == StreamKind.CONTACT.value, or_(contacts, contact.c.person_id.in_(known))),

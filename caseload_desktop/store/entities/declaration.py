@@ -53,6 +53,8 @@ class Entity:
     """One folded table.
 
     ``append_only`` rows are never edited: a second thought is a new row. ``streams`` says where its operations may lie.
+    ``people`` are the fields that name a person, as far as it has them: where two people were found to be one, their
+    columns show the one that stays (``store.same_person``).
     """
 
     name: str
@@ -60,6 +62,7 @@ class Entity:
     fields: dict[str, Kind] = field(hash=False)
     append_only: bool = False
     indexes: tuple[tuple[str, ...], ...] = ()
+    people: tuple[str, ...] = ("person_id",)
 
 
 PERSON = (StreamKind.PERSON,)

@@ -44,6 +44,7 @@ ENTITIES = (
             "to_date": D,
         },
         indexes=(("person_id", "to_date"), ("other_id",), ("pair",)),
+        people=("person_id", "other_id"),
     ),
     Entity(
         "case_note",

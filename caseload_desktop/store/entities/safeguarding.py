@@ -75,7 +75,9 @@ ENTITIES = (
             ("provider_id", "raised_on"),
             ("incident_id",),
             ("enquiry_id",),
+            ("source_person_id",),
         ),
+        people=("person_id", "source_person_id"),
     ),
     Entity(
         "concern_consultation",

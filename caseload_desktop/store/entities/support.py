@@ -94,7 +94,9 @@ ENTITIES = (
             ("person_id", "asked_on"),
             ("completed_on", "cancelled_on", "gone", "asked_on"),
             ("worker_id", "completed_on"),
+            ("cared_for_id",),
         ),
+        people=("person_id", "cared_for_id"),
     ),
     Entity(
         "carers_offer",
@@ -110,6 +112,7 @@ ENTITIES = (
             "note": T,
         },
         indexes=(("person_id",), ("cared_for_id",), ("offered_on",)),
+        people=("person_id", "cared_for_id"),
     ),
     Entity(
         "hospital_stay",

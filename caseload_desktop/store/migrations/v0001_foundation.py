@@ -60,6 +60,8 @@ _TABLES = {
     "leaving": "stream:number* why:str16! by:str12! told_at:str24! removed_at:str24",
     "route": "id:str32* name:text! position:integer! spec:text! last_at:str24",
     "name_key": "kind:str1* key:str60* person_id:str32*",
+    "merged_person": "person_id:str32* into_id:str32!",
+    "retold": "row:str32* entity:str32* field:str40* told:text",
 }
 
 _FOLDED = {
@@ -105,6 +107,7 @@ _FOLDED = {
     "contact_detail": "person_id:str32 kind:str60 value:text digits:text note:text preferred:boolean",
     "restricted_grant": "person_id:str32 worker_id:str32 why:text",
     "not_same": "person_id:str32 kind:str60 one_id:str32 other_id:str32",
+    "same_person": "person_id:str32 away_id:str32 stays_id:str32 pair:str32 why:text on_date:str10",
     "break_glass": "person_id:str32 worker_id:str32 why:text on_date:str10",
     "break_glass_look": "person_id:str32 break_glass_id:str32 worker_id:str32 on_date:str10 note:text",
     "contact": (
@@ -294,12 +297,14 @@ _FOLDED = {
     "amhp_rating": "person_id:str32 referral_id:str32 on_date:str10 at:str5 rag:str60 why:text worker_id:str32",
 }
 
-_WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "peer_stream", "name_key")
+_WITHOUT_ROWID = ("head", "seal", "pending", "conflict", "peer_stream", "name_key", "merged_person", "retold")
 _UNIQUE = {"stream": ["uid"], "op": ["stream", "device", "seq"], "sent_file": ["file_id"]}
 
 _INDEXES = {
     "waiting": "row",
     "name_key": "person_id",
+    "merged_person": "into_id",
+    "retold": "told",
     "membership": "team_id; worker_id",
     "provider": "name; postcode",
     "provider_task": "done_on dropped_on gone due_on; provider_id",
@@ -309,8 +314,9 @@ _INDEXES = {
     "person_identifier": "person_id; value",
     "address": "person_id; postcode",
     "contact_detail": "digits; person_id",
-    "restricted_grant": "worker_id person_id",
-    "not_same": "one_id other_id",
+    "restricted_grant": "person_id; worker_id person_id",
+    "not_same": "one_id other_id; other_id; person_id",
+    "same_person": "away_id; pair; stays_id",
     "break_glass": "person_id; worker_id recorded_at",
     "break_glass_look": "break_glass_id; person_id",
     "contact": (
@@ -337,7 +343,7 @@ _INDEXES = {
     "sitrep_note": "team_id week_from",
     "service": "from_date; person_id to_date; to_date gone service_type person_id",
     "equipment": "given_on asked_on gone; person_id",
-    "assessment": "completed_on cancelled_on gone asked_on; person_id asked_on; worker_id completed_on",
+    "assessment": ("cared_for_id; completed_on cancelled_on gone asked_on; person_id asked_on; worker_id completed_on"),
     "carers_offer": "cared_for_id; offered_on; person_id",
     "hospital_stay": "discharged_on gone; person_id admitted_on",
     "review": "completed_on cancelled_on gone person_id; person_id completed_on; worker_id completed_on",
@@ -350,7 +356,8 @@ _INDEXES = {
     "chronology_analysis": "person_id",
     "task": "about_id gone; person_id done_on; worker_id done_on dropped_on gone due_on",
     "concern": (
-        "decided_on gone raised_on; enquiry_id; incident_id; person_id raised_on; provider_id raised_on; raised_on gone"
+        "decided_on gone raised_on; enquiry_id; incident_id; person_id raised_on; provider_id raised_on; "
+        "raised_on gone; source_person_id"
     ),
     "concern_consultation": "concern_id; on_date gone; person_id",
     "enquiry": (

@@ -50,13 +50,15 @@ def history(connection: Connection, entity: str, row_id: str) -> list[HistoryEnt
 def record_history(connection: Connection, person_id: str, *, viewer: Actor) -> list[HistoryEntry]:
     """Return every change in a person's record, newest first: the person, their parts, and all their contacts.
 
-    Empty for a restricted person the viewer may not read. Four statements however long the record is.
+    Of people merged into them too. Empty for a restricted person the viewer may not read. Four statements however long
+    the record is.
     """
-    person, contact, op, stream = rows.person, rows.contact, rows.op, rows.stream
+    person, contact, op, stream, merged = rows.person, rows.contact, rows.op, rows.stream, rows.merged_person
     may_open = connection.execute(select(open_to(person, viewer)).where(person.c.id == person_id)).scalar()
     if not may_open:
         return []
-    own = select(stream.c.no).where(stream.c.uid == person_id)
+    same = select(merged.c.person_id).where(merged.c.into_id == person_id)
+    own = select(stream.c.no).where(or_(stream.c.uid == person_id, stream.c.uid.in_(same)))
     linked = select(contact.c.stream).where(contact.c.person_id == person_id)
     raws = connection.execute(
         select(op.c.raw).where(op.c.stream.in_(own.union(linked)), op.c.raw.is_not(None)).order_by(op.c.lsn)

@@ -43,19 +43,34 @@ def open_to(person: FromClause, viewer: Actor, *, one: bool = False) -> ColumnEl
 def leaves_this_laptop(person: FromClause, *, one: bool = False) -> ColumnElement[bool]:
     """True for a record that was restricted elsewhere, not for this laptop: its copy waits to be removed.
 
+    Or that of somebody found to be the same person.
+
     ``one`` as in ``open_to``.
     """
-    leaving = rows.leaving
+    leaving, stream, merged = rows.leaving, rows.stream, rows.merged_person
     let_go = select(leaving.c.stream).where(leaving.c.why == "restricted", leaving.c.removed_at.is_(None))
-    return let_go.where(leaving.c.stream == person.c.stream).exists() if one else person.c.stream.in_(let_go)
+    of_merged = (
+        select(merged.c.into_id)
+        .join(stream, stream.c.uid == merged.c.person_id)
+        .join(leaving, leaving.c.stream == stream.c.no)
+        .where(leaving.c.why == "restricted", leaving.c.removed_at.is_(None))
+    )
+    itself = let_go.where(leaving.c.stream == person.c.stream).exists() if one else person.c.stream.in_(let_go)
+    return or_(itself, person.c.id.in_(of_merged))
 
 
 def closed_records() -> CompoundSelect[Any]:
-    """Return stream number and person of every record with facts of a restricted person, their contacts' included."""
+    """Return stream number and person of every record with facts of a restricted person, their contacts' included.
+
+    The record of somebody found to be the same person is theirs too.
+    """
     person, contact, link, stream = rows.person, rows.contact, rows.FOLDED["link"], rows.stream
+    merged = rows.merged_person
     closed = select(person.c.id).where(person.c.restricted.is_(True))
     return union(
-        select(stream.c.no, stream.c.uid).where(stream.c.kind == StreamKind.PERSON.value, stream.c.uid.in_(closed)),
+        select(stream.c.no, func.coalesce(merged.c.into_id, stream.c.uid))
+        .outerjoin(merged, merged.c.person_id == stream.c.uid)
+        .where(stream.c.kind == StreamKind.PERSON.value, or_(stream.c.uid.in_(closed), merged.c.into_id.in_(closed))),
         select(contact.c.stream, contact.c.person_id).where(contact.c.person_id.in_(closed)),
         select(link.c.stream, link.c.person_id).where(link.c.person_id.in_(closed)),
     )

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from caseload_desktop.exchange.sync.scope import named_on, restricted_streams, streams_in
 from caseload_desktop.services.catalogue import all_commands
@@ -20,6 +20,7 @@ from caseload_desktop.store.entities import COMMON_STREAMS, ENTITIES
 from caseload_desktop.store.fold import GONE, from_column
 from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.queries.devices import trusted
+from caseload_desktop.store.same_person import PEOPLE
 from caseload_desktop.store.store import Store
 from tests.exchange.machine.team import Laptop, template
 from tests.exchange.machine.world import MARK, World, marks_held
@@ -159,6 +160,7 @@ def _check_laptop(world: World, truth: Truth, laptop: Laptop) -> None:
         waits = select(rows.stream.c.uid).select_from(t).where(rows.op.c.lsn.in_(select(rows.waiting.c.lsn)))
         early |= set(connection.execute(waits).scalars())
         assert early <= truth.forked, f"{who} still waits for something in {early - truth.forked}"
+    _check_same_people(laptop, who)
     assert laptop.store.rebuild_is_equal(), who
 
 
@@ -247,10 +249,54 @@ def digests(store: Store) -> dict[str, str]:
             t = rows.conflict.c
             for row, one in connection.execute(select(t.row, t.field).where(t.entity == name).order_by(t.row, t.field)):
                 disputed[row].append(one)
+            told = as_told(connection, name)
             columns = [c for c in table.c if c.name not in ("no", "stream")]
-            for stream, *values in connection.execute(select(table.c.stream, *columns).order_by(table.c.id)):
-                made[uids[stream]].append(repr((name, values, disputed.get(values[0], []))))
+            for found in connection.execute(select(table.c.stream, *columns).order_by(table.c.id)).mappings():
+                row = {**found, **told.get(found["id"], {})}
+                values = [row[c.name] for c in columns]
+                made[uids[row["stream"]]].append(repr((name, values, disputed.get(row["id"], []))))
     return {uid: sha256("\n".join(lines).encode()).hexdigest() for uid, lines in made.items()}
+
+
+def as_told(connection: Connection, entity: str) -> dict[str, dict[str, Any]]:
+    """What the journal says in the columns of an entity's rows that show something else, for people were merged."""
+    t = rows.retold.c
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row, name, told in connection.execute(select(t.row, t.field, t.told).where(t.entity == entity)):
+        found[row][name] = None if told is None else told == "1" if name == "restricted" else told
+    return found
+
+
+def _check_same_people(laptop: Laptop, who: str) -> None:
+    """Whoever is one by what this laptop was told is shown as one, who is held here; nobody else is."""
+    apart, links, held = set[str](), dict[str, set[str]](), set[str]()
+    with laptop.store.read() as connection:
+        t = rows.FOLDED["same_person"]
+        said = connection.execute(select(t.c.away_id, t.c.stays_id, t.c.pair, t.c.gone)).all()
+        held = set(connection.execute(select(rows.person.c.id)).scalars())
+        into: dict[str, str] = dict(connection.execute(select(rows.merged_person)).all())
+        for entity, names in PEOPLE.items():
+            for name in names:
+                column = rows.FOLDED[entity].c[name]
+                left = connection.execute(select(column).where(column.in_(into)).limit(1)).scalar()
+                assert left is None, f"{who} shows a merged person in {entity}.{name}"
+        listed = set(connection.execute(select(rows.person.c.id).where(rows.person.c.gone.is_(None))).scalars())
+    apart = {one.pair for one in said if one.gone is not None}
+    for one in said:
+        if one.pair not in apart:
+            links.setdefault(one.away_id, set()).add(one.stays_id)
+            links.setdefault(one.stays_id, set()).add(one.away_id)
+    for person in links:
+        together, ahead = {person}, [person]
+        while ahead:
+            fresh = links[ahead.pop()] - together
+            together |= fresh
+            ahead += fresh
+        shown = {into.get(one, one) for one in together}
+        assert len(shown) == 1 or not together & held, f"{who} shows {together} as {shown}"
+        assert shown <= held or not together & held, f"{who} shows somebody it does not hold"
+    assert into.keys() <= links.keys(), f"{who} shows people as one whom nobody merged"
+    assert not listed & into.keys(), f"{who} lists somebody merged away"
 
 
 def _check_commands(truth: Truth) -> None:
@@ -308,7 +354,9 @@ def _check_definitions(truth: Truth) -> None:
     with truth.store.read() as connection:
         for entity, table in rows.FOLDED.items():
             kinds = ENTITIES[entity].fields
-            shown = {row["id"]: row for row in connection.execute(select(table)).mappings()}
+            told = as_told(connection, entity)
+            found = connection.execute(select(table)).mappings()
+            shown = {row["id"]: {**row, **told.get(row["id"], {})} for row in found}
             for row_id, of_row in left.get(entity, {}).items():
                 for name, written in of_row.items():
                     column = shown[row_id][name]
