@@ -40,8 +40,8 @@ class Handling(Generic[Line]):
     """How a list treats its lines.
 
     ``ordered`` sorts them by a column, off the screen's thread; ``person`` names whom a line is about. ``opened`` is
-    Enter, ``open_person`` stands first in the menu. ``verbs`` is what may be done with the chosen lines (there may be
-    none), ``letters`` are all their keys; ``rarer`` verbs stand in the menu only.
+    Enter, ``open_person`` stands first in the menu, under ``open_words``. ``verbs`` is what may be done with the
+    chosen lines (there may be none), ``letters`` are all their keys; ``rarer`` verbs stand in the menu only.
     """
 
     ordered: Callable[[Sequence[Line], Order], array[int]]
@@ -51,6 +51,7 @@ class Handling(Generic[Line]):
     verbs: Callable[[Sequence[Line]], Sequence[Verb]]
     letters: Sequence[str] = ()
     rarer: Callable[[Sequence[Line]], Sequence[Verb]] | None = None
+    open_words: str = "Open the person"
 
 
 class _Held(Generic[Line]):
@@ -203,7 +204,7 @@ class ActingList(QWidget, Generic[Line]):
         """The verbs, with the person first where it is one."""
         lines, handling = self.chosen(), self._handling
         if len(lines) == 1:
-            menu.addAction("Open the person", lambda: handling.open_person(lines[0]))
+            menu.addAction(handling.open_words, lambda: handling.open_person(lines[0]))
             menu.addSeparator()
         add_verbs(menu, handling.verbs(lines))
         if handling.rarer is not None:
