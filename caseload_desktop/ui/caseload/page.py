@@ -48,6 +48,15 @@ _OF_A_CASELOAD = (
     "membership",
     "restricted_grant",
     "code_change",
+    "setting",
+    "assessment",
+    "enablement",
+    "hospital_stay",
+    "service",
+    "review",
+    "review_date",
+    "enquiry",
+    "enquiry_action",
 )
 
 

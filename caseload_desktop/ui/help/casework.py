@@ -18,7 +18,9 @@ CASELOAD = Topic(
                 "Mine: your cases and those you cover. What a manager gave you lately stands above, with its note.",
                 "Waiting: who waits, the most pressing first. K records that you rang; P rates anew when things get "
                 "worse. Every rating stays.",
-                "Workers, for managers: choose a worker, then their cases. Ctrl+A and A move all of them in one act.",
+                "Workers, for managers: choose a worker, then their cases. Ctrl+A and A move all of them in one act. "
+                "Points say how heavy a caseload is against the room contracted hours leave: room up to 90%, full up "
+                "to 110%, over beyond. “Why” lists every piece of work with its points and the reason.",
                 "To sort out: people with an additional worker but no key worker, with two key workers, with a worker "
                 "who left, or with nobody.",
             )

@@ -8,6 +8,7 @@ from caseload_desktop.measures.measure import Measure
 from caseload_desktop.ui.help.casework import CASELOAD, ENABLEMENT, REVIEWS, SUPPORT
 from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Table, Topic
 from caseload_desktop.ui.help.person_topic import PERSON
+from caseload_desktop.ui.help.rules import RULES
 from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_REVIEWS, IN_TRAY
 
 
@@ -30,6 +31,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _DIFFERING,
         _SHEETS,
         _BACKUPS,
+        RULES,
         _LAPTOPS,
         _LOCKING,
         _whom(managers),
