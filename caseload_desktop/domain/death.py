@@ -10,6 +10,7 @@ STOPS = (
     "Reviews are no longer due: support that ended with the person needs none.",
     "Waiting and keeping in touch stop: a person who died is on no list.",
     "Enablement counts no weeks and asks for no follow-up after that day.",
+    "DoLS and AMHP referrals count no days or hours: nothing is decided, looked at or asked for again.",
 )
 """What stops by itself from the day of death, because those rules look at it; nothing is closed by it."""
 

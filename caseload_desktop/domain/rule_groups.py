@@ -8,6 +8,7 @@ from types import MappingProxyType
 from caseload_desktop.domain.assessment import ASSESSMENT_GROUP
 from caseload_desktop.domain.enablement_settings import ENABLEMENT_GROUP
 from caseload_desktop.domain.equipment import EQUIPMENT_GROUP
+from caseload_desktop.domain.liberty_settings import AMHP_GROUP, DOLS_GROUP
 from caseload_desktop.domain.provider_signs import SIGNS_GROUP
 from caseload_desktop.domain.review_settings import REVIEW_GROUP
 from caseload_desktop.domain.rule_settings import RuleGroup
@@ -21,6 +22,8 @@ GROUPS: tuple[RuleGroup, ...] = (
     REVIEW_GROUP,
     EQUIPMENT_GROUP,
     WORKLOAD_GROUP,
+    DOLS_GROUP,
+    AMHP_GROUP,
     SIGNS_GROUP,
 )
 """The groups in the order of the page "Clocks and rules"."""

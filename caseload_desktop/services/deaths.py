@@ -70,6 +70,7 @@ class OpenPart:
     "close_after_death",
     writes=(
         "allocation", "service", "enablement", "assessment", "review", "hospital_stay", "task", "equipment", "hazard",
+        "dols", "amhp_referral",
     ),
 )  # fmt: skip
 def close_after_death(store: Store, actor: Actor, *, person_id: str, parts: tuple[OpenPart, ...]) -> Changes:
@@ -164,6 +165,16 @@ def _hazard(act: Act, _store: Store, row: Mapping[str, Any], died_on: str) -> No
     act.set("hazard", row["id"], {"ended_on": end_for(died_on, began=row["from_date"] or ""), "end_reason": DIED})
 
 
+def _dols(act: Act, _store: Store, row: Mapping[str, Any], died_on: str) -> None:
+    began = (row["authorised_from"] if row["decision"] else row["received_on"]) or ""
+    act.set("dols", row["id"], {"ended_on": end_for(died_on, began=began), "end_reason": _CODE, "no_next_why": DIED})
+
+
+def _amhp(act: Act, _store: Store, row: Mapping[str, Any], died_on: str) -> None:
+    day = end_for(died_on, began=row["received_on"] or "")
+    act.set("amhp_referral", row["id"], {"closed_on": day, "outcome": _CODE, "no_next_why": DIED})
+
+
 _CLOSERS: dict[Left, Callable[[Act, Store, Mapping[str, Any], str], None]] = {
     Left.INVOLVEMENT: _allocation,
     Left.SERVICE: _service,
@@ -174,6 +185,8 @@ _CLOSERS: dict[Left, Callable[[Act, Store, Mapping[str, Any], str], None]] = {
     Left.TASK: _task,
     Left.EQUIPMENT_ASKED: _equipment_asked,
     Left.HAZARD: _hazard,
+    Left.DOLS: _dols,
+    Left.AMHP: _amhp,
 }
 """How each is closed. Equipment to collect and contacts to decide are not: those need somebody to do something."""
 

@@ -32,6 +32,7 @@ EXPECTED = {
     "dols_form", "dols_decision", "dols_end", "dols_place", "representative_kind", "imca_kind", "ordinary_residence",
     "amhp_kind", "amhp_detention", "amhp_rag", "amhp_referrer", "amhp_extension", "nearest_relative_told",
     "amhp_outcome",
+    "provider_kind", "provider_look_result",
     "adult_knows", "adults_review_harm", "advocacy_support", "caused_to_enquire", "consultation_with",
     "enquiry_kind", "feedback_how", "health_condition", "immediate_risk", "lacked_capacity", "location_of_risk",
     "msp_achieved", "msp_asked", "plan_review_result", "planning_kind", "risk_assessment_outcome", "risk_outcome",

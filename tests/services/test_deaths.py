@@ -49,6 +49,8 @@ def everything(store: Store, person_id: str) -> None:
         ("hospital_stay", {"hospital": "Margate", "admitted_on": "2026-11-10"}),
         ("equipment", {"item": "Rail", "asked_on": "2026-11-15"}),
         ("equipment", {"item": "Bed", "asked_on": "2026-11-01", "given_on": "2026-11-05"}),
+        ("dols", {"kind": "standard", "received_on": "2026-11-10", "managing_authority": "Seaview"}),
+        ("amhp_referral", {"kind": "assessment", "received_on": "2026-11-16", "received_at": "10:00"}),
         ("contact", {"received_on": "2026-11-17", "method": "phone"}),
     )
     with store.write(actor=PRACTITIONER, command="trial") as act:
@@ -90,12 +92,12 @@ def test_nothing_is_closed_silently_and_all_is_closed_at_once(store: Store) -> N
     deaths.record_death(store, PRACTITIONER, person_id=who, died_on=DIED)
     found = still_open(store, who)
     assert {one.what for one in found} == set(Left)
-    assert len(found) == 13
+    assert len(found) == 15
     parts = tuple(OpenPart(what=one.what, id=one.id) for one in found if one.what in CLOSABLE)
     refused("nothing_chosen", lambda: deaths.close_after_death(store, MANAGER, person_id=who, parts=()))
     with pytest.raises(NotPermitted):
         deaths.close_after_death(store, OTHER_PRACTITIONER, person_id=who, parts=parts)
-    assert len(still_open(store, who)) == 13
+    assert len(still_open(store, who)) == 15
     closed = deaths.close_after_death(store, MANAGER, person_id=who, parts=parts)
     assert {one.what for one in still_open(store, who)} == {Left.EQUIPMENT_GIVEN, Left.CONTACT}
     with store.read() as connection:
@@ -105,7 +107,7 @@ def test_nothing_is_closed_silently_and_all_is_closed_at_once(store: Store) -> N
         assert (case["to_date"], case["end_reason"]) == (DIED, "died")
     refused("closed_meanwhile", lambda: deaths.close_after_death(store, MANAGER, person_id=who, parts=parts))
     undo_act(store, MANAGER, closed.act)
-    assert len(still_open(store, who)) == 13
+    assert len(still_open(store, who)) == 15
     assert store.rebuild_is_equal()
 
 
@@ -130,7 +132,7 @@ def test_a_death_with_open_things_is_work(store: Store) -> None:
         whose = read_whose(connection, Scope.MINE, viewer=PRACTITIONER, today=today)
         rules = read_rules(connection, store.code_lists)
         items = work_notes.items(connection, viewer=PRACTITIONER, whose=whose, today=today, rules=rules)
-    assert [(i.person_id, i.detail) for i in items if i.kind == work_notes.AFTER_DEATH] == [(who, "13 things are open")]
+    assert [(i.person_id, i.detail) for i in items if i.kind == work_notes.AFTER_DEATH] == [(who, "15 things are open")]
     people.restrict_person(store, MANAGER, person_id=who, reason="high_profile")
     with store.read() as connection:
         assert left_open(connection, who, viewer=PRACTITIONER) == ()

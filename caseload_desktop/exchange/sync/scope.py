@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, func, or_, select, union
 
+from caseload_desktop.domain.dols import GRANTED
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
@@ -89,11 +90,15 @@ def _work_of(worker_id: str, since: str) -> list[Select[str]]:
     Enablement goes on being theirs for ``RECENT_DAYS`` after it ended, for its follow-ups.
     """
     task, assessment, review, enablement = rows.task, rows.assessment, rows.review, rows.enablement
+    dols, amhp, dols_assessment = rows.dols, rows.amhp_referral, rows.dols_assessment
     open_ones = (
         (task, task.c.done_on.is_(None), task.c.dropped_on.is_(None)),
         (assessment, assessment.c.completed_on.is_(None), assessment.c.cancelled_on.is_(None)),
         (review, review.c.completed_on.is_(None), review.c.cancelled_on.is_(None)),
         (enablement, or_(enablement.c.ended_on.is_(None), enablement.c.ended_on >= since)),
+        (dols, dols.c.ended_on.is_(None), or_(dols.c.decision.is_(None), dols.c.decision == GRANTED)),
+        (dols_assessment, dols_assessment.c.done_on.is_(None)),
+        (amhp, amhp.c.closed_on.is_(None)),
     )
     return [
         select(table.c.person_id).where(table.c.worker_id == worker_id, table.c.gone.is_(None), *still_open)
@@ -104,7 +109,7 @@ def _work_of(worker_id: str, since: str) -> list[Select[str]]:
 def _of_teams(connection: Connection, teams: Select[str]) -> set[int]:
     contact, person, member, case = rows.contact, rows.person, rows.membership, rows.FOLDED["allocation"]
     contacts = contact.c.team_id.in_(teams)
-    with_work = (case, rows.task, rows.assessment, rows.review, rows.enablement)
+    with_work = (case, rows.task, rows.assessment, rows.review, rows.enablement, rows.dols, rows.amhp_referral)
     involved = [select(t.c.person_id).where(t.c.team_id.in_(teams), t.c.gone.is_(None)) for t in with_work]
     members = select(member.c.worker_id).where(member.c.team_id.in_(teams), member.c.gone.is_(None))
     recorded = select(person.c.id).where(person.c.author.in_(members))

@@ -26,6 +26,8 @@ class Left(Enum):
     EQUIPMENT_ASKED = ("equipment", "equipment_kind", ("returned_on", "given_on"))
     EQUIPMENT_GIVEN = ("equipment", "equipment_kind", ("returned_on",))
     HAZARD = ("hazard", "hazard_kind", ("ended_on",))
+    DOLS = ("dols", "dols_kind", ("ended_on",))
+    AMHP = ("amhp_referral", "amhp_kind", ("closed_on",))
     CONTACT = ("contact", "contact_reason", ("closed_on",))
 
     def __init__(self, entity: str, list_id: str, closed_by: tuple[str, ...]) -> None:
@@ -84,6 +86,8 @@ def _open(what: Left, *, among: Select[Any] | None = None) -> Select[Any]:
         fits.append(t.c.given_on.is_not(None))
     if what is Left.ENABLEMENT:
         fits.append(or_(t.c.decision.is_(None), t.c.decision != "declined"))
+    if what is Left.DOLS:
+        fits.append(or_(t.c.decision.is_(None), t.c.decision == "granted"))
     if among is not None:
         fits.append(t.c.person_id.in_(among))
     return select(
@@ -108,6 +112,8 @@ _SAYS: dict[Left, tuple[str, str, str]] = {
     Left.EQUIPMENT_ASKED: ("kind", "item", "asked_on"),
     Left.EQUIPMENT_GIVEN: ("kind", "item", "given_on"),
     Left.HAZARD: ("kind", "detail", "from_date"),
+    Left.DOLS: ("kind", "managing_authority", "received_on"),
+    Left.AMHP: ("kind", "place", "received_on"),
     Left.CONTACT: ("reason", "notes", "received_on"),
 }
 """Which columns say what it is, what exactly, and since when."""

@@ -39,6 +39,7 @@ GROUPS = {
     "support": "Support",
     "assessments": "Assessments",
     "safeguarding": "Safeguarding",
+    "liberty": "DoLS and AMHP",
     "drafts": "Not finished",
 }
 """What the groups of kinds are called."""

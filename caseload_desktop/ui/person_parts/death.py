@@ -35,6 +35,8 @@ _CALLED = {
     Left.EQUIPMENT_ASKED: "Equipment asked for",
     Left.EQUIPMENT_GIVEN: "Equipment to collect",
     Left.HAZARD: "Hazard",
+    Left.DOLS: "DoLS",
+    Left.AMHP: "AMHP referral",
     Left.CONTACT: "Contact to decide",
 }
 _TABS = {
@@ -48,6 +50,8 @@ _TABS = {
     Left.EQUIPMENT_ASKED: "support",
     Left.EQUIPMENT_GIVEN: "support",
     Left.HAZARD: "details",
+    Left.DOLS: "liberty",
+    Left.AMHP: "liberty",
 }
 
 

@@ -254,4 +254,4 @@ def test_the_same_few_statements_however_much_waits(store: Store, statements: Co
         wait(store, other)
         log(store, person_id=other)
     assert [opened(scope) for scope in Scope] == few
-    assert max(few) <= 28
+    assert max(few) <= 31

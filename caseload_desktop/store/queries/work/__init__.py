@@ -20,6 +20,7 @@ from caseload_desktop.store.queries.work import (
     cases,
     contacts,
     enablement,
+    liberty,
     notes,
     providers,
     reviews,
@@ -37,6 +38,7 @@ SOURCES: tuple[Source, ...] = (
     Source(support.items, support.KINDS),
     Source(reviews.items, reviews.KINDS),
     Source(notes.items, notes.KINDS),
+    Source(liberty.items, liberty.KINDS),
     Source(safeguarding.items, safeguarding.KINDS),
     Source(providers.items, providers.KINDS),
 )

@@ -19,12 +19,14 @@ from caseload_desktop.services.allocation import ALLOCATED, TRANSFERRED
 from caseload_desktop.store.queries.case_events import CaseEvent, case_events
 from caseload_desktop.store.queries.contacts import Event, timeline
 from caseload_desktop.store.queries.enablement_events import enablement_events
+from caseload_desktop.store.queries.liberty_events import liberty_events
 from caseload_desktop.store.queries.notes_events import notes_events
 from caseload_desktop.store.queries.review_events import review_events
 from caseload_desktop.store.queries.support_events import support_events
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.event_words import ENABLEMENT_KINDS, enablement_title
+from caseload_desktop.ui.liberty.event_words import LIBERTY_KINDS, liberty_title
 from caseload_desktop.ui.models.paged import ID_ROLE, Column, PagedModel
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.person_parts.event_words import NOTE_KINDS, note_tag, note_title
@@ -45,6 +47,7 @@ _KINDS = {
     "enablement": "Enablement",
     "support": "Support and assessments",
     "review": "Reviews",
+    "liberty": "DoLS and AMHP",
     "note": "Notes and tasks",
     "address": "Addresses",
     "person_name": "Names",
@@ -161,6 +164,8 @@ class TimelineView(QWidget):
             return support_title(event, self.desk.code_lists)
         if event.kind in REVIEW_KINDS:
             return review_title(event, self.desk.code_lists)
+        if event.kind in LIBERTY_KINDS:
+            return liberty_title(event, self.desk.code_lists)
         if event.kind in NOTE_KINDS:
             return note_title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
@@ -285,7 +290,7 @@ def person_events(connection: Any, person_id: str, *, viewer: Actor) -> list[Eve
         return []
     cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
     notes = notes_events(connection, person_id, viewer=viewer)
-    enabled = enablement_events(connection, person_id)
+    enabled = [*enablement_events(connection, person_id), *liberty_events(connection, person_id)]
     supported = [*support_events(connection, person_id), *review_events(connection, person_id)]
     every = [*found, *cases, *enabled, *supported, *notes]
     return sorted(every, key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
@@ -340,6 +345,8 @@ def _kind(event: Event) -> str:
         return "enablement"
     if event.kind in SUPPORT_KINDS:
         return "support"
+    if event.kind in LIBERTY_KINDS:
+        return "liberty"
     if event.kind in REVIEW_KINDS:
         return "review"
     return "milestone" if event.kind in _MILESTONES else event.kind
