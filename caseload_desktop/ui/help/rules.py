@@ -22,6 +22,5 @@ RULES = Topic(
             )
         ),
     ),
-    pages=("settings",),
     also="setting configure days hours points weight clock deadline council rule change",
 )
