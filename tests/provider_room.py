@@ -59,7 +59,7 @@ def enquiry(store: Store, person_id: str, concern_id: str | None, days: int = 1,
     fields = {
         "person_id": person_id,
         "concern_id": concern_id,
-        "kind": "s42",
+        "kind": "s42_enquiry",
         "started_on": ago(days),
         "types": ["neglect_omission"],
         "worker_id": PRACTITIONER.worker_id,

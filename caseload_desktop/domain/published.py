@@ -43,6 +43,8 @@ class PublishedMeasure:
     direction: Direction
     kind: str
     unit: str
+    series: str = ""
+    """How the table of counts calls it, for a measure printed there and without a target."""
 
 
 def load_published(data: bytes) -> tuple[PublishedFigure, ...]:
@@ -82,6 +84,7 @@ def load_published_measures(data: bytes) -> dict[str, PublishedMeasure]:
             direction=Direction(entry["direction"]),
             kind=entry["kind"],
             unit=entry["unit"],
+            series=entry.get("series", ""),
         )
         for entry in json.loads(data)["measures"]
     }

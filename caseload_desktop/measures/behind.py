@@ -114,7 +114,7 @@ def part_rows(
             every.c.reason,
             counted.c.id,
             counted.c.person_id,
-            counted.c.received_on,
+            counted.c[measure.names.came_column].label("came_on"),
             counted.c[measure.names.outcome_column].label("outcome"),
             person.c.given,
             person.c.family,
@@ -126,8 +126,8 @@ def part_rows(
         )
         .join(counted, counted.c.no == every.c.no)
         .outerjoin(person, person.c.id == counted.c.person_id)
-        .outerjoin(rows.team, rows.team.c.id == counted.c.team_id)
-        .outerjoin(rows.worker, rows.worker.c.id == counted.c.worker_id)
+        .outerjoin(rows.team, rows.team.c.id == every.c.team_id)
+        .outerjoin(rows.worker, rows.worker.c.id == every.c.worker_id)
         .outerjoin(earlier, earlier.c.id == call_back_of)
     )
     made = {row.no: _row(measure, row, lists, viewer) for row in found}
@@ -161,7 +161,7 @@ def _row(measure: Measure, row: Any, lists: CodeLists, viewer: Actor) -> PartRow
         person=_name(row, viewer),
         restricted=bool(row.restricted),
         may_open=viewer.may(May.READ_RECORD) and (row.person_id is None or bool(row.open)),
-        received_on=row.received_on or "",
+        received_on=row.came_on or "",
         day=row.day,
         reason=lists.label(names.third_list, row.reason),
         outcome=lists.label(names.outcome_list, row.outcome),

@@ -12,9 +12,10 @@ from caseload_desktop.measures.sql import NotByIndex
 from caseload_desktop.store import rows
 
 _COUNT_BITS = 32
-NUMERATOR, DENOMINATOR, NOTHING = (
-    literal(weight, Integer, literal_execute=True) for weight in ((1 << _COUNT_BITS) + 1, 1, 0)
+NUMERATOR, DENOMINATOR, NOTHING, ONLY_NUMERATOR = (
+    literal(weight, Integer, literal_execute=True) for weight in ((1 << _COUNT_BITS) + 1, 1, 0, 1 << _COUNT_BITS)
 )
+"""``ONLY_NUMERATOR`` is for a rate of one kind of row to another."""
 
 
 def counts_of(weight: int | None) -> tuple[int, int]:
@@ -26,24 +27,26 @@ def counts_of(weight: int | None) -> tuple[int, int]:
     return divmod(weight or 0, 1 << _COUNT_BITS)
 
 
-def within(counted: Any, part: Slice, third: Any) -> list[ColumnElement[bool]]:
+def within(counted: Any, part: Slice, third: Any, *, team_of: Any = None) -> list[ColumnElement[bool]]:
     """The conditions of a slice on the table that is counted; ``third`` is its column for ``Slice.reason``.
 
-    Never answered through another index than the figure's own.
+    ``team_of`` is where a row's team stands if not in a column of its own. Never answered through another index than
+    the figure's own.
     """
-    team, scope = rows.team, part.scope
+    scope, of_team = part.scope, counted.c.team_id if team_of is None else team_of
+    team = rows.team
     conditions: list[ColumnElement[bool]] = []
     if scope.kind is ScopeKind.WORKER:
         conditions.append(_is(NotByIndex(counted.c.worker_id), scope.id))
     elif scope.kind is ScopeKind.TEAM:
-        conditions.append(_is(NotByIndex(counted.c.team_id), scope.id))
+        conditions.append(_is(NotByIndex(of_team), scope.id))
     elif scope.kind is ScopeKind.LOCALITY:
         teams = select(team.c.id).where(team.c.locality_id == scope.id)
-        conditions.append(NotByIndex(counted.c.team_id).in_(teams))
+        conditions.append(NotByIndex(of_team).in_(teams))
     elif scope.kind is ScopeKind.AREA:
         locality = rows.locality
         teams = select(team.c.id).join(locality, locality.c.id == team.c.locality_id).where(locality.c.area == scope.id)
-        conditions.append(NotByIndex(counted.c.team_id).in_(teams))
+        conditions.append(NotByIndex(of_team).in_(teams))
     if part.reason is not None:
         conditions.append(_is(third, part.reason))
     return conditions

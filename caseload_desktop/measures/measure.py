@@ -17,13 +17,30 @@ from caseload_desktop.domain.enablement_counts import load_independent_definitio
 from caseload_desktop.domain.rag import Direction
 from caseload_desktop.measures.enablement import IndependentAfterEnablement, ReferralsLedToService
 from caseload_desktop.measures.resolved_at_source import ResolvedAtSource
+from caseload_desktop.measures.safeguarding import load_conversion, load_counts
 from caseload_desktop.measures.span import Slice, Span
 from caseload_desktop.runtime.paths import resource
 
 RESOLVED_AT_SOURCE, REFERRALS_TO_ENABLEMENT, INDEPENDENT_AFTER = "2", "3", "4"
 """The measures the product works out, by their number in the council's dashboard (September 2018)."""
 
-MEASURES = (RESOLVED_AT_SOURCE, REFERRALS_TO_ENABLEMENT, INDEPENDENT_AFTER)
+CONCERNS, ENQUIRIES, CONSULTATIONS, CLOSURES, DOLS_APPLICATIONS = "16.1", "16.2", "16.3", "16.4", "17"
+CONVERSION = "conversion"
+"""Not in the council's dashboard: enquiries for every hundred concerns, as the national return has it."""
+
+SAFEGUARDING = (CONCERNS, ENQUIRIES, CONSULTATIONS, CLOSURES, DOLS_APPLICATIONS)
+
+MEASURES = (
+    RESOLVED_AT_SOURCE,
+    REFERRALS_TO_ENABLEMENT,
+    INDEPENDENT_AFTER,
+    CONCERNS,
+    ENQUIRIES,
+    CONSULTATIONS,
+    CLOSURES,
+    CONVERSION,
+    DOLS_APPLICATIONS,
+)
 
 
 class Kind(StrEnum):
@@ -65,6 +82,8 @@ class Names:
 
     ``third`` is what figures are broken down by besides team and worker: its heading, the list of its codes, and its
     column. ``came``, ``outcome`` and ``outcome_list`` are what a row behind the figure shows.
+    ``alone`` says that every row counts, so that there is no rest to show; ``ratio`` that the number is a rate of one
+    kind of row to another, and ``beside`` which other way of counting is shown beside it.
     """
 
     one: str
@@ -82,6 +101,10 @@ class Names:
     none_counted: str
     all_counted: str
     none_left_out: str
+    came_column: str = "received_on"
+    alone: bool = False
+    ratio: bool = False
+    beside: str = ""
 
     def count(self, number: int) -> str:
         """Such as "1 contact" or "1,051 referrals"."""
@@ -128,6 +151,9 @@ def definitions(lists: CodeLists, measure_id: str = RESOLVED_AT_SOURCE) -> Mappi
     if measure_id == INDEPENDENT_AFTER:
         endings = load_independent_definitions(resource("measures", "enablement.json").read_bytes(), lists)
         return {name: IndependentAfterEnablement(definition) for name, definition in endings.items()}
+    if measure_id in SAFEGUARDING or measure_id == CONVERSION:
+        data = resource("measures", "safeguarding.json").read_bytes()
+        return load_conversion(data) if measure_id == CONVERSION else load_counts(data, measure_id, lists)
     found = load_resolved_definitions(resource("measures", "resolved_at_source.json").read_bytes(), lists)
     ordered = sorted(found, key=lambda name: name != DEFAULT_DEFINITION)
     return {name: ResolvedAtSource(found[name], lists) for name in ordered}

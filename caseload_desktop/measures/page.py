@@ -14,14 +14,24 @@ from caseload_desktop.domain.rag import Rag
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.targets import Scope, ScopeKind
 from caseload_desktop.domain.travel import Travel, TravelWord, direction_of_travel
-from caseload_desktop.measures.figure import Figure, Ground, grounds, series, values
+from caseload_desktop.measures.figure import Figure, Ground, figure, grounds, series, values
 from caseload_desktop.measures.measure import Measure, Names
+from caseload_desktop.measures.measure import measure as measure_of
 from caseload_desktop.measures.repeat_contacts import Guard, guard, has_guard, month_to_guard
 from caseload_desktop.measures.span import Slice, Span
 from caseload_desktop.measures.targets import Commentary, commentary
 from caseload_desktop.store import rows
 
 MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The same figure counted another way, shown beside it; ``definition`` is the id of that way."""
+
+    definition: str
+    label: str
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class FigurePage:
     commentary: Commentary | None
     as_at: date
     sample: bool
+    beside: Beside | None = None
 
     @property
     def figure(self) -> Figure:
@@ -88,7 +99,19 @@ def figure_page(
         commentary=commentary(conn, measure.id, part.scope, month) if part.reason is None else None,
         as_at=today,
         sample=has_sample(conn),
+        beside=_beside(conn, measure, part, month, lists, viewer),
     )
+
+
+def _beside(
+    conn: Connection, shown: Measure, part: Slice, month: Month, lists: CodeLists, viewer: Actor
+) -> Beside | None:
+    """The other way of counting that a measure is always quoted with."""
+    other = shown.names.beside
+    if not other or shown.rule.id == other:
+        return None
+    counted = measure_of(lists, shown.id, other)
+    return Beside(other, counted.rule.label, figure(conn, counted, part=part, span=Span.of(month), viewer=viewer))
 
 
 def _guard(conn: Connection, measure: Measure, part: Slice, month: Month, viewer: Actor, today: date) -> Guard | None:

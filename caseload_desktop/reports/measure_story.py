@@ -88,6 +88,7 @@ def _summary(shown: Shown) -> Any:
         ("Better", BETTER[measure.direction]),
         ("Source", measure.source),
         ("Way of counting", measure.rule.label),
+        *_beside(shown),
     ]
     right = Table(
         [[Paragraph(name, style.muted), Paragraph(escape(words), style.body)] for name, words in facts], [86, 195]
@@ -111,6 +112,14 @@ def _summary(shown: Shown) -> Any:
         ]
     )
     return both
+
+
+def _beside(shown: Shown) -> list[tuple[str, str]]:
+    """The other way of counting a measure is quoted with."""
+    beside = shown.page.beside
+    if beside is None:
+        return []
+    return [("Beside it", f"{beside.label}: {shown.value(beside.figure)}")]
 
 
 def _unit_words(measure: Measure) -> str:

@@ -9,9 +9,15 @@ from typing import Any
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.months import Month
-from caseload_desktop.domain.published import PublishedFigure, load_published_measures
+from caseload_desktop.domain.published import (
+    PublishedActivity,
+    PublishedFigure,
+    PublishedMeasure,
+    load_published_activity,
+    load_published_measures,
+)
 from caseload_desktop.domain.published import load_published as read_published
-from caseload_desktop.domain.rag import Direction
+from caseload_desktop.domain.rag import Direction, Rag
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.targets import Scope, ScopeKind, Target, check_target
 from caseload_desktop.runtime.paths import resource
@@ -134,8 +140,10 @@ def commentary_id(measure: str, scope: Scope, month: str) -> str:
 
 
 @command("load_published", writes=("published_figure", "target"))
-def load_published(store: Store, actor: Actor, data: bytes) -> Changes:
+def load_published(store: Store, actor: Actor, data: bytes, *, counts: bytes = b"") -> Changes:
     """Take in a published dashboard (CSV: measure, title, month, target, value, rag) with its targets, in one act.
+
+    ``counts`` is its table of counts without a target (measure, series, month, value): history only.
 
     What is there already is left as it is, so the same file may be loaded twice. The direction of each measure ships
     with the program (``resources/published``).
@@ -146,6 +154,10 @@ def load_published(store: Store, actor: Actor, data: bytes) -> Changes:
     with store.write(actor=actor, command="load_published") as act:
         for figure in figures:
             _publish(act, figure, measures[figure.measure].direction)
+        by_series = {one.series: one for one in measures.values() if one.series}
+        for count in load_published_activity(counts):
+            if (measure := by_series.get(count.series)) is not None:
+                _put_published(act, _published_count(count, measure))
         return act.changes()
 
 
@@ -161,15 +173,33 @@ def _publish(act: Act, figure: PublishedFigure, direction: Direction) -> None:
         floor=None,
         direction=direction,
     )
-    for entity, row_id, fields in (
-        ("published_figure", fixed_id("published", figure.measure, "council", month.key), _published_fields(figure)),
-        ("target", target_id(target), _target_fields(target)),
-    ):
-        held = act.row(entity, row_id)
-        if held is None:
-            act.create(entity, fields, row_id=row_id)
-        elif held["gone"] is not None:
-            act.restore(entity, row_id, why="loaded again")
+    _put_published(act, _published_fields(figure))
+    _put_once(act, "target", target_id(target), _target_fields(target))
+
+
+def _put_published(act: Act, fields: dict[str, Any]) -> None:
+    _put_once(act, "published_figure", fixed_id("published", fields["measure"], "council", fields["month"]), fields)
+
+
+def _put_once(act: Act, entity: str, row_id: str, fields: dict[str, Any]) -> None:
+    held = act.row(entity, row_id)
+    if held is None:
+        act.create(entity, fields, row_id=row_id)
+    elif held["gone"] is not None:
+        act.restore(entity, row_id, why="loaded again")
+
+
+def _published_count(count: PublishedActivity, measure: PublishedMeasure) -> dict[str, Any]:
+    return {
+        "measure": measure.number,
+        "title": measure.title,
+        "scope_kind": "council",
+        "scope_id": "",
+        "month": count.month.key,
+        "value": float(count.value),
+        "rag": Rag.NOT_RATED.value,
+        "source": PUBLISHED_SOURCE,
+    }
 
 
 def _published_fields(figure: PublishedFigure) -> dict[str, Any]:

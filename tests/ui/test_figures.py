@@ -473,7 +473,7 @@ def test_published_year_is_loaded_and_shown_with_its_ratings(store: Store, qtbot
     page = _page(qtbot, _desk(store))
     assert page.published.empty.action is not None
     page.published.empty.action.click()
-    assert page.published.measure.count() == 13
+    assert page.published.measure.count() == 19
     page.published.measure.setCurrentIndex(page.published.measure.findData("3"))
     data = page.published.chart.data
     assert data is not None

@@ -34,7 +34,8 @@ def set_beside(store: Store, manager: Actor, *, first: Month, last: Month, part:
 
     ``part`` is the sample's part of the council (0 to 1).
     """
-    load_published(store, manager, resource("published", "kent_dashboard_2017-18.csv").read_bytes())
+    counts = resource("published", "kent_activity_2017-18.csv").read_bytes()
+    load_published(store, manager, resource("published", "kent_dashboard_2017-18.csv").read_bytes(), counts=counts)
     scope = Scope(ScopeKind.COUNCIL)
     referrals = Decimal(round(_REFERRALS_OF_COUNCIL * part))
     for measure, value in {**_SHARES, _REFERRALS: referrals}.items():

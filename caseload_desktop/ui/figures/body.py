@@ -28,6 +28,7 @@ from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 from caseload_desktop.ui.widgets.text import muted
 from caseload_desktop.ui.widgets.tile import Tile
 
+GUARD = "Came back within 91 days"
 _CHART_HEIGHT = 364
 _TILES = (4, 3, 3, 3)
 """How the tiles share the width."""
@@ -46,7 +47,7 @@ class FigureBody(QWidget):
         self.resolved = Tile("Resolved at source")
         self.not_counted = Tile("Not resolved at source")
         self.left_out = Tile("Left out of the figure")
-        self.guard = Tile("Came back within 91 days")
+        self.guard = Tile(GUARD)
         self.small = muted("", wrap=True)
         self.travel = muted("")
         self.chart = ChartCard(chart_of("Twelve months", ()))
@@ -96,27 +97,34 @@ class FigureBody(QWidget):
         self.rule.show_page(page)
         self.commentary.show_page(page)
 
-    def _show_guard(self, shown: bool) -> None:
-        """The tile of repeat contacts; without it the others take its room."""
-        self.guard.setVisible(shown)
+    def _show_tile(self, tile: Tile, place: int, *, shown: bool) -> None:
+        """Show or hide a tile; the others take its room."""
+        tile.setVisible(shown)
         if not self._narrow:
-            self._tiles.setColumnStretch(3, _TILES[3] if shown else 0)
+            self._tiles.setColumnStretch(place, _TILES[place] if shown else 0)
 
     def _show_tiles(self, page: FigurePage) -> None:
         figure, names = page.figure, page.measure.names
         self.resolved.set_caption(names.counted)
         self.not_counted.set_caption(names.rest)
-        self._show_guard(page.guard is not None)
+        self._show_tile(self.not_counted, 1, shown=not names.alone)
+        self._show_tile(self.guard, 3, shown=page.guard is not None or page.beside is not None)
         target = float(figure.target.value) if figure.target else None
         values = [each.value for each in page.figures]
-        rest = figure.denominator - figure.numerator
+        rest = figure.denominator - (0 if names.ratio else figure.numerator)
+        rest_words = "what it is divided by" if names.ratio else f"of {figure.denominator:,} that count"
         out = page.everything - figure.denominator
         self.resolved.show_value(value_words(figure), figure_tag(figure), values=values, target=target)
         self.resolved.setToolTip(counts_words(figure, names))
-        self.not_counted.show_value(f"{rest:,}", Tag(Tone.GREY, f"of {figure.denominator:,} that count"))
+        self.not_counted.show_value(f"{rest:,}", Tag(Tone.GREY, rest_words))
         self.left_out.show_value(f"{out:,}", Tag(Tone.GREY, f"of {names.count(page.everything)}"))
         if page.guard is not None:
+            self.guard.set_caption(GUARD)
             self.guard.show_value(page.guard.text, guard_tag(page.guard))
+        elif page.beside is not None:
+            other = page.beside.figure
+            self.guard.set_caption(page.beside.label)
+            self.guard.show_value(value_words(other), Tag(Tone.GREY, counts_words(other, names)))
 
 
 def _place(grid: QGridLayout, parts: tuple[QWidget, ...], shares: tuple[int, ...]) -> None:

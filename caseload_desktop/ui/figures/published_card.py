@@ -71,7 +71,8 @@ class PublishedCard(Card):
         """Take in the dashboard that ships."""
         store, actor = self._desk.store, self._desk.actor
         data = resource("published", "kent_dashboard_2017-18.csv").read_bytes()
-        self._desk.write(self, "Published figures loaded", lambda: load_published(store, actor, data))
+        counts = resource("published", "kent_activity_2017-18.csv").read_bytes()
+        self._desk.write(self, "Published figures loaded", lambda: load_published(store, actor, data, counts=counts))
 
     def _draw(self) -> None:
         points = self._points.get(str(self.measure.currentData()), [])
@@ -85,14 +86,15 @@ def published_chart(points: Sequence[PublishedPoint]) -> ChartData:
     title = points[0].title
     percent = _units().get(points[0].measure) == "percent"
     values = tuple(point.value for point in points)
+    rated = any(point.target is not None for point in points)
     exact = any(value is not None and value != round(value) for value in values)
     return ChartData(
         title=f"{title}, as published",
         months=tuple(point.month for point in points),
         series=(Series(title, values),),
         unit=Unit.PERCENT if percent else Unit.NUMBER,
-        target=tuple(point.target for point in points),
-        ratings=tuple(rating_code(point.rag) for point in points),
+        target=tuple(point.target for point in points) if rated else (),
+        ratings=tuple(rating_code(point.rag) for point in points) if rated else (),
         decimals=1 if exact else 0,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
@@ -37,6 +38,9 @@ NARROW = 900
 _CONCERNS = (
     "contact",
     "enablement",
+    "concern",
+    "concern_consultation",
+    "enquiry",
     "person",
     "target",
     "commentary",
@@ -217,10 +221,15 @@ class FiguresPage(Page):
         self._open(BehindAsked(self._asked), part)
 
     def open_guard(self) -> None:
-        """Show the resolved contacts that were followed by another."""
-        if self._reading is not None and self._reading.page.guard is not None:
-            month = self._reading.page.guard.month
-            self._open(BehindAsked(self._asked.with_month(month), came_back=True), CAME_BACK)
+        """Show what stands behind the fourth tile: contacts followed by another, or another way of counting."""
+        if self._reading is None:
+            return
+        page = self._reading.page
+        if page.guard is not None:
+            self._open(BehindAsked(self._asked.with_month(page.guard.month), came_back=True), CAME_BACK)
+        elif page.beside is not None:
+            other = replace(self._asked, definition=page.beside.definition)
+            self._open(BehindAsked(other), Part.NUMERATOR.value)
 
     def show_figure(self) -> None:
         """Go back from the rows to the figure; the keyboard goes where it came from."""

@@ -53,7 +53,7 @@ CODES = {
 }
 """Codes that stand in no list."""
 
-LEFT_OUT = {"check", "detail", "only", "opened", "progress", "seen"}
+LEFT_OUT = {"check", "counts", "detail", "only", "opened", "progress", "seen"}
 """Arguments with a default that are the form's own affair, not the record's."""
 
 NAMES = ("Ashdown", "Brimble", "Corrie", "Dunmow", "Eyre")
