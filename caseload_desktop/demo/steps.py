@@ -76,6 +76,7 @@ def log_contact(walk: Walk) -> None:
         notes="Struggling to get in and out of the bath. Daughter will be there for the delivery.",
         given=("advice",),
         outcome="nfa_information_advice",
+        no_next_why="Knows whom to ring for a bath seat",
         minutes=12,
         new_person=person,
     )
@@ -233,6 +234,7 @@ def exchange(walk: Walk) -> None:
             method="phone",
             reason="request_information",
             outcome="nfa_information_advice",
+            no_next_why="Information and advice were enough",
             notes=note,
         )
         save(opened.store, opened.actor, command)

@@ -22,6 +22,9 @@ CLOCK_MOST_BEHIND_DAYS = 5 * 366
 OPEN_OUTCOME = "undecided"
 """The choice "Not decided yet"; a contact without any outcome counts as open too."""
 
+NOTHING_FURTHER = "nothing_further"
+"""The code of list ``next_step`` that says that nothing follows; it needs a reason."""
+
 
 class Level(StrEnum):
     """Whether a problem keeps the contact from being saved or only asks for a second look."""
@@ -54,6 +57,7 @@ class ContactEntry:
     outcome: str | None = None
     next_step: str | None = None
     next_step_due: date | None = None
+    no_next_why: str = ""
     person_id: str | None = None
     about_unknown: str = ""
     worker_id: str | None = None
@@ -86,6 +90,7 @@ def problems(
     today: date,
     lists: CodeLists | None = None,
     latest_known: date | None = None,
+    closing: bool = True,
 ) -> list[Problem]:
     """Everything wrong with a contact, in the order of the form; empty when it may be saved as it is.
 
@@ -93,7 +98,8 @@ def problems(
     and the entry is then judged by the record, so that the right date can be saved.
 
     With ``lists`` the codes are looked up too: unknown ones stop, ones retired by then are only pointed at, for
-    an older contact may rightly carry an older code.
+    an older contact may rightly carry an older code. ``closing`` asks what happens next of a contact that is closed by
+    its outcome; a contact closed before that was asked is left in peace while something else in it is put right.
     """
     found = [Problem(name, code) for name, code in _REQUIRED if not getattr(entry, name)]
     if not entry.person_id and not entry.about_unknown.strip():
@@ -105,6 +111,8 @@ def problems(
     found.extend(_minute_problems(entry.minutes))
     if lists is not None:
         found.extend(_code_problems(entry, today, lists))
+        if closing and (missing := closing_problem(entry.outcome, entry.next_step, entry.no_next_why, lists)):
+            found.append(missing)
     return found
 
 
@@ -157,6 +165,24 @@ def _code_problems(entry: ContactEntry, today: date, lists: CodeLists) -> Iterat
         yield Problem("outcome", "closed_without_final_outcome")
 
 
+def closing_problem(outcome: str | None, next_step: str | None, no_next_why: str, lists: CodeLists) -> Problem | None:
+    """What is missing of what happens next where the outcome closes the contact; None for nothing.
+
+    Nothing is closed without a next step or a reason: work that ended with nobody asking is how people were lost (the
+    council's own finding on referrals closed wrongly).
+    """
+    if leads_on(next_step) or no_next_why.strip() or not is_final(outcome, lists):
+        return None
+    if next_step:
+        return Problem("no_next_why", "no_next_why_required")
+    return Problem("next_step", "next_step_required")
+
+
+def leads_on(next_step: object) -> bool:
+    """True when something follows."""
+    return next_step not in (None, "", NOTHING_FURTHER)
+
+
 def is_final(outcome: str | None, lists: CodeLists) -> bool:
     """True when the outcome ends the contact; "not decided yet" and "passed to Step 2" do not."""
     return lists.mapped("contact_outcome", outcome, "final") == "yes"
@@ -167,6 +193,17 @@ def default_next_step(outcome: str | None, lists: CodeLists) -> str:
     if not outcome:
         return ""
     return lists.mapped("contact_outcome", lists.standing_for("contact_outcome", outcome), "next_step")
+
+
+def usual_reason(outcome: str | None, lists: CodeLists) -> str:
+    """Why nothing follows after an outcome that says so itself, in words to be offered and changed; else nothing.
+
+    Only for outcomes after which nothing usually follows. An outcome that stands for many things, "Other" above all,
+    has no such words: the worker says why.
+    """
+    if not outcome or default_next_step(outcome, lists) != NOTHING_FURTHER:
+        return ""
+    return lists.mapped("contact_outcome", lists.standing_for("contact_outcome", outcome), "nothing_next")
 
 
 def starts_work(next_step: str | None, lists: CodeLists) -> bool:

@@ -70,6 +70,7 @@ def _log_contact(trial: Trial) -> str:
         given=("information",),
         reason="request_information",
         outcome="nfa_information_advice",
+        no_next_why="Information was enough",
         step="step_1",
         minutes=5,
         new_person=person,

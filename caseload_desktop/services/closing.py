@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from caseload_desktop.domain.contact_entry import leads_on
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.services.involvement_rules import known_code, may_hold, team_for
 from caseload_desktop.store.journal import Act
 from caseload_desktop.store.store import Store
-
-NOTHING = "nothing_further"
-"""The code of list ``next_step`` that says that nothing follows; it needs a reason."""
 
 TASK_KIND = "next_step"
 """The code of list ``task_kind`` for a task that a closing left behind."""
@@ -37,7 +35,7 @@ class WhatNext:
     @property
     def leads_on(self) -> bool:
         """True when something follows."""
-        return bool(self.step) and self.step != NOTHING
+        return leads_on(self.step)
 
 
 def next_fields(

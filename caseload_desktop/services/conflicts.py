@@ -59,7 +59,7 @@ def settle_fields(store: Store, actor: Actor, chosen: Sequence[Settle], *, why: 
     with store.write(actor=actor, command="settle") as act:
         third = [one for one in chosen if _settle(act, one, why)]
         for contact_id in sorted({one.row_id for one in third if one.entity == "contact"}):
-            must_hold(act, store, act.row("contact", contact_id) or {})
+            must_hold(act, store, act.row("contact", contact_id) or {}, closing=False)
         return act.changes()
 
 

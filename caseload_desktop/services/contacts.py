@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final, problems
+from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final, leads_on, problems
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.access import must_reach
@@ -28,8 +28,9 @@ class LogContact:
 
     ``new_person`` registers the person in the same act. ``worker_id`` and ``team_id`` default to whoever is signed in
     and the team they are a member of on the day. A final outcome without ``closed_on`` closes the contact on the day
-    it was received. Without ``existing_case`` a contact is on an open case when a worker was involved that day; who
-    only waits on a team's list has none yet.
+    it was received; it needs a ``next_step``, or in ``no_next_why`` the reason why nothing follows. Without
+    ``existing_case`` a contact is on an open case when a worker was involved that day; who only waits on a team's list
+    has none yet.
     """
 
     received_on: str
@@ -54,6 +55,7 @@ class LogContact:
     next_step: str = ""
     next_step_note: str = ""
     next_step_due: str | None = None
+    no_next_why: str = ""
     worker_id: str | None = None
     team_id: str | None = None
     minutes: int | None = None
@@ -67,8 +69,10 @@ _values_of = attrgetter(*_FIELDS)
 _ENTRY_AS_IT_IS = tuple(
     f.name
     for f in fields(ContactEntry)
-    if f.name not in ("received_on", "closed_on", "next_step_due", "about_unknown", "minutes", "given")
+    if f.name not in ("received_on", "closed_on", "next_step_due", "no_next_why", "about_unknown", "minutes", "given")
 )
+_OF_CLOSING = frozenset({"outcome", "closed_on", "next_step", "no_next_why"})
+"""A correction of one of these closes the contact anew, and is asked what happens next."""
 
 
 @command("log_contact", writes=("contact", "person", "person_name", "address", "contact_detail"))
@@ -97,6 +101,7 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
         "worker_id": worker_id,
         "team_id": command.team_id or _team_of(act, worker_id, command.received_on),
         "closed_on": command.closed_on or _closed_on(store, command.outcome, command.received_on),
+        "no_next_why": _why_of(command.next_step, command.no_next_why),
     }
     if command.existing_case is None and command.person_id:
         values["existing_case"] = _has_worker(act, command.person_id, command.received_on) or None
@@ -134,8 +139,10 @@ def correct_contact(store: Store, actor: Actor, command: CorrectContact) -> Chan
         after = {**row, **command.fields}
         if "outcome" in command.fields and "closed_on" not in command.fields:
             after["closed_on"] = _closed_after(store, row, after, act.today)
-        must_hold(act, store, after)
-        act.set("contact", command.contact_id, {k: after[k] for k in (*command.fields, "closed_on")}, why=command.why)
+        after["no_next_why"] = _why_of(after["next_step"], after["no_next_why"])
+        must_hold(act, store, after, closing=not _OF_CLOSING.isdisjoint(command.fields))
+        changed = {name: after[name] for name in (*command.fields, "closed_on", "no_next_why")}
+        act.set("contact", command.contact_id, changed, why=command.why)
         return act.changes()
 
 
@@ -212,14 +219,22 @@ def _closed_after(store: Store, before: Mapping[str, Any], after: Mapping[str, A
     return before["closed_on"] or today
 
 
-def must_hold(act: Act, store: Store, values: Mapping[str, Any]) -> None:
-    """Raise ``RuleBroken`` with the first thing that keeps a contact of these values from being saved."""
+def _why_of(next_step: object, why: object) -> str | None:
+    """The reason why nothing follows; none where something does."""
+    return None if leads_on(next_step) else str(why or "").strip() or None
+
+
+def must_hold(act: Act, store: Store, values: Mapping[str, Any], *, closing: bool = True) -> None:
+    """Raise ``RuleBroken`` with the first thing that keeps a contact of these values from being saved.
+
+    ``closing`` asks for what happens next where the outcome closes it.
+    """
     entry = _entry_of(values)
     today = date.fromisoformat(act.today)
     # What the record knows of later days stops nothing; it only lets a later day pass.
     later = any(day is not None and day > today for day in (entry.received_on, entry.closed_on))
     latest_known = act.latest_day() if later else None
-    found = problems(entry, today=today, lists=store.code_lists, latest_known=latest_known)
+    found = problems(entry, today=today, lists=store.code_lists, latest_known=latest_known, closing=closing)
     for problem in found:
         if problem.level is Level.STOP:
             raise RuleBroken(problem.code, field=problem.field, **dict(problem.values))
@@ -231,6 +246,7 @@ def _entry_of(values: Mapping[str, Any]) -> ContactEntry:
         received_on=_day("received_on", values.get("received_on")),
         closed_on=_day("closed_on", values.get("closed_on")),
         next_step_due=_day("next_step_due", values.get("next_step_due")),
+        no_next_why=values.get("no_next_why") or "",
         about_unknown=values.get("about_unknown") or "",
         minutes=values.get("minutes"),
         given=tuple(values.get("given") or ()),

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import select
 
 from caseload_desktop.domain.code_lists import CodeLists
-from caseload_desktop.domain.contact_entry import LONGEST_MINUTES
+from caseload_desktop.domain.contact_entry import LONGEST_MINUTES, closing_problem
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.catalogue import command
@@ -38,7 +38,7 @@ _CODED = {
 }
 _FIELDS = frozenset(
     {*_CODED, "about_unknown", "received_on", "received_at", "source_name", "notes", "given", "closed_on", "worker_id"}
-    | {"team_id", "minutes"}
+    | {"team_id", "minutes", "no_next_why"}
 )
 
 
@@ -275,6 +275,7 @@ class _Checks:
             fields.keys() <= _FIELDS
             and _is_day(fields.get("received_on"), latest=today)
             and self._codes_known(fields)
+            and self._says_what_follows(fields)
             and fields.get("worker_id", "") in self._workers | {""}
             and fields.get("team_id", "") in self._teams | {""}
             and (contact.person_id in self._people if contact.person_id else bool(fields.get("about_unknown")))
@@ -282,6 +283,10 @@ class _Checks:
         )
         if not sound:
             raise RuleBroken("import_row_wrong", row=contact.row)
+
+    def _says_what_follows(self, fields: Mapping[str, object]) -> bool:
+        outcome, step, why = (str(fields.get(name) or "") for name in ("outcome", "next_step", "no_next_why"))
+        return closing_problem(outcome, step, why, self._lists) is None
 
     def _codes_known(self, fields: Mapping[str, object]) -> bool:
         single = all(

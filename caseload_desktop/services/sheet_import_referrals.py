@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.enablement import ACCEPTED, DECLINED
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.catalogue import command
-from caseload_desktop.services.closing import NOTHING, WhatNext, next_fields
+from caseload_desktop.services.closing import WhatNext, next_fields
 from caseload_desktop.services.enablement import MOST_HOURS, ReferToEnablement, add_referral
 from caseload_desktop.services.enablement_reach import goes_on, must_be_number, patch_for
 from caseload_desktop.services.involvement_rules import day_of_act, known_code, may_hold
@@ -83,7 +84,7 @@ def _course(act: Act, store: Store, row: RowToImport, enablement_id: str) -> dic
         values |= next_fields(
             act,
             store,
-            WhatNext(step=NOTHING, no_next_why=OVER_ALREADY),
+            WhatNext(step=NOTHING_FURTHER, no_next_why=OVER_ALREADY),
             person_id=row.person_id,
             about_kind="enablement",
             about_id=enablement_id,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.catalogue import command
-from caseload_desktop.services.closing import NOTHING, WhatNext
+from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.sheet_import import (
     OVER_ALREADY,
     WITH_PEOPLE,
@@ -54,6 +55,6 @@ def _support(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
             service_id=service_id,
             on=str(row.fields["to_date"]),
             reason=str(row.fields.get("end_reason") or ""),
-            what_next=WhatNext(step=NOTHING, no_next_why=OVER_ALREADY),
+            what_next=WhatNext(step=NOTHING_FURTHER, no_next_why=OVER_ALREADY),
         )
         close_service(act, store, ending)

@@ -24,5 +24,5 @@ def started_from(act: Act, store: Store, contact_id: str | None, *, person_id: s
     if row is None or row["gone"] is not None or row["person_id"] != person_id:
         raise RuleBroken("no_such_row", field="contact_id", entity="contact")
     if not starts_work(row["next_step"], store.code_lists):
-        act.set("contact", contact_id, {"next_step": step})
+        act.set("contact", contact_id, {"next_step": step, "no_next_why": None})
     return contact_id

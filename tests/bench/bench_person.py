@@ -61,7 +61,8 @@ def _fill(at: Ground, person_id: str, events: int) -> None:
             day = f"2026-{1 + n % 10:02d}-{1 + n % 28:02d}"
             contact = LogContact(
                 person_id=person_id, received_on=day, method="phone", reason="request_information",
-                outcome="nfa_information_advice", notes=f"Call {n}: rang about the rail and the stairs",
+                outcome="nfa_information_advice", no_next_why="-",
+                notes=f"Call {n}: rang about the rail and the stairs",
             )  # fmt: skip
             add_contact(act, at.store, contact)
             if n % 5:

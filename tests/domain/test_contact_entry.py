@@ -16,6 +16,7 @@ from caseload_desktop.domain.contact_entry import (
     may_be_saved,
     problems,
     starts_work,
+    usual_reason,
 )
 
 TODAY = date(2026, 11, 20)
@@ -26,6 +27,8 @@ WHOLE = ContactEntry(
     source="self",
     reason="request_information",
     outcome="nfa_information_advice",
+    next_step="nothing_further",
+    no_next_why="Advice was enough",
     person_id="p1",
     worker_id="w1",
     team_id="t1",
@@ -62,6 +65,8 @@ def test_a_whole_contact_has_no_problems(lists: CodeLists) -> None:
         (replace(WHOLE, method="pigeon"), "method", "unknown_code", Level.STOP),
         (replace(WHOLE, given=("pigeon",)), "given", "unknown_code", Level.STOP),
         (replace(WHOLE, method="fax"), "method", "retired_code", Level.WARN),
+        (replace(WHOLE, next_step=None, no_next_why=" "), "next_step", "next_step_required", Level.STOP),
+        (replace(WHOLE, no_next_why=""), "no_next_why", "no_next_why_required", Level.STOP),
         (replace(WHOLE, outcome="undecided"), "outcome", "closed_without_final_outcome", Level.STOP),
     ],
 )  # fmt: skip
@@ -77,6 +82,9 @@ def test_what_is_wrong_is_said_beside_its_field(
 @pytest.mark.parametrize(
     "entry",
     [
+        replace(WHOLE, next_step="call_back", no_next_why=""),
+        replace(WHOLE, next_step="", no_next_why="Advice was enough"),
+        replace(WHOLE, outcome="pass_to_step_2", closed_on=None, next_step="", no_next_why=""),
         replace(WHOLE, person_id=None, about_unknown="man about 70, found in the High Street"),
         replace(WHOLE, minutes=0),
         replace(WHOLE, minutes=None),
@@ -125,6 +133,24 @@ def test_what_usually_follows(lists: CodeLists, outcome: str | None, final: bool
     """The form proposes what happens next from the outcome."""
     assert is_final(outcome, lists) is final
     assert default_next_step(outcome, lists) == next_step
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("nfa_information_advice", "Information and advice were enough"),
+        ("nfa_support_declined", "Support was offered and declined"),
+        ("r1_nfa_deceased", "The person has died"),
+        ("nfa_other", ""),
+        ("nfa_not_offered", ""),
+        ("progress_reablement", ""),
+        ("made_up", ""),
+        (None, ""),
+    ],
+)
+def test_why_nothing_usually_follows(lists: CodeLists, outcome: str | None, words: str) -> None:
+    """A reason is offered where the outcome says it itself; one that stands for many things leaves it to the worker."""
+    assert usual_reason(outcome, lists) == words
 
 
 def test_which_next_steps_start_work(lists: CodeLists) -> None:

@@ -100,6 +100,7 @@ def _log_and_change(store: Store, actor: Actor, person_id: str, today: str) -> N
                 source_name=ALIAS,
                 reason="request_information",
                 outcome="nfa_information_advice",
+                no_next_why="Advice was enough",
                 notes=f"{NOTE}. " * (1 + 60 * number),
                 **about,  # type: ignore[arg-type]
             ),
@@ -138,7 +139,13 @@ def _import(store: Store, actor: Actor, today: str) -> None:
     row = ContactToImport(
         row=2,
         person_id=other.person_id,
-        fields={"received_on": today, "method": "phone", "notes": NOTE, "outcome": "nfa_information_advice"},
+        fields={
+            "received_on": today,
+            "method": "phone",
+            "notes": NOTE,
+            "outcome": "nfa_information_advice",
+            "no_next_why": "Not said",
+        },
     )
     plan = ImportPlan(
         run_id=new_id(),

@@ -57,6 +57,7 @@ def _save(store: Store, actor: Actor, number: int) -> str:
         source="self",
         reason="request_information",
         outcome="nfa_information_advice",
+        no_next_why="Advice was enough",
         notes="Asked about a grab rail. " * (1 + 40 * (number % 4)),
         new_person=RegisterPerson(given="Wilhelmina", family="Ashdown") if number % 2 else None,
         about_unknown="" if number % 2 else "A caller",
@@ -74,7 +75,13 @@ def _plan(store: Store) -> ImportPlan:
         ContactToImport(
             row=row,
             person_id=person.register.person_id,
-            fields={"received_on": today, "method": "email", "outcome": "nfa_information_advice", "notes": "row " * 50},
+            fields={
+                "received_on": today,
+                "method": "email",
+                "outcome": "nfa_information_advice",
+                "no_next_why": "Not said",
+                "notes": "row " * 50,
+            },
         )
         for row, person in enumerate(people, start=2)
     ]

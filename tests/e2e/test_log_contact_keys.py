@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from caseload_desktop.store.queries.contacts import recent_contacts
+from caseload_desktop.store.rows import contact
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.main_window import MainWindow
@@ -97,9 +99,11 @@ def test_a_contact_for_a_known_person_by_keyboard_alone(
     def recorded() -> str:
         with store.read() as connection:
             row = recent_contacts(connection, MARGARET, viewer=PRACTITIONER)[0]
-        return f"{row.source} {row.reason} {row.outcome} {row.next_step} {row.notes}"
+            why = connection.execute(select(contact.c.no_next_why).where(contact.c.id == row.id)).scalar_one()
+        return f"{row.source} {row.reason} {row.outcome} {row.next_step} {why} {row.notes}"
 
-    wanted = f"family_friend_neighbour request_equipment nfa_information_advice nothing_further {NOTE}"
+    why = "Information and advice were enough"
+    wanted = f"family_friend_neighbour request_equipment nfa_information_advice nothing_further {why} {NOTE}"
     qtbot.waitUntil(lambda: recorded() == wanted)
     qtbot.waitUntil(lambda: store.drafts.mine(PRACTITIONER.worker_id) == [])
     keys = keyboard.count - len(NOTE)

@@ -537,6 +537,7 @@ def test_a_contact_about_somebody_with_a_worker_is_on_an_open_case(
         method="phone",
         reason="request_information",
         outcome="nfa_information_advice",
+        no_next_why="Advice was enough",
         existing_case=said,
     )
     contact_id = contacts.log_contact(store, PRACTITIONER, command).ids("contact")[0]

@@ -21,6 +21,7 @@ PLAIN: dict[str, Any] = {
     "method": "phone",
     "reason": "request_information",
     "outcome": "nfa_information_advice",
+    "no_next_why": "Advice was enough",
     "about_unknown": "caller gave no name",
     "notes": "asked about a key safe",
 }
@@ -69,6 +70,8 @@ def test_a_contact_and_its_new_person_are_one_act(store: Store) -> None:
         ({"closed_on": "2026-11-18"}, "closed_on"),
         ({"minutes": 2000}, "minutes"),
         ({"outcome": "made_up"}, "outcome"),
+        ({"no_next_why": " "}, "next_step"),
+        ({"next_step": "nothing_further", "no_next_why": ""}, "no_next_why"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(
@@ -89,6 +92,35 @@ def test_a_clock_two_years_back_loses_nothing(store: Store, clock: SetClock) -> 
     for _ in range(3):
         assert record(store, log(store, received_on="2026-11-20")).values["received_on"] == "2026-11-20"
     assert store.rebuild_is_equal()
+
+
+def test_a_step_needs_no_reason_and_keeps_none(store: Store) -> None:
+    """Where something follows nothing is said of why not; a contact that stays open is not asked at all."""
+    values = record(store, log(store, next_step="call_back")).values
+    assert (values["next_step"], values["no_next_why"]) == ("call_back", None)
+    log(store, outcome="undecided", no_next_why="")
+
+
+def test_an_old_contact_is_asked_only_when_it_is_closed_anew(store: Store) -> None:
+    """One closed before the question was asked can be put right in something else; another outcome asks it."""
+    team_id = record(store, log(store)).values["team_id"]
+    with store.write(actor=PRACTITIONER, command="log_contact") as act:
+        as_it_was = {**PLAIN, "no_next_why": None, "worker_id": PRACTITIONER.worker_id, "team_id": team_id}
+        old = act.create("contact", as_it_was)
+
+    def correct(**fields: object) -> None:
+        command = contacts.CorrectContact(contact_id=old, fields=fields, why="misheard")
+        contacts.correct_contact(store, PRACTITIONER, command)
+
+    correct(notes="asked about two key safes")
+    with pytest.raises(RuleBroken, match="next_step_required"):
+        correct(outcome="nfa_other")
+    with pytest.raises(RuleBroken, match="no_next_why_required"):
+        correct(outcome="nfa_other", next_step="nothing_further")
+    correct(outcome="nfa_other", next_step="nothing_further", no_next_why="Rang the wrong council")
+    assert record(store, old).values["no_next_why"] == "Rang the wrong council"
+    correct(next_step="call_back")
+    assert record(store, old).values["no_next_why"] is None
 
 
 def test_a_correction_keeps_the_original(store: Store) -> None:

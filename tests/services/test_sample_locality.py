@@ -122,6 +122,7 @@ def test_every_contact_would_pass_the_form(sample: Store) -> None:
             step=row["step"],
             outcome=row["outcome"] or "undecided",
             next_step=row["next_step"],
+            no_next_why=row["no_next_why"] or "",
             person_id=row["person_id"],
             about_unknown=row["about_unknown"] or "",
             worker_id=row["worker_id"],

@@ -28,6 +28,7 @@ def step(store: Store, who: str, **more: Any) -> str:
     values |= {
         "person_id": who,
         "outcome": "nfa_information_advice",
+        "no_next_why": "Advice was enough",
         "next_step": "call_back",
         "next_step_due": "2026-11-19",
     } | more

@@ -22,7 +22,8 @@ def register(store: Store, **more: object) -> tuple[str, Changes]:
 
 def log(store: Store, person_id: str | None, **more: object) -> tuple[str, Changes]:
     values = {"received_on": "2026-11-20", "method": "phone", "reason": "request_information"}
-    values |= {"outcome": "nfa_information_advice", "about_unknown": "" if person_id else "caller gave no name"}
+    values |= {"outcome": "nfa_information_advice", "no_next_why": "Advice was enough"}
+    values |= {"about_unknown": "" if person_id else "caller gave no name"}
     command = contacts.LogContact(person_id=person_id, **{**values, **more})  # type: ignore[arg-type]
     changes = contacts.log_contact(store, PRACTITIONER, command)
     return changes.ids("contact")[0], changes

@@ -46,7 +46,8 @@ def _people(store: Store, count: int) -> None:
                 MANAGER,
                 contacts.LogContact(
                     person_id=person, received_on="2026-11-20", method="phone", reason="request_information",
-                    outcome="nfa_information_advice", notes=notes, given=("advice",), minutes=5,
+                    outcome="nfa_information_advice", no_next_why="-", notes=notes, given=("advice",),
+                    minutes=5,
                 ),
             )  # fmt: skip
 

@@ -18,7 +18,7 @@ def a_contact(store: Store, notes: str = "asked about a key safe") -> tuple[str,
     person_id = person.ids("person")[0]
     command = contacts.LogContact(
         person_id=person_id, received_on="2026-11-20", method="phone", reason="request_information",
-        outcome="nfa_information_advice", notes=notes,
+        outcome="nfa_information_advice", no_next_why="Advice was enough", notes=notes,
     )  # fmt: skip
     return person_id, contacts.log_contact(store, MANAGER, command).ids("contact")[0]
 

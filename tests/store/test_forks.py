@@ -42,7 +42,7 @@ def a_person(store: Store) -> str:
 def a_contact(store: Store, person_id: str, notes: str) -> str:
     command = contacts.LogContact(
         person_id=person_id, received_on="2026-11-20", method="phone", reason="request_information",
-        outcome="nfa_information_advice", notes=notes,
+        outcome="nfa_information_advice", no_next_why="Advice was enough", notes=notes,
     )  # fmt: skip
     return contacts.log_contact(store, PRACTITIONER, command).act
 

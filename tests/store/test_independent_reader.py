@@ -67,6 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source="self",
         reason="request_information",
         outcome="nfa_information_advice",
+        no_next_why="Advice was enough",
         notes="Asked about a grab rail. " * 300,
         new_person=RegisterPerson(given="Wilhelmina", family="Ashdown-Parry", nhs_number="9990000018"),
     )

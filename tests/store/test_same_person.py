@@ -36,7 +36,7 @@ def register(store: Store, given: str, family: str = "Quill") -> str:
 def log(store: Store, person_id: str, notes: str = "asked about a key safe") -> str:
     command = contacts.LogContact(
         person_id=person_id, received_on="2026-11-20", method="phone", reason="request_information",
-        outcome="nfa_information_advice", notes=notes,
+        outcome="nfa_information_advice", no_next_why="Advice was enough", notes=notes,
     )  # fmt: skip
     return contacts.log_contact(store, MANAGER, command).ids("contact")[0]
 

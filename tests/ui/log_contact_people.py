@@ -84,6 +84,7 @@ def _contacts() -> list[LogContact]:
             person_id=MARGARET,
             reason="request_information",
             outcome="nfa_information_advice",
+            no_next_why="Advice was enough",
             next_step="nothing_further",
         ),
         LogContact(

@@ -83,6 +83,7 @@ def told(person_id: str | None = None, **more: object) -> LogContact:
         "method": "phone",
         "reason": "request_information",
         "outcome": "nfa_information_advice",
+        "no_next_why": "Advice was enough",
         "notes": "Asked about the day centre.",
         "person_id": person_id,
     }

@@ -88,6 +88,7 @@ def given(store: Store, person_id: str, **more: Any) -> str:
         "source": "self",
         "reason": "request_equipment",
         "outcome": "equipment_or_minor_adaptation_issued",
+        "next_step": "equipment_delivery",
         "given": ("small_equipment",),
         "given_detail": "Grab rail by the front door",
         **more,

@@ -184,6 +184,31 @@ def test_e_corrects_and_the_list_shows_it(qtbot: QtBot, here: Room) -> None:
     assert row.corrected
 
 
+def test_another_outcome_proposes_what_follows(qtbot: QtBot, here: Room) -> None:
+    """Deciding a contact fills in the step and why nothing follows; the worker's own words stay."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    add_contacts(here.store, told(ada, outcome="undecided", no_next_why=""))
+    page = a_page(qtbot, here)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_E)
+    dialog = dialog_of(page, CorrectContactDialog)
+    assert isinstance(dialog, CorrectContactDialog)
+    form = dialog.form
+    for outcome, step, why in (
+        ("nfa_support_declined", "nothing_further", "Support was offered and declined"),
+        ("progress_reablement", "enablement_referral", None),
+        ("nfa_other", "nothing_further", None),
+    ):
+        form.controls["outcome"]._on_picked(outcome)  # type: ignore[attr-defined]
+        assert (form.values()["next_step"], form.values()["no_next_why"]) == (step, why)
+    dialog.why.set_text("decided at Step 2")
+    dialog.submit()
+    assert dialog.fields["no_next_why"].problem
+    form.show_now("no_next_why", "Has moved in with her son")
+    dialog.submit()
+    assert here.said == ["Contact decided"]
+
+
 def test_a_correction_half_typed_is_there_again_after_a_crash(qtbot: QtBot, here: Room) -> None:
     """What was typed and not saved survives, is offered to its author only, and goes when it is saved."""
     (ada,) = add_people(here.store, "Ada Quill")

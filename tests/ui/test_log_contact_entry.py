@@ -52,6 +52,7 @@ def complete() -> Entry:
     made = entry()
     made.about, made.person_id, made.person_name = About.PERSON, PERSON, "Margaret O'Neill"
     made.codes.update(reason="request_equipment", outcome="nfa_information_advice", source="detail:daughter")
+    made.codes["next_step"] = "call_back"
     return made
 
 
@@ -180,6 +181,8 @@ def test_enter_passes_what_is_right_already() -> None:
     done = complete()
     done.texts["notes"] = "Rang."
     done.codes["next_step"] = "nothing_further"
+    assert next_stop(done, "source", ORDER) == "no_next_why"
+    done.texts["no_next_why"] = "Advice was enough"
     assert next_stop(done, "source", ORDER) == "save"
 
 

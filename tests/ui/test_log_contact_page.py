@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -473,6 +474,39 @@ def test_changing_the_outcome_proposes_another_next_step(page: LogContactPage, t
     typist.types("advice")
     typist.enter()
     assert form.pickers["next_step"].code() == "call_back"
+
+
+def test_nothing_further_needs_a_reason_that_may_be_offered(store: Store, typist: Typist) -> None:
+    """An outcome that says itself why nothing follows offers the words; another asks, Enter leads there."""
+    form = typist.page.form
+    fill(typist)
+    why = form.lines["no_next_why"]
+    assert (why.text(), why.isVisible(), form.due.isVisible()) == ("Information and advice were enough", True, False)
+    form.focus_field("outcome")
+    form.pickers["outcome"].clear()
+    typist.types("nfa: other")
+    typist.enter()
+    assert (form.pickers["next_step"].code(), why.text(), typist.place) == ("nothing_further", "", "no_next_why")
+    typist.save()
+    assert form.fields["no_next_why"].problem.startswith("Say why nothing follows")
+    typist.types("Wanted the district council")
+    form.focus_field("outcome")
+    typist.types("died")
+    typist.enter()
+    assert why.text() == "Wanted the district council"  # the worker's own words stay
+    typist.save()
+    assert saved(store, MARGARET).outcome == "nfa_deceased"
+
+
+def test_an_outcome_shows_what_follows_before_it_is_taken(typist: Typist) -> None:
+    """The open list says beside each outcome what it proposes, so that nothing is saved unseen."""
+    typist.page.form.focus_field("outcome")
+    typist.types("adv")
+    told = typist.page.form._what_follows
+    codes = {one.id: one for one in typist.page.form._lists.current("contact_outcome", date(2026, 11, 20))}
+    assert told(codes["nfa_information_advice"]) == "Nothing further: Information and advice were enough"
+    assert told(codes["nfa_other"]) == "Nothing further: say why"
+    assert told(codes["progress_reablement"]) == "Referral to enablement"
 
 
 def test_every_control_has_a_name_and_tab_comes_round(page: LogContactPage) -> None:

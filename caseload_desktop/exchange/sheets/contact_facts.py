@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from caseload_desktop.domain.contact_entry import default_next_step, is_final
+from caseload_desktop.domain.contact_entry import default_next_step, is_final, leads_on
 from caseload_desktop.exchange.sheets.fields import Field
 
 if TYPE_CHECKING:
     from caseload_desktop.exchange.sheets.decide import Settled
     from caseload_desktop.exchange.sheets.kinds.kind import RowFacts, SheetKind
     from caseload_desktop.exchange.sheets.understanding import RowReading
+
+
+IMPORTED = "Brought in from a sheet, which does not say why"
+"""Why nothing follows on a closed contact of a sheet without a word about it."""
 
 
 def contact_fields(row: RowFacts) -> dict[str, object]:
@@ -21,6 +25,9 @@ def contact_fields(row: RowFacts) -> dict[str, object]:
     """
     reading, settled, vocabulary, received_on = row.reading, row.settled, row.vocabulary, row.day
     outcome = settled[Field.OUTCOME].value
+    closed = bool(outcome) and is_final(outcome, vocabulary.lists)
+    step = settled[Field.NEXT_STEP].value or default_next_step(outcome, vocabulary.lists)
+    ended, why = closed and not leads_on(step), " ".join(reading.texts[Field.NO_NEXT_WHY].split())
     source, detail = vocabulary.source_of(settled[Field.SOURCE].value) if settled[Field.SOURCE].value else ("", "")
     fields: dict[str, object] = {
         "received_on": received_on.isoformat(),
@@ -31,13 +38,14 @@ def contact_fields(row: RowFacts) -> dict[str, object]:
         "source_name": "" if settled[Field.SOURCE].exact else reading.typed[Field.SOURCE],
         "reason": settled[Field.REASON].value,
         "outcome": outcome,
-        "closed_on": received_on.isoformat() if outcome and is_final(outcome, vocabulary.lists) else "",
-        "next_step": settled[Field.NEXT_STEP].value or default_next_step(outcome, vocabulary.lists),
+        "closed_on": received_on.isoformat() if closed else "",
+        "next_step": step,
+        "no_next_why": (why or IMPORTED) if ended else "",
         "given": list(vocabulary.given_in(reading.typed[Field.OUTCOME])),
         "worker_id": settled[Field.WORKER].value,
         "team_id": settled[Field.TEAM].value,
         "minutes": reading.minutes,
-        "notes": note(reading, settled, vocabulary.kind),
+        "notes": "\n".join(filter(None, (note(reading, settled, vocabulary.kind), "" if ended else why))),
         "about_unknown": "" if reading.who.anybody else "Not named in the sheet",
     }
     return {name: value for name, value in fields.items() if value not in ("", None, [])}

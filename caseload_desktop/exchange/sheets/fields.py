@@ -29,6 +29,7 @@ class Field(StrEnum):
     REASON = "reason"
     OUTCOME = "outcome"
     NEXT_STEP = "next_step"
+    NO_NEXT_WHY = "no_next_why"
     WORKER = "worker"
     TEAM = "team"
     MINUTES = "minutes"

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from caseload_desktop.domain.code_lists import CodeLists
-from caseload_desktop.domain.contact_entry import default_next_step, starts_work
+from caseload_desktop.domain.contact_entry import (
+    NOTHING_FURTHER,
+    default_next_step,
+    leads_on,
+    starts_work,
+    usual_reason,
+)
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.content import Content, Did, Scenario, Weights
 from caseload_desktop.services.sample.crowd import Crowd, Recent
@@ -85,6 +91,10 @@ class Recording:
         """What follows an ending."""
         return did.next_step or default_next_step(did.outcome, self._set.lists)
 
+    def why_nothing(self, outcome: str) -> str:
+        """Why nothing follows on an ending."""
+        return usual_reason(outcome, self._set.lists) or _WHY.get(outcome, _WHY["nfa_other"])
+
     # three ways
 
     def write(self, taken: Taken) -> None:
@@ -111,6 +121,7 @@ class Recording:
             "notes": self._wording.second(Call(person, detail, "phone", brief=True)),
             "given": ["information"],
             "outcome": "nfa_information_advice",
+            "no_next_why": self.why_nothing("nfa_information_advice"),
             "minutes": self._chance.between(3, 12),
             "call_back_of": before.contact_id,
             "existing_case": person.has_case(day),
@@ -127,7 +138,8 @@ class Recording:
             "reason": "concern_for_welfare",
             "notes": self._wording.piece("unknown_did"),
             "given": ["advice"],
-            "outcome": chance.one(("nfa_information_advice", "nfa_other")),
+            "outcome": (outcome := chance.one(("nfa_information_advice", "nfa_other"))),
+            "no_next_why": self.why_nothing(outcome),
             "minutes": chance.between(5, 30),
         }
         self._log(day, minute, worker, fields)
@@ -150,7 +162,7 @@ class Recording:
             "presenting_issue": "information_advice",
             "step": "step_1",
             "closed_on": day.isoformat(),
-            "next_step": "nothing_further",
+            "next_step": NOTHING_FURTHER,
             "worker_id": worker.id,
             "team_id": self._set.organisation.team_ids[worker.team],
         }
@@ -196,6 +208,7 @@ class Recording:
             "outcome": taken.did.outcome,
             "closed_on": taken.closed.isoformat(),
             "next_step": following,
+            "no_next_why": "" if leads_on(following) else self.why_nothing(taken.did.outcome),
         }
         if starts_work(following, self._set.lists):
             urgent = taken.scenario.urgent or following in ("purchasing", "safeguarding_concern")
@@ -232,7 +245,7 @@ class Recording:
         self, recorded: datetime, worker: Worker, row_id: str, fields: dict[str, object], closed: date
     ) -> None:
         """Take the outcome out of what is saved first and write it on the day it was decided."""
-        names = ("outcome", "closed_on", "next_step", "next_step_due", "given", "given_detail")
+        names = ("outcome", "closed_on", "next_step", "next_step_due", "no_next_why", "given", "given_detail")
         decision = {name: fields[name] for name in names if fields.get(name)}
         fields |= dict.fromkeys(names) | {"outcome": "pass_to_step_2", "next_step": "step_2"}
         at = min(self._set.now, max(recorded + timedelta(minutes=5), instant(closed, self.minute())))
@@ -297,6 +310,11 @@ def _time(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+_WHY = {
+    "nfa_not_offered": "Told what they could do themselves; no need the council would meet",
+    "nfa_other": "Caller wants nothing from us",
+}
+"""Why nothing follows on an ending whose outcome does not say it itself."""
 _NEAR = {"self", "partner", "daughter", "son", "parent", "sibling", "other_relative", "friend", "neighbour"}
 _SLIPS = {
     "minutes": _Slip(None, ("Time spent was left blank",)),

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from caseload_desktop.domain.contact_entry import default_next_step, leads_on, usual_reason
 from caseload_desktop.domain.dates import DateUse
 from caseload_desktop.domain.durations import read_minutes, show_minutes
 from caseload_desktop.ui.desk import Desk
@@ -32,6 +33,7 @@ LINES = (
     ("given_detail",),
     ("outcome", "closed_on"),
     ("next_step", "next_step_due"),
+    ("no_next_why",),
     ("next_step_note",),
     ("worker_id", "team_id"),
     ("minutes", "existing_case"),
@@ -58,6 +60,7 @@ class ContactFields(QObject):
         left_out = {"about_unknown"} if values.get("person_id") else set()
         self.controls = {name: self._control(name) for name in _ORDER if name not in left_out}
         self.fields = {name: Field(words.field("contact", name), c) for name, c in self.controls.items()}
+        self._proposed: dict[str, Any] = {}
         self.start_again()
         for name, control in self.controls.items():
             self._listen(name, control)
@@ -82,7 +85,7 @@ class ContactFields(QObject):
 
     def _listen(self, name: str, control: QWidget) -> None:
         if isinstance(control, CodePicker):
-            control.picked.connect(lambda _code: self._on_change(name))
+            control.picked.connect(lambda _code: self._on_picked(name))
             control.textEdited.connect(lambda _text: self._on_change(name))
         elif isinstance(control, QLineEdit):
             control.textChanged.connect(lambda _text: self._on_change(name))
@@ -92,6 +95,22 @@ class ContactFields(QObject):
             control.edit.textChanged.connect(lambda _text: self._on_change(name))
         elif isinstance(control, CheckGroup):
             control.changed.connect(lambda: self._on_change(name))
+
+    def _on_picked(self, name: str) -> None:
+        if name == "outcome":
+            self._propose("next_step", default_next_step(self._value("outcome"), self._desk.code_lists))
+        if name in ("outcome", "next_step"):
+            follows = leads_on(self._value("next_step"))
+            reason = usual_reason(self._value("outcome"), self._desk.code_lists)
+            self._propose("no_next_why", "" if follows else reason)
+        self._on_change(name)
+
+    def _propose(self, name: str, value: str) -> None:
+        """What usually follows from another outcome, unless the worker said something else here."""
+        if self._value(name) in (_plain(self._original[name]), _plain(self._proposed.get(name))):
+            self._proposed[name] = value
+            self._show(name, value)
+            self._show_before(name)
 
     def _on_change(self, name: str) -> None:
         self._show_before(name)
@@ -120,6 +139,7 @@ class ContactFields(QObject):
     # ------------------------------------------------------------------------------------------------------- values
     def start_again(self) -> None:
         """Show what the form was opened with."""
+        self._proposed.clear()
         for name in self.controls:
             self._show(name, self._original[name])
             self.fields[name].set_hint("")

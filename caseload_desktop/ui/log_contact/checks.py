@@ -12,7 +12,15 @@ from caseload_desktop.domain.contact_entry import problems as rule_problems
 from caseload_desktop.domain.durations import read_minutes
 from caseload_desktop.ui.log_contact.clock_time import read_clock
 from caseload_desktop.ui.log_contact.date_words import why_impossible
-from caseload_desktop.ui.log_contact.entry import PICKED, About, Entry, as_contact_entry, due, received
+from caseload_desktop.ui.log_contact.entry import (
+    PICKED,
+    About,
+    Entry,
+    as_contact_entry,
+    due,
+    received,
+    says_nothing_follows,
+)
 from caseload_desktop.ui.log_contact.new_person import problems_of_new_person
 from caseload_desktop.ui.messages import sentence
 
@@ -42,6 +50,7 @@ ORDER = (
     "outcome",
     "next_step",
     "next_step_due",
+    "no_next_why",
     "next_step_note",
     "worker_id",
     "team_id",
@@ -86,7 +95,7 @@ def _reading_problems(entry: Entry, today: date) -> Iterator[Said]:
     if read_clock(entry.text("received_at")) is None:
         yield Said("received_at", sentence("not_a_time"))
     until = due(entry, today=today)
-    if until.reason and until.reason != "empty":
+    if until.reason and until.reason != "empty" and not says_nothing_follows(entry):
         yield Said("next_step_due", date_sentence(entry.text("next_step_due"), until.reason))
     spent = read_minutes(entry.text("minutes")).reason
     if spent and spent != "empty":

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from caseload_desktop.domain.contact_entry import ContactEntry
+from caseload_desktop.domain.contact_entry import NOTHING_FURTHER, ContactEntry
 from caseload_desktop.domain.dates import DateReading, DateUse, read_date, show_date
 from caseload_desktop.domain.durations import read_minutes
 from caseload_desktop.ui.log_contact.clock_time import read_clock
@@ -36,6 +36,7 @@ TYPED = (
     "notes",
     "given_detail",
     "next_step_due",
+    "no_next_why",
     "next_step_note",
     "minutes",
     *NEW_PERSON_FIELDS,
@@ -57,7 +58,8 @@ class Entry:
     """Everything on the form. ``key`` is the id the contact will have; ``texts`` what stands in every field, letter by
     letter, ``codes`` what is chosen in every list; ``focus`` and ``cursor`` where the keyboard was.
 
-    ``proposed`` is the next step this program proposed itself: only such a one is replaced when the outcome changes.
+    ``proposed`` is the next step this program proposed itself, ``proposed_why`` the reason why nothing follows: only
+    such ones are replaced when the outcome changes.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Entry:
     person_name: str = ""
     call_back_of: str = ""
     proposed: str = ""
+    proposed_why: str = ""
     focus: str = ""
     cursor: int = 0
 
@@ -160,6 +163,11 @@ def due(entry: Entry, *, today: date) -> DateReading:
     return read_date(entry.text("next_step_due"), today=today, use=DateUse.DUE)
 
 
+def says_nothing_follows(entry: Entry) -> bool:
+    """True when the form asks why instead of when."""
+    return entry.code("next_step") == NOTHING_FURTHER
+
+
 def as_contact_entry(entry: Entry, *, today: date, lists: CodeLists) -> ContactEntry:
     """The entry as the rules look at it."""
     source, _ = source_of(entry.code("source"), lists)
@@ -176,7 +184,8 @@ def as_contact_entry(entry: Entry, *, today: date, lists: CodeLists) -> ContactE
         step=entry.code("step") or None,
         outcome=entry.code("outcome") or None,
         next_step=entry.code("next_step") or None,
-        next_step_due=due(entry, today=today).value,
+        next_step_due=None if says_nothing_follows(entry) else due(entry, today=today).value,
+        no_next_why=entry.text("no_next_why") if says_nothing_follows(entry) else "",
         person_id=person or None,
         about_unknown=entry.text("about_unknown") if entry.about is About.UNKNOWN else "",
         worker_id=entry.code("worker_id") or None,
@@ -222,6 +231,7 @@ def command(entry: Entry, *, today: date, lists: CodeLists) -> LogContact:
         next_step=seen.next_step or "",
         next_step_note=entry.text("next_step_note").strip(),
         next_step_due=seen.next_step_due.isoformat() if seen.next_step_due else None,
+        no_next_why=" ".join(seen.no_next_why.split()),
         worker_id=seen.worker_id,
         team_id=seen.team_id,
         minutes=seen.minutes,

@@ -11,12 +11,12 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from caseload_desktop.domain.contact_entry import default_next_step
+from caseload_desktop.domain.contact_entry import NOTHING_FURTHER, default_next_step, usual_reason
 from caseload_desktop.domain.dates import DateUse
 from caseload_desktop.ui.log_contact.about_edit import AboutEdit
 from caseload_desktop.ui.log_contact.checks import ORDER, Said
 from caseload_desktop.ui.log_contact.controls import AskField, DayField, Picker, TickRow
-from caseload_desktop.ui.log_contact.entry import PICKED, TYPED, About, Entry
+from caseload_desktop.ui.log_contact.entry import PICKED, TYPED, About, Entry, says_nothing_follows
 from caseload_desktop.ui.log_contact.lane import next_stop
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import row
@@ -93,6 +93,7 @@ class EntryForm(QWidget):
         self.given = TickRow(self._lists.current("given", day))
         for name, list_id in _LISTS.items():
             self.pickers[name].set_choices(self._lists.current(list_id, day))
+        self.pickers["outcome"].detail_of = self._what_follows
         self.pickers["source"].set_choices(source_choices(self._lists, day))
         self.lines["minutes"].setPlaceholderText("15 or 1h 20")
         self.lines["new_born"].setPlaceholderText("4/3/1941, 1941 or about 84")
@@ -138,6 +139,7 @@ class EntryForm(QWidget):
             (
                 f("next_step", "What happens ne&xt", p["next_step"], optional=True),
                 f("next_step_due", "By when", self.due, optional=True),
+                f("no_next_why", "Why nothing follows", t["no_next_why"]),
             ),
             f("next_step_note", "More about what happens next", t["next_step_note"], optional=True),
             rule(),
@@ -228,6 +230,8 @@ class EntryForm(QWidget):
         self.entry.texts[name] = self.pickers[name].text()
         if name == "outcome":
             self._propose_next()
+        if name in ("outcome", "next_step"):
+            self._propose_why()
         self._tell(name)
 
     def _on_ticked(self, name: str) -> None:
@@ -269,6 +273,32 @@ class EntryForm(QWidget):
         self.pickers["next_step"].set_code(entry.proposed)
         entry.texts["next_step"] = self.pickers["next_step"].text()
 
+    def _propose_why(self) -> None:
+        """Why nothing follows, where the outcome says so itself, unless the worker wrote something else."""
+        entry = self.entry
+        if entry is None:
+            return
+        if entry.text("no_next_why") in ("", entry.proposed_why):
+            nothing = says_nothing_follows(entry)
+            entry.proposed_why = usual_reason(entry.code("outcome"), self._lists) if nothing else ""
+            entry.texts["no_next_why"] = entry.proposed_why
+            self.show_texts("no_next_why")
+        self._show_what_follows()
+
+    def _what_follows(self, outcome: Choice) -> str:
+        """What an outcome proposes, to be seen before it is taken."""
+        step = default_next_step(outcome.id, self._lists)
+        if step != NOTHING_FURTHER:
+            return self._lists.label("next_step", step)
+        reason = usual_reason(outcome.id, self._lists) or "say why"
+        return f"{self._lists.label('next_step', step)}: {reason}"
+
+    def _show_what_follows(self) -> None:
+        """Ask by when where something follows, and in its place for the reason where nothing does."""
+        nothing = self.entry is not None and says_nothing_follows(self.entry)
+        self.fields["no_next_why"].setVisible(nothing)
+        self.fields["next_step_due"].setVisible(not nothing)
+
     def _forget_person(self) -> None:
         """Other text than the chosen person's name is a new search."""
         entry = self.entry
@@ -303,6 +333,7 @@ class EntryForm(QWidget):
             self.new_box.setVisible(self.entry.about is About.NEW)
             self.unknown_box.setVisible(self.entry.about is About.UNKNOWN)
             self.fields["given_detail"].setVisible(bool(self.entry.given))
+            self._show_what_follows()
 
     def show_texts(self, *names: str) -> None:
         """Show what the entry holds in these fields after it was changed from outside."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from caseload_desktop.ui.log_contact.entry import About, Entry
+from caseload_desktop.ui.log_contact.entry import About, Entry, says_nothing_follows
 
-_LANE = ("source", "about", "reason", "notes", "outcome", "next_step")
+_LANE = ("source", "about", "reason", "notes", "outcome", "next_step", "no_next_why")
 _NEW = ("new_given", "new_family", "new_born", "new_postcode", "new_phone")
 
 
 def lane(entry: Entry) -> tuple[str, ...]:
     """The stops of an entry, in the order of a call."""
-    about = {About.NEW: _NEW, About.UNKNOWN: ("about_unknown",)}.get(entry.about, ("about",))
-    return tuple(name for stop in _LANE for name in (about if stop == "about" else (stop,)))
+    instead = {
+        "about": {About.NEW: _NEW, About.UNKNOWN: ("about_unknown",)}.get(entry.about, ("about",)),
+        "no_next_why": ("no_next_why",) if says_nothing_follows(entry) else (),
+    }
+    return tuple(name for stop in _LANE for name in instead.get(stop, (stop,)))
 
 
 def next_stop(entry: Entry, after: str, order: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ from caseload_desktop.ui.log_contact.entry import (
     blank,
     command,
     has_content,
+    says_nothing_follows,
     start_clock,
     summary,
 )
@@ -367,13 +368,14 @@ class LogContactPage(Page):
         if has_content(self.entries.current):
             return
         person = {About.PERSON: entry.person_id, About.NEW: entry.new_person_id}.get(entry.about, "")
-        what = lists.label("next_step", entry.code("next_step"))
+        why = entry.text("no_next_why") if says_nothing_follows(entry) else ""
+        what = ": ".join(part for part in (lists.label("next_step", entry.code("next_step")), why) if part)
         self.beside.show_saved(
             act=act,
             about=summary(entry, lists),
             outcome=lists.label("contact_outcome", entry.code("outcome")),
             person_id=person,
-            next_words="" if entry.code("next_step") == "nothing_further" else what,
+            next_words=what,
             refer=entry.key if person and entry.code("next_step") == _REFERRAL else "",
         )
 

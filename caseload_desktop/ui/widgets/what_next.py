@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
+from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.dates import DateUse
-from caseload_desktop.services.closing import NOTHING, STEP_LIST, WhatNext
+from caseload_desktop.services.closing import STEP_LIST, WhatNext
 from caseload_desktop.ui.caseload.choices import Choices, read_choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog
@@ -90,7 +91,7 @@ class WhatNextField(QWidget):
     def value(self) -> WhatNext:
         """What was chosen so far; what does not show counts as empty."""
         step = self.step.code()
-        if not step or step == NOTHING:
+        if not step or step == NOTHING_FURTHER:
             return WhatNext(step=step, no_next_why=self.why.text() if step else "")
         day = self.due.value()
         return WhatNext(
@@ -128,4 +129,4 @@ class WhatNextField(QWidget):
         for key, field in self.fields.items():
             if key != "next_step":
                 field.set_problem("")
-                field.setVisible(bool(step) and (key == "no_next_why") == (step == NOTHING))
+                field.setVisible(bool(step) and (key == "no_next_why") == (step == NOTHING_FURTHER))

@@ -198,13 +198,17 @@ def _optional(parts: list[Any], place: Place, hand: Hand) -> object:
     return None if hand.chance.random() < 0.4 else fill(parts[0], place, hand)
 
 
+REQUIRED = ("given", "family", "notes", "method", "reason", "outcome", "label", "no_next_why")
+"""Fields without which most commands say no; they are always filled."""
+
+
 def _dataclass(kind: type, place: Place, hand: Hand) -> object:
     hints = typing.get_type_hints(kind)
     entity = _entity_of(place.command, frozenset(hints), kind.__name__)
     filled = {}
     for one in fields(kind):
         has_default = one.default is not MISSING or one.default_factory is not MISSING
-        required = one.name in ("given", "family", "notes", "method", "reason", "outcome", "label")
+        required = one.name in REQUIRED
         if has_default and (one.name in LEFT_OUT or (not required and hand.chance.random() < 0.6)):
             continue
         filled[one.name] = fill(hints[one.name], Place(place.command, entity, one.name, has_default), hand)

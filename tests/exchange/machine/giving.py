@@ -90,6 +90,7 @@ def bring_in_a_sheet(hand: Hand) -> Changes:
                 "received_on": hand.day(),
                 "method": "phone",
                 "outcome": hand.code("contact_outcome"),
+                "no_next_why": "not said",
                 "notes": hand.word(),
                 "about_unknown": "" if person_id else hand.word(),
             },

@@ -57,6 +57,7 @@ def place(tmp_path: Path) -> Path:
             method="phone",
             reason="request_information",
             outcome="nfa_information_advice",
+            no_next_why="Advice was enough",
             notes=f"{CANARY} asked about a grab rail. " * 20,
             new_person=person,
         )

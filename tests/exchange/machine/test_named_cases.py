@@ -68,6 +68,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
             method="phone",
             reason="request_information",
             outcome="nfa_information_advice",
+            no_next_why="Advice was enough",
             notes="asked about a rail",
             worker_id=PRACTITIONER.worker_id,
         ),
@@ -94,6 +95,7 @@ def note(place: Place, number: int, words: str) -> None:
         method="phone",
         reason="request_information",
         outcome="nfa_information_advice",
+        no_next_why="Advice was enough",
         notes=words,
     )
     place.kept[words] = contacts.log_contact(place.store(number), place.actor(number), command).ids("contact")[0]

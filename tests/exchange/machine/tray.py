@@ -52,6 +52,7 @@ def _steps(hand: Hand) -> tuple[str, ...]:
         method="phone",
         reason="request_information",
         outcome="nfa_information_advice",
+        no_next_why="Advice was enough",
         next_step="call_back",
         next_step_due=(hand.today + timedelta(days=1)).isoformat(),
     )

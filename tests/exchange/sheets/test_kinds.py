@@ -10,6 +10,7 @@ import pytest
 
 from caseload_desktop.domain.names import PersonName
 from caseload_desktop.exchange.sheets.cells import number_in
+from caseload_desktop.exchange.sheets.contact_facts import IMPORTED
 from caseload_desktop.exchange.sheets.dry_run import Holdings
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.held import HeldPeople, HeldPerson
@@ -223,3 +224,19 @@ def test_numbers_as_people_write_them(cell: Cell, number: float | None) -> None:
     found, reason = number_in(cell)
     assert found == number
     assert bool(reason) == (number is None)
+
+
+def test_closed_contact_says_why_nothing_follows() -> None:
+    """The sheet's own column is the reason, else that it was brought in; where something follows no word is lost."""
+    found = try_kind(
+        [
+            ["Date received", "Name", "How", "Outcome", "Reason for NFA"],
+            ["19/11/2026", "Ada Quill", "phone", "advice given", "Son will ring  the GP"],
+            ["19/11/2026", "Bertram Oakes", "phone", "advice given", ""],
+            ["19/11/2026", "Cora Lane", "phone", "enablement", "Not now, after the ward"],
+        ]
+    ).answered()
+    assert found.kind is CONTACTS
+    told = [found.written(number) for number in (2, 3, 4)]
+    assert [one.get("no_next_why") for one in told] == ["Son will ring the GP", IMPORTED, None]
+    assert "Not now, after the ward" in str(told[2]["notes"])

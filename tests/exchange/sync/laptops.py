@@ -33,6 +33,7 @@ def log(store: Store, notes: str, *, person_id: str | None = None, actor: Actor 
         method="phone",
         reason="request_information",
         outcome="nfa_information_advice",
+        no_next_why="Advice was enough",
         notes=notes,
     )
     return log_contact(store, actor, command).ids("contact")[0]

@@ -70,6 +70,7 @@ def make(folder: Path) -> None:
                 source="self",
                 reason="request_information",
                 outcome="nfa_information_advice",
+                no_next_why="Advice was enough",
                 given=("advice", "information"),
                 minutes=10,
                 new_person=person,
@@ -86,6 +87,7 @@ def make(folder: Path) -> None:
             source="self",
             reason="request_information",
             outcome="nfa_information_advice",
+            no_next_why="Advice was enough",
             about_unknown="A caller who gave no name",
         ),
     )

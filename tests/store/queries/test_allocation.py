@@ -102,6 +102,7 @@ def test_a_line_says_what_is_due(store: Store) -> None:
                 method="phone",
                 reason="request_information",
                 outcome="nfa_information_advice",
+                no_next_why="Advice was enough",
                 next_step=step,
                 next_step_due=due,
             ),

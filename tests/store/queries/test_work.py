@@ -84,7 +84,7 @@ def test_contacts_wait_for_whoever_took_them(store: Store) -> None:
     who = person(store)
     open_one = log(store, person_id=who)
     stepped = log(store, person_id=who, received_on="2026-11-19", next_step="call_back", next_step_due="2026-11-23")
-    nameless = log(store, outcome="nfa_information_advice")
+    nameless = log(store, outcome="nfa_information_advice", no_next_why="Rang off")
     log(store, OTHER_PRACTITIONER, person_id=who)
     found = {item.id: item for item in tray(store)}
     assert set(found) == {open_one, stepped, nameless}
@@ -109,11 +109,11 @@ def test_contacts_wait_for_whoever_took_them(store: Store) -> None:
 def test_a_contact_waits_until_it_is_decided_and_about_somebody(store: Store) -> None:
     """Decided, withdrawn or linked to a person, it is out of the tray; the week counts what was logged in it."""
     who = person(store)
-    decided, unknown = log(store, person_id=who), log(store, outcome="nfa_information_advice")
+    decided, unknown = log(store, person_id=who), log(store, outcome="nfa_information_advice", no_next_why="Rang off")
     gone = log(store, received_on="2026-11-13")
     contacts.withdraw_contact(store, PRACTITIONER, contact_id=gone, why="logged twice")
     assert [(item.kind, item.id) for item in tray(store)] == [("contact_waits", decided), ("contact_unknown", unknown)]
-    fields = {"outcome": "nfa_information_advice"}
+    fields = {"outcome": "nfa_information_advice", "no_next_why": "Advice was enough"}
     correction = contacts.CorrectContact(contact_id=decided, fields=fields, why="Step 2 answered")
     contacts.correct_contact(store, PRACTITIONER, correction)
     contacts.link_contact(store, PRACTITIONER, contact_id=unknown, person_id=who)
@@ -128,7 +128,7 @@ def test_the_latest_step_of_a_decided_contact_is_work(store: Store) -> None:
     who = person(store)
     step(store, who, received_on="2026-11-10", next_step_due="2026-11-12")
     latest = step(store, who)
-    step(store, person(store, "Bea"), next_step="nothing_further")
+    step(store, person(store, "Bea"), next_step="nothing_further", no_next_why="Has all she wants")
     (item,) = tray(store)
     assert (item.kind, item.id, item.due_on, item.code) == ("contact_step", latest, "2026-11-17", "call_back")
     give(store, who, AMINA)

@@ -146,6 +146,20 @@ _WORDS: dict[Field, FieldWords] = {
             "passed to",
         ),
     ),
+    Field.NO_NEXT_WHY: FieldWords(
+        "Why nothing follows",
+        (
+            "reason for nfa",
+            "nfa reason",
+            "reason no further action",
+            "why nothing follows",
+            "why nothing further",
+            "closure reason",
+            "reason closed",
+            "reason for closing",
+            "reason for closure",
+        ),
+    ),
     Field.WORKER: FieldWords(
         "Worker",
         (
@@ -229,6 +243,7 @@ CONTACTS = SheetKind(
     needed=frozenset({Field.METHOD, Field.OUTCOME, Field.TEAM}),
     usual={Field.OUTCOME: "undecided"},
     free_text=frozenset({Field.REASON}),
+    texts=(Field.NO_NEXT_WHY,),
     mostly_free_text=frozenset({Field.SOURCE}),
     watched=(Field.OUTCOME, Field.METHOD),
     telling=frozenset({Field.METHOD, Field.OUTCOME, Field.SOURCE}),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, func, literal, null, or_, select
 
+from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.waiting import SETTING, wait_rule
 from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, WorkRules
@@ -13,7 +14,6 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
 from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, plain_rows, text, with_key_worker
 
-NOTHING = "nothing_further"
 STEP_LAPSES_DAYS = 182
 """How long after its day a contact's next step stands in the tray while nobody takes it up. Ours, no rule's: logs that
 were brought in hold years of steps long done and never ticked off."""
@@ -127,7 +127,7 @@ def _steps(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
             c.gone.is_(None),
             c.closed_on.is_not(None),
             c.next_step_due >= lapsed,
-            text(c.next_step) != NOTHING,
+            text(c.next_step) != NOTHING_FURTHER,
             person.c.died_on.is_(None),
             _has_no_task(),  # first: it is asked of an index alone, and few are left
             _is_latest_step(),

@@ -405,6 +405,7 @@ class _Shown(QWidget):
             ("Outcome", self._value("outcome") or "Not decided yet"),
             self._pair("closed_on"),
             self._pair("next_step"),
+            self._pair("no_next_why"),
             self._pair("next_step_note"),
             ("Due", due_text),
         ]
