@@ -38,6 +38,7 @@ from caseload_desktop.ui.sign_in import SignInView
 from caseload_desktop.ui.tasks import TaskRunner
 from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.vault_door import VaultDoor
+from caseload_desktop.ui.widgets.list_view import ListView
 from tests.profiles import PASSWORD, USER, make_profile, vault_in
 from tests.ui.records import add_people
 from tests.ui.support import picture, shown, themed
@@ -183,6 +184,16 @@ class Day:
         self.until(self.window.isActiveWindow)
         self.settled()
 
+    def choose(self, view: ListView, number: int) -> None:
+        """Go to a line of the list that has the keyboard, with the arrow."""
+        self.until(view.hasFocus)
+        self.press(Qt.Key.Key_Home)
+        for _ in range(view.model().rowCount()):
+            if view.current_id() == number:
+                return
+            self.press(Qt.Key.Key_Down)
+        raise AssertionError(f"not reached in {view.accessibleName()}")
+
     def tab_to(self, words: str, *, most: int = 60) -> None:
         """Go on with Tab to the button that says something."""
         for _ in range(most):
@@ -242,9 +253,8 @@ def test_a_day_in_the_life(day: Day) -> None:
 def _sign_in(day: Day) -> None:
     view = day.window.views.currentWidget()
     assert isinstance(view, SignInView)
-    day.until(view.password.isVisible)
+    day.until(view.password.hasFocus)
     day.keep("sign-in")
-    view.password.setFocus()
     day.type(PASSWORD, then=Qt.Key.Key_Return)
     day.until(lambda: day.session.workspace is not None)
     tray = day.page("home")
@@ -257,7 +267,7 @@ def _sign_in(day: Day) -> None:
 def _begin_a_note(day: Day) -> None:
     """From the task in the tray to the person's notes; half a note is written."""
     tray = day.page("home")
-    _choose(day, tray, _line(day, tray, WRITE_UP))
+    day.choose(tray.list, _line(day, tray, WRITE_UP).number)
     day.press(Qt.Key.Key_Return)
     person = day.page("person")
     assert isinstance(person, PersonPage)
@@ -300,7 +310,7 @@ def _finish_the_note(day: Day) -> None:
     """Back where the note was left: it stands there, is finished, and the task of the morning is done."""
     tray = day.go("home")
     line = _line(day, tray, "Carry on where you left off")
-    _choose(day, tray, line)
+    day.choose(tray.list, line.number)
     day.keep("left-off")
     day.press(Qt.Key.Key_Return)
     person = day.page("person")
@@ -313,7 +323,7 @@ def _finish_the_note(day: Day) -> None:
     day.until(lambda: day.held("case_note", "words") == [("Ada was dressed and had made her own tea.",)])
     day.keep("note")
     tray = day.go("home")
-    _choose(day, tray, _line(day, tray, WRITE_UP))
+    day.choose(tray.list, _line(day, tray, WRITE_UP).number)
     day.press(Qt.Key.Key_D)
     day.until(lambda: day.held("task", "done_on") == [("2026-11-20",)])
 
@@ -323,7 +333,7 @@ def _complete_the_review(day: Day) -> None:
     reviews = day.go("reviews")
     day.until(reviews.due.list.view.hasFocus)
     day.keep("reviews")
-    day.press(Qt.Key.Key_Home)
+    day.choose(reviews.due.list.view, next(line.number for line in reviews.due.list.lines if line.person == ADA))
     day.press(Qt.Key.Key_R)
     day.form("Review")
     day.press(Qt.Key.Key_W, ALT)
@@ -341,9 +351,8 @@ def _score_the_goal(day: Day) -> None:
     """The week's score stands on the goal, and the tray asks no longer for it."""
     page = day.go("enablement")
     day.press(Qt.Key.Key_S, ALT)
-    day.settled()
-    page.first_focus().setFocus()
-    day.press(Qt.Key.Key_Home)
+    day.until(page.service.view.hasFocus)
+    day.choose(page.service.view, next(line.number for line in page.service.lines if line.referral.person == BERTRAM))
     day.keep("enablement")
     day.press(Qt.Key.Key_S)
     day.form("Score")
@@ -358,8 +367,7 @@ def _hand_over(day: Day) -> None:
     """A case goes to a colleague with a note."""
     page = day.go("caseload")
     day.until(lambda: page.mine.lines)
-    page.mine.view.select_id(next(line.number for line in page.mine.lines if line.case.person == CORA))
-    day.until(page.mine.view.hasFocus)
+    day.choose(page.mine.view, next(line.number for line in page.mine.lines if line.case.person == CORA))
     day.keep("caseload")
     day.press(Qt.Key.Key_A)
     day.form("Hand over")
@@ -381,17 +389,6 @@ def _line(day: Day, tray: MyWorkPage, what: str) -> Line:
 
     day.until(there)
     return found[0]
-
-
-def _choose(day: Day, tray: MyWorkPage, line: Line) -> None:
-    """Go to a line with the arrow."""
-    day.until(tray.list.hasFocus)
-    day.press(Qt.Key.Key_Home)
-    for _ in range(tray.model.count):
-        if tray.list.current_id() == line.number:
-            return
-        day.press(Qt.Key.Key_Down)
-    raise AssertionError(f"not reached: {line.what}")
 
 
 def _lock(day: Day) -> None:
