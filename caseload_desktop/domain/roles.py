@@ -17,6 +17,7 @@ class Role(StrEnum):
     SAFEGUARDING_MANAGER = "safeguarding_manager"
     ANALYST = "analyst"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
 
 
 ROLE_LABELS = {
@@ -26,6 +27,7 @@ ROLE_LABELS = {
     Role.SAFEGUARDING_MANAGER: "Safeguarding manager",
     Role.ANALYST: "Performance analyst",
     Role.ADMINISTRATOR: "Administrator",
+    Role.AUDITOR: "Auditor",
 }
 
 
@@ -46,6 +48,7 @@ class May(StrEnum):
     EXCHANGE = "exchange"
     DECIDE_SAFEGUARDING = "decide_safeguarding"
     AUTHORISE_DOLS = "authorise_dols"
+    READ_ACCESS_LOG = "read_access_log"
 
 
 _RECORD = frozenset({May.READ_RECORD, May.WRITE_RECORD, May.READ_FIGURES, May.IMPORT_SHEETS, May.EXCHANGE})
@@ -57,6 +60,7 @@ _MANAGER = _RECORD | {
     May.MANAGE_LISTS,
     May.SET_TARGETS,
     May.UNDO_OTHERS,
+    May.READ_ACCESS_LOG,
 }
 
 GRANTS: dict[Role, frozenset[May]] = {
@@ -66,7 +70,8 @@ GRANTS: dict[Role, frozenset[May]] = {
     Role.SAFEGUARDING_MANAGER: _RECORD
     | {May.CORRECT_OTHERS, May.RESTRICT, May.DECIDE_SAFEGUARDING, May.AUTHORISE_DOLS},
     Role.ANALYST: frozenset({May.READ_FIGURES}),
-    Role.ADMINISTRATOR: frozenset({May.MANAGE_TEAM, May.MANAGE_LISTS}),
+    Role.ADMINISTRATOR: frozenset({May.MANAGE_TEAM, May.MANAGE_LISTS, May.READ_ACCESS_LOG}),
+    Role.AUDITOR: frozenset({May.READ_ACCESS_LOG}),
 }
 
 

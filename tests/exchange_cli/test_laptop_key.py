@@ -17,7 +17,7 @@ from caseload_desktop.exchange_cli import door
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.identity import age_key
-from caseload_desktop.store.queries.accesses import accesses
+from caseload_desktop.store.queries.accesses import AccessFilter, accesses
 from tests.exchange_cli.team import JO_USER, Team
 from tests.profiles import PASSWORD, USER, vault_in
 
@@ -91,7 +91,7 @@ def test_key_is_taken_out_knowingly_and_noted(
     opened = vault.unlock(USER, PASSWORD)
     with opened.store.read() as connection:
         assert key.read_text(encoding="ascii").endswith(f"\n{age_key(connection)}\n")
-        noted, count = accesses(connection, viewer=opened.actor, kinds=frozenset({Access.EXPORT}))
+        noted, count = accesses(connection, AccessFilter(kinds=frozenset({Access.EXPORT})), viewer=opened.actor)
     vault.close()
     assert ([entry.detail for entry in noted], count) == ([{"key": "of_this_laptop"}], 1)
 

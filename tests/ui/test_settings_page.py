@@ -19,6 +19,7 @@ from caseload_desktop.domain.waiting import SETTING as WAITING
 from caseload_desktop.domain.waiting import WaitRule, wait_rule
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
+from caseload_desktop.services.access_export import as_csv
 from caseload_desktop.services.devices import change_device
 from caseload_desktop.services.organisation import AddWorker, add_worker
 from caseload_desktop.services.people import RegisterPerson, register_person
@@ -38,6 +39,7 @@ from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.pages import all_pages
 from caseload_desktop.ui.pages.settings import PAGE
 from caseload_desktop.ui.session import Session
+from caseload_desktop.ui.settings.access_file import AccessFileDialog
 from caseload_desktop.ui.settings.accesses import AccessesDialog, detail_words
 from caseload_desktop.ui.settings.backup_words import found, last_tag, size_words
 from caseload_desktop.ui.settings.laptop_card import verdict
@@ -452,6 +454,47 @@ def test_the_log_is_for_those_who_answer_for_it(place: Place) -> None:
     viewer = Actor(place.desk.actor.worker_id, Role.PRACTITIONER)
     with place.store.read() as connection, pytest.raises(NotPermitted):
         accesses(connection, viewer=viewer)
+
+
+def test_an_auditor_finds_openings_near_a_worker(place: Place, tmp_path: Path, qtbot: QtBot) -> None:
+    """The rule stands above the list, the reason in each line; the file holds references, no names of people."""
+    store, manager = place.store, place.desk.actor
+    act = register_person(store, manager, RegisterPerson(given="Cara", family="Lind"))
+    aunt = act.ids("person")[0]
+    other = register_person(store, manager, RegisterPerson(given="Edna", family="Ashworth")).ids("person")[0]
+    for about in (aunt, other):
+        record(store, manager, Access.OPEN_RECORD, about=about)
+    place.desk.actor = Actor(manager.worker_id, Role.AUDITOR)
+    page = SettingsPage(place.desk)
+    shown(qtbot, page, 1000, 600)
+    assert page.rules is None
+    dialog = page.laptop.show_accesses()
+    dialog.watch.set_on(["family"])
+    assert [line[3] for line in _lines(dialog)] == ["Has the worker's family name"]
+    assert "One part of a double name" in dialog.rule.text()
+    reference = _lines(dialog)[0][2]
+    picture(dialog, "settings-accesses-watched")
+    assert_accessible(dialog)
+    dialog.watch.clear()
+    dialog.reference.setText(reference)
+    assert len(_lines(dialog)) == 1
+    dialog.save()
+    form = dialog.findChildren(AccessFileDialog)[0]
+    form.path.setText(str(tmp_path / "looked"))
+    form.submit()
+    written = (tmp_path / "looked.csv").read_text(encoding="utf-8-sig")
+    assert reference in written
+    assert "Cara" not in written
+    dialog.reference.clear()
+    assert _lines(dialog)[0][1:] == ("Exported", "", "1 row, what access log")
+    dialog.until.set_text("1/1/2020")
+    assert _lines(dialog) == []
+    dialog.close()
+
+
+def test_a_file_of_the_log_is_no_formula() -> None:
+    """A spreadsheet that opens it works nothing out."""
+    assert as_csv([("Who",), ("=1+1",)]).decode("utf-8-sig").splitlines() == ["Who", "'=1+1"]
 
 
 def test_details_are_told_in_words() -> None:

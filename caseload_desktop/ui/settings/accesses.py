@@ -1,99 +1,59 @@
-"""Who looked at what: the access log for a manager, by worker and kind, without anybody's words."""
+"""Who looked at what: the access log for those who answer for it, narrowed by worker, person, days and rule."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
-from caseload_desktop.domain.roles import Actor
-from caseload_desktop.store.access_log import Access
-from caseload_desktop.store.queries.accesses import AccessEntry, accesses
+from caseload_desktop.domain.access_watch import Watch
+from caseload_desktop.store.queries.accesses import AccessEntry, AccessFilter, accesses
 from caseload_desktop.store.queries.organisation import workers
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.models.paged import Column, PagedModel
-from caseload_desktop.ui.settings.backup_words import local
+from caseload_desktop.ui.settings.access_file import AccessFileDialog
+from caseload_desktop.ui.settings.access_words import (
+    KINDS,
+    WATCHES,
+    detail_words,
+    more_words,
+    rule_words,
+    what_words,
+    when_words,
+    who_words,
+)
 from caseload_desktop.ui.theme import Space
-from caseload_desktop.ui.widgets.buttons import primary_button
+from caseload_desktop.ui.widgets.buttons import button, primary_button
 from caseload_desktop.ui.widgets.card import column, row
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
+from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.filter_bar import FilterBar
 from caseload_desktop.ui.widgets.list_view import ListPane, ListView
 from caseload_desktop.ui.widgets.text import announce, heading, muted
 
+__all__ = ["COLUMNS", "KINDS", "MOST", "AccessesDialog", "detail_words", "what_words"]
+
 MOST = 1000
 """How many rows are listed; older ones are reached by narrowing."""
 
-_WORDS = {
-    Access.SIGN_ON: "Signed in",
-    Access.SIGN_OFF: "Signed out or locked",
-    Access.OPEN_RECORD: "Opened a record",
-    Access.SEARCH: "Searched",
-    Access.PRINT: "Printed",
-    Access.EXPORT: "Exported",
-    Access.IMPORT: "Brought in a sheet",
-    Access.BACKUP: "Made a backup",
-    Access.RESTORE: "Went back to a backup",
-}
-KINDS: tuple[tuple[str, str, frozenset[Access]], ...] = (
-    ("records", "Records opened", frozenset({Access.OPEN_RECORD})),
-    ("searches", "Searches", frozenset({Access.SEARCH})),
-    ("out", "Printed or exported", frozenset({Access.PRINT, Access.EXPORT})),
-    ("in", "Sheets brought in", frozenset({Access.IMPORT})),
-    ("copies", "Backups", frozenset({Access.BACKUP, Access.RESTORE})),
-    ("signs", "Sign-ins", frozenset({Access.SIGN_ON, Access.SIGN_OFF})),
-)
-_COUNTED = {"hits": ("found", "found"), "rows": ("row", "rows"), "contacts": ("contact", "contacts")}
-
-
-def what_words(entry: AccessEntry) -> str:
-    """What was done, in words."""
-    if "drill" in entry.detail:
-        return "Proved a backup"
-    if entry.what == Access.OPEN_RECORD and entry.detail.get("kind") == "contact":
-        return "Opened a contact"
-    return _WORDS[Access(entry.what)] if entry.what in set(Access) else entry.what.replace("_", " ").capitalize()
-
-
-def detail_words(detail: Mapping[str, object]) -> str:
-    """Counts and codes in words: "3 found", "backup 4, passed"."""
-    parts = []
-    for key, value in detail.items():
-        if key == "kind":
-            continue
-        if key == "passed":
-            parts.append("passed" if value else "failed")
-        elif key in _COUNTED:
-            one, many = _COUNTED[key]
-            parts.append(f"{value} {one if value == 1 else many}")
-        elif key in ("backup", "drill"):
-            parts.append(f"backup {value}")
-        else:
-            parts.append(f"{key.replace('_', ' ')} {str(value).replace('-', ' ').replace('_', ' ')}")
-    return ", ".join(parts)
-
-
-def _when(entry: AccessEntry) -> str:
-    return local(datetime.fromisoformat(entry.at).astimezone(UTC))
-
-
+_WATCHED = {watch.value: watch for watch in Watch}
 COLUMNS: tuple[Column[AccessEntry], ...] = (
-    Column("when", "When", _when, width=204, sortable=False),
-    Column("who", "Who", lambda e: e.worker or "Not known here", strong=True, width=130, stretch=2, sortable=False),
-    Column("what", "What", what_words, width=150, stretch=1, sortable=False),
-    Column("about", "About", lambda e: e.reference, width=136, sortable=False),
-    Column("detail", "More", lambda e: detail_words(e.detail), width=120, stretch=2, sortable=False),
+    Column("when", "When", when_words, width=204, sortable=False),
+    Column("who", "Who", who_words, strong=True, width=120, stretch=2, sortable=False),
+    Column("what", "What", what_words, width=140, stretch=2, sortable=False),
+    Column("about", "About", lambda e: e.reference, width=120, sortable=False),
+    Column("detail", "More", more_words, tip=more_words, width=120, stretch=3, sortable=False),
 )
 
 
 class AccessesDialog(QDialog):
-    """The newest first; people stand there by reference only."""
+    """The newest first, of this laptop; people stand there by reference only."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,24 +62,24 @@ class AccessesDialog(QDialog):
         self.setWindowTitle("Who looked at what")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(900, 540)
+        self.resize(980, 590)
         self.worker = CodePicker([])
         self.worker_field = Field("&Worker", self.worker, optional=True)
-        self.worker_field.setFixedWidth(280)
+        self.reference = QLineEdit()
+        self.since = DateField(today=desk.today)
+        self.until = DateField(today=desk.today)
         self.kinds = FilterBar()
         for key, words, _kinds in KINDS:
             self.kinds.add_chip(key, words)
+        self.watch = FilterBar()
+        for watch, words in WATCHES:
+            self.watch.add_chip(watch.value, words)
+        self.rule = muted("", wrap=True)
+        self.rule.hide()
         self.count = muted("")
         self._make_list()
-        foot = row(self.count)
-        foot.addStretch(1)
-        foot.addWidget(primary_button("Close", self.accept))
-        layout = column(heading("Who looked at what"), self.worker_field, self.kinds, self.pane, foot)
-        layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
-        layout.setStretch(3, 1)
-        self.setLayout(layout)
-        self.worker.picked.connect(lambda _code: self.refresh())
-        self.kinds.changed.connect(self.refresh)
+        self._lay_out()
+        self._listen()
         desk.read(self, _choices, self.worker.set_choices, key="workers")
         self.refresh()
         self.worker_field.focus()
@@ -132,12 +92,59 @@ class AccessesDialog(QDialog):
         self.pane = ListPane(self.view, EmptyState("eye-off", "Nothing of that kind is written down."))
         self.pane.watch(self.model)
 
+    def _lay_out(self) -> None:
+        fields = row(
+            self.worker_field,
+            Field("Person's &reference", self.reference, optional=True),
+            Field("&From", self.since, optional=True),
+            Field("&Until", self.until, optional=True),
+            space=Space.M,
+        )
+        self.save_button = button("Save as a file…", self.save, icon="download")
+        foot = row(self.save_button, self.count)
+        foot.addStretch(1)
+        foot.addWidget(primary_button("Close", self.accept))
+        layout = column(
+            heading("Who looked at what on this laptop"), fields, self.kinds, self.watch, self.rule, self.pane, foot
+        )
+        layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        layout.setSpacing(Space.S)
+        layout.setStretch(5, 1)
+        self.setLayout(layout)
+
+    def _listen(self) -> None:
+        self.worker.picked.connect(lambda _code: self.refresh())
+        self.reference.textChanged.connect(lambda _text: self.refresh())
+        for field in (self.since, self.until):
+            field.changed.connect(self.refresh)
+        for bar in (self.kinds, self.watch):
+            bar.changed.connect(self.refresh)
+
+    def wanted(self) -> AccessFilter:
+        """What is chosen."""
+        on = self.kinds.on()
+        return AccessFilter(
+            worker_id=self.worker.code(),
+            kinds=frozenset().union(*(kinds for key, _, kinds in KINDS if key in on)),
+            reference=self.reference.text().strip(),
+            since=_midnight(self.since.value()),
+            until=_midnight(self.until.value(), days_after=1),
+            watch=frozenset(_WATCHED[key] for key in self.watch.on()),
+        )
+
     def refresh(self) -> None:
         """Read the log for what is chosen."""
-        worker, viewer = self.worker.code(), self._desk.actor
-        on = self.kinds.on()
-        kinds = frozenset().union(*(kinds for key, _, kinds in KINDS if key in on))
-        self._desk.read(self, lambda c: _read(c, viewer=viewer, worker=worker, kinds=kinds), self._on_read, key="log")
+        wanted, viewer = self.wanted(), self._desk.actor
+        self.rule.setText(rule_words(wanted.watch))
+        self.rule.setVisible(bool(wanted.watch))
+        read: Callable[[Any], tuple[list[AccessEntry], int]] = lambda c: accesses(  # noqa: E731
+            c, wanted, viewer=viewer, limit=MOST
+        )
+        self._desk.read(self, read, self._on_read, key="log")
+
+    def save(self) -> None:
+        """Let what is chosen out as a file."""
+        AccessFileDialog(self._desk, self.wanted(), parent=self).open()
 
     def _on_read(self, found: tuple[list[AccessEntry], int]) -> None:
         entries, count = found
@@ -153,9 +160,13 @@ class AccessesDialog(QDialog):
         return [entries[number] for number in numbers if number in entries]
 
 
+def _midnight(day: date | None, *, days_after: int = 0) -> str:
+    """The instant a day begins here, as the log has it; empty for none."""
+    if day is None:
+        return ""
+    begins = datetime.combine(day + timedelta(days=days_after), datetime.min.time()).astimezone(UTC)
+    return begins.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _choices(connection: Any) -> list[Option]:
     return [Option(one.id, one.name, one.known_as) for one in workers(connection)]
-
-
-def _read(connection: Any, *, viewer: Actor, worker: str, kinds: frozenset[Access]) -> tuple[list[AccessEntry], int]:
-    return accesses(connection, viewer=viewer, worker_id=worker, kinds=kinds, limit=MOST)

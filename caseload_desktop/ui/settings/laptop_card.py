@@ -97,7 +97,7 @@ class LaptopCard(Card):
         self.body.addLayout(column(label("Words of this laptop", "label"), self.words_hint, self.words, space=Space.XS))
         self.body.addWidget(self.result)
         buttons = [self.check_button, self.save_card_button, self.licences_button]
-        if desk.may(May.MANAGE_TEAM):
+        if desk.may(May.READ_ACCESS_LOG):
             buttons.insert(1, button("Who looked at what…", self.show_accesses, icon="eye"))
         self.body.addWidget(flow(*buttons))
         self.body.addStretch(1)

@@ -18,6 +18,7 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.devices import devices
 from tests.exchange.machine import (
+    auditing,
     casework,
     enablement,
     glass,
@@ -160,6 +161,7 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     **reviews.GIVEN,
     **safeguarding.GIVEN,
     **rules.GIVEN,
+    **auditing.GIVEN,
     **provider.GIVEN,
     "restore_contact": bring_back,
     "take_back_access": take_back_access,
