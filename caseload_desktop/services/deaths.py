@@ -38,6 +38,7 @@ def record_death(
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="record_death") as act:
         must_reach(act, person_id)
+        person_id = act.shown(person_id)
         person = act.row("person", person_id) or {}
         day = death_day(died_on, born=str(person.get("birth_date") or ""), today=date.fromisoformat(act.today))
         if not act.set("person", person_id, {"died_on": day}, seen=seen):
@@ -53,6 +54,7 @@ def take_back_death(store: Store, actor: Actor, *, person_id: str, why: str) -> 
         raise RuleBroken("reason_required", field="why")
     with store.write(actor=actor, command="take_back_death") as act:
         must_reach(act, person_id)
+        person_id = act.shown(person_id)
         if not act.set("person", person_id, {"died_on": None}, why=why.strip()):
             raise RuleBroken("no_death_recorded")
         return act.changes()
@@ -84,6 +86,7 @@ def close_after_death(store: Store, actor: Actor, *, person_id: str, parts: tupl
         raise RuleBroken("nothing_chosen")
     with store.write(actor=actor, command="close_after_death") as act:
         must_reach(act, person_id)
+        person_id = act.shown(person_id)
         died_on = (act.row("person", person_id) or {}).get("died_on")
         if not died_on:
             raise RuleBroken("no_death_recorded")

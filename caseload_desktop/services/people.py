@@ -126,6 +126,7 @@ def amend_person(
         raise RuleBroken("not_amendable", field=kept[0])
     with store.write(actor=actor, command="amend_person") as act:
         must_reach(act, person_id)
+        person_id = act.shown(person_id)
         act.set("person", person_id, tidy_person(act, dict(fields), person_id), why=why, seen=seen)
         row = act.row("person", person_id)
         if row is None or not (row["given"] or row["family"]):
@@ -246,7 +247,8 @@ def restrict_person(
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="restrict_person") as act:
         must_reach(act, person_id, by_name=True)
-        act.set("person", person_id, {"restricted": True, "restricted_reason": reason}, seen=seen)
+        restriction = {"restricted": True, "restricted_reason": reason}
+        act.set("person", act.shown(person_id), restriction, seen=seen)
         for worker_id in sorted({actor.worker_id, *workers}):
             _grant(act, person_id, worker_id)
         return act.changes()
@@ -260,7 +262,8 @@ def lift_restriction(
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="lift_restriction") as act:
         must_reach(act, person_id, by_name=True)
-        act.set("person", person_id, {"restricted": False, "restricted_reason": None}, why=why, seen=seen)
+        for each in _closed_records(act, person_id):
+            act.set("person", each, {"restricted": False, "restricted_reason": None}, why=why, seen=seen)
         return act.changes()
 
 
@@ -284,6 +287,7 @@ def take_back_access(store: Store, actor: Actor, *, person_id: str, worker_id: s
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="take_back_access") as act:
         must_reach(act, person_id, by_name=True)
+        person_id = act.shown(person_id)
         grant, worker = rows.FOLDED["restricted_grant"], rows.worker
         named = act.connection.execute(
             select(grant.c.id, grant.c.worker_id, worker.c.role, worker.c.active)
@@ -306,11 +310,23 @@ def _may_restrict(role: str | None) -> bool:
 
 
 def _grant(act: Act, person_id: str, worker_id: str) -> None:
+    for each in _closed_records(act, person_id):
+        name_worker(act, each, worker_id)
+
+
+def _closed_records(act: Act, person_id: str) -> tuple[str, ...]:
+    """The person as they are shown, and of those merged into them who are restricted by themselves."""
+    shown, *others = act.members(person_id)
+    return (shown, *(one for one in others if (act.told("person", one) or {}).get("restricted")))
+
+
+def name_worker(act: Act, person_id: str, worker_id: str) -> None:
+    """Name a worker on this very record, inside a running act; who is named there already is left alone."""
     t = rows.FOLDED["restricted_grant"]
-    held = act.connection.execute(
-        select(t.c.id).where(t.c.person_id == person_id, t.c.worker_id == worker_id, t.c.gone.is_(None))
-    ).first()
-    if held is None:
+    shown = act.shown(person_id)
+    held = select(t.c.id).where(t.c.person_id == shown, t.c.worker_id == worker_id)
+    there = [act.told(t.name, row_id) or {} for row_id in act.connection.execute(held.order_by(t.c.no)).scalars()]
+    if not any(one["person_id"] == person_id and one["gone"] is None for one in there):
         act.create("restricted_grant", {"person_id": person_id, "worker_id": worker_id})
 
 

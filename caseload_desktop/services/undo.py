@@ -63,8 +63,9 @@ def undo_act(store: Store, actor: Actor, act_id: str) -> Changes:
         operations = _operations(act.connection, done)
         _must_reach_all(act, operations)
         _must_stand_alone(act.connection, operations, done)
+        _must_stay_closed(act, operations)
         made = {(o.entity, o.row) for o in operations if o.kind in MAKING}
-        involved = sorted({o.stream for o in operations if o.entity == "allocation"})
+        involved = sorted({act.shown(o.stream) for o in operations if o.entity == "allocation"})
         doubled = involved_twice(act, involved)
         for operation in reversed(operations):
             _take_back(act, operation, done, made)
@@ -119,6 +120,14 @@ def _must_reach_all(act: Act, operations: list[Operation]) -> None:
         must_reach(act, person_id)
 
 
+def _must_stay_closed(act: Act, operations: list[Operation]) -> None:
+    """Refuse to part people where that would open what was closed since they were merged."""
+    for person in {o.stream for o in operations if o.entity == "same_person" and o.kind in MAKING}:
+        closed = [(act.told("person", one) or {}).get("restricted") for one in act.members(person)]
+        if any(closed) and not all(closed):
+            raise RuleBroken("undo_part_instead")
+
+
 @dataclass(slots=True)
 class _Touched:
     """What the act left one row as: the values it wrote, and whether it made the row (then all others are empty).
@@ -170,6 +179,48 @@ def _folds(connection: Connection, entity: str, ids: list[str]) -> list[tuple[st
         part = select(table.c.id, table.c.fold).where(table.c.id.in_(ids[start : start + _BATCH]))
         found.extend((row_id, fold) for row_id, fold in connection.execute(part))
     return found
+
+
+def take_back_unchanged(act: Act, rows_made: Iterable[Mapping[str, Any]], *, streams: Iterable[str]) -> None:
+    """Take back, of the acts that made some rows, what nobody changed since, in the running act.
+
+    ``streams`` are the records looked through. The rows themselves are the caller's affair; whatever was changed later
+    keeps that later value.
+    """
+    acts = {_making(act.connection, row).act for row in rows_made}
+    made = {row["id"] for row in rows_made}
+    found = [
+        one for uid in streams for one in fetch_all(act.connection, "stream-operations", _of_stream, {"p_uid": uid})
+    ]
+    for lsn, raw in sorted(found, reverse=True):
+        if not any(one.encode() in raw for one in acts):
+            continue
+        operation = Operation.read(raw)
+        if operation.act not in acts or operation.row in made:
+            continue
+        if operation.kind in MAKING:
+            if (act.row(operation.entity, operation.row) or {GONE: ""})[GONE] is None:
+                act.remove(operation.entity, operation.row, why="undone")
+            continue
+        before = _before(_earlier(act.connection, operation, lsn))
+        standing = _standing(act, operation)
+        back = {name: before.get(name) for name in operation.fields if name != GONE and name in standing}
+        act.set(operation.entity, operation.row, back, why="undone")
+
+
+def _making(connection: Connection, row: Mapping[str, Any]) -> Operation:
+    """The operation that made a row."""
+    op = rows.op
+    here = (op.c.stream == row["stream"], op.c.device == row["made_by"], op.c.seq == row["made_seq"])
+    return Operation.read(bytes(connection.execute(select(op.c.raw).where(*here)).scalar_one()))
+
+
+def _standing(act: Act, operation: Operation) -> set[str]:
+    """The fields of a row whose value in force is the one an operation wrote, and no other stands against it."""
+    fold = (act.row(operation.entity, operation.row) or {}).get("fold")
+    registers = orjson.loads(fold) if fold else {}
+    wrote = (operation.device, operation.seq)
+    return {name for name, (siblings, _) in registers.items() if [(s[0], s[1]) for s in siblings] == [wrote]}
 
 
 def _take_back(act: Act, operation: Operation, done: _Done, made: set[tuple[str, str]]) -> None:
@@ -234,4 +285,13 @@ def _of_stream_before() -> Any:
         .join(rows.stream, rows.stream.c.no == op.c.stream)
         .where(rows.stream.c.uid == bindparam("p_uid"), op.c.lsn < bindparam("p_lsn"), op.c.raw.is_not(None))
         .order_by(op.c.lsn)
+    )
+
+
+def _of_stream() -> Any:
+    op = rows.op
+    return (
+        select(op.c.lsn, op.c.raw)
+        .join(rows.stream, rows.stream.c.no == op.c.stream)
+        .where(rows.stream.c.uid == bindparam("p_uid"), op.c.raw.is_not(None))
     )

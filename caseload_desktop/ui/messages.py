@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caseload_desktop.domain.errors import CaseloadError
-from caseload_desktop.ui.record_names import provider, safeguarding
+from caseload_desktop.ui.record_names import merging, provider, safeguarding
 
 SENTENCES: dict[str, str] = {
     # The store and signing in
@@ -440,6 +440,7 @@ SENTENCES: dict[str, str] = {
     "choose_side": "Choose one of these, or leave this field for later and choose in another.",
     "nothing_to_settle": "There is nothing here that you can settle this way. Look at the list again.",
     "settled_already": "This has been settled meanwhile. Look at the record again.",
+    **merging.SENTENCES,
     **provider.SENTENCES,
     **safeguarding.SENTENCES,
     "not_your_contact": "Only the worker who took the contact, a senior practitioner or a manager can correct it.",

@@ -14,7 +14,7 @@ from caseload_desktop.domain.names import fold, fold_phone, fold_words
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 from caseload_desktop.store.derived import WORD
-from caseload_desktop.store.queries.people import near_dates
+from caseload_desktop.store.queries.people import merged_names, near_dates, other_names
 from caseload_desktop.store.queries.restriction import closed_to
 
 if TYPE_CHECKING:
@@ -128,11 +128,9 @@ def _everybody(connection: Connection, viewer: Actor) -> dict[str, Candidate]:
     """What is known of everybody the viewer may read, to be weighed: four statements."""
     from caseload_desktop.domain.matching import Candidate, KnownName
 
-    person, alias, address, detail = rows.person, rows.person_name, rows.address, rows.contact_detail
+    person, address, detail = rows.person, rows.address, rows.contact_detail
     names: dict[str, list[KnownName]] = {}
-    for i, given, family, kind in connection.execute(
-        select(alias.c.person_id, alias.c.given, alias.c.family, alias.c.kind).where(alias.c.gone.is_(None))
-    ):
+    for i, given, family, kind in connection.execute(other_names().union_all(merged_names())):
         names.setdefault(i, []).append(KnownName(given or "", family or "", kind or ""))
     postcodes = _by_person(connection, select(address.c.person_id, address.c.postcode).where(address.c.gone.is_(None)))
     phones = _by_person(connection, select(detail.c.person_id, detail.c.digits).where(detail.c.gone.is_(None)))

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -121,14 +122,20 @@ def _by_number_or_code(text: str, viewer: Actor) -> Select[str] | None:
         return select(person.c.id).where(person.c.id.in_(private), open_to(person, viewer))
     if "-" in text and any(c.isdigit() for c in text):
         start = text.upper()
-        return select(person.c.id).where(person.c.reference >= start, person.c.reference <= start + _LAST)
+        return _shown().where(person.c.reference >= start, person.c.reference <= start + _LAST)
     return None
+
+
+def _shown() -> Select[str]:
+    """The id under which a person is shown: who they were merged into, or their own."""
+    person, merged = rows.person, rows.merged_person
+    return select(func.coalesce(merged.c.into_id, person.c.id)).outerjoin(merged, merged.c.person_id == person.c.id)
 
 
 def _by_number_or_postcode(text: str) -> Select[str] | None:
     digits = "".join(c for c in text if c.isdigit())
     if len(digits) == NHS_DIGITS and not any(c.isalpha() for c in text):
-        return select(rows.person.c.id).where(rows.person.c.nhs_number == digits)
+        return _shown().where(rows.person.c.nhs_number == digits)
     postcode = tidy_postcode(text) if digits else None
     if postcode is not None and not postcode.reason:
         return select(rows.address.c.person_id).where(
@@ -256,7 +263,7 @@ def _blocked(connection: Connection, probe: Probe, words: Sequence[str]) -> list
     person = rows.person
     strong: list[Select[str]] = []
     if probe.nhs_number:
-        strong.append(select(person.c.id).where(person.c.nhs_number == probe.nhs_number))
+        strong.append(_shown().where(person.c.nhs_number == probe.nhs_number))
     if probe.birth_date is not None:
         strong.append(select(person.c.id).where(person.c.birth_date.in_(near_dates(probe.birth_date))))
     address, detail = rows.address, rows.contact_detail
@@ -323,9 +330,9 @@ def _candidates(connection: Connection, ids: Sequence[str], viewer: Actor) -> li
     postcodes: dict[str, list[str]] = {}
     phones: dict[str, list[str]] = {}
     for i, given, family, kind in connection.execute(
-        select(alias.c.person_id, alias.c.given, alias.c.family, alias.c.kind).where(
-            alias.c.person_id.in_(ids), alias.c.gone.is_(None)
-        )
+        other_names()
+        .where(alias.c.person_id.in_(ids))
+        .union_all(merged_names().where(rows.merged_person.c.into_id.in_(ids)))
     ):
         names.setdefault(i, []).append(KnownName(given or "", family or "", kind or ""))
     for i, postcode in connection.execute(
@@ -368,6 +375,20 @@ def _candidates(connection: Connection, ids: Sequence[str], viewer: Actor) -> li
         )
         for i, given, family, born, year, nhs, may_open in found
     ]
+
+
+def other_names() -> Select[*tuple[Any, ...]]:
+    """Names people are or were known by: whose, given, family, kind."""
+    alias = rows.person_name
+    return select(alias.c.person_id, alias.c.given, alias.c.family, alias.c.kind).where(alias.c.gone.is_(None))
+
+
+def merged_names() -> Select[*tuple[Any, ...]]:
+    """The names of records merged away, as names of who is shown in their place."""
+    person, merged = rows.person, rows.merged_person
+    return select(merged.c.into_id, person.c.given, person.c.family, literal("merged")).join(
+        person, person.c.id == merged.c.person_id
+    )
 
 
 @dataclass(frozen=True, slots=True)
