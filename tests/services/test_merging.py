@@ -218,7 +218,8 @@ class Pair:
 def log(store: Store, person_id: str, notes: str) -> str:
     command = contacts.LogContact(
         person_id=person_id, received_on="2026-11-20", method="phone", reason="request_information",
-        outcome="nfa_information_advice", notes=notes, existing_case=False,
+        outcome="nfa_information_advice", notes=notes, next_step="nothing_further",
+        no_next_why="advice given", existing_case=False,
     )  # fmt: skip
     return contacts.log_contact(store, MANAGER, command).ids("contact")[0]
 
