@@ -113,11 +113,12 @@ class FigureBody(QWidget):
         values = [each.value for each in page.figures]
         rest = figure.denominator - (0 if names.ratio else figure.numerator)
         rest_words = "what it is divided by" if names.ratio else f"of {figure.denominator:,} that count"
-        out = page.everything - figure.denominator
+        out = sum(ground.count for ground in page.grounds if ground.part is Part.LEFT_OUT)
         self.resolved.show_value(value_words(figure), figure_tag(figure), values=values, target=target)
         self.resolved.setToolTip(counts_words(figure, names))
         self.not_counted.show_value(f"{rest:,}", Tag(Tone.GREY, rest_words))
-        self.left_out.show_value(f"{out:,}", Tag(Tone.GREY, f"of {names.count(page.everything)}"))
+        every = f"{page.everything:,} rows" if names.ratio else names.count(page.everything)
+        self.left_out.show_value(f"{out:,}", Tag(Tone.GREY, f"of {every}"))
         if page.guard is not None:
             self.guard.set_caption(GUARD)
             self.guard.show_value(page.guard.text, guard_tag(page.guard))
