@@ -170,6 +170,10 @@ class Workspace(QWidget):
         if "exchange" in self._specs:
             words = "sync share send stick"
             actions.append(Action("exchange", "Exchange now", self._exchange_now, "refresh", "Ctrl+Shift+E", words))
+        if "supervision" in self._specs:
+            words = "supervision worker manager appraisal enquiries overdue"
+            go_there = lambda: self.go("supervision", focus=True)  # noqa: E731
+            actions.append(Action("supervision", "Safeguarding work of a worker", go_there, "shield-check", "", words))
         actions.append(Action("undo", "Undo the last act", self.desk.undo_last, "undo", "Ctrl+Z", "take back"))
         actions.append(Action("lock", "Lock the screen", self.lock_requested.emit, "lock", "Ctrl+Shift+L", "leave"))
         return [*actions, *self._extra]

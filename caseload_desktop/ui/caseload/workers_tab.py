@@ -188,6 +188,8 @@ class WorkersTab(QWidget):
             WeightDialog(self.desk, self.title.text(), workload, parent=self.window()).open()
 
     def _fill_menu(self, menu: QMenu) -> None:
+        if worker_id := self._worker:
+            menu.addAction("Safeguarding work", lambda: self.desk.go("supervision", worker_id))
         if self._worker in self._workloads:
             menu.addAction("Points: why", self.show_why)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from caseload_desktop.services import provider_work, providers
+from caseload_desktop.services import provider_work, providers, supervision_export
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import POSTCODES, Hand, NoRow
@@ -112,6 +112,14 @@ def look(hand: Hand) -> Changes:
     return provider_work.look_at_provider(hand.store, hand.actor, command)
 
 
+def export_supervision(hand: Hand) -> Changes:
+    """Let one's own safeguarding work out as a file."""
+    worker_id = hand.actor.worker_id
+    return supervision_export.export_supervision(
+        hand.store, hand.actor, content=b"work", path=hand.folder / "supervision.pdf", worker_id=worker_id
+    )
+
+
 def _follow_up(hand: Hand) -> provider_work.FollowUp:
     due = (hand.today + timedelta(days=hand.chance.randint(0, 30))).isoformat()
     return provider_work.FollowUp(words=hand.word(), due_on=hand.chance.choice(("", due)))
@@ -145,6 +153,7 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "complete_provider_task": complete_follow_up,
     "drop_provider_task": drop_follow_up,
     "end_provider": end,
+    "export_supervision": export_supervision,
     "look_at_provider": look,
     "reopen_provider": reopen,
     "withdraw_provider": withdraw,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from caseload_desktop.domain.names import fold
 from caseload_desktop.services.organisation import amend_organisation
 from caseload_desktop.store.queries.organisation import Membership, Worker
+from caseload_desktop.store.queries.supervision import may_supervise
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.organisation import EndMembershipForm, MembershipForm, WorkerForm
 from caseload_desktop.ui.models.paged import Column, PagedModel
@@ -255,6 +256,8 @@ class WorkersView(QWidget):
     def _fill_menu(self, menu: QMenu) -> None:
         if (worker := self.current()) is None:
             return
+        if may_supervise(self.desk.actor, worker.id):
+            menu.addAction("Safeguarding work", lambda: self.desk.go("supervision", worker.id))
         if worker.active:
             menu.addAction("Change", self.change)
             menu.addAction("Add to a team", self.join)

@@ -1,0 +1,129 @@
+"""A worker's safeguarding work on paper, for supervision: numbers, what is open with its day, recorded and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from io import BytesIO
+from typing import Any
+
+from caseload_desktop.domain.dates import show_long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedWork:
+    """One line in words: whom, what, how long, how its day stands."""
+
+    person: str
+    what: str
+    about: str = ""
+    days: str = ""
+    due: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionPage:
+    """Everything on the paper; ``numbers`` are names with their counts. ``sample`` marks every page as invented."""
+
+    worker: str
+    numbers: tuple[tuple[str, int], ...]
+    open: tuple[PrintedWork, ...]
+    recorded: tuple[PrintedWork, ...]
+    closed: tuple[PrintedWork, ...]
+    hidden: int
+    since: date
+    as_at: date
+    made_by: str
+    sample: bool = False
+
+
+def supervision_pdf(page: SupervisionPage) -> bytes:
+    """Return the PDF (A4). Pure: the same page gives the same bytes."""
+    from reportlab.platypus import SimpleDocTemplate
+
+    from caseload_desktop.reports.pdf_style import MARGIN, PAGE, canvas_for
+
+    out = BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=PAGE,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN * 0.8,
+        bottomMargin=MARGIN,
+        title="Safeguarding work",
+        author="Caseload Desktop",
+        lang="en-GB",
+        invariant=1,
+    )
+    footer = f"Safeguarding work · {page.made_by} · as at {show_long(page.as_at)} · confidential"
+    document.build(_story(page), canvasmaker=canvas_for(footer, sample=page.sample))
+    return out.getvalue()
+
+
+def _story(page: SupervisionPage) -> list[Any]:
+    from reportlab.platypus import Paragraph, Spacer
+
+    from caseload_desktop.reports.pdf_style import styles
+
+    look = styles()
+    numbers = " · ".join(f"{name}: <b>{count:,}</b>" for name, count in page.numbers)
+    story: list[Any] = [
+        Paragraph(f"Safeguarding, DoLS and AMHP work of {escape(page.worker)}", look.title),
+        Paragraph(f"As at {show_long(page.as_at)}", look.muted),
+        Spacer(1, 6),
+        Paragraph(numbers, look.body),
+        Spacer(1, 6),
+    ]
+    since = f"since {show_long(page.since)}"
+    for title, lines, none in (
+        ("Open", page.open, "Nothing is open."),
+        (f"Concerns recorded {since}", page.recorded, "None."),
+        (f"Enquiries closed {since}", page.closed, "None."),
+    ):
+        story.append(Paragraph(title, look.heading))
+        story.append(_table(lines) if lines else Paragraph(none, look.muted))
+    if page.hidden:
+        people = "1 restricted person is" if page.hidden == 1 else f"{page.hidden} restricted people are"
+        story += [Spacer(1, 6), Paragraph(f"{people} not shown.", look.muted)]
+    return story
+
+
+_FRAME = 12
+"""Points the page's frame keeps free at its two sides together."""
+
+
+def _table(lines: Sequence[PrintedWork]) -> Any:
+    """A line may go on over the page, and the headings stand on every page."""
+    from reportlab.lib.units import mm
+    from reportlab.platypus import Paragraph, Table, TableStyle
+
+    from caseload_desktop.reports.pdf_style import MARGIN, PAGE, colour, styles
+
+    look = styles()
+    widths = [44 * mm, 0.0, 22 * mm, 36 * mm]
+    widths[1] = PAGE[0] - 2 * MARGIN - _FRAME - sum(widths)
+    heads = [Paragraph(f"<b>{words}</b>", look.muted) for words in ("Person", "What", "For", "Due")]
+    cells = [heads]
+    for line in lines:
+        what = [Paragraph(f"<b>{escape(line.what)}</b>", look.body)]
+        if line.about:
+            what.append(Paragraph(escape(line.about), look.muted))
+        due = f"<b>{escape(line.due)}</b>" if line.late else escape(line.due)
+        cells.append(
+            [Paragraph(escape(line.person), look.body), what, Paragraph(escape(line.days), look.body),
+             Paragraph(due, look.body)]
+        )  # fmt: skip
+    rules = TableStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, colour("line")),
+            ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 4),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        ]
+    )
+    return Table(cells, colWidths=widths, repeatRows=1, style=rules, splitByRow=1)
