@@ -65,7 +65,8 @@ class PartRow:
     """One row behind a figure.
 
     ``day`` is the day that puts it into its month; ``reason`` and ``outcome`` are those of the measure's ``names``.
-    Dates are ISO text, ``person_id`` is empty where the person is not yet identified.
+    Dates are ISO text, ``person_id`` is empty where the person is not yet identified. Of a restricted person's row only
+    the day, worker, team and its part in the figure are told, as the list of contacts does.
     """
 
     no: int
@@ -154,17 +155,19 @@ def all_part_rows(
 
 def _row(measure: Measure, row: Any, lists: CodeLists, viewer: Actor) -> PartRow:
     rule, names = measure.rule, measure.names
+    may_open = viewer.may(May.READ_RECORD) and (row.person_id is None or bool(row.open))
+    closed = bool(row.restricted) and not may_open
     return PartRow(
         no=row.no,
-        id=row.id,
-        person_id=row.person_id or "",
+        id="" if closed else row.id,
+        person_id=row.person_id or "" if may_open else "",
         person=_name(row, viewer),
         restricted=bool(row.restricted),
-        may_open=viewer.may(May.READ_RECORD) and (row.person_id is None or bool(row.open)),
+        may_open=may_open,
         received_on=row.came_on or "",
         day=row.day,
-        reason=lists.label(names.third_list, row.reason),
-        outcome=lists.label(names.outcome_list, row.outcome),
+        reason="" if closed else lists.label(names.third_list, row.reason),
+        outcome="" if closed else lists.label(names.outcome_list, row.outcome),
         team=row.team or "",
         worker=row.worker or "",
         part=rule.part(row.ground),

@@ -235,7 +235,10 @@ def contact_id_of(connection: Connection, number: int) -> str | None:
 
 
 def contact_record(connection: Connection, contact_id: str, *, viewer: Actor) -> ContactRecord | None:
-    """Return a contact, withdrawn or not; None when it is not held here. Of a restricted person nothing is told."""
+    """Return a contact, withdrawn or not; None when it is not held here. Of a restricted person nothing is told.
+
+    Not who they are either: that they had this contact is part of their record.
+    """
     contact, author = rows.contact, rows.worker.alias("author")
     found = (
         connection.execute(
@@ -258,7 +261,7 @@ def contact_record(connection: Connection, contact_id: str, *, viewer: Actor) ->
     hits = person_hits(connection, [found["person_id"]], viewer=viewer) if found["person_id"] else []
     hit = hits[0] if hits else None
     if hit is not None and not hit.open:
-        return ContactRecord(contact_id, hit, {}, "", "", "", "", "", False, ())
+        return ContactRecord(contact_id, None, {}, "", "", "", "", "", False, ())
     values = {k: v for k, v in found.items() if k not in ("fold", "stream")}
     values["given"] = orjson.loads(found["given"]) if found["given"] else []
     c = rows.conflict
@@ -278,11 +281,11 @@ def contact_record(connection: Connection, contact_id: str, *, viewer: Actor) ->
 
 
 def recent_contacts(connection: Connection, person_id: str, *, viewer: Actor, limit: int = 5) -> list[ContactRow]:
-    """Return a person's latest contacts, newest first, withdrawn ones left out."""
+    """Return a person's latest contacts, newest first, withdrawn ones left out; none of a restricted person."""
     contact = rows.contact
     query = (
         _lines(viewer)
-        .where(contact.c.person_id == person_id, contact.c.gone.is_(None))
+        .where(contact.c.person_id == person_id, contact.c.gone.is_(None), open_to(rows.person, viewer))
         .order_by(contact.c.received_on.desc(), contact.c.no.desc())
         .limit(limit)
     )

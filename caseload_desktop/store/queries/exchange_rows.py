@@ -291,7 +291,7 @@ def _contacts(connection: Connection, streams: Sequence[int], *, viewer: Actor) 
             name = _full(given, family) if person_id else about or ""
             named[no] = _Named(StreamKind.CONTACT, name, person_id or "", row_id)
         else:
-            named[no] = _Named(StreamKind.CONTACT, _full(given, family), restricted=True)
+            named[no] = _Named(StreamKind.CONTACT, "", restricted=True)
     return named
 
 

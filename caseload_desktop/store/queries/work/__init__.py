@@ -16,6 +16,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import names_by_id
+from caseload_desktop.store.queries.restriction import closed_to
 from caseload_desktop.store.queries.work import (
     cases,
     contacts,
@@ -81,7 +82,7 @@ def read_work(connection: Connection, *, viewer: Actor, whose: Whose, today: dat
     found: list[WorkItem] = []
     for source in SOURCES:
         found += source.items(connection, viewer=viewer, whose=whose, today=today, rules=rules)
-    return Work(found, names_by_id(connection), _key_workers(connection))
+    return Work(found, names_by_id(connection), _key_workers(connection, viewer))
 
 
 def work_items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, rules: WorkRules) -> list[WorkItem]:
@@ -90,12 +91,18 @@ def work_items(connection: Connection, *, viewer: Actor, whose: Whose, today: da
     return [item._replace(worker_id=work.owner(item), worker=work.owner_name(item)) for item in work.items]
 
 
-def _key_workers(connection: Connection) -> dict[str, str]:
-    """The key worker of every person who has one."""
+def _key_workers(connection: Connection, viewer: Actor) -> dict[str, str]:
+    """The key worker of every person who has one and whose record is open to the viewer."""
     t = rows.allocation
     found = connection.execute(
         select(t.c.person_id, func.min(t.c.worker_id))
-        .where(t.c.role == KEY, t.c.worker_id.is_not(None), t.c.to_date.is_(None), t.c.gone.is_(None))
+        .where(
+            t.c.role == KEY,
+            t.c.worker_id.is_not(None),
+            t.c.to_date.is_(None),
+            t.c.gone.is_(None),
+            t.c.person_id.not_in(closed_to(viewer)),
+        )
         .group_by(t.c.person_id)
     )
     return {row[0]: row[1] for row in found}
