@@ -14,11 +14,13 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.catalogue import ANY_ENTITY, command
 from caseload_desktop.services.sample.beside import set_beside
+from caseload_desktop.services.sample.carers import CarersOfPeople
 from caseload_desktop.services.sample.caseloads import Caseloads
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.content import Content, load_content
 from caseload_desktop.services.sample.crowd import Crowd
 from caseload_desktop.services.sample.enablement import EnablementSample
+from caseload_desktop.services.sample.going_on import CasesTakenUp
 from caseload_desktop.services.sample.happenings import Happenings
 from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning, Organisation, make_organisation
 from caseload_desktop.services.sample.pace import published_pace
@@ -170,7 +172,8 @@ def _batches(
     cases = tuple(caseloads.turns())
     yield Batch(Month.of(beginning.last).key, 1.0, cases)
     parts = PersonParts(setting, Chance(seed + 5), caseloads.cases(), manager_id=manager.worker_id)
-    yield Batch(Month.of(beginning.last).key, 1.0, tuple(parts.turns()))
+    around = tuple(parts.turns())
+    yield Batch(Month.of(beginning.last).key, 1.0, around)
     part = beginning.size / int(setting.content.calibration["localities"])
     support = SupportOfPeople(setting, Chance(seed + 7), part=part)
     supported = tuple(support.turns())
@@ -178,7 +181,10 @@ def _batches(
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(StepsTaken(setting, Chance(seed + 8)).turns()))
     enabled = tuple(EnablementSample(setting, Chance(seed + 6)).turns())
     yield Batch(Month.of(beginning.last).key, 1.0, enabled)
-    reviews = ReviewsOfPeople(setting, Chance(seed + 9), (*cases, *supported, *enabled))
+    carers = CarersOfPeople(setting, Chance(seed + 10), (*around, *supported, *enabled), part=part)
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(carers.turns()))
+    goes_on = CasesTakenUp(setting, Chance(seed + 11), cases, manager_id=manager.worker_id)
+    reviews = ReviewsOfPeople(setting, Chance(seed + 9), (*cases, *supported, *enabled), taken_up=goes_on)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(reviews.turns()))
 
 

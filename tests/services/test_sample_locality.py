@@ -401,7 +401,24 @@ def test_support_is_as_much_as_the_council_published(sample: Store) -> None:
         assert row["completed_on"] >= row["asked_on"]
     assert _all(sample, "SELECT 1 FROM assessment WHERE completed_on IS NULL AND cancelled_on IS NULL")
     assert _all(sample, "SELECT 1 FROM hospital_stay WHERE discharged_on IS NULL")
-    assert _all(sample, "SELECT 1 FROM carers_offer")
+    offers = _all(sample, "SELECT person_id, cared_for_id FROM carers_offer")
+    assert offers
+    sides = """SELECT 1 FROM relationship r JOIN relationship s ON s.pair = r.pair AND s.person_id = r.other_id
+               WHERE r.person_id = ? AND r.other_id = ? AND r.cared_for AND s.cares"""
+    with sample.read() as connection:
+        for offer in offers:
+            both = (offer["person_id"], offer["cared_for_id"])
+            assert connection.exec_driver_sql(sides, both).first() is not None
+
+
+def test_most_reviews_that_are_near_are_somebodys(sample: Store) -> None:
+    """A worker has them, as key worker or because the review was given to them; some stay to be given out."""
+    viewer = Actor(_all(sample, "SELECT id FROM worker WHERE job_title = 'Team manager'")[0]["id"], Role.TEAM_MANAGER)
+    with sample.read() as connection:
+        board = review_board(connection, viewer=viewer, lists=sample.code_lists, today=sample.clock.today())
+    near = [line for line in board.due if line.standing is not Standing.LATER]
+    theirs = sum(bool(line.place.worker_id) for line in near)
+    assert 0.7 <= theirs / len(near) < 1
 
 
 def test_reviews_are_overdue_in_every_way(sample: Store) -> None:

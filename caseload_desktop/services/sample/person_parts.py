@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from caseload_desktop.domain.hazard import review_proposed
-from caseload_desktop.domain.relationship import inverse_kind, inverse_legal_role
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.chronology import analysis_id
+from caseload_desktop.services.sample.carers import pair_writes
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.organisation import Worker
 from caseload_desktop.services.sample.people import Person
@@ -168,20 +168,11 @@ class PersonParts:
             self._pair(case, carer)
 
     def _pair(self, case: Case, carer: Person) -> None:
-        lists, at = self._set.lists, self._at(self._recently(case.since))
-        years = carer.born - case.person.born
-        kind = "partner" if abs(years) < 15 else "child" if years > 0 else "parent"
-        pair, role = self._chance.row_id(at), self._chance.one(self._words["legal"])
-        here = {"person_id": case.person.id, "other_id": carer.id, "kind": kind, "cares": True, "next_of_kin": True}
-        here |= {"legal_role": role, "other_name": carer.formal, "pair": pair}
-        there = {"person_id": carer.id, "other_id": case.person.id, "cared_for": True, "pair": pair}
-        there |= {
-            "kind": inverse_kind(kind, gender=case.person.gender, lists=lists),
-            "legal_role": inverse_legal_role(role, lists=lists),
-            "other_name": case.person.formal,
-        }
-        writes = [Write(Verb.CREATE, "relationship", self._chance.row_id(at), side) for side in (here, there)]
-        self._turns.append(Turn(at, case.worker.id, "add_relationship", tuple(writes)))
+        at = self._at(self._recently(case.since))
+        writes = pair_writes(
+            case.person, carer, legal_roles=self._words["legal"], chance=self._chance, lists=self._set.lists, at=at
+        )
+        self._turns.append(Turn(at, case.worker.id, "add_relationship", writes))
 
     # ------------------------------------------------------------------------------------------------------- chronology
     def _chronologies(self) -> None:

@@ -11,11 +11,15 @@ from typing import Any
 from caseload_desktop.domain.review_rules import ReviewRules
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.sample.chance import Chance
+from caseload_desktop.services.sample.going_on import CasesTakenUp
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 
 _READ = ("service", "allocation", "enablement")
 """The entities that what was written before is read for."""
+
+_TO_A_REVIEWER = 0.6
+"""How many of the reviews that are given to the team for long-term support are one of its workers' already."""
 
 _MOST_HELD = 3
 """Reviews of one person that are written; what lies further back nobody misses in a sample."""
@@ -33,10 +37,11 @@ class _Supported:
 class ReviewsOfPeople:
     """Makes the turns from what was written before: whom the support's turns support, and who is their key worker."""
 
-    def __init__(self, setting: Setting, chance: Chance, written: Iterable[Turn]) -> None:
+    def __init__(self, setting: Setting, chance: Chance, written: Iterable[Turn], *, taken_up: CasesTakenUp) -> None:
         self._set, self._chance, self._rules = setting, chance, ReviewRules()
         self._words: dict[str, Any] = json.loads(resource("sample", "reviews.json").read_bytes())
         self._turns: list[Turn] = []
+        self._taken_up = taken_up
         self._supported, self._keys, self._ended = _read(written)
         here = [w for team in setting.organisation.workers.values() for w in team if w.last is None]
         self._teams = {worker.id: setting.organisation.team_ids[worker.team] for worker in here}
@@ -50,13 +55,27 @@ class ReviewsOfPeople:
         for row_id in sorted(self._ended):
             self._after_enablement(row_id, self._ended[row_id])
         everybody = [self._supported[i] for i in sorted(self._supported)]
-        for one in everybody:
-            last = self._held(one)
+        held = [(one, self._held(one)) for one in everybody]
+        self._give_key_workers(held)
+        for one, last in held:
             if not one.short and last is not None:
                 self._to_come(one, last)
         for one in self._chance.shuffled(everybody)[: self._words["asked_count"]]:
             self._ask(one)
-        yield from sorted(self._turns, key=lambda turn: turn.at)
+        yield from sorted((*self._turns, *self._taken_up.turns), key=lambda turn: turn.at)
+
+    def _give_key_workers(self, held: list[tuple[_Supported, date | None]]) -> None:
+        """Whoever has support and nobody is mostly given to a worker by the time a review is near: those first."""
+        soon = self._set.today + timedelta(days=self._rules.due_soon_days)
+        without = [(one, last) for one, last in held if one.person_id not in self._keys]
+        for near in (True, False):
+            for one, last in without:
+                if (last is None or self._due(one, last) <= soon) is near:
+                    worker_id = self._taken_up.take_up(one.person_id, one.start, near=near)
+                    self._keys |= {one.person_id: worker_id} if worker_id else {}
+
+    def _due(self, one: _Supported, last: date) -> date:
+        return last + timedelta(days=365 if last > one.start else self._rules.initial_due_days)
 
     def _beds(self) -> None:
         """A few assessment beds that went on; those whose review was held have no day for the next."""
@@ -153,7 +172,7 @@ class ReviewsOfPeople:
     def _to_come(self, one: _Supported, last: date) -> None:
         """Many of those due soon or overdue are planned already; for a few another day was agreed."""
         today = self._set.today
-        due = last + timedelta(days=365 if last > one.start else self._rules.initial_due_days)
+        due = self._due(one, last)
         by = self._worker(one)
         if (due - today).days > self._rules.due_soon_days:
             return
@@ -177,6 +196,7 @@ class ReviewsOfPeople:
                 "kind": "planned",
                 "reason": "planned",
                 "asked_on": asked.isoformat(),
+                "worker_id": by if self._chance.happens(_TO_A_REVIEWER) else None,
                 "team_id": self._set.organisation.team_ids[self._words["team"]],
             }
             self._turns.append(Turn(at, by, "give_reviews", self._made(at, "review", given)))

@@ -1,4 +1,4 @@
-"""What the people of the sample are supported with: services, assessments, equipment, hospital stays, carers."""
+"""What the people of the sample are supported with: services, assessments, equipment, hospital stays."""
 
 from __future__ import annotations
 
@@ -42,7 +42,6 @@ class SupportOfPeople:
         self._assess(at_home)
         self._equip(at_home)
         self._hospital(at_home)
-        self._offers([p for p in grown if p.carer])
         yield from sorted(self._turns, key=lambda turn: turn.at)
 
     def _count(self, of_council: float) -> int:
@@ -201,7 +200,7 @@ class SupportOfPeople:
         at, row = self._told("assessment", row_id, found, on)
         self._turns.append(Turn(at, by, "complete_assessment", (row,)))
 
-    # equipment, hospital, carers
+    # equipment, hospital
 
     def _equip(self, people: list[Person]) -> None:
         for _ in range(self._count(self._words["equipment"])):
@@ -252,20 +251,6 @@ class SupportOfPeople:
             out = {"discharged_on": max(on, admitted).isoformat(), "discharged_to": to, **self._nothing()}
             at, row = self._told("hospital_stay", row_id, out, on)
             self._turns.append(Turn(at, self._worker(), "discharge_from_hospital", (row,)))
-
-    def _offers(self, carers: list[Person]) -> None:
-        for carer in self._chance.shuffled(carers)[: self._count(self._words["offers"])]:
-            on = self._weekday(self._set.today - timedelta(days=self._chance.between(1, 300)))
-            fields: dict[str, object] = {
-                "person_id": carer.id,
-                "offered_on": on.isoformat(),
-                "result": self._chance.weighted(self._words["answers"], key="answers"),
-                "hours_caring": self._chance.one(("h0_19", "h20_34", "h35_49", "h50", "unknown")),
-            }
-            if fields["result"] in ("accepted", "had_one"):
-                fields["led_to"] = [self._chance.one(self._words["led_to"])]
-            at, row = self._made("carers_offer", fields, on)
-            self._turns.append(Turn(at, self._worker(), "offer_to_carer", (row,)))
 
     # writing
 
