@@ -281,7 +281,7 @@ def test_rows_stay_and_follow_when_a_contact_is_corrected(store: Store, qtbot: Q
     page.open_rows(Part.NUMERATOR.value)
     page.behind.view.select_row(3)
     chosen = page.behind.view.current_id()
-    last = page.behind.model.row(5)
+    last = page.behind.model.row(4)
     assert last is not None
 
     def correct() -> object:
