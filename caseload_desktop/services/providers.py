@@ -162,6 +162,18 @@ def known_provider(act: Act, provider_id: str | None, *, field: str = "provider_
     return provider_id
 
 
+def provider_names(act: Act) -> dict[str, str]:
+    """Return the places by name (small letters) for sheets that name them; names that two places share are left out."""
+    t = rows.FOLDED["provider"]
+    found: dict[str, str] = {}
+    twice = set[str]()
+    for row_id, name in act.connection.execute(select(t.c.id, t.c.name).where(t.c.gone.is_(None))):
+        key = (name or "").casefold()
+        twice |= {key} & found.keys()
+        found[key] = row_id
+    return {name: row_id for name, row_id in found.items() if name not in twice}
+
+
 def _must_say(why: str) -> None:
     if not why.strip():
         raise RuleBroken("reason_required", field="why")

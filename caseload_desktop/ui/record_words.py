@@ -174,6 +174,8 @@ COMMAND_NAMES = {
     "import_referrals": "Brought in with a log of referrals",
     "import_reviews": "Brought in with a list of reviews",
     "import_services": "Brought in with a list of services",
+    "import_concerns": "Brought in with a log of concerns",
+    "import_dols": "Brought in with a list of DoLS applications",
     "break_glass": "Opened without being named on it",
     "look_at_break_glass": "Looked at by a manager",
     "settle": "Settled between laptops",

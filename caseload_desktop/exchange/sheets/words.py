@@ -51,6 +51,8 @@ _REASONS = {
     "person_died": "The person had died by that day.",
     "type_does_not_fit": "“{typed}” is not part of that type of support.",
     "reason_does_not_fit": "The reason “{typed}” does not go with that kind of review.",
+    "granted_without_days": "Granted, but without the first and last day of the authorisation.",
+    "decision_does_not_fit": "The decision “{typed}” does not go with that kind of application.",
     "no_patch": "Accepted, but no patch is named that took it on.",
     "ended_without_start": "It has an end but no start.",
     "goes_on_already": "Another {one} of this person goes on; this would be a second one.",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.services.people import RegisterPerson
 from caseload_desktop.services.sheet_import import PersonToImport, RowToImport, SheetPlan
 from caseload_desktop.services.sheet_import_caseload import import_caseload
+from caseload_desktop.services.sheet_import_concerns import import_concerns
+from caseload_desktop.services.sheet_import_dols import import_dols
 from caseload_desktop.services.sheet_import_referrals import import_referrals
 from caseload_desktop.services.sheet_import_reviews import import_reviews
 from caseload_desktop.services.sheet_import_services import import_services
@@ -14,6 +17,9 @@ from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.support import OTHER_PRACTITIONER, PRACTITIONER
+
+_DECIDES = Actor("0" * 31 + "6", Role.SAFEGUARDING_MANAGER)
+"""Who decides on safeguarding sits down at the laptop for sheets that say what was decided."""
 
 
 def bring_in_a_caseload(hand: Hand) -> Changes:
@@ -59,6 +65,33 @@ def bring_in_reviews(hand: Hand) -> Changes:
     ]  # fmt: skip
     sheet, new = _rows_about(hand, fields)
     return import_reviews(hand.store, hand.actor, plan_of(sheet, new))
+
+
+def bring_in_concerns(hand: Hand) -> Changes:
+    """Import a log of concerns, by a safeguarding manager: one to decide, one that led to nothing, one closed."""
+    day = (hand.today - timedelta(days=40)).isoformat()
+    shared: dict[str, object] = {"raised_on": day, "types": [hand.code("type_of_risk")], "what_happened": hand.word()}
+    fields: list[dict[str, object]] = [
+        {**shared, "worker_id": PRACTITIONER.worker_id},
+        {**shared, "decision": "no_enquiry", "decided_on": hand.today.isoformat(), "provider": hand.word()},
+        {**shared, "decision": "s42_enquiry", "decided_on": day, "closed_on": hand.today.isoformat(),
+         "outcome": "identified_action", "risk_outcome": "reduced"},
+    ]  # fmt: skip
+    sheet, new = _rows_about(hand, fields)
+    return import_concerns(hand.store, _DECIDES, plan_of(sheet, new))
+
+
+def bring_in_dols(hand: Hand) -> Changes:
+    """Import a list of applications, by who authorises: one pending, one granted, one withdrawn."""
+    day, today = (hand.today - timedelta(days=30)).isoformat(), hand.today.isoformat()
+    shared: dict[str, object] = {"received_on": day, "kind": "standard", "managing_authority": hand.word()}
+    fields: list[dict[str, object]] = [
+        {**shared, "reasons": hand.word()},
+        {**shared, "decision": "granted", "decided_on": day, "authorised_from": day, "authorised_to": today},
+        {**shared, "ended_on": today, "end_reason": "withdrawn"},
+    ]
+    sheet, new = _rows_about(hand, fields)
+    return import_dols(hand.store, _DECIDES, plan_of(sheet, new))
 
 
 def bring_in_referrals(hand: Hand) -> Changes:

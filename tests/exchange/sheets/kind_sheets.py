@@ -58,3 +58,31 @@ SERVICES: Rows = [
     ["Fir, Eve", "", "befriending", "", "01/05/2026", "1", "", "", "01/04/2026", ""],
     ["", "", "", "TOTAL HOURS", "", "31.5", "", "", "", ""],
 ]  # fmt: skip
+CONCERNS: Rows = [
+    ["Safeguarding log - Thanet 2026", "", "", "", "", "", "", "", "", "", "", "", ""],
+    ["Date raised", "Client", "DOB", "Type of abuse", "Location of abuse", "Alleged perpetrator", "Care home",
+     "Raised by", "S42 Y/N", "Decision date", "Enquiry officer", "Enquiry outcome", "Date closed"],
+    ["03/03/2026", "Fir, Eve", "1/2/1940", "Neglect", "care home", "staff", "The Limes", "GP", "Y", "05/03/2026",
+     "Jo Bell", "Risk identified and action taken", "20/04/2026"],
+    ["10 Oct 2026", "Yew, Joan", "", "neglect, theft", "own home", "family", "", "Police", "NFA", "12/10/2026", "", "",
+     ""],
+    ["02/11/2026", "Holm, Ed", "", "Physical Abuse", "", "stranger", "", "family, friend or neighbour", "", "", "", "",
+     ""],
+    ["05/11/2026", "Box, Una", "", "financial", "home", "", "The Limes", "police", "section 42", "01/11/2026", "", "",
+     ""],
+    ["06/11/2026", "Ash, Ann", "", "Hoarding", "Own Home", "", "", "self", "Yes", "", "A Rahman", "", ""],
+    ["03/03/2026", "Eve Fir", "1/2/1940", "neglect", "", "", "", "", "", "", "", "", ""],
+    ["Total", "6", "", "", "", "", "", "", "", "", "", "", ""],
+]  # fmt: skip
+DOLS: Rows = [
+    ["DoLS tracker", "", "", "", "", "", "", "", "", "", "", "", ""],
+    ["Application date", "Resident", "DOB", "Application type", "Managing authority", "ADASS priority", "Urgent from",
+     "Urgent expires", "BIA", "SB decision", "Date signed off", "Authorisation start", "Authorisation expiry"],
+    ["01/06/2026", "Fir, Eve", "1/2/1940", "standard", "The Limes", "high", "", "", "Jo Bell", "granted", "20/06/2026",
+     "20/06/2026", "19/06/2027"],
+    ["10/11/2026", "Yew, Joan", "", "urgent", "QEQM hospital", "amber", "10/11/2026", "16/11/2026", "", "", "", "", ""],
+    ["12/11/2026", "Holm, Ed", "", "urgent", "The Limes", "low", "12/11/2026", "", "", "", "", "", ""],
+    ["02/05/2026", "Box, Una", "", "form 1", "The Limes", "", "", "", "", "not granted", "01/06/2026", "", ""],
+    ["03/05/2026", "Lime, Ted", "", "standard", "The Limes", "", "", "", "", "granted", "01/06/2026", "", ""],
+    ["01/06/2026", "Eve Fir", "1/2/1940", "standard", "The Limes", "", "", "", "", "", "", "", ""],
+]  # fmt: skip

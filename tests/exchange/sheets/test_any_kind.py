@@ -33,6 +33,7 @@ TEXTS = st.sampled_from(
     [
         "", "", "01/02/2026", "3 Mar 2026", "31/02/2026", "1/4/2031", "1/1/1900", "Jo Bell", "Tom", "unallocated",
         "red", "key", "additional", "accepted", "declined", "home care", "care home", "hospital", "10 hrs", "=1+1",
+        "neglect", "physical abuse", "s42", "nfa", "granted", "not granted", "urgent", "risk removed",
         "perm", "no change", "died", "planned", "unplanned", "x" * 70,
     ]
 )  # fmt: skip
@@ -44,6 +45,8 @@ HELD: Mapping[str, list[Mapping[str, object]]] = {
     "referrals": [{"received_on": "2026-02-01", "decision": "accepted", "started_on": None, "ended_on": None}],
     "reviews": [{"completed_on": "2026-02-01", "planned_on": None, "asked_on": None, "cancelled_on": None}],
     "services": [{"from_date": "2026-02-01", "component": "home_support", "provider": None}],
+    "concerns": [{"raised_on": "2026-02-01"}],
+    "dols": [{"received_on": "2026-02-01"}],
 }  # fmt: skip
 
 

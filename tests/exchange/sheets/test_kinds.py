@@ -15,7 +15,9 @@ from caseload_desktop.exchange.sheets.dry_run import Holdings
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.held import HeldPeople, HeldPerson
 from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
+from caseload_desktop.exchange.sheets.kinds.concerns import CONCERNS, NOTHING_SAID
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.dols import DOLS
 from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.kinds.known import KINDS
 from caseload_desktop.exchange.sheets.kinds.referrals import REFERRALS
@@ -33,6 +35,8 @@ SHEETS: dict[str, Rows] = {
     "referrals": kind_sheets.REFERRALS,
     "reviews": kind_sheets.REVIEWS,
     "services": kind_sheets.SERVICES,
+    "concerns": kind_sheets.CONCERNS,
+    "dols": kind_sheets.DOLS,
 }
 
 
@@ -61,6 +65,8 @@ def test_kind_is_proposed_from_the_headings(name: str) -> None:
         (["Name", "Last review", "Next review due", "Reviewing officer"], REVIEWS),
         (["Client", "Provider", "Package", "Start date", "Weekly cost"], SERVICES),
         (["Resident", "Care home", "Placement start", "Weekly fee", "Perm/temp"], SERVICES),
+        (["Date of alert", "Adult", "Category of abuse", "Threshold met", "IO"], CONCERNS),
+        (["Request date", "Name", "Care home/hospital", "Urgent/standard", "BIA allocated", "Expiry"], DOLS),
     ],
 )
 def test_other_teams_headings(headings: list[str], kind: SheetKind) -> None:
@@ -240,3 +246,38 @@ def test_closed_contact_says_why_nothing_follows() -> None:
     told = [found.written(number) for number in (2, 3, 4)]
     assert [one.get("no_next_why") for one in told] == ["Son will ring the GP", IMPORTED, None]
     assert "Not now, after the ward" in str(told[2]["notes"])
+
+
+def test_concern_rows() -> None:
+    """A concern keeps its types, its decision and its enquiry with the end; a day that can't be is left out."""
+    found = trial("concerns").answered()
+    first = found.written(3)
+    assert (first["raised_on"], first["types"], first["decision"]) == (
+        "2026-03-03", ["neglect_omission"], "s42_enquiry",
+    )  # fmt: skip
+    assert (first["closed_on"], first["outcome"], first["worker_id"]) == ("2026-04-20", "identified_action", "w-jo")
+    second = found.written(4)
+    assert (second["types"], second["decision"]) == (["financial_material", "neglect_omission"], "no_enquiry")
+    assert (second["decided_on"], second["referrer_kind"]) == ("2026-10-12", "police")
+    assert "decision" not in found.written(5)
+    assert found.written(5)["what_happened"]
+    assert found.why(6) == "It would end on 01/11/2026, before it begins."
+    assert found.written(7)["types"] == ["self_neglect"]
+    assert found.why(8) == "Says the same as row 3."
+    assert NOTHING_SAID in {found.written(number)["what_happened"] for number in (3, 7)}
+
+
+def test_dols_rows() -> None:
+    """Granted needs its days; an urgent one without both days is taken as standard and says so."""
+    found = trial("dols").answered()
+    first = found.written(3)
+    assert (first["authorised_from"], first["authorised_to"], first["priority"]) == (
+        "2026-06-20", "2027-06-19", "higher",
+    )  # fmt: skip
+    urgent = found.written(4)
+    assert (urgent["kind"], urgent["urgent_to"]) == ("urgent_and_standard", "2026-11-16")
+    assert found.written(5)["kind"] == "standard"
+    assert "does not give both days" in str(found.written(5)["reasons"])
+    assert (found.written(6)["decision"], found.written(6)["decided_on"]) == ("not_granted", "2026-06-01")
+    assert found.why(7) == "Granted, but without the first and last day of the authorisation."
+    assert found.why(8) == "Says the same as row 3."

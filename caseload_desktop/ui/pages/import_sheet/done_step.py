@@ -20,6 +20,8 @@ _SEE = {
     "referrals": "See enablement",
     "reviews": "See the reviews",
     "services": "See the people",
+    "concerns": "See safeguarding",
+    "dols": "See DoLS and AMHP",
 }
 
 

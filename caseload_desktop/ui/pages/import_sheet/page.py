@@ -54,6 +54,8 @@ _SEEN_AT = {
     "referrals": "enablement",
     "reviews": "reviews",
     "services": "people",
+    "concerns": "safeguarding",
+    "dols": "liberty",
 }
 """The page where each kind of sheet is worked with once it is in."""
 

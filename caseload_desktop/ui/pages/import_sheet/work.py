@@ -12,7 +12,9 @@ from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
+from caseload_desktop.exchange.sheets.kinds.concerns import CONCERNS
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
+from caseload_desktop.exchange.sheets.kinds.dols import DOLS
 from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
 from caseload_desktop.exchange.sheets.kinds.referrals import REFERRALS
 from caseload_desktop.exchange.sheets.kinds.reviews import REVIEWS
@@ -157,6 +159,8 @@ def do_import(
 def importer_of(kind: SheetKind) -> Importer:
     """The command that brings in sheets of a kind other than contact logs."""
     from caseload_desktop.services.sheet_import_caseload import import_caseload
+    from caseload_desktop.services.sheet_import_concerns import import_concerns
+    from caseload_desktop.services.sheet_import_dols import import_dols
     from caseload_desktop.services.sheet_import_referrals import import_referrals
     from caseload_desktop.services.sheet_import_reviews import import_reviews
     from caseload_desktop.services.sheet_import_services import import_services
@@ -166,6 +170,8 @@ def importer_of(kind: SheetKind) -> Importer:
         REFERRALS.id: import_referrals,
         REVIEWS.id: import_reviews,
         SERVICES.id: import_services,
+        CONCERNS.id: import_concerns,
+        DOLS.id: import_dols,
     }
     return commands[kind.id]
 
