@@ -232,7 +232,7 @@ def test_the_screens_at_both_sizes(
     assert isinstance(person, PersonPage)
     acts = person.reviews.acts
     opened: dict[str, tuple[Callable[[], None], type[FormDialog]]] = {
-        "complete": (lambda: acts.complete(people[6], "Gwilym Rees", None), CompleteForm),
+        "complete": (lambda: acts.complete(people[6], "Gwilym Rees"), CompleteForm),
         "ask": (lambda: acts.ask(people[2], LONG), AskForm),
         "agree": (lambda: acts.agree(people[6], "Gwilym Rees"), AgreeForm),
     }

@@ -12,13 +12,16 @@ from caseload_desktop.services.tray import complete_work
 from caseload_desktop.store.queries.allocation import Involvement, involvements_by_id
 from caseload_desktop.ui.caseload.acts import CaseActs
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.my_work import record_acts, review_acts
 from caseload_desktop.ui.my_work.chosen import Chosen
 from caseload_desktop.ui.my_work.drafts import DRAFT_KIND, go_on_with
 from caseload_desktop.ui.my_work.forms import DoneForm, GiveForm, PlanForm
 from caseload_desktop.ui.my_work.lines import Line
+from caseload_desktop.ui.my_work.record_acts import TrayRecords
+from caseload_desktop.ui.my_work.review_acts import TrayReviews
 from caseload_desktop.ui.widgets.verbs import Verb, add_verbs
 
-KEYS = ("D", "N", "P", "G", "K", "Ctrl+Return")
+KEYS = tuple(dict.fromkeys(("D", "N", "P", "G", "K", "Ctrl+Return", *review_acts.KEYS, *record_acts.KEYS)))
 
 
 class TrayActs:
@@ -27,6 +30,7 @@ class TrayActs:
     def __init__(self, desk: Desk, owner: QWidget) -> None:
         self.desk, self._owner = desk, owner
         self._cases = CaseActs(desk, owner)
+        self._reviews, self._records = TrayReviews(desk, owner), TrayRecords(desk, owner)
 
     def open(self, line: Line) -> None:
         """Open the very thing: the contact, the tab of the person's page, or where the worker left off."""
@@ -48,7 +52,7 @@ class TrayActs:
             *self._for_work(lines, Can.PLAN, "Plan or put off", "P", "calendar", self._form(PlanForm)),
             *self._for_work(lines, Can.GIVE, "Give to a worker", "G", "user-check", self._form(GiveForm)),
         ]
-        return [*found, *self._for_cases(lines)]
+        return [*found, *self._reviews.verbs(lines), *self._records.verbs(lines), *self._for_cases(lines)]
 
     def _for_work(
         self, lines: Sequence[Line], can: Can, words: str, key: str, icon: str, act: Callable[[Chosen], object]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,10 +11,9 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.services.review_held import withdraw_review
 from caseload_desktop.services.reviews import ReviewOf, cancel_review, withdraw_review_date
 from caseload_desktop.store.queries.person_reviews import AgreedDay, PastReview, PersonReviews, person_reviews
-from caseload_desktop.store.queries.reviews import OpenReview
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
-from caseload_desktop.ui.record_words import day_long
+from caseload_desktop.ui.record_words import count_words, day_long
 from caseload_desktop.ui.reviews.complete_form import CompleteForm
 from caseload_desktop.ui.reviews.forms import AgreeForm, AskForm, CorrectForm, GiveForm, PlanForm
 from caseload_desktop.ui.reviews.lines import Line
@@ -24,6 +24,17 @@ from caseload_desktop.ui.widgets.verbs import Verb
 LETTERS = ("R", "P", "A", "G", "X")
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an act is about: a person's open review, or what the rules say is due of a support; empty for unknown."""
+
+    person_id: str
+    person: str
+    review_id: str = ""
+    support_id: str = ""
+    planned_on: str = ""
+
+
 class ReviewActs:
     """Runs the verbs for whoever is signed in; ``owner`` is the widget that asks."""
 
@@ -31,33 +42,37 @@ class ReviewActs:
         self.desk, self._owner = desk, owner
 
     def verbs(self, lines: Sequence[Line]) -> list[Verb]:
-        """What may be done with the chosen lines, the likeliest first; nothing for none, or without the right."""
-        if not lines or not self.desk.may(May.WRITE_RECORD):
+        """What may be done with the chosen lines of a list."""
+        return self.verbs_about([_about(line) for line in lines])
+
+    def verbs_about(self, chosen: Sequence[About]) -> list[Verb]:
+        """What may be done with reviews, the likeliest first; nothing for none, or without the right."""
+        if not chosen or not self.desk.may(May.WRITE_RECORD):
             return []
-        if len(lines) > 1:
-            count = len(lines)
+        if len(chosen) > 1:
+            many = count_words(len(chosen), "review")
             return [
-                Verb(f"Plan {count}", lambda: self.plan(lines), "P", "calendar-plus"),
-                Verb(f"Give {count}", lambda: self.give(lines), "G", "users"),
+                Verb(f"Plan {many}", lambda: self.plan(chosen), "P", "calendar-plus"),
+                Verb(f"Give {many}", lambda: self.give(chosen), "G", "users"),
             ]
-        (line,) = lines
-        review = line.review
+        (one,) = chosen
         found = [
-            Verb("Review", lambda: self.complete(line.person_id, line.person, review), "R", "check"),
-            Verb("Plan", lambda: self.plan(lines), "P", "calendar-plus"),
-            Verb("Agree a day", lambda: self.agree(line.person_id, line.person, line.support_id), "A", "calendar"),
-            Verb("Give", lambda: self.give(lines), "G", "user-check"),
+            Verb("Review", lambda: self.complete(one.person_id, one.person, one.review_id), "R", "check"),
+            Verb("Plan", lambda: self.plan(chosen), "P", "calendar-plus"),
+            Verb("Agree a day", lambda: self.agree(one.person_id, one.person, one.support_id), "A", "calendar"),
+            Verb("Give", lambda: self.give(chosen), "G", "user-check"),
         ]
-        if review is not None:
-            found.append(Verb("Cancel it", lambda: self.cancel(review), "X", "x"))
+        if one.review_id:
+            found.append(Verb("Cancel it", lambda: self.cancel(one.review_id), "X", "x"))
         return found
 
     # ------------------------------------------------------------------------------------------------------- one verb
-    def complete(self, person_id: str, person: str, review: OpenReview | None) -> None:
+    def complete(self, person_id: str, person: str, review_id: str = "") -> None:
         """Record that a review was held; what was said last time is read first."""
 
         def open_form(told: PersonReviews) -> None:
-            held = review if review is not None else next(iter(told.planned), None)
+            first = next(iter(told.planned), None)
+            held = next((one for one in told.planned if one.id == review_id), first)
             CompleteForm(self.desk, person_id, person, told, review=held, parent=self._owner.window()).open()
 
         self._with_told(person_id, open_form)
@@ -83,20 +98,20 @@ class ReviewActs:
         """Ask for a review."""
         AskForm(self.desk, person_id, person, parent=self._owner.window()).open()
 
-    def plan(self, lines: Sequence[Line]) -> None:
+    def plan(self, chosen: Sequence[About]) -> None:
         """Plan one or many for a day."""
-        planned_on = lines[0].review.planned_on if len(lines) == 1 and lines[0].review is not None else ""
-        reviews, names = _wanted(lines)
+        planned_on = chosen[0].planned_on if len(chosen) == 1 else ""
+        reviews, names = _wanted(chosen)
         PlanForm(self.desk, reviews, names, planned_on=planned_on, parent=self._owner.window()).open()
 
-    def give(self, lines: Sequence[Line]) -> None:
+    def give(self, chosen: Sequence[About]) -> None:
         """Give one or many to somebody."""
-        reviews, names = _wanted(lines)
+        reviews, names = _wanted(chosen)
         GiveForm(self.desk, reviews, names, parent=self._owner.window()).open()
 
-    def cancel(self, review: OpenReview) -> None:
+    def cancel(self, review_id: str) -> None:
         """Cancel what was planned or asked for."""
-        store, actor, review_id = self.desk.store, self.desk.actor, review.id
+        store, actor = self.desk.store, self.desk.actor
         ReasonDialog(
             self.desk,
             title="Cancel the review",
@@ -150,10 +165,14 @@ class ReviewActs:
         )
 
 
-def _wanted(lines: Sequence[Line]) -> tuple[list[ReviewOf], list[str]]:
-    """The reviews of the lines, each person's once where no review is open yet."""
-    found = {
-        ReviewOf(person_id=line.person_id, review_id=line.review.id if line.review is not None else None): line.person
-        for line in lines
-    }
+def _about(line: Line) -> About:
+    review = line.review
+    if review is None:
+        return About(line.person_id, line.person, support_id=line.support_id)
+    return About(line.person_id, line.person, review.id, line.support_id, review.planned_on)
+
+
+def _wanted(chosen: Sequence[About]) -> tuple[list[ReviewOf], list[str]]:
+    """The reviews, each person's once where no review is open yet."""
+    found = {ReviewOf(person_id=one.person_id, review_id=one.review_id or None): one.person for one in chosen}
     return list(found), list(found.values())

@@ -137,7 +137,7 @@ class ReviewsView(QWidget):
         of = [ReviewOf(person_id=self._id, review_id=review.id)]
         name, window = self._name, self.window
         return [
-            button("Complete", lambda: self.acts.complete(self._id, name, review), icon="check"),
+            button("Complete", lambda: self.acts.complete(self._id, name, review.id), icon="check"),
             button(
                 "Plan",
                 lambda: PlanForm(self.desk, of, [name], planned_on=review.planned_on, parent=window()).open(),
@@ -150,7 +150,7 @@ class ReviewsView(QWidget):
                 icon="user-check",
                 name="Give this review to somebody",
             ),
-            button("Cancel it", lambda: self.acts.cancel(review), icon="x", name="Cancel this review"),
+            button("Cancel it", lambda: self.acts.cancel(review.id), icon="x", name="Cancel this review"),
         ]
 
     def _agreed(self, days: tuple[AgreedDay, ...]) -> Card:
@@ -204,7 +204,7 @@ class ReviewsView(QWidget):
 
     # ------------------------------------------------------------------------------------------------------- acting
     def _complete(self) -> None:
-        self.acts.complete(self._id, self._name, None)
+        self.acts.complete(self._id, self._name)
 
     def _ask(self) -> None:
         self.acts.ask(self._id, self._name)
