@@ -191,7 +191,7 @@ _CLOSERS: dict[Left, Callable[[Act, Store, Mapping[str, Any], str], None]] = {
     Left.DOLS: _dols,
     Left.AMHP: _amhp,
 }
-"""How each is closed. Equipment to collect and contacts to decide are not: those need somebody to do something."""
+"""How each is closed. What is to collect or to decide is not, nor an enquiry: those need somebody to do something."""
 
 CLOSABLE = frozenset(_CLOSERS)
 """What can be closed with "died" as its reason."""

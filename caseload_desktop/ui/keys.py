@@ -118,6 +118,15 @@ IN_ENABLEMENT = (
     Key(("C",), "To the capacity; there G, A, R or B sets it"),
 )
 
+IN_SAFEGUARDING = (
+    Key(("D", "C"), "Decide; consultation"),
+    Key(("F", "H"), "Feedback to the referrer; pause the clock or let it run"),
+    Key(("P", "A"), "Plan the enquiry; ask for an action"),
+    Key(("R", "O"), "Report; outcome"),
+    Key(("V", "S"), "Review the safeguarding plan; ask for sign-off, or sign off"),
+    Key(("B", "X"), "Send back; open again"),
+)
+
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Everywhere", (HELP, *EVERYWHERE[:5], PAGES, *EVERYWHERE[5:])),
     ("In forms", IN_FORMS),
@@ -127,6 +136,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("In My work", IN_TRAY),
     ("In lists of cases", IN_CASELOAD),
     ("In enablement", IN_ENABLEMENT),
+    ("In safeguarding", IN_SAFEGUARDING),
     ("In lists of reviews", IN_REVIEWS),
 )
 """As the help page shows them."""

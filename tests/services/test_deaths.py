@@ -51,6 +51,8 @@ def everything(store: Store, person_id: str) -> None:
         ("equipment", {"item": "Bed", "asked_on": "2026-11-01", "given_on": "2026-11-05"}),
         ("dols", {"kind": "standard", "received_on": "2026-11-10", "managing_authority": "Seaview"}),
         ("amhp_referral", {"kind": "assessment", "received_on": "2026-11-16", "received_at": "10:00"}),
+        ("concern", {"raised_on": "2026-11-16", "immediate_risk": "no"}),
+        ("enquiry", {"started_on": "2026-11-16", "kind": "s42_enquiry"}),
         ("contact", {"received_on": "2026-11-17", "method": "phone"}),
     )
     with store.write(actor=PRACTITIONER, command="trial") as act:
@@ -92,14 +94,15 @@ def test_nothing_is_closed_silently_and_all_is_closed_at_once(store: Store) -> N
     deaths.record_death(store, PRACTITIONER, person_id=who, died_on=DIED)
     found = still_open(store, who)
     assert {one.what for one in found} == set(Left)
-    assert len(found) == 15
+    assert len(found) == 17
     parts = tuple(OpenPart(what=one.what, id=one.id) for one in found if one.what in CLOSABLE)
     refused("nothing_chosen", lambda: deaths.close_after_death(store, MANAGER, person_id=who, parts=()))
     with pytest.raises(NotPermitted):
         deaths.close_after_death(store, OTHER_PRACTITIONER, person_id=who, parts=parts)
-    assert len(still_open(store, who)) == 15
+    assert len(still_open(store, who)) == 17
     closed = deaths.close_after_death(store, MANAGER, person_id=who, parts=parts)
-    assert {one.what for one in still_open(store, who)} == {Left.EQUIPMENT_GIVEN, Left.CONTACT}
+    left = {Left.EQUIPMENT_GIVEN, Left.CONTACT, Left.CONCERN, Left.ENQUIRY}
+    assert {one.what for one in still_open(store, who)} == left
     with store.read() as connection:
         service = connection.execute(select(rows.service).where(rows.service.c.gone.is_(None))).mappings().one()
         assert (service["to_date"], service["end_reason"], service["no_next_why"]) == (DIED, "died", "Died")
@@ -107,7 +110,7 @@ def test_nothing_is_closed_silently_and_all_is_closed_at_once(store: Store) -> N
         assert (case["to_date"], case["end_reason"]) == (DIED, "died")
     refused("closed_meanwhile", lambda: deaths.close_after_death(store, MANAGER, person_id=who, parts=parts))
     undo_act(store, MANAGER, closed.act)
-    assert len(still_open(store, who)) == 15
+    assert len(still_open(store, who)) == 17
     assert store.rebuild_is_equal()
 
 
@@ -132,7 +135,7 @@ def test_a_death_with_open_things_is_work(store: Store) -> None:
         whose = read_whose(connection, Scope.MINE, viewer=PRACTITIONER, today=today)
         rules = read_rules(connection, store.code_lists)
         items = work_notes.items(connection, viewer=PRACTITIONER, whose=whose, today=today, rules=rules)
-    assert [(i.person_id, i.detail) for i in items if i.kind == work_notes.AFTER_DEATH] == [(who, "15 things are open")]
+    assert [(i.person_id, i.detail) for i in items if i.kind == work_notes.AFTER_DEATH] == [(who, "17 things are open")]
     people.restrict_person(store, MANAGER, person_id=who, reason="high_profile")
     with store.read() as connection:
         assert left_open(connection, who, viewer=PRACTITIONER) == ()

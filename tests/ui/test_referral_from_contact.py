@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from caseload_desktop.store import rows
+from caseload_desktop.ui.contact_starts import ENABLEMENT
 from caseload_desktop.ui.enablement.answer_forms import ReferForm
 from caseload_desktop.ui.enablement.carry import carried
 from caseload_desktop.ui.log_contact.beside import Beside
@@ -71,12 +72,12 @@ def test_a_contact_just_saved_offers_the_referral(qtbot: QtBot, here: Room) -> N
     beside = Beside(today=here.desk.today)
     shown(qtbot, beside, 360, 500)
     asked: list[str] = []
-    beside.refer_wanted.connect(asked.append)
+    beside.start_wanted.connect(lambda start, contact_id: asked.append(f"{start.key} {contact_id}"))
     words = {"act": "a", "about": "Ada Quill", "outcome": "Progress", "person_id": "p", "next_words": "Referral"}
-    beside.show_saved(**words, refer="c1")
+    beside.show_saved(**words, contact_id="c1", starts=(ENABLEMENT,))
     qtbot.waitUntil(lambda: bool(refer_buttons(beside)))  # shown once Qt has laid it out
     refer_buttons(beside)[0].click()
-    assert asked == ["c1"]
+    assert asked == ["enablement c1"]
     beside.show_saved(**words)
     assert refer_buttons(beside) == []
 

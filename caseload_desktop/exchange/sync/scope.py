@@ -91,6 +91,7 @@ def _work_of(worker_id: str, since: str) -> list[Select[str]]:
     """
     task, assessment, review, enablement = rows.task, rows.assessment, rows.review, rows.enablement
     dols, amhp, dols_assessment = rows.dols, rows.amhp_referral, rows.dols_assessment
+    concern, enquiry, action = rows.concern, rows.enquiry, rows.enquiry_action
     open_ones = (
         (task, task.c.done_on.is_(None), task.c.dropped_on.is_(None)),
         (assessment, assessment.c.completed_on.is_(None), assessment.c.cancelled_on.is_(None)),
@@ -99,6 +100,9 @@ def _work_of(worker_id: str, since: str) -> list[Select[str]]:
         (dols, dols.c.ended_on.is_(None), or_(dols.c.decision.is_(None), dols.c.decision == GRANTED)),
         (dols_assessment, dols_assessment.c.done_on.is_(None)),
         (amhp, amhp.c.closed_on.is_(None)),
+        (concern, or_(concern.c.decided_on.is_(None), concern.c.raised_on >= since)),
+        (enquiry, enquiry.c.closed_on.is_(None)),
+        (action, action.c.done_on.is_(None), action.c.dropped_on.is_(None)),
     )
     return [
         select(table.c.person_id).where(table.c.worker_id == worker_id, table.c.gone.is_(None), *still_open)
@@ -109,7 +113,10 @@ def _work_of(worker_id: str, since: str) -> list[Select[str]]:
 def _of_teams(connection: Connection, teams: Select[str]) -> set[int]:
     contact, person, member, case = rows.contact, rows.person, rows.membership, rows.FOLDED["allocation"]
     contacts = contact.c.team_id.in_(teams)
-    with_work = (case, rows.task, rows.assessment, rows.review, rows.enablement, rows.dols, rows.amhp_referral)
+    with_work = (
+        case, rows.task, rows.assessment, rows.review, rows.enablement, rows.dols, rows.amhp_referral, rows.concern,
+        rows.enquiry,
+    )  # fmt: skip
     involved = [select(t.c.person_id).where(t.c.team_id.in_(teams), t.c.gone.is_(None)) for t in with_work]
     members = select(member.c.worker_id).where(member.c.team_id.in_(teams), member.c.gone.is_(None))
     recorded = select(person.c.id).where(person.c.author.in_(members))

@@ -28,6 +28,8 @@ class Left(Enum):
     HAZARD = ("hazard", "hazard_kind", ("ended_on",))
     DOLS = ("dols", "dols_kind", ("ended_on",))
     AMHP = ("amhp_referral", "amhp_kind", ("closed_on",))
+    CONCERN = ("concern", "immediate_risk", ("decided_on",))
+    ENQUIRY = ("enquiry", "enquiry_kind", ("closed_on",))
     CONTACT = ("contact", "contact_reason", ("closed_on",))
 
     def __init__(self, entity: str, list_id: str, closed_by: tuple[str, ...]) -> None:
@@ -114,6 +116,8 @@ _SAYS: dict[Left, tuple[str, str, str]] = {
     Left.HAZARD: ("kind", "detail", "from_date"),
     Left.DOLS: ("kind", "managing_authority", "received_on"),
     Left.AMHP: ("kind", "place", "received_on"),
+    Left.CONCERN: ("immediate_risk", "incident_title", "raised_on"),
+    Left.ENQUIRY: ("kind", "incident_title", "started_on"),
     Left.CONTACT: ("reason", "notes", "received_on"),
 }
 """Which columns say what it is, what exactly, and since when."""

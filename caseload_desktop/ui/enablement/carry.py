@@ -7,13 +7,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from caseload_desktop.domain.roles import May
 from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.answer_forms import Carried, ReferForm
-
-REFERRAL = "enablement_referral"
-"""The next step of a contact that leads to a referral (code list ``next_step``)."""
 
 _FROM_HOSPITAL = "discharge_from_hospital"
 _SOURCES = {"secondary_health": "hospital_discharge", "trusted_assessor": "trusted_assessor"}
@@ -47,12 +43,6 @@ _TAKEN = (
     "notes",
     "next_step_note",
 )
-
-
-def may_refer(desk: Desk, values: Mapping[str, Any]) -> bool:
-    """True for a contact about somebody known that is to lead to a referral."""
-    leads_on = values.get("next_step") == REFERRAL and values.get("person_id")
-    return bool(leads_on) and desk.may(May.WRITE_RECORD)
 
 
 def refer_from_contact(desk: Desk, owner: QWidget, contact_id: str) -> None:

@@ -9,7 +9,8 @@ from caseload_desktop.ui.help.casework import CASELOAD, ENABLEMENT, REVIEWS, SUP
 from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Table, Topic
 from caseload_desktop.ui.help.person_topic import PERSON
 from caseload_desktop.ui.help.rules import RULES
-from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_REVIEWS, IN_TRAY
+from caseload_desktop.ui.help.safeguarding import SAFEGUARDING
+from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING, IN_TRAY
 
 
 def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
@@ -23,6 +24,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         ENABLEMENT,
         SUPPORT,
         REVIEWS,
+        SAFEGUARDING,
         _NOTHING_LOST,
         _MISTAKES,
         _resolved(measure),
@@ -41,7 +43,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
 def _keys() -> Topic:
     parts: list[Part] = [Said("Everything works without a mouse.")]
     for name, keys in GROUPS:
-        if keys not in (IN_TRAY, IN_ENABLEMENT, IN_REVIEWS):  # those stand in topics of their own
+        if keys not in (IN_TRAY, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING):  # those stand in topics of their own
             parts += [Heading(name), Table(tuple((key.shown, key.does) for key in keys))]
     return Topic("keys", "Keys", tuple(parts), also="shortcuts keyboard mouse")
 

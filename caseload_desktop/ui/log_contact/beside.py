@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from caseload_desktop.domain.code_lists import CodeLists
     from caseload_desktop.store.queries.contacts import ContactRow
     from caseload_desktop.store.queries.people import DuplicateCandidate
+    from caseload_desktop.ui.contact_starts import Start
     from caseload_desktop.ui.log_contact.reads import PersonFacts
 
 CALL_BACK_DAYS = 14
@@ -44,13 +46,14 @@ def days_ago(day: str, *, today: date) -> str:
 class Beside(QWidget):
     """The side pane. Signals: ``person_wanted(PersonHit)`` use this one; ``call_back_wanted(str contact id)``;
     ``open_wanted(str person id)``; ``again_wanted(str person id)`` another contact about the same
-    person; ``refer_wanted(str contact id)``; ``shows(str)`` what stands here now, in two words."""
+    person; ``start_wanted(Start, str contact id)`` for work it leads to; ``shows(str)`` what stands here
+    now, in two words."""
 
     person_wanted = Signal(object)
     call_back_wanted = Signal(str)
     open_wanted = Signal(str)
     again_wanted = Signal(str)
-    refer_wanted = Signal(str)
+    start_wanted = Signal(object, str)
     shows = Signal(str)
 
     def __init__(self, *, today: Callable[[], date], parent: QWidget | None = None) -> None:
@@ -247,19 +250,28 @@ class Beside(QWidget):
         return self._saved
 
     def show_saved(
-        self, *, act: str, about: str, outcome: str, person_id: str, next_words: str, refer: str = ""
+        self,
+        *,
+        act: str,
+        about: str,
+        outcome: str,
+        person_id: str,
+        next_words: str,
+        contact_id: str = "",
+        starts: Sequence[Start] = (),
     ) -> None:
         """After a save: what happens next, and the things often done then.
 
-        ``refer`` is the id of a contact that is to lead to a referral to enablement.
+        ``starts`` is the work the contact leads to.
         """
         card = Card("Contact saved")
         card.body.addWidget(label(about, "label", wrap=True))
         card.body.addWidget(muted(outcome, wrap=True))
         if next_words:
             card.body.addWidget(label(f"Next: {next_words}", wrap=True))
-        if refer:
-            card.body.addWidget(button("Refer to enablement", lambda: self.refer_wanted.emit(refer), icon="activity"))
+        for start in starts:
+            begin = partial(self.start_wanted.emit, start, contact_id)
+            card.body.addWidget(button(start.words, begin, icon=start.icon))
         if person_id:
             card.body.addLayout(
                 column(

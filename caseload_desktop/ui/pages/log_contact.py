@@ -43,11 +43,8 @@ from caseload_desktop.ui.widgets.text import ElidedLabel, rule
 
 if TYPE_CHECKING:
     from caseload_desktop.store.journal import Changes
+    from caseload_desktop.ui.contact_starts import Start
     from caseload_desktop.ui.desk import Desk
-
-
-_REFERRAL = "enablement_referral"
-"""The next step (code list ``next_step``) from which a referral can be begun at once."""
 
 
 class LogContactPage(Page):
@@ -121,7 +118,7 @@ class LogContactPage(Page):
         )
         self.beside.open_wanted.connect(self.desk.open_person)
         self.beside.again_wanted.connect(lambda person_id: self.show_item(person_id))
-        self.beside.refer_wanted.connect(self._refer)
+        self.beside.start_wanted.connect(self._begin)
         self.beside.shows.connect(self._on_beside)
         self.desk.undo_changed.connect(self._on_undo)
         self.bar.wanted.connect(self.switch)
@@ -363,6 +360,8 @@ class LogContactPage(Page):
     def _on_saved(self, act: str, entry: Entry, today: date) -> None:
         if self.desk.locked:
             return
+        from caseload_desktop.ui.contact_starts import starts_of
+
         self.entries.saved(entry.key)
         lists = self.desk.code_lists
         if has_content(self.entries.current):
@@ -370,20 +369,20 @@ class LogContactPage(Page):
         person = {About.PERSON: entry.person_id, About.NEW: entry.new_person_id}.get(entry.about, "")
         why = entry.text("no_next_why") if says_nothing_follows(entry) else ""
         what = ": ".join(part for part in (lists.label("next_step", entry.code("next_step")), why) if part)
+        said = {name: entry.code(name) for name in ("next_step", "reason")}
         self.beside.show_saved(
             act=act,
             about=summary(entry, lists),
             outcome=lists.label("contact_outcome", entry.code("outcome")),
             person_id=person,
             next_words=what,
-            refer=entry.key if person and entry.code("next_step") == _REFERRAL else "",
+            contact_id=entry.key,
+            starts=starts_of(self.desk, {"person_id": person, **said}),
         )
 
-    def _refer(self, contact_id: str) -> None:
-        """Refer the person of the contact just saved."""
-        from caseload_desktop.ui.enablement.carry import refer_from_contact
-
-        refer_from_contact(self.desk, self, contact_id)
+    def _begin(self, start: Start, contact_id: str) -> None:
+        """Begin work with what the contact just saved says."""
+        start.begin(self.desk, self, contact_id)
 
     def _on_undo(self) -> None:
         """A contact taken back is no longer shown as saved."""

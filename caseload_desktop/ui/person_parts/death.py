@@ -37,6 +37,8 @@ _CALLED = {
     Left.HAZARD: "Hazard",
     Left.DOLS: "DoLS",
     Left.AMHP: "AMHP referral",
+    Left.CONCERN: "Concern to decide",
+    Left.ENQUIRY: "Safeguarding enquiry",
     Left.CONTACT: "Contact to decide",
 }
 _TABS = {
@@ -52,6 +54,8 @@ _TABS = {
     Left.HAZARD: "details",
     Left.DOLS: "liberty",
     Left.AMHP: "liberty",
+    Left.CONCERN: "safeguarding",
+    Left.ENQUIRY: "safeguarding",
 }
 
 

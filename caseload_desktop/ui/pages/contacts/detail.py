@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -12,14 +13,13 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStackedLayout, Q
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.queries.contacts import ContactRecord, contact_id_of, contact_record
-from caseload_desktop.store.queries.enablement import has_referral
 from caseload_desktop.store.queries.history import HistoryEntry, history
 from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.ui.change_words import change_lines, is_making, what_happened, who_and_when, why_words
+from caseload_desktop.ui.contact_starts import STARTS, Start, starts_of
 from caseload_desktop.ui.contact_words import received_words, status_tag
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
-from caseload_desktop.ui.enablement.carry import may_refer, refer_from_contact
 from caseload_desktop.ui.person_words import hit_line
 from caseload_desktop.ui.record_words import Words, day_long, due_words
 from caseload_desktop.ui.theme import Space
@@ -40,13 +40,13 @@ _LOGGED_AFTER_MS = 800
 class ContactStory:
     """All the pane shows: the contact, its history oldest first, and names of workers and teams by id.
 
-    ``referred``: a referral to enablement comes from it already.
+    ``begun`` are the keys of the work (``ui.contact_starts``) that comes from it already.
     """
 
     record: ContactRecord
     history: tuple[HistoryEntry, ...]
     names: dict[str, str]
-    referred: bool = False
+    begun: frozenset[str] = frozenset()
 
 
 def contact_story(connection: Any, contact_id: str, *, viewer: Actor) -> ContactStory | None:
@@ -57,7 +57,8 @@ def contact_story(connection: Any, contact_id: str, *, viewer: Actor) -> Contact
     if not record.open:
         return ContactStory(record, (), {})
     told = tuple(history(connection, "contact", contact_id))
-    return ContactStory(record, told, names_by_id(connection), has_referral(connection, contact_id))
+    begun = frozenset(one.key for one in STARTS if one.fits(record.values) and one.has_begun(connection, contact_id))
+    return ContactStory(record, told, names_by_id(connection), begun)
 
 
 class ContactDetail(QWidget):
@@ -228,10 +229,16 @@ class ContactDetail(QWidget):
             about = str(record.values.get("about_unknown") or "")
             LinkContactDialog(self.desk, record.id, about, parent=self.window()).open()
 
-    def refer(self) -> None:
-        """Refer the person to enablement, with what the contact says."""
+    def starts(self) -> tuple[Start, ...]:
+        """The work this contact leads to and that nobody has begun yet."""
+        if self.story is None or (record := self._standing) is None:
+            return ()
+        return tuple(one for one in starts_of(self.desk, record.values) if one.key not in self.story.begun)
+
+    def begin(self, start: Start) -> None:
+        """Begin a piece of work with what the contact says."""
         if (record := self._standing) is not None:
-            refer_from_contact(self.desk, self, record.id)
+            start.begin(self.desk, self, record.id)
 
     def undo(self) -> None:
         """Take back the latest change of this contact."""
@@ -260,8 +267,8 @@ class ContactDetail(QWidget):
             menu.addAction("Correct\tE", self.correct)
             if record.hit is None:
                 menu.addAction("Link to a person\tL", self.link)
-            if may_refer(self.desk, record.values) and not self.story.referred:
-                menu.addAction("Refer to enablement", self.refer)
+            for start in self.starts():
+                menu.addAction(start.words, partial(self.begin, start))
             menu.addAction("Withdraw\tW", self.withdraw)
         elif record.gone and self.may_change:
             menu.addAction("Restore", self.restore)
@@ -377,8 +384,7 @@ class _Shown(QWidget):
         else:
             if record.hit is None:
                 made.append(button("Link to a person", pane.link, icon="link", tip="L"))
-            if may_refer(pane.desk, record.values) and not self._story.referred:
-                made.append(button("Refer to enablement", pane.refer, icon="activity"))
+            made += [button(one.words, partial(pane.begin, one), icon=one.icon) for one in pane.starts()]
             words = "Correct" if record.values.get("closed_on") else "Decide or correct"
             made.append(button(words, pane.correct, icon="pencil", tip="E"))
             made.append(button("Withdraw", pane.withdraw, icon="archive", tip="W"))

@@ -27,6 +27,8 @@ from caseload_desktop.ui.pages.person.enablement import EnablementView
 from caseload_desktop.ui.pages.person.involvements import InvolvementsView
 from caseload_desktop.ui.pages.person.notes import NotesView
 from caseload_desktop.ui.pages.person.reviews import ReviewsView
+from caseload_desktop.ui.pages.person.safeguarding import ENTITIES as OF_SAFEGUARDING
+from caseload_desktop.ui.pages.person.safeguarding import SafeguardingView
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
 from caseload_desktop.ui.pages.person.support import SupportView
 from caseload_desktop.ui.pages.person.timeline import TimelineView
@@ -74,6 +76,7 @@ _OF_A_PERSON = (
     "hazard",
     "relationship",
     *OF_ENABLEMENT,
+    *OF_SAFEGUARDING,
 )
 
 
@@ -111,13 +114,14 @@ class PersonPage(Page):
         self.reviews = ReviewsView(desk)
         self.notes = NotesView(desk)
         self.enablement, self.support = EnablementView(desk), SupportView(desk)
-        self.assessments = AssessmentsView(desk)
+        self.assessments, self.safeguarding = AssessmentsView(desk), SafeguardingView(desk)
         self.chronology = ChronologyView(desk, self._pickable)
         self.when_looked_at: dict[QWidget, Tab] = {
             self.enablement: self.enablement,
             self.support: self.support,
             self.reviews: self.reviews,
             self.assessments: self.assessments,
+            self.safeguarding: self.safeguarding,
             self.notes: self.notes,
             self.chronology: self.chronology,
         }
@@ -131,6 +135,7 @@ class PersonPage(Page):
             (self.support, "&Support"),
             (self.reviews, "&Reviews"),
             (self.assessments, "&Assessments"),
+            (self.safeguarding, "Safe&guarding"),
             (self.notes, "&Notes"),
             (self.chronology, "&Chronology"),
             (self.details, "&Details"),

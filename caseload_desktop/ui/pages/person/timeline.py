@@ -22,6 +22,7 @@ from caseload_desktop.store.queries.enablement_events import enablement_events
 from caseload_desktop.store.queries.liberty_events import liberty_events
 from caseload_desktop.store.queries.notes_events import notes_events
 from caseload_desktop.store.queries.review_events import review_events
+from caseload_desktop.store.queries.safeguarding_events import safeguarding_events
 from caseload_desktop.store.queries.support_events import support_events
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
@@ -32,6 +33,7 @@ from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.person_parts.event_words import NOTE_KINDS, note_tag, note_title
 from caseload_desktop.ui.record_words import CODE_LIST_OF, day_long, day_near
 from caseload_desktop.ui.reviews.event_words import REVIEW_KINDS, review_title
+from caseload_desktop.ui.safeguarding.event_words import SAFEGUARDING_KINDS, safeguarding_title
 from caseload_desktop.ui.support.event_words import SUPPORT_KINDS, support_tag, support_title
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import Card
@@ -47,6 +49,7 @@ _KINDS = {
     "enablement": "Enablement",
     "support": "Support and assessments",
     "review": "Reviews",
+    "safeguarding": "Safeguarding",
     "liberty": "DoLS and AMHP",
     "note": "Notes and tasks",
     "address": "Addresses",
@@ -166,6 +169,8 @@ class TimelineView(QWidget):
             return review_title(event, self.desk.code_lists)
         if event.kind in LIBERTY_KINDS:
             return liberty_title(event, self.desk.code_lists)
+        if event.kind in SAFEGUARDING_KINDS:
+            return safeguarding_title(event, self.desk.code_lists)
         if event.kind in NOTE_KINDS:
             return note_title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
@@ -290,7 +295,8 @@ def person_events(connection: Any, person_id: str, *, viewer: Actor) -> list[Eve
         return []
     cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
     notes = notes_events(connection, person_id, viewer=viewer)
-    enabled = [*enablement_events(connection, person_id), *liberty_events(connection, person_id)]
+    enabled = [*enablement_events(connection, person_id), *safeguarding_events(connection, person_id)]
+    enabled += liberty_events(connection, person_id)
     supported = [*support_events(connection, person_id), *review_events(connection, person_id)]
     every = [*found, *cases, *enabled, *supported, *notes]
     return sorted(every, key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
@@ -347,6 +353,8 @@ def _kind(event: Event) -> str:
         return "support"
     if event.kind in LIBERTY_KINDS:
         return "liberty"
+    if event.kind in SAFEGUARDING_KINDS:
+        return "safeguarding"
     if event.kind in REVIEW_KINDS:
         return "review"
     return "milestone" if event.kind in _MILESTONES else event.kind
