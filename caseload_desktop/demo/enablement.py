@@ -9,19 +9,20 @@ from caseload_desktop.demo.walk import Walk
 
 def accept_a_referral(walk: Walk) -> None:
     """Maureen is referred to enablement, accepted within the two hours, starts, and a goal of hers is scored."""
-    from caseload_desktop.domain.enablement import Ask, countdowns
-    from caseload_desktop.domain.enablement_rules import EnablementRules
+    enablement_id = _refer_and_accept(walk)
+    _tell_what_is_left(walk, enablement_id)
+    _start_and_score(walk, enablement_id)
+
+
+def _refer_and_accept(walk: Walk) -> str:
+    """Referred 25 minutes ago, accepted now; the id of the episode."""
     from caseload_desktop.services.enablement import (
         AcceptReferral,
         ReferToEnablement,
-        StartEnablement,
         accept_referral,
         refer_to_enablement,
-        start_enablement,
     )
-    from caseload_desktop.services.enablement_service import Scored, SetGoal, score_goals, set_goal
-    from caseload_desktop.services.undo import undo_act
-    from caseload_desktop.store.queries.enablement import episode_of, pathways, referral, referrals
+    from caseload_desktop.store.queries.enablement import referrals
     from caseload_desktop.store.queries.patches import patches
 
     store, actor, now = walk.store, walk.actor, walk.clock.now()
@@ -48,19 +49,38 @@ def accept_a_referral(walk: Walk) -> None:
     accept_referral(
         store, actor, AcceptReferral(enablement_id=one, on=on, at=at, team_id=patch.id, start_offered_on=on)
     )
-    with store.read() as connection:
-        line = referral(connection, one, viewer=actor)
+    return one
+
+
+def _tell_what_is_left(walk: Walk, enablement_id: str) -> None:
+    """How much of the two hours is left."""
+    from caseload_desktop.domain.enablement import Ask, countdowns
+    from caseload_desktop.domain.enablement_rules import EnablementRules
+    from caseload_desktop.store.queries.enablement import episode_of, pathways, referral
+
+    with walk.store.read() as connection:
+        line = referral(connection, enablement_id, viewer=walk.actor)
     if line is not None:
-        clocks = countdowns(episode_of(line, pathways(store.code_lists)), EnablementRules())
+        clocks = countdowns(episode_of(line, pathways(walk.store.code_lists)), EnablementRules())
         tell = next(clock for clock in clocks if clock.ask is Ask.TELL)
-        left = int(tell.left(now).total_seconds() // 60)
+        left = int(tell.left(walk.clock.now()).total_seconds() // 60)
         walk.tell(f"Maureen Whitstable was referred and accepted with {left} minutes of the two hours left.")
-    start_enablement(store, actor, StartEnablement(enablement_id=one, on=on, hours_at_start=7))
+
+
+def _start_and_score(walk: Walk, enablement_id: str) -> None:
+    """It starts at once; the goal is scored, taken back, and scored again."""
+    from caseload_desktop.services.enablement import StartEnablement, start_enablement
+    from caseload_desktop.services.enablement_service import Scored, SetGoal, score_goals, set_goal
+    from caseload_desktop.services.undo import undo_act
+
+    store, actor = walk.store, walk.actor
+    on, _at = _local(walk.clock.now())
+    start_enablement(store, actor, StartEnablement(enablement_id=enablement_id, on=on, hours_at_start=7))
     goal = set_goal(
         store,
         actor,
         SetGoal(
-            enablement_id=one,
+            enablement_id=enablement_id,
             words="Get in and out of the bath by myself",
             on=on,
             area="washing_dressing",
@@ -69,7 +89,7 @@ def accept_a_referral(walk: Walk) -> None:
         ),
     ).ids("goal")[0]
     scores = (Scored(goal_id=goal, score=4, note="With the bath board"),)
-    scored = score_goals(store, actor, enablement_id=one, on=on, scores=scores)
+    scored = score_goals(store, actor, enablement_id=enablement_id, on=on, scores=scores)
     undo_act(store, actor, undo_act(store, actor, scored.act).act)
     walk.tell("It started the same day, free for six weeks; her goal went from 2 to 4, undone, and done again.")
 

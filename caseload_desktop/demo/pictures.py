@@ -141,6 +141,8 @@ SHOTS = (
     Shot("people", _people),
     Shot("person", lambda stills, walk: stills.show("person", walk.busiest_id)),
     Shot("caseload", lambda stills, _walk: stills.show("caseload", "mine")),
+    Shot("workers-and-their-points", lambda stills, _walk: stills.show("caseload", "workers")),
+    Shot("clocks-and-rules", lambda stills, _walk: stills.show("settings", "rules")),
     Shot("waiting-list", lambda stills, _walk: stills.show("caseload", "waiting")),
     Shot("who-is-involved", _involved),
     Shot("enablement", lambda stills, _walk: stills.show("enablement", "waiting")),

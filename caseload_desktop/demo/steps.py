@@ -10,9 +10,11 @@ from caseload_desktop.demo.enablement import accept_a_referral, keep_the_sitrep
 from caseload_desktop.demo.life import write_a_life
 from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.reviews import complete_a_review
+from caseload_desktop.demo.sheets import bring_in_other_sheets
 from caseload_desktop.demo.supporting import support_a_person
 from caseload_desktop.demo.tray import work_through_the_tray
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
+from caseload_desktop.demo.weighing import weigh_caseloads
 from caseload_desktop.domain.months import Month
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.measures.page import FigurePage
@@ -318,7 +320,9 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A contact is logged", log_contact),
     ("The contact is corrected", correct_contact),
     ("A team's spreadsheet comes in", import_sheet),
+    ("Caseloads, referrals, services and reviews come in", bring_in_other_sheets),
     ("A person gets a worker", give_a_worker),
+    ("Caseloads are weighed by the council's own rules", weigh_caseloads),
     ("An enablement referral is accepted", accept_a_referral),
     ("The week of a patch as PDF", keep_the_sitrep),
     ("A person comes home and is supported", support_a_person),

@@ -7,23 +7,16 @@ from caseload_desktop.demo.walk import Walk
 
 def support_a_person(walk: Walk) -> None:
     """Maureen comes out of hospital, is assessed, gets homecare and equipment; the end of support is taken back."""
+    _come_home(walk)
+    _assess(walk)
+    _support(walk)
+
+
+def _come_home(walk: Walk) -> None:
     from datetime import timedelta
 
-    from caseload_desktop.services.assessments import (
-        AskAssessment,
-        CompleteAssessment,
-        ask_assessment,
-        complete_assessment,
-    )
     from caseload_desktop.services.closing import WhatNext
-    from caseload_desktop.services.equipment import AskEquipment, ask_equipment
     from caseload_desktop.services.hospital import Admit, Discharge, admit_to_hospital, discharge_from_hospital
-    from caseload_desktop.services.support import BeginService, EndService, begin_service, end_service
-    from caseload_desktop.services.undo import undo_act
-    from caseload_desktop.store.queries.assessments import person_assessments
-    from caseload_desktop.store.queries.support import person_support
-    from caseload_desktop.ui.support.assessment_words import due_of
-    from caseload_desktop.ui.support.words import pounds, total_cost
 
     store, actor, who = walk.store, walk.actor, walk.person_id
     day = walk.clock.today()
@@ -34,6 +27,21 @@ def support_a_person(walk: Walk) -> None:
         hospital_stay_id=stay, on=today, to="home_with_support", what_next=WhatNext(step="care_act_assessment")
     )
     discharge_from_hospital(store, actor, home)
+
+
+def _assess(walk: Walk) -> None:
+    """Asked for, due by a day with its reason, and completed."""
+    from caseload_desktop.services.assessments import (
+        AskAssessment,
+        CompleteAssessment,
+        ask_assessment,
+        complete_assessment,
+    )
+    from caseload_desktop.services.closing import WhatNext
+    from caseload_desktop.store.queries.assessments import person_assessments
+    from caseload_desktop.ui.support.assessment_words import due_of
+
+    store, actor, who, today = walk.store, walk.actor, walk.person_id, walk.clock.today().isoformat()
     ask = AskAssessment(person_id=who, kind="care_act", asked_on=today)
     asked = ask_assessment(store, actor, ask).ids("assessment")[0]
     with store.read() as connection:
@@ -48,6 +56,19 @@ def support_a_person(walk: Walk) -> None:
         what_next=WhatNext(step="purchasing"),
     )
     complete_assessment(store, actor, done)
+
+
+def _support(walk: Walk) -> None:
+    """Homecare and a stool; the end of homecare is taken back."""
+    from caseload_desktop.services.closing import WhatNext
+    from caseload_desktop.services.equipment import AskEquipment, ask_equipment
+    from caseload_desktop.services.support import BeginService, EndService, begin_service, end_service
+    from caseload_desktop.services.undo import undo_act
+    from caseload_desktop.store.queries.support import person_support
+    from caseload_desktop.ui.support.words import pounds, total_cost
+
+    store, actor, who, day = walk.store, walk.actor, walk.person_id, walk.clock.today()
+    today = day.isoformat()
     homecare = BeginService(
         person_id=who,
         service_type="lt_community",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, ScalarSelect, Select, and_, exists, func, or_, select
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.enablement import DECLINED, Episode
@@ -152,7 +152,32 @@ def _listed(
 def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     t, person, worker, team = rows.enablement, rows.person, rows.worker, rows.team
     referrer, author, conflict = team.alias(), worker.alias(), rows.conflict
-    texts = (
+    contested = exists().where(conflict.c.entity == "enablement", conflict.c.row == t.c.id)
+    return (
+        select(
+            *_columns(referrer),
+            extended_to(),
+            checks(),
+            scored_until(),
+            _goals(),
+            contested,
+            t.c.author,
+            author.c.name,
+            t.c.no,
+            open_to(person, viewer),
+        )
+        .join(person, person.c.id == t.c.person_id)
+        .outerjoin(worker, worker.c.id == t.c.worker_id)
+        .outerjoin(team, team.c.id == t.c.team_id)
+        .outerjoin(referrer, referrer.c.id == t.c.referrer_team_id)
+        .outerjoin(author, author.c.id == t.c.author)
+    )
+
+
+def _columns(referrer: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """What is told of a referral, in the order of ``Referral``."""
+    t, person, worker, team = rows.enablement, rows.person, rows.worker, rows.team
+    return (
         t.c.id,
         t.c.person_id,
         person.c.given,
@@ -196,26 +221,6 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
         t.c.next_step_note,
         t.c.next_step_due,
         t.c.no_next_why,
-    )
-    contested = exists().where(conflict.c.entity == "enablement", conflict.c.row == t.c.id)
-    return (
-        select(
-            *texts,
-            extended_to(),
-            checks(),
-            scored_until(),
-            _goals(),
-            contested,
-            t.c.author,
-            author.c.name,
-            t.c.no,
-            open_to(person, viewer),
-        )
-        .join(person, person.c.id == t.c.person_id)
-        .outerjoin(worker, worker.c.id == t.c.worker_id)
-        .outerjoin(team, team.c.id == t.c.team_id)
-        .outerjoin(referrer, referrer.c.id == t.c.referrer_team_id)
-        .outerjoin(author, author.c.id == t.c.author)
     )
 
 

@@ -90,6 +90,14 @@ class OverviewView(QWidget):
 
     # ------------------------------------------------------------------------------------------------------- building
     def _make_lists(self) -> None:
+        self._make_standing_lists()
+        self._make_file_lists()
+        self.routes.opened.connect(self.route_asked)
+        self.came.opened.connect(self.brought_asked)
+        self.held.opened.connect(self._open_held)
+
+    def _make_standing_lists(self) -> None:
+        """Remembered exchanges, the other laptops, and what is not shared yet."""
         desk, today = self.desk, self.desk.today
         runner = desk.runner
         none = EmptyState(
@@ -124,6 +132,10 @@ class OverviewView(QWidget):
         )
         self.kept = muted("", wrap=True)
         self.kept.hide()
+
+    def _make_file_lists(self) -> None:
+        """Files sent, files taken in, and what of them is held back."""
+        today, runner = self.desk.today, self.desk.runner
         self.sent: RowsPane[SentRow] = RowsPane(
             "Files sent",
             sent_columns(today, lambda: self.names),
@@ -147,9 +159,6 @@ class OverviewView(QWidget):
             number=lambda r: r.no,
             empty=EmptyState("circle-check", "Nothing is held back. All that came is in the record."),
         )
-        self.routes.opened.connect(self.route_asked)
-        self.came.opened.connect(self.brought_asked)
-        self.held.opened.connect(self._open_held)
 
     def _open_held(self, held: HeldRow) -> None:
         if held.record is not None:
