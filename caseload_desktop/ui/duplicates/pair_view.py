@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from caseload_desktop.domain.roles import May
 from caseload_desktop.services.duplicates import not_same_contact, not_same_person
 from caseload_desktop.store.journal import Changes
-from caseload_desktop.store.queries.duplicates import CONTACT, Pair
+from caseload_desktop.store.queries.duplicates import CONTACT, PERSON, Pair
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.duplicates.reading import SideFacts
 from caseload_desktop.ui.theme import Space
@@ -34,6 +34,9 @@ class PairView(QWidget):
         self._holder = QVBoxLayout()
         self.open_buttons: list[QWidget] = []
         self.apart_button = button("", self.tell_apart, icon="user-x")
+        self.same_button = button(
+            "Same person …", self.merge, name="Same person: merge the two records", icon="user-check"
+        )
         inner = QWidget()
         inner.setLayout(self._holder)
         self._holder.setContentsMargins(1, 1, Space.S, 1)
@@ -41,7 +44,7 @@ class PairView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.S)
         layout.addWidget(scrolled(inner), 1)
-        foot = row(self.apart_button)
+        foot = row(self.apart_button, self.same_button)
         foot.insertStretch(0, 1)
         layout.addLayout(foot)
         self.clear()
@@ -88,6 +91,17 @@ class PairView(QWidget):
         words = "Not the same contact" if pair.kind == CONTACT else "Not the same person"
         self.desk.write(self, f"Remembered: {words.lower()}", work, lambda _changes: self.told_apart.emit())
 
+    def merge(self) -> None:
+        """Show both records field by field, to be merged."""
+        from caseload_desktop.ui.merging.choose_form import open_merge
+
+        pair = self.pair
+        if pair is not None and pair.kind == PERSON:
+            why = ", ".join(pair.reasons)
+            open_merge(
+                self.desk, pair.one_id, pair.other_id, owner=self, parent=self.window(), why=why[:1].upper() + why[1:]
+            )
+
     def _side(self, side: SideFacts, same: frozenset[tuple[str, str]]) -> Card:
         card = Card()
         name = label(side.title, "heading", wrap=True)
@@ -129,3 +143,5 @@ class PairView(QWidget):
         self.apart_button.setText(words)
         self.apart_button.setAccessibleName(words)
         self.apart_button.setVisible(pair is not None and self.desk.may(May.WRITE_RECORD))
+        of_people = pair is not None and pair.kind == PERSON
+        self.same_button.setVisible(of_people and self.desk.may(May.CORRECT_OTHERS))

@@ -129,7 +129,9 @@ class DuplicatesPage(Page):
 
     @override
     def concerns(self, changes: Changes) -> bool:
-        return changes.touches("person", "person_name", "address", "contact_detail", "contact", "not_same")
+        return changes.touches(
+            "person", "person_name", "address", "contact_detail", "contact", "not_same", "same_person"
+        )
 
     @override
     def first_focus(self) -> QWidget | None:

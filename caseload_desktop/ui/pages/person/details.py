@@ -17,6 +17,7 @@ from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.person_parts import AddressForm, DetailForm, EndAddressForm, IdentifierForm, NameForm
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.dialogs.restrict import LetInForm, LiftForm, RestrictForm
+from caseload_desktop.ui.merging.merged_card import MergedCard
 from caseload_desktop.ui.pages.person.story import PersonStory
 from caseload_desktop.ui.person_parts.around import AroundCard
 from caseload_desktop.ui.person_parts.death import DeathForm, take_back_dialog
@@ -87,6 +88,8 @@ class _Cards(QWidget):
         right = [self._around(), self._addresses(), self._reach(), self._numbers()]
         if desk.may(May.RESTRICT) or self._record.hit.restricted:
             right.append(self._restriction())
+        if desk.may(May.CORRECT_OTHERS) or story.merged:
+            right.append(self._merged())
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(0, 0, Space.S, 0)
         self._columns.setSpacing(Space.M)
@@ -241,6 +244,15 @@ class _Cards(QWidget):
                 card.body.addLayout(self._named(worker_id, name))
             let_in = button("Let in a worker", self._let_in, icon="user-plus")
             card.body.addLayout(_left(let_in, button("Lift the restriction", self._lift, icon="unlock", kind="danger")))
+        return card
+
+    def _merged(self) -> Card:
+        card = self._card("Merged records", ("same_person",))
+        merged = MergedCard(self.desk, self._record, self._story.merged, self._words)
+        if self.desk.may(May.CORRECT_OTHERS):
+            name = "Merge with another record of this person"
+            card.corner.addWidget(button("Merge with …", merged.merge, icon="user-check", name=name))
+        card.body.addWidget(merged)
         return card
 
     def _named(self, worker_id: str, name: str) -> QHBoxLayout:

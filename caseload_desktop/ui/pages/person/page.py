@@ -75,6 +75,7 @@ _OF_A_PERSON = (
     "chronology_analysis",
     "hazard",
     "relationship",
+    "same_person",
     *OF_ENABLEMENT,
     *OF_SAFEGUARDING,
 )
@@ -219,6 +220,8 @@ class PersonPage(Page):
 
     def _on_story(self, story: PersonStory | None) -> None:
         self.story = story
+        if story is not None:
+            self._id = story.record.hit.id  # another where the one asked for was merged
         is_open = story is not None and story.record.hit.open
         self.tabs.setVisible(is_open)
         self.closed.setVisible(not is_open)

@@ -14,6 +14,7 @@ from caseload_desktop.store.queries.allocation import Involvement, person_involv
 from caseload_desktop.store.queries.conflicts import Conflict, person_conflicts
 from caseload_desktop.store.queries.hazards import Hazard, person_hazards
 from caseload_desktop.store.queries.left_open import LeftOpen, left_open
+from caseload_desktop.store.queries.merging import Merged, merged_of, shown_person
 from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.people import PersonRecord, person_record
 from caseload_desktop.store.queries.person_reviews import NextReview, next_review_of
@@ -38,12 +39,18 @@ class PersonStory:
     review: NextReview | None = None
     left_open: tuple[LeftOpen, ...] = ()
     """What a death left open; nothing is looked for while the person lives."""
+    merged: tuple[Merged, ...] = ()
+    """The merges the record came of."""
 
 
 def person_story(
     connection: Any, person_id: str, *, viewer: Actor, lists: CodeLists, today: date
 ) -> PersonStory | None:
-    """Read a person's record; of a restricted one the viewer may not read, name and reference only."""
+    """Read a person's record; of a restricted one the viewer may not read, name and reference only.
+
+    Of somebody merged into another that one's.
+    """
+    person_id = shown_person(connection, person_id)
     record = person_record(connection, person_id, viewer=viewer)
     if record is None:
         return None
@@ -58,6 +65,7 @@ def person_story(
         person_relationships(connection, person_id, viewer=viewer, lists=lists),
         next_review_of(connection, person_id, lists=lists, today=today),
         left_open(connection, person_id, viewer=viewer) if record.values.get("died_on") else (),
+        merged_of(connection, person_id, viewer=viewer),
     )
 
 
@@ -91,8 +99,15 @@ def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFact
         warnings=warnings_of(story.hazards, words.lists, today=today),
         restricted=_who_may_read(record) if hit.restricted else "",
         needs=_needs(values, words),
-        also_known_as=", ".join(_name(part.values) for part in record.names if part.values.get("kind") == "known_as"),
+        also_known_as=", ".join(_also_known_as(story)),
     )
+
+
+def _also_known_as(story: PersonStory) -> tuple[str, ...]:
+    """Other names somebody goes by, and those of records merged into this one."""
+    names = [_name(part.values) for part in story.record.names if part.values.get("kind") == "known_as"]
+    names += [one.name for one in story.merged if one.name and one.name != story.record.hit.name]
+    return tuple(dict.fromkeys(names))
 
 
 def _review_words(review: NextReview, today: date) -> str:
