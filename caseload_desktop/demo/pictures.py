@@ -148,6 +148,7 @@ SHOTS = (
     Shot("enablement", lambda stills, _walk: stills.show("enablement", "waiting")),
     Shot("enablement-week", lambda stills, _walk: stills.show("enablement", "week")),
     Shot("enablement-of-a-person", lambda stills, walk: stills.show("person", f"{walk.person_id}#enablement")),
+    Shot("providers", lambda stills, _walk: stills.show("providers")),
     Shot("figures", lambda stills, _walk: stills.show("figures")),
     Shot("exchange", _exchange),
     Shot("two-laptops-differ", lambda stills, _walk: stills.show("conflicts")),

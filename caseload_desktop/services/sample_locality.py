@@ -26,6 +26,7 @@ from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning
 from caseload_desktop.services.sample.pace import published_pace
 from caseload_desktop.services.sample.people import People
 from caseload_desktop.services.sample.person_parts import PersonParts
+from caseload_desktop.services.sample.providers import ProvidersOfSample
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.reviews import ReviewsOfPeople
 from caseload_desktop.services.sample.steps import StepsTaken
@@ -166,7 +167,8 @@ def _batches(
     happenings = Happenings(setting)
     start = setting.organisation.turn(beginning.first, manager.worker_id)
     more = (*start.writes, *_manager_writes(manager, beginning))
-    yield Batch("", 0.0, (Turn(start.at, start.worker_id, start.command, more),))
+    places = ProvidersOfSample(setting, Chance(seed + 12), manager_id=manager.worker_id)
+    yield Batch("", 0.0, (Turn(start.at, start.worker_id, start.command, more), places.places()))
     yield from happenings.known_already()
     yield from happenings.months()
     cases = tuple(caseloads.turns())
@@ -186,6 +188,7 @@ def _batches(
     goes_on = CasesTakenUp(setting, Chance(seed + 11), cases, manager_id=manager.worker_id)
     reviews = ReviewsOfPeople(setting, Chance(seed + 9), (*cases, *supported, *enabled), taken_up=goes_on)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(reviews.turns()))
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(places.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

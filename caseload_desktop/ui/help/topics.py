@@ -8,6 +8,7 @@ from caseload_desktop.measures.measure import Measure
 from caseload_desktop.ui.help.casework import CASELOAD, ENABLEMENT, REVIEWS, SUPPORT
 from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Table, Topic
 from caseload_desktop.ui.help.person_topic import PERSON
+from caseload_desktop.ui.help.providers import PROVIDERS
 from caseload_desktop.ui.help.rules import RULES
 from caseload_desktop.ui.help.safeguarding import SAFEGUARDING
 from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING, IN_TRAY
@@ -25,6 +26,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         SUPPORT,
         REVIEWS,
         SAFEGUARDING,
+        PROVIDERS,
         _NOTHING_LOST,
         _MISTAKES,
         _resolved(measure),
@@ -184,7 +186,11 @@ _SHEETS = Topic(
     "Bringing in a spreadsheet",
     (
         Said("Bring in a sheet takes Excel, OpenDocument and CSV files as teams keep them, in four steps."),
-        Said("It may hold contacts, caseloads, enablement referrals, reviews or services: its headings tell which."),
+        Said(
+            "It may hold contacts, caseloads, enablement referrals, reviews or services: its headings tell which. "
+            "Logs of concerns and lists of DoLS applications are brought in by safeguarding managers only, for they "
+            "say what was decided."
+        ),
         Listed(
             (
                 "You see what each column is taken for, and can change it.",
@@ -197,7 +203,7 @@ _SHEETS = Topic(
         Said("A backup is made first. The sheet itself is not changed, and it is not encrypted: keep it safe."),
     ),
     pages=("import",),
-    also="import Excel CSV spreadsheet rows caseload list referrals reviews services",
+    also="import Excel CSV spreadsheet rows caseload list referrals reviews services concerns DoLS",
 )
 
 _EXCHANGE = Topic(
