@@ -12,9 +12,10 @@ from caseload_desktop.domain.support import money_given
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.support_rules import (
+    Correction,
+    correct,
     happened_on,
     must_choose,
-    only_fields,
     reached_row,
     same_person,
     withdraw,
@@ -103,13 +104,10 @@ def return_equipment(store: Store, actor: Actor, *, equipment_id: str, on: str) 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectEquipment:
-    """A correction: the fields that were wrong, as they should be; ``seen`` as everywhere."""
+class CorrectEquipment(Correction):
+    """A correction of a piece of equipment."""
 
     equipment_id: str
-    fields: Mapping[str, object]
-    why: str = ""
-    seen: Mapping[str, object] | None = None
 
 
 @command("correct_equipment", writes=("equipment",))
@@ -117,11 +115,14 @@ def correct_equipment(store: Store, actor: Actor, command: CorrectEquipment) -> 
     """Correct or complete what is recorded of a piece, such as its cost once it is known."""
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="correct_equipment") as act:
-        row = reached_row(act, "equipment", command.equipment_id)
-        only_fields(command.fields, CORRECTABLE)
-        after = _checked(act, store, {**row, **command.fields})
-        wanted = {name: after[name] for name in command.fields}
-        act.set("equipment", row["id"], wanted, why=command.why.strip(), seen=command.seen)
+        correct(
+            act,
+            "equipment",
+            command.equipment_id,
+            command,
+            allowed=CORRECTABLE,
+            check=lambda _row, values: _checked(act, store, values),
+        )
         return act.changes()
 
 

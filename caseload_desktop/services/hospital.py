@@ -14,7 +14,15 @@ from caseload_desktop.domain.support import MOST_DAYS_AHEAD
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.closing import WhatNext, next_fields
-from caseload_desktop.services.support_rules import chosen, happened_on, must_choose, only_fields, reached_row, withdraw
+from caseload_desktop.services.support_rules import (
+    Correction,
+    chosen,
+    correct,
+    happened_on,
+    must_choose,
+    reached_row,
+    withdraw,
+)
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
@@ -131,13 +139,10 @@ def discharge_from_hospital(store: Store, actor: Actor, command: Discharge) -> C
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectStay:
-    """A correction: the fields that were wrong, as they should be; ``seen`` as everywhere."""
+class CorrectStay(Correction):
+    """A correction of a stay."""
 
     hospital_stay_id: str
-    fields: Mapping[str, object]
-    why: str = ""
-    seen: Mapping[str, object] | None = None
 
 
 @command("correct_hospital_stay", writes=("hospital_stay",))
@@ -145,14 +150,13 @@ def correct_hospital_stay(store: Store, actor: Actor, command: CorrectStay) -> C
     """Correct or complete what is recorded of a stay. A discharge is corrected here, never made."""
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="correct_hospital_stay") as act:
-        row = reached_row(act, "hospital_stay", command.hospital_stay_id)
-        only_fields(command.fields, CORRECTABLE)
-        values = {**row, **command.fields}
-        if bool(values["discharged_on"]) and not row["discharged_on"]:
-            raise RuleBroken("not_discharged", field="discharged_on")
-        after = _checked(act, store, values)
-        wanted = {name: after[name] for name in command.fields}
-        act.set("hospital_stay", row["id"], wanted, why=command.why.strip(), seen=command.seen)
+
+        def check(row: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+            if bool(values["discharged_on"]) and not row["discharged_on"]:
+                raise RuleBroken("not_discharged", field="discharged_on")
+            return _checked(act, store, values)
+
+        correct(act, "hospital_stay", command.hospital_stay_id, command, allowed=CORRECTABLE, check=check)
         return act.changes()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -61,6 +62,35 @@ def withdraw(act: Act, entity: str, row_id: str, why: str) -> None:
     """Take a row recorded in error out of the record's lists and figures; its history keeps it."""
     reached_row(act, entity, row_id)
     act.remove(entity, row_id, why=why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """The fields that were wrong, as they should be; ``seen`` holds the values the author saw in them."""
+
+    fields: Mapping[str, object]
+    why: str = ""
+    seen: Mapping[str, object] | None = None
+
+
+def correct(
+    act: Act,
+    entity: str,
+    row_id: str,
+    correction: Correction,
+    *,
+    allowed: frozenset[str],
+    check: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]],
+) -> None:
+    """Correct a row; ``check`` is given the row before and as it would be, and returns it as it is to be written.
+
+    Raises ``RuleBroken("not_correctable")`` for a field not in ``allowed``, and whatever ``check`` raises.
+    """
+    row = reached_row(act, entity, row_id)
+    only_fields(correction.fields, allowed)
+    after = check(row, {**row, **correction.fields})
+    wanted = {name: after[name] for name in correction.fields}
+    act.set(entity, row["id"], wanted, why=correction.why.strip(), seen=correction.seen)
 
 
 def only_fields(fields: Mapping[str, object], allowed: frozenset[str]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from caseload_desktop.domain.errors import CaseloadError, NotPermitted, RuleBroken
+from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.domain.involvement import Scope
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services import allocation, contacts, involvements, organisation, people
@@ -23,6 +23,7 @@ from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
 TODAY = "2026-11-20"
@@ -80,13 +81,6 @@ def hand_over(store: Store, allocation_id: str, worker_id: str | None = AMINA, *
     values = {"on": TODAY, "hand_over_note": "Daughter is the one to ring.", **more}
     command = Transfer(allocation_id=allocation_id, worker_id=worker_id, **values)  # type: ignore[arg-type]
     return allocation.transfer(store, MANAGER, command)
-
-
-def refused(code: str, act: Callable[[], object]) -> CaseloadError:
-    with pytest.raises((RuleBroken, NotPermitted)) as caught:
-        act()
-    assert caught.value.code == code
-    return caught.value
 
 
 def test_a_person_waits_and_is_allocated(store: Store) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
+from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.services import assessments, carers, contacts, people
 from caseload_desktop.services.assessments import AskAssessment, CompleteAssessment, CorrectAssessment
 from caseload_desktop.services.carers import AnswerOffer, OfferToCarer
@@ -17,6 +16,7 @@ from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.two_laptops import second_laptop, swap
 
@@ -48,14 +48,6 @@ def row(store: Store, row_id: str, entity: str = "assessment") -> dict[str, Any]
     t = rows.FOLDED[entity]
     with store.read() as connection:
         return dict(connection.execute(select(t).where(t.c.id == row_id)).mappings().one())
-
-
-def refused(code: str, act: Callable[[], object], field: str | None = None) -> None:
-    with pytest.raises(CaseloadError) as caught:
-        act()
-    assert caught.value.code == code
-    if field is not None:
-        assert getattr(caught.value, "field", "") == field
 
 
 def test_an_assessment_from_the_contact_to_its_outcome(store: Store) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +11,7 @@ from caseload_desktop.services.case_notes import LONGEST_NOTE, WriteNote
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 
@@ -25,12 +24,6 @@ def written(store: Store, person_id: str, **more: object) -> str:
     values = {"kind": "visit", "on_date": "2026-11-19", "words": "Seen at home", **more}
     command = WriteNote(person_id=person_id, **values)  # type: ignore[arg-type]
     return case_notes.write_note(store, PRACTITIONER, command).ids("case_note")[0]
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(CaseloadError) as broken:
-        act()
-    assert broken.value.code == code
 
 
 def test_a_note_is_completed_and_added_to(store: Store) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
+from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.services import chronology, people
 from caseload_desktop.services.chronology import Entry, analysis_id
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import MANAGER, PRACTITIONER
 
 
@@ -24,12 +23,6 @@ def person(store: Store) -> str:
 def added(store: Store, person_id: str, *entries: Entry) -> list[str]:
     changes = chronology.add_entries(store, PRACTITIONER, person_id=person_id, entries=entries)
     return list(changes.ids("chronology_entry"))
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(CaseloadError) as broken:
-        act()
-    assert broken.value.code == code
 
 
 def test_picked_and_own_entries(store: Store) -> None:

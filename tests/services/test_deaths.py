@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted
 from caseload_desktop.services import allocation, deaths, hazards, people, tasks
 from caseload_desktop.services.allocation import Allocate
 from caseload_desktop.services.deaths import CLOSABLE, OpenPart
@@ -21,6 +20,7 @@ from caseload_desktop.store.queries.work import notes as work_notes
 from caseload_desktop.store.queries.work import read_rules, read_whose
 from caseload_desktop.store.queries.work.item import Scope
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 DIED = "2026-11-18"
@@ -63,12 +63,6 @@ def everything(store: Store, person_id: str) -> None:
 def still_open(store: Store, person_id: str) -> tuple[LeftOpen, ...]:
     with store.read() as connection:
         return left_open(connection, person_id, viewer=MANAGER)
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(CaseloadError) as broken:
-        act()
-    assert broken.value.code == code
 
 
 def test_the_day_of_death(store: Store) -> None:

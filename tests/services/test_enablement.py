@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from caseload_desktop.domain.enablement_rules import SETTING, enablement_rules
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted, RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted
 from caseload_desktop.services import contacts, enablement, enablement_capacity, enablement_correct, enablement_service
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.contacts import LogContact
@@ -36,19 +35,11 @@ from tests.services.enablement_room import (
     referred,
     row,
 )
+from tests.services.refusals import refused
 from tests.store.carrying import carry
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
 HER = PRACTITIONER.worker_id
-
-
-def refused(code: str, act: Callable[[], object], field: str = "") -> None:
-    with pytest.raises(CaseloadError) as caught:
-        act()
-    assert caught.value.code == code
-    if field:
-        assert isinstance(caught.value, RuleBroken)
-        assert caught.value.field == field
 
 
 def test_a_referral_is_answered_begun_and_ended(store: Store) -> None:

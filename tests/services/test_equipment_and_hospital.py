@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
+from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.services import equipment, hospital, people
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.equipment import AskEquipment, CorrectEquipment
@@ -16,6 +15,7 @@ from caseload_desktop.services.hospital import Admit, CorrectStay, Discharge
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import PRACTITIONER
 
 TODAY = "2026-11-20"
@@ -30,12 +30,6 @@ def row(store: Store, entity: str, row_id: str) -> dict[str, Any]:
     t = rows.FOLDED[entity]
     with store.read() as connection:
         return dict(connection.execute(select(t).where(t.c.id == row_id)).mappings().one())
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(CaseloadError) as caught:
-        act()
-    assert caught.value.code == code
 
 
 def test_a_piece_of_equipment_from_order_to_return(store: Store) -> None:

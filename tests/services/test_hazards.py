@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services import hazards, people
 from caseload_desktop.services.hazards import AddHazard
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 
@@ -31,12 +30,6 @@ def row(store: Store, hazard_id: str) -> dict[str, object]:
     t = rows.hazard
     with store.read() as connection:
         return dict(connection.execute(select(t).where(t.c.id == hazard_id)).mappings().one())
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(CaseloadError) as broken:
-        act()
-    assert broken.value.code == code
 
 
 def test_a_warning_from_recording_to_its_end(store: Store) -> None:

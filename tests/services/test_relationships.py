@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted
 from caseload_desktop.services import people, relationships
 from caseload_desktop.services.relationships import AddRelationship
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.operation import Operation
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import MANAGER, PRACTITIONER, make_store
 
 
@@ -44,12 +44,6 @@ def of(store: Store, person_id: str) -> list[dict[str, object]]:
     with store.read() as connection:
         found = connection.execute(select(t).where(t.c.person_id == person_id, t.c.gone.is_(None)).order_by(t.c.id))
         return [dict(row) for row in found.mappings()]
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(CaseloadError) as broken:
-        act()
-    assert broken.value.code == code
 
 
 def test_both_sides_in_one_act(store: Store) -> None:

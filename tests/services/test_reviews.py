@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted, RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.domain.review_due import Due, Gap, NoDay
 from caseload_desktop.domain.review_words import reason_words
 from caseload_desktop.services import people, review_held, reviews, support
@@ -22,6 +22,7 @@ from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.queries.review_facts import read_facts
 from caseload_desktop.store.queries.reviews import read_rules, review_board
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.two_laptops import second_laptop, swap
 
@@ -65,13 +66,6 @@ def row(store: Store, entity: str, row_id: str) -> dict[str, object]:
     t = rows.FOLDED[entity]
     with store.read() as connection:
         return dict(connection.execute(select(t).where(t.c.id == row_id)).mappings().one())
-
-
-def refused(code: str, act: Callable[[], object]) -> CaseloadError:
-    with pytest.raises((RuleBroken, NotPermitted)) as caught:
-        act()
-    assert caught.value.code == code
-    return caught.value
 
 
 def test_a_review_held_makes_the_next_one_due(store: Store) -> None:

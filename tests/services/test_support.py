@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
+from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.services import people, support, support_course
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.support import BeginService, ChangeService, CorrectService, EndService
@@ -18,6 +17,7 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.two_laptops import second_laptop, swap
 
@@ -65,13 +65,6 @@ def open_now(store: Store, person_id: str) -> list[str]:
     query = select(t.c.id).where(t.c.person_id == person_id, t.c.to_date.is_(None), t.c.gone.is_(None))
     with store.read() as connection:
         return list(connection.execute(query.order_by(t.c.from_date, t.c.id)).scalars())
-
-
-def refused(code: str, act: Callable[[], object]) -> CaseloadError:
-    with pytest.raises(CaseloadError) as caught:
-        act()
-    assert caught.value.code == code
-    return caught.value
 
 
 def test_support_from_beginning_to_end(store: Store) -> None:

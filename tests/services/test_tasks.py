@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted
 from caseload_desktop.services import people, tasks
 from caseload_desktop.services.tasks import AddTask
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.conflicts import open_conflicts
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
 JO, AMINA = PRACTITIONER.worker_id, OTHER_PRACTITIONER.worker_id
@@ -34,12 +34,6 @@ def row(store: Store, task_id: str) -> dict[str, object]:
     t = rows.task
     with store.read() as connection:
         return dict(connection.execute(select(t).where(t.c.id == task_id)).mappings().one())
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(CaseloadError) as broken:
-        act()
-    assert broken.value.code == code
 
 
 def test_a_task_from_beginning_to_end(store: Store) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import CaseloadError, NotPermitted, RuleBroken
 from caseload_desktop.services import contacts, people, tasks, tray
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 JO, AMINA = PRACTITIONER.worker_id, OTHER_PRACTITIONER.worker_id
@@ -44,13 +43,6 @@ def held(store: Store) -> list[dict[str, Any]]:
     t = rows.task
     with store.read() as connection:
         return [dict(r) for r in connection.execute(select(t).where(t.c.gone.is_(None)).order_by(t.c.no)).mappings()]
-
-
-def refused(code: str, act: Callable[[], object]) -> CaseloadError:
-    with pytest.raises((RuleBroken, NotPermitted)) as caught:
-        act()
-    assert caught.value.code == code
-    return caught.value
 
 
 def test_many_are_done_in_one_act(store: Store) -> None:
