@@ -46,7 +46,7 @@ class ConcernForm(SafeguardingForm):
             text=held.get("what_happened", ""), lines=3,
         )  # fmt: skip
         self.types = self.ticks("type_of_risk", held.get("types", ()))
-        self.add("types", Field("Types of abuse or &neglect", self.types))
+        self.add("types", Field("Types of abuse or neglect", self.types))
         self.risk = self.picker("immediate_risk", held.get("immediate_risk", ""))
         self.crime = QLineEdit(held.get("crime_reference", ""))
         self.side_by_side(
@@ -57,7 +57,7 @@ class ConcernForm(SafeguardingForm):
             stretch=(2, 1),
         )
         self.action = self.note(
-            "immediate_action", "What was done at &once", "Who was called, where the adult is now",
+            "immediate_action", "What was &done at once", "Who was called, where the adult is now",
             text=held.get("immediate_action", ""),
         )  # fmt: skip
         self.called = self.ticks("services_called", held.get("services_called", ()))
@@ -76,7 +76,7 @@ class ConcernForm(SafeguardingForm):
         self.name, self.phone = QLineEdit(held.get("referrer_name", "")), QLineEdit(held.get("referrer_phone", ""))
         self.side_by_side(
             {
-                "referrer_kind": Field("Who raised i&t", self.referrer),
+                "referrer_kind": Field("Who rais&ed it", self.referrer),
                 "referrer_name": Field("Name", self.name, optional=True),
                 "referrer_phone": Field("Phone", self.phone, optional=True),
             },
@@ -116,12 +116,12 @@ class ConcernForm(SafeguardingForm):
         self.capacity = self.picker("lacked_capacity", held.get("lacked_capacity", ""))
         self.side_by_side(
             {
-                "adult_knows": Field("&Knows of the concern", self.knows, optional=True),
+                "adult_knows": Field("Knows of the co&ncern", self.knows, optional=True),
                 "lacked_capacity": Field("&Lacked capacity", self.capacity, optional=True),
             }
         )
         self.wishes = self.note(
-            "adults_wishes", "What they &want to happen", "As they say it",
+            "adults_wishes", "What the&y want to happen", "As they say it",
             text=held.get("adults_wishes", ""), optional=True,
         )  # fmt: skip
         self.asked = self.picker("msp_asked", held.get("msp_asked", ""))
@@ -279,7 +279,7 @@ class CorrectConcernForm(ConcernForm):
         self._about_what(held)
         self._about_whom(held)
         self._about_the_adult(held, one.person)
-        self.why = self.note("why", "Wh&y is it corrected?")
+        self.why = self.note("why", "Why is it &corrected?")
         self._before = {**self.shared(one.raised_on, one.raised_at), **self.own()}
         self.fit(parent, 740, 680)
         self.keep("correct", one.id, first="what_happened")

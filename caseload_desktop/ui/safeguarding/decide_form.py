@@ -92,7 +92,7 @@ class DecideForm(SafeguardingForm):
 
     def _about_no_enquiry(self) -> None:
         self.instead = self.ticks("safeguarding_disposal")
-        self.add("disposals", Field("What is done &instead", self.instead))
+        self.add("disposals", Field("What is done instead", self.instead))
         self.next = WhatNextField(self.desk, team_id=self._team)
         self.next.join(self)
 

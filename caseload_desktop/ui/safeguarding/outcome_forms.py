@@ -58,7 +58,7 @@ class ConcludeForm(SafeguardingForm):
     def _about_the_risk(self) -> None:
         one = self._one
         self.types = self.ticks("type_of_risk", one.types)
-        self.add("types", Field("&Types of abuse or neglect", self.types))
+        self.add("types", Field("Types of abuse or neglect", self.types))
         self.place, self.source = (
             self.picker("location_of_risk", one.location),
             self.picker("source_of_risk", one.source_of_risk),
@@ -263,8 +263,8 @@ class CloseForm(SafeguardingForm):
         )
         self.why = QLineEdit(one.no_feedback_why)
         self.add("no_feedback_why", Field("Or why they were &not told", self.why, optional=True))
-        self.more = self.note("closure_note", "N&ote", optional=True)
-        self.day("on", "Closed o&n")
+        self.more = self.note("closure_note", "No&te", optional=True)
+        self.day("on", "Closed &on")
         self.fit(parent, 660, 600)
         self.keep("close", one.id, first="next_step")
 
