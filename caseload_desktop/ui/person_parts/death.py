@@ -52,10 +52,10 @@ _TABS = {
     Left.EQUIPMENT_ASKED: "support",
     Left.EQUIPMENT_GIVEN: "support",
     Left.HAZARD: "details",
-    Left.DOLS: "liberty",
-    Left.AMHP: "liberty",
     Left.CONCERN: "safeguarding",
     Left.ENQUIRY: "safeguarding",
+    Left.DOLS: "dols and amhp",
+    Left.AMHP: "dols and amhp",
 }
 
 

@@ -49,18 +49,22 @@ _AMHP = {
 
 KINDS = (
     *(
-        WorkKind(id=kind, label=label, group="liberty", opens="liberty", list_id="dols_kind")
+        WorkKind(id=kind, label=label, group="liberty", opens="dols and amhp", list_id="dols_kind")
         for kind, label in _DOLS.items()
     ),
     WorkKind(
-        id="dols_assessment", label="DoLS assessment", group="liberty", opens="liberty", list_id="dols_requirement"
+        id="dols_assessment",
+        label="DoLS assessment",
+        group="liberty",
+        opens="dols and amhp",
+        list_id="dols_requirement",
     ),
     *(
         WorkKind(
             id=kind,
             label=label,
             group="liberty",
-            opens="liberty",
+            opens="dols and amhp",
             list_id="amhp_rag",
             unallocated=kind == "amhp_allocate",
         )

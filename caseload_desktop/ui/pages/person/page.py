@@ -25,6 +25,8 @@ from caseload_desktop.ui.pages.person.details import DetailsView
 from caseload_desktop.ui.pages.person.enablement import ENTITIES as OF_ENABLEMENT
 from caseload_desktop.ui.pages.person.enablement import EnablementView
 from caseload_desktop.ui.pages.person.involvements import InvolvementsView
+from caseload_desktop.ui.pages.person.liberty import ENTITIES as OF_LIBERTY
+from caseload_desktop.ui.pages.person.liberty import LibertyView
 from caseload_desktop.ui.pages.person.notes import NotesView
 from caseload_desktop.ui.pages.person.reviews import ReviewsView
 from caseload_desktop.ui.pages.person.safeguarding import ENTITIES as OF_SAFEGUARDING
@@ -78,6 +80,7 @@ _OF_A_PERSON = (
     "same_person",
     *OF_ENABLEMENT,
     *OF_SAFEGUARDING,
+    *OF_LIBERTY,
 )
 
 
@@ -116,6 +119,7 @@ class PersonPage(Page):
         self.notes = NotesView(desk)
         self.enablement, self.support = EnablementView(desk), SupportView(desk)
         self.assessments, self.safeguarding = AssessmentsView(desk), SafeguardingView(desk)
+        self.liberty = LibertyView(desk)
         self.chronology = ChronologyView(desk, self._pickable)
         self.when_looked_at: dict[QWidget, Tab] = {
             self.enablement: self.enablement,
@@ -123,6 +127,7 @@ class PersonPage(Page):
             self.reviews: self.reviews,
             self.assessments: self.assessments,
             self.safeguarding: self.safeguarding,
+            self.liberty: self.liberty,
             self.notes: self.notes,
             self.chronology: self.chronology,
         }
@@ -137,6 +142,7 @@ class PersonPage(Page):
             (self.reviews, "&Reviews"),
             (self.assessments, "&Assessments"),
             (self.safeguarding, "Safe&guarding"),
+            (self.liberty, "Do&LS and AMHP"),
             (self.notes, "&Notes"),
             (self.chronology, "&Chronology"),
             (self.details, "&Details"),

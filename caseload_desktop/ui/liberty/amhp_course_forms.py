@@ -1,0 +1,221 @@
+"""Forms on a referral to an AMHP from its assessment: assess, close with the outcome, correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+from typing_extensions import override
+
+from caseload_desktop.domain.amhp_clock import State
+from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.services.amhp_course import (
+    NEAREST_RELATIVE,
+    AssessUnderAct,
+    CloseAmhp,
+    CorrectAmhp,
+    assess_amhp,
+    close_amhp,
+    correct_amhp,
+)
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
+from caseload_desktop.ui.liberty.form import LibertyForm
+from caseload_desktop.ui.messages import sentence
+from caseload_desktop.ui.record_names.liberty import FIELDS
+from caseload_desktop.ui.value_control import control_for, show_value, value_of
+from caseload_desktop.ui.widgets.code_picker import CodePicker
+from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from caseload_desktop.ui.widgets.status_tag import Tone
+from caseload_desktop.ui.widgets.what_next import WhatNextField
+
+
+class AssessForm(LibertyForm):
+    """An assessment under the Act took place."""
+
+    def __init__(self, desk: Desk, row: AmhpRow, *, parent: QWidget | None = None) -> None:
+        one = row.one
+        super().__init__(
+            desk,
+            title=f"Assessment of {one.person}",
+            save="Record",
+            done="Assessment recorded",
+            words=row.countdown.words,
+            width=560,
+            parent=parent,
+        )
+        self._id = one.id
+        self.doctors = QLineEdit(one.doctors)
+        self.relative = QLineEdit(one.nearest_relative)
+        self.told = self.list_picker("nearest_relative_told", one.nearest_relative_told)
+        self.moment()
+        self.add("doctors", Field("&Doctors", self.doctors))
+        self.add("nearest_relative", Field("&Nearest relative", self.relative, optional=True))
+        self.add("nearest_relative_told", Field("How they were &involved", self.told, optional=True))
+        self.doctors.setFocus()
+
+    @override
+    def work(self) -> Work | None:
+        on, at = self.read_day("on"), self.read_time()
+        if not (on and at and self.must_say("doctors", self.doctors.text(), "doctors_required")):
+            return None
+        command = AssessUnderAct(
+            referral_id=self._id,
+            on=on,
+            at=at,
+            doctors=self.doctors.text(),
+            nearest_relative=self.relative.text(),
+            nearest_relative_told=self.told.code(),
+            seen={"assessed_on": None},
+        )
+        store, actor = self.desk.store, self.desk.actor
+        return lambda: assess_amhp(store, actor, command)
+
+
+class CloseForm(LibertyForm):
+    """The outcome, and what happens next."""
+
+    def __init__(self, desk: Desk, row: AmhpRow, *, parent: QWidget | None = None) -> None:
+        one = row.one
+        asked = one.kind == NEAREST_RELATIVE
+        super().__init__(
+            desk,
+            title=f"Outcome for {one.person}",
+            save="Close",
+            done="Referral closed",
+            words="The nearest relative asked: without an application they get the reasons in writing."
+            if asked
+            else "",
+            width=600,
+            tall=True,
+            parent=parent,
+        )
+        self._one = one
+        lists = desk.code_lists
+        codes = lists.current("amhp_outcome", desk.today())
+        assessed = row.state is State.ASSESSED
+        self.outcome = CodePicker([code for code in codes if assessed or code.maps.get("assessed") != "yes"])
+        self.hospital = QLineEdit(one.hospital)
+        self.note = NoteEdit(placeholder="Why this, and what else was weighed", least_lines=2, most_lines=8)
+        self.next = WhatNextField(desk, team_id=one.team_id)
+        hint = "" if assessed else "Record the assessment first to choose what came of it."
+        self.add("outcome", Field("&Outcome", self.outcome, hint=hint))
+        self.add("hospital", Field("&Hospital", self.hospital))
+        self.day("on", "&Closed on")
+        self.add("note", Field("&Reasons", self.note, optional=not asked))
+        self.next.join(self)
+        self.outcome.picked.connect(lambda _code: self._show_hospital())
+        self._show_hospital()
+        self.resize(640, 560)
+        self.outcome.setFocus()
+
+    def _show_hospital(self) -> None:
+        admits = self.desk.code_lists.mapped("amhp_outcome", self.outcome.code(), "admits") == "yes"
+        self.fields["hospital"].setVisible(admits)
+
+    @override
+    def work(self) -> Work | None:
+        outcome = self.must_choose("outcome", self.outcome, "amhp_outcome_required")
+        on = self.read_day("on")
+        if not (self.next.is_ready() and outcome and on):
+            return None
+        command = CloseAmhp(
+            referral_id=self._one.id,
+            on=on,
+            outcome=outcome,
+            hospital=self.hospital.text(),
+            note=self.note.text(),
+            what_next=self.next.value(),
+            seen={"closed_on": None},
+        )
+        store, actor = self.desk.store, self.desk.actor
+        return lambda: close_amhp(store, actor, command)
+
+
+_RECEIVED = (
+    ("kind", "referrer_kind"),
+    ("received_on", "received_at"),
+    ("referrer_name", "referrer_phone"),
+    ("place",),
+    ("reasons",),
+    ("risks",),
+    ("nearest_relative", "nearest_relative_told"),
+)
+_HELD = (("detained_from", "detained_at"),)
+_ASSESSED = (("assessed_on", "assessed_at"), ("doctors",))
+_CLOSED = (("outcome", "hospital"), ("outcome_note",))
+
+
+class CorrectAmhpForm(LibertyForm):
+    """Opens with the referral as it stands; somebody else's change meanwhile shows beside its field."""
+
+    def __init__(self, desk: Desk, row: AmhpRow, *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            desk,
+            title=f"Correct the referral of {row.one.person}",
+            save="Save",
+            done="Referral corrected",
+            words="What it said before stays readable in its history.",
+            width=640,
+            tall=True,
+            parent=parent,
+        )
+        self._row = row
+        values: dict[str, object] = {}
+        for names in self._groups():
+            self.side_by_side({name: self._field(name, values) for name in names})
+        self.why = NoteEdit(placeholder="For example: typing mistake, told later", least_lines=2, most_lines=4)
+        self.add("why", Field("&Why is it changed?", self.why))
+        self.resize(680, 620)
+        self.edits("amhp_referral", row.one.id, values)
+        next(iter(self.fields.values())).focus()
+
+    def _groups(self) -> list[tuple[str, ...]]:
+        one = self._row.one
+        found = list(_RECEIVED)
+        found += _HELD if one.detained_from else ()
+        found += _ASSESSED if one.assessed_on else ()
+        return found + list(_CLOSED) if one.closed_on else found
+
+    def _field(self, name: str, values: dict[str, object]) -> Field:
+        long = name in ("reasons", "risks", "outcome_note")
+        control: QWidget | None = NoteEdit(least_lines=2) if long else control_for(self.desk, "amhp_referral", name)
+        if control is None:
+            raise KeyError(name)
+        values[name] = getattr(self._row.one, name) or None
+        show_value(control, "amhp_referral", name, values[name])
+        return Field(FIELDS["amhp_referral"][name], control)
+
+    @override
+    def typed(self) -> Mapping[str, object]:
+        return FormDialog.typed(self)
+
+    @override
+    def take(self, name: str, value: object) -> None:
+        FormDialog.take(self, name, value)
+
+    @override
+    def work(self) -> Work | None:
+        if not (self._is_understood() and self.must_say("why", self.why.text())) or self.rebase is None:
+            return None
+        changed = self.rebase.changed()
+        if not changed:
+            self.say("Nothing is changed yet.", Tone.BLUE)
+            return None
+        command = CorrectAmhp(
+            referral_id=self._row.one.id, fields=changed, why=self.why.text(), seen=self.rebase.seen()
+        )
+        store, actor = self.desk.store, self.desk.actor
+        return lambda: correct_amhp(store, actor, command)
+
+    def _is_understood(self) -> bool:
+        for name, field in self.fields.items():
+            if name == "why":
+                continue
+            try:
+                value_of(field.control, "amhp_referral", name)
+            except RuleBroken as error:
+                field.set_problem(sentence(error.code))
+        return not any(field.problem for field in self.fields.values())
