@@ -127,6 +127,22 @@ IN_SAFEGUARDING = (
     Key(("B", "X"), "Send back; open again"),
 )
 
+IN_DOLS = (
+    Key(("L", "P"), "Look at who waits; set the priority"),
+    Key(("A", "R"), "Ask for assessments; record what they found"),
+    Key(("D",), "Sign the decision"),
+    Key(("F", "N"), "A further request; none is needed"),
+    Key(("S",), "Lift a suspension"),
+    Key(("G", "E"), "Give to a worker; end"),
+)
+
+IN_AMHP = (
+    Key(("A",), "Allocate to an AMHP"),
+    Key(("S", "O"), "The assessment took place; its outcome"),
+    Key(("R", "H"), "Rate anew; under which detention"),
+    Key(("X",), "The detention was extended"),
+)
+
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Everywhere", (HELP, *EVERYWHERE[:5], PAGES, *EVERYWHERE[5:])),
     ("In forms", IN_FORMS),
@@ -138,5 +154,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("In enablement", IN_ENABLEMENT),
     ("In safeguarding", IN_SAFEGUARDING),
     ("In lists of reviews", IN_REVIEWS),
+    ("In lists of DoLS", IN_DOLS),
+    ("In AMHP referrals", IN_AMHP),
 )
 """As the help page shows them."""

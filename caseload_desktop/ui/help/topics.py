@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from caseload_desktop.measures.measure import Measure
 from caseload_desktop.ui.help.casework import CASELOAD, ENABLEMENT, REVIEWS, SUPPORT
+from caseload_desktop.ui.help.liberty import AMHP, LIBERTY
 from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Table, Topic
 from caseload_desktop.ui.help.person_topic import PERSON
 from caseload_desktop.ui.help.providers import PROVIDERS
 from caseload_desktop.ui.help.rules import RULES
 from caseload_desktop.ui.help.safeguarding import SAFEGUARDING
-from caseload_desktop.ui.keys import GROUPS, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING, IN_TRAY
+from caseload_desktop.ui.keys import GROUPS, IN_AMHP, IN_DOLS, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING, IN_TRAY
 
 
 def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
@@ -27,6 +28,8 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         REVIEWS,
         SAFEGUARDING,
         PROVIDERS,
+        LIBERTY,
+        AMHP,
         _NOTHING_LOST,
         _MISTAKES,
         _resolved(measure),
@@ -42,10 +45,14 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
     )
 
 
+_TOLD_ELSEWHERE = (IN_TRAY, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING, IN_DOLS, IN_AMHP)
+"""Keys that stand in topics of their own."""
+
+
 def _keys() -> Topic:
     parts: list[Part] = [Said("Everything works without a mouse.")]
     for name, keys in GROUPS:
-        if keys not in (IN_TRAY, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING):  # those stand in topics of their own
+        if keys not in _TOLD_ELSEWHERE:
             parts += [Heading(name), Table(tuple((key.shown, key.does) for key in keys))]
     return Topic("keys", "Keys", tuple(parts), also="shortcuts keyboard mouse")
 
