@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
+from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.journal import Act
@@ -41,16 +43,26 @@ def must_reach(act: Act, person_id: str, *, by_name: bool = False) -> None:
     say. Of somebody merged into another that one is asked. A person this store does not hold raises
     ``RuleBroken("no_such_row")``.
     """
-    person, actor = rows.person, act.actor.by_name if by_name else act.actor
+    actor = act.actor.by_name if by_name else act.actor
     person_id = act.shown(person_id)
-    found = act.ask(
+    found = act.ask_all(
         f"reach-{actor.role}-{actor.worker_id}-{'-'.join(sorted(actor.opened))}",
-        lambda: select(open_to(person, actor, one=True), person.c.stream).where(person.c.id == bindparam("person")),
+        lambda: _reach(actor),
         person=person_id,
     )
-    if found is None:
+    if not found:
         raise RuleBroken("no_such_row", entity="person")
-    if not found[0]:
+    if not found[0][0]:
         raise NotPermitted("restricted")
     # A person's record is the stream that bears their id.
-    act.found_stream(person_id, found[1], StreamKind.PERSON)
+    act.found_stream(person_id, found[0][1], StreamKind.PERSON, [row[2:] for row in found])
+
+
+def _reach(actor: Actor) -> Select[Any]:
+    """Whether the record of ``person`` is open, and where it lies with the ends of its chains, which a write needs."""
+    person, head = rows.person, rows.head
+    return (
+        select(open_to(person, actor, one=True), person.c.stream, head.c.device, head.c.seq, head.c.hash)
+        .outerjoin(head, head.c.stream == person.c.stream)
+        .where(person.c.id == bindparam("person"))
+    )

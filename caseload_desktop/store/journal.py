@@ -73,6 +73,10 @@ class HybridClock:
             self.last = max(self.last, clock)
 
 
+ChainEnd = tuple[str | None, int, bytes]
+"""The end of a chain as a row of ``head``: device, number and hash; no device where a stream has no chain yet."""
+
+
 @dataclass(slots=True)
 class Chain:
     """The end of one device's chain in one stream."""
@@ -104,10 +108,12 @@ class Streams:
         self._remembered = remembered or Remembered()
         self._open: dict[str, OpenStream] = {}
         self._found: dict[str, tuple[int, str]] = {}
+        self._ends: dict[str, Iterable[ChainEnd]] = {}
 
-    def found(self, uid: str, number: int, kind: str) -> None:
-        """Take note of where a stream lies."""
+    def found(self, uid: str, number: int, kind: str, ends: Iterable[ChainEnd]) -> None:
+        """Take note of where a stream lies and where its chains end; ``ends`` as they stand in ``head``."""
         self._found[uid] = number, kind
+        self._ends[uid] = ends
 
     def get(self, uid: str, kind: str) -> OpenStream:
         """Return the stream with that uid, begun when it is new."""
@@ -118,7 +124,9 @@ class Streams:
 
     def _find(self, uid: str) -> OpenStream | None:
         if uid in self._found:
-            return self._at(uid, *self._found[uid])
+            number, kind = self._found[uid]
+            chains = {device: Chain(seq, bytes(end)) for device, seq, end in self._ends[uid] if device is not None}
+            return OpenStream(number, uid, kind, chains)
         found = self._cursor.run(
             "stream-and-heads",
             lambda: (
@@ -132,16 +140,6 @@ class Streams:
             return None
         chains = {device: Chain(seq, bytes(end)) for _, _, device, seq, end in found if device is not None}
         return OpenStream(found[0][0], uid, found[0][1], chains)
-
-    def _at(self, uid: str, number: int, kind: str) -> OpenStream:
-        heads = self._cursor.run(
-            "heads",
-            lambda: select(rows.head.c.device, rows.head.c.seq, rows.head.c.hash).where(
-                rows.head.c.stream == bindparam("p_no")
-            ),
-            {"p_no": number},
-        ).fetchall()
-        return OpenStream(number, uid, kind, {device: Chain(seq, bytes(end)) for device, seq, end in heads})
 
     def _begin(self, uid: str, kind: str) -> OpenStream:
         number = self._cursor.insert(rows.stream, {"uid": uid, "kind": str(kind)})
@@ -355,9 +353,17 @@ class Act:
         """Run a query called ``name`` (built by ``make`` once per store) and return its first row, or None."""
         return self._cursor.run(name, make, values).fetchone()
 
-    def found_stream(self, uid: str, number: int, kind: str) -> None:
-        """Take note of where a stream lies that a question came by, so that it need not be looked for."""
-        self._streams.found(uid, number, kind)
+    def ask_all(self, name: str, make: Callable[[], Executable], **values: object) -> list[Any]:
+        """The same for a query of several rows."""
+        found: list[Any] = self._cursor.run(name, make, values).fetchall()
+        return found
+
+    def found_stream(self, uid: str, number: int, kind: str, ends: Iterable[ChainEnd]) -> None:
+        """Take note of where a stream lies, and its chains end, that a question came by: it need not be looked for.
+
+        Only of a stream this command has not written to yet.
+        """
+        self._streams.found(uid, number, kind, ends)
 
     def ask_common(self, name: str, make: Callable[[], Executable], **values: object) -> Any:
         """The same for a query on rows of the common streams alone: the answer is remembered until one is written."""
