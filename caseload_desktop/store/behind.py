@@ -13,8 +13,9 @@ Work = Callable[[], None]
 _SWITCH_SECONDS = 0.0005
 """How long the thread that writes waits for its turn between two statements; Python's own 5 ms are long beside one."""
 
-_NEW_OBJECTS = 50_000
-"""So many new objects make Python look for unreachable ones; its own 700 are those of twenty operations."""
+_NEW_OBJECTS = 1_000_000
+"""So many new objects make Python look for unreachable ones; its own 700 are those of twenty operations. What a few
+batches hold is less, and goes with them without being looked for."""
 
 
 class Behind:

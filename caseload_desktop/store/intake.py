@@ -140,8 +140,9 @@ class Intake:
             raise Malformed("place")
         if said["n"] != run.first + len(run.hashes):
             raise Malformed("place")
-        if self._latest < said["t"] <= self._limit:
-            self._latest = said["t"]
+        clock = said["t"]
+        if self._latest < clock <= self._limit:
+            self._latest = clock
         self._add(run, said, raw, raw_hash or hash_of(raw), end)
 
     def erased(self, raw_hash: bytes) -> None:

@@ -58,7 +58,12 @@ def read_said(raw: bytes) -> Said:
         raise Malformed("number")
     if not (0 < seq <= _LARGEST and 0 <= clock <= _LARGEST and 0 < schema <= _LARGEST):
         raise Malformed("number")
-    _check_content(said, fields, seen)
+    if type(fields) is not dict or type(seen) is not dict or type(said.get("w", "")) is not str:
+        raise Malformed("content")
+    if seen:
+        _check_seen(seen)
+    if "p" in said:
+        _check_put_back(said)
     entity = ENTITIES.get(entity_name)
     if entity is not None and schema <= SCHEMA_VERSION:
         own = entity_name != "person" or row == stream
@@ -75,15 +80,6 @@ def read_checked(raw: bytes) -> Operation:
 
 _PARTS = itemgetter("s", "d", "e", "i", "f", "x", "n", "t", "v")
 _TEXTS = itemgetter("k", "sk", "c", "a", "u", "on", "at")
-
-
-def _check_content(said: Said, fields: object, seen: object) -> None:
-    if type(said.get("w", "")) is not str or type(fields) is not dict or type(seen) is not dict:
-        raise Malformed("content")
-    if seen:
-        _check_seen(seen)
-    if "p" in said:
-        _check_put_back(said)
 
 
 def _check_seen(seen: object) -> None:
@@ -121,7 +117,9 @@ def _check_fields(entity: Entity, said: Said) -> None:
             raise Malformed(f"{entity.name}.{name}")
     if GONE in fields and said["k"] in MAKING:
         raise Malformed(f"{entity.name}.gone")
-    for name, choices in said.get("p", {}).items():
+    if "p" not in said:
+        return
+    for name, choices in said["p"].items():
         kind = entity.fields.get(name, Kind.TEXT)
         if said["k"] in MAKING or any(value is not None and not _FITS[kind](value) for _, _, value, _ in choices):
             raise Malformed(f"{entity.name}.{name}")

@@ -241,6 +241,9 @@ def _is_rewritten(connection: Connection, sender: str, head: tuple[int, str]) ->
     return no < pinned.access_no or (no == pinned.access_no and end != bytes(pinned.access_hash).hex())
 
 
+_OPERATION = Letter.OPERATION
+
+
 def _heads_by_uid() -> Any:
     return (
         select(rows.head.c.device, rows.head.c.seq)
@@ -286,10 +289,15 @@ class _Taking:
         leaving.forget_lost(self.connection)
 
     def line(self, letter: Letter, payload: bytes) -> None:
+        if letter is _OPERATION:
+            raw_hash = self.checker.operation(payload)
+            if not self.passing_over:
+                self.intake.operation(payload, raw_hash, self.checker.chain_end)
+            return
         said = self.checker.line(letter, payload)
         if isinstance(said, bytes):
             if not self.passing_over:
-                self._change(letter, payload, said)
+                self.intake.erased(said)
         elif isinstance(said, wire.Run):
             self._begin(said, beside=letter is Letter.BESIDE)
         elif isinstance(said, wire.Seal):
@@ -301,12 +309,6 @@ class _Taking:
             self.stones.append(said)
         elif isinstance(said, str):
             self.dropped.append(said)
-
-    def _change(self, letter: Letter, payload: bytes, raw_hash: bytes) -> None:
-        if letter is Letter.OPERATION:
-            self.intake.operation(payload, raw_hash, self.checker.chain_end)
-        else:
-            self.intake.erased(raw_hash)
 
     def _begin(self, run: wire.Run, *, beside: bool) -> None:
         if self.shut is None and run.kind != StreamKind.DEVICES:

@@ -39,6 +39,7 @@ _LARGEST_WINDOW = 8 * 1024 * 1024
 _UNPACKED_ANYWAY, _UNPACKED_PER_BYTE = 64 * 1024 * 1024, 250
 """A record unpacks to four or five times its size: what unpacks to this much more was made to fill the machine."""
 _PROGRESS_STEP = 1 << 20
+_OPERATION = Letter.OPERATION.value.encode()
 _LETTERS = {ord(letter.value): letter for letter in Letter}
 
 
@@ -308,8 +309,15 @@ class _Lines:
             self._hash.update(memoryview(whole)[: -len(last) - 1])
         else:
             self._hash.update(whole)
+        begun = self._header is not None
         for line in lines:
-            self._line(line)
+            if begun and line[:1] == _OPERATION and len(line) <= LONGEST_LINE and self._trailer is None:
+                # Almost all lines are operations, so they go the short way through what follows.
+                self._count += 1
+                self._changes += 1
+                self._on_line(Letter.OPERATION, line[1:])
+            else:
+                self._line(line)
 
     def _line(self, line: bytes) -> None:
         if self._trailer is not None:

@@ -53,6 +53,7 @@ class _Run:
     end: bytes
     begins: bytes
     held: int
+    on_laptops: bool
     sealed: bool = False
 
 
@@ -92,7 +93,7 @@ class Checker:
     def line(self, letter: Letter, payload: bytes) -> Said:
         """Check the next line and return what it says, of an operation its hash."""
         if letter is Letter.OPERATION:
-            return self._operation(payload)
+            return self.operation(payload)
         said: Said = None
         if letter in (Letter.RUN, Letter.BESIDE):
             said = wire.read_run(payload)
@@ -140,15 +141,19 @@ class Checker:
             self.of_file.people_new += run.kind == StreamKind.PERSON and not self.chains
         place = orjson.dumps({"s": run.uid, "sk": run.kind, "d": run.device, "n": 0})
         begins = place.removesuffix(b"0}")
-        self.open = _Run(run, run.first_seq, run.before, begins, self.chains.get(run.device, 0))
+        held = self.chains.get(run.device, 0)
+        self.open = _Run(run, run.first_seq, run.before, begins, held, run.kind == StreamKind.DEVICES)
 
-    def _operation(self, raw: bytes) -> bytes:
-        """An operation begins with its place, as every version writes it; all else in it is for who takes it in."""
-        at = self._run
-        if at.run.kind == StreamKind.DEVICES or not raw.startswith(b"%b%d," % (at.begins, at.next)):
+    def operation(self, raw: bytes) -> bytes:
+        """Check the place of an operation and return its hash.
+
+        It begins with its place, as every version writes it; all else in it is for who takes it in.
+        """
+        at, checked = self._run, self.of_file
+        if at.on_laptops or not raw.startswith(b"%b%d," % (at.begins, at.next)):
             self._read(at, raw)
-        if at.next > at.held and self.checked is not None:
-            self.checked.new += 1
+        if at.next > at.held:
+            checked.new += 1
         return self._link(at, hash_of(raw))
 
     def _read(self, at: _Run, raw: bytes) -> None:
