@@ -130,10 +130,10 @@ def _hidden(connection: Connection, worker_id: str, viewer: Actor, since: str) -
     """How many people with work of this worker the viewer may not read."""
     concern, enquiry, dols, amhp = (rows.FOLDED[name] for name in ("concern", "enquiry", "dols", "amhp_referral"))
     theirs = union(
-        select(concern.c.person_id).where(
-            concern.c.worker_id == worker_id,
-            or_(concern.c.decided_on.is_(None), concern.c.raised_on >= since),
-            concern.c.gone.is_(None),
+        *(
+            # Apart, so that each finds its own index: a worker's concerns have none.
+            select(concern.c.person_id).where(concern.c.worker_id == worker_id, which, concern.c.gone.is_(None))
+            for which in (concern.c.decided_on.is_(None), concern.c.raised_on >= since)
         ),
         select(enquiry.c.person_id).where(
             enquiry.c.worker_id == worker_id,
