@@ -66,7 +66,8 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
 
 def _decisions(connection: Connection, viewer: Actor, whose: Whose, numbers: SafeguardingRules) -> list[WorkItem]:
     t, person = rows.concern, rows.person
-    waits = and_(t.c.decision.is_(None), t.c.gone.is_(None))
+    # By the day, which has an index; a decision is never written without it.
+    waits = and_(t.c.decided_on.is_(None), t.c.decision.is_(None), t.c.gone.is_(None))
     theirs = belongs(whose, person_id=t.c.person_id, worker_id=t.c.worker_id, team_id=t.c.team_id, author=t.c.author)
     query = (
         select(*_columns(t, t.c.raised_on, t.c.immediate_risk, t.c.incident_title), pauses_of(t.c.id), t.c.author)
