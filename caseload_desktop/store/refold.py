@@ -179,6 +179,7 @@ class _TakingBack:
         for uid, device, seq in sorted(_places(notes.held)):
             self._let_go(uid, device, seq)
         for returned in notes.returned:
+            self.connection.execute(delete(rows.leaving).where(rows.leaving.c.stream == returned[0]))
             self.connection.execute(insert(rows.leaving).values(returned))
 
     def _take_from_quarantine(self, number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -100,6 +101,14 @@ def matching(pattern: re.Pattern[str], found: object) -> str:
 def binary(pattern: re.Pattern[str], found: object) -> bytes:
     """Return the bytes written in hex digits, as many as ``pattern`` asks for."""
     return bytes.fromhex(matching(pattern, found))
+
+
+def packed(found: object) -> bytes:
+    """Return the bytes written in letters (base64)."""
+    try:
+        return base64.b64decode(any_text(found), validate=True)
+    except ValueError:
+        raise FileRefused("sync_malformed") from None
 
 
 def instant(found: object) -> str:

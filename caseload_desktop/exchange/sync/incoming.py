@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.exchange.sync import leaving, peers, reader, wire
+from caseload_desktop.exchange.sync import leaving, locked, peers, reader, wire
 from caseload_desktop.exchange.sync.burial import bury
 from caseload_desktop.exchange.sync.trust import TrustBook, own_identities
 from caseload_desktop.exchange.sync.verify import Checked, Checker
@@ -136,9 +136,10 @@ def take(store: Store, actor: Actor, path: Path, *, progress: Progress | None = 
             taking = _Taking(
                 connection, intake, store, actor, _checker(intake.before or connection, joining=joining), confirmed
             )
+            on_line = locked.unlocking(identity, taking.line)
             with _own_file_named(connection, path):
                 read = reader.read_sync_file(
-                    path, identity, on_header=taking.header, on_line=taking.line, progress=progress
+                    path, identity, on_header=taking.header, on_line=on_line, progress=progress
                 )
             done = taking.finish(read)
     except (_NotBegun, Malformed) as error:
@@ -175,11 +176,10 @@ def _check(connection: Connection, path: Path, *, joining: bool, progress: Progr
 
     With ``joining`` the sender is trusted for this reading, because two people will have compared its words.
     """
-    checker = _checker(connection, joining=joining)
+    checker, identity = _checker(connection, joining=joining), age_key(connection)
+    on_line = locked.unlocking(identity, checker.line)
     with _own_file_named(connection, path):
-        read = reader.read_sync_file(
-            path, age_key(connection), on_header=checker.header, on_line=checker.line, progress=progress
-        )
+        read = reader.read_sync_file(path, identity, on_header=checker.header, on_line=on_line, progress=progress)
     return checker.end(read)
 
 
@@ -273,8 +273,10 @@ class _Taking:
     shut: frozenset[str] | None = None
     passing_over: bool = False
     passed: set[str] = field(default_factory=set)
+    unlocked: set[str] = field(default_factory=set)
     conflicts: int = 0
     lsn: int = 0
+    gone: Mapping[str, Row[Any]] = field(default_factory=dict)
     returned: dict[int, set[tuple[object, ...]]] = field(default_factory=dict)
 
     def header(self, header: Header) -> None:
@@ -287,6 +289,7 @@ class _Taking:
         self.lsn = self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
         self.returned = leaving.aside_of_returned(self.connection)
         leaving.forget_lost(self.connection)
+        self.gone = leaving.gone_as_restricted(self.connection)
 
     def line(self, letter: Letter, payload: bytes) -> None:
         if letter is _OPERATION:
@@ -307,6 +310,8 @@ class _Taking:
             self.releases[said.uid] = said.why
         elif isinstance(said, wire.Tombstone):
             self.stones.append(said)
+        elif isinstance(said, wire.Locked):
+            self.unlocked.add(said.uid)
         elif isinstance(said, str):
             self.dropped.append(said)
 
@@ -314,7 +319,7 @@ class _Taking:
         if self.shut is None and run.kind != StreamKind.DEVICES:
             # What the file says of laptops counts here: it stands first, and was settled just now.
             self.shut = self._shut()
-        self.passing_over = self.shut is not None and run.uid in self.shut
+        self.passing_over = self.shut is not None and run.uid in self.shut - self.unlocked
         if self.passing_over:
             self.passed.add(run.uid)
         else:
@@ -338,7 +343,8 @@ class _Taking:
         aside = leaving.aside_of_returned(self.connection)
         grown = [stream for stream, found in aside.items() if found - self.returned.get(stream, set())]
         peers.forget_returned(self.connection, grown)
-        peers.note_held(self.connection, sender, header.label, after=self.lsn)
+        peers.note_held(self.connection, sender, header.label, after=self.lsn, but=self.unlocked)
+        leaving.keep_closed(self.connection, self.gone, self.unlocked)
         leaving.not_held(self.connection, sender, sorted(self.passed | taken.passed_over))
         reasons = self._may_say(sender)
         newest = header.no > before.heard_no

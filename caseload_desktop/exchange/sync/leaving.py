@@ -1,19 +1,21 @@
 """Records this laptop no longer carries: when it was told, how long they stay, when they go.
 
 The rule: a copy stays, readable unless it was restricted, until the laptop that said so has acknowledged everything
-this one holds of the record; then it is removed. What was typed here is never removed unsent. A record let go because
-it was restricted goes to nobody meanwhile but back there, and is not taken again from a colleague who was not told yet.
+this one holds of the record; then it is locked with that laptop's key (``locked``) and removed. What was typed here is
+never removed unsent. A record let go because it was restricted goes to nobody meanwhile but back there, and is not
+taken again from a colleague who was not told yet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from caseload_desktop.domain.roles import GRANTS, May, Role
-from caseload_desktop.exchange.sync import peers
+from caseload_desktop.exchange.sync import locked, peers
 from caseload_desktop.exchange.sync.peers import Peer
 from caseload_desktop.exchange.sync.wire import Ack
 from caseload_desktop.store import rows
@@ -69,6 +71,30 @@ def closed_here(connection: Connection) -> dict[int, str]:
         select(stream.c.no, stream.c.uid).join(t, t.c.stream == stream.c.no).where(t.c.why == RESTRICTED)
     )
     return dict(found.all())
+
+
+def gone_as_restricted(connection: Connection) -> dict[str, Row[Any]]:
+    """Return the rows of ``leaving`` of the records removed because they were restricted, by uid."""
+    t, stream = rows.leaving, rows.stream
+    found = connection.execute(
+        select(t, stream.c.uid)
+        .join(stream, stream.c.no == t.c.stream)
+        .where(t.c.why == RESTRICTED, t.c.removed_at.is_not(None))
+    )
+    return {one.uid: one for one in found}
+
+
+def keep_closed(connection: Connection, gone: Mapping[str, Row[Any]], uids: Iterable[str]) -> None:
+    """Let records that came back out of a locked copy go once more, where they had gone because they were restricted.
+
+    They stay closed, and go on to whoever said so.
+    """
+    t = rows.leaving
+    carried = select(t.c.stream)
+    for one in [gone[uid] for uid in sorted(uids) if uid in gone]:
+        if connection.execute(carried.where(t.c.stream == one.stream)).first() is None:
+            values = {"stream": one.stream, "why": one.why, "by": one.by, "told_at": one.told_at}
+            connection.execute(insert(t).values(values))
 
 
 def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at: str, complete: bool) -> None:
@@ -133,6 +159,7 @@ def remove_settled(connection: Connection, by: str, ack: Ack | None, *, at: str)
         for stream in told
         if _is_held_there(connection, stream, by, ack)
         and (stream not in aside or is_all_in_runs(connection, aside[stream]))
+        and locked.lock(connection, stream, by=by)
     ]
     statements = Statements(connection.dialect)
     _note_drops(connection, gone)

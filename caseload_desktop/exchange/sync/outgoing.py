@@ -6,32 +6,29 @@ One file per laptop, because a file for several would have to hold what the leas
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, select
+from sqlalchemy import Connection, and_, case, func, insert, select
 
 from caseload_desktop import __version__
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor
-from caseload_desktop.exchange.sync import leaving, peers, wire, writer
+from caseload_desktop.exchange.sync import leaving, locked, peers, wire, writer
 from caseload_desktop.exchange.sync.peers import LEAVING
 from caseload_desktop.exchange.sync.plan import Plan, people_in, plan_for
 from caseload_desktop.exchange.sync.request import Request
+from caseload_desktop.exchange.sync.runs import Chain, beside_lines, chain_lines
 from caseload_desktop.store import access_log, chains, rows
 from caseload_desktop.store.access_log import Access
-from caseload_desktop.store.aside import runs_aside
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of, public_keys, sign_key
 from caseload_desktop.store.ids import new_id
-from caseload_desktop.store.operation import GENESIS, chained, hash_of
 from caseload_desktop.store.queries.devices import devices, trusted
 from caseload_desktop.store.queries.exchange import next_file_no
 from caseload_desktop.store.queries.quarantine import forked_devices
-from caseload_desktop.store.statements import fetch_all
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.succession import catch_up
 
@@ -47,6 +44,7 @@ _FIRST_KINDS = (
     StreamKind.PROVIDERS,
 )
 _TOLD_EVERY = 500
+_CHANGES = frozenset(ord(letter.value) for letter in wire.CHANGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +174,7 @@ def _send_one(
         let_go = {s: f"{LEAVING}{plan.releases[s]}" for s in plan.paused if s in plan.releases}
         peers.forget(connection, device, plan.paused)
         peers.give(connection, device, {**let_go, **plan.added}, no=no)
+        locked.note_sent(connection, device, plan.locked, no=no)
         to_lsn = connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
     with store.read() as connection:
         header = _header(connection, store, request, plan, no, to_lsn)
@@ -289,18 +288,6 @@ def _counted(connection: Connection, plan: Plan) -> tuple[int, set[int]]:
     return changes, streams
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """Part of a chain to send: from ``first`` on."""
-
-    stream: int
-    uid: str
-    kind: str
-    device: str
-    first: int
-    last: int
-
-
 class _Body:
     """The lines of one file between header and trailer, one chain in memory at a time."""
 
@@ -316,21 +303,22 @@ class _Body:
         every = self._chains()
         total = sum(c.last - c.first + 1 for c in every)
         for chain in every:
-            for line in self._run(chain):
+            for line in self._counted(chain.stream, chain_lines(self._connection, chain)):
                 yield line
                 if self._progress is not None and self.changes % _TOLD_EVERY == 0:
                     self._progress(self.changes, total)
         for stream in sorted(self._plan.back & self._plan.whole()):
-            yield from self._beside(stream)
+            yield from self._counted(stream, beside_lines(self._connection, stream))
+        yield from locked.lines(self._connection, self._plan.locked)
         yield from self._ends()
         if self._progress is not None:
             self._progress(total, total)
 
-    def _chains(self) -> list[_Chain]:
+    def _chains(self) -> list[Chain]:
         """The chains that go: laptops first, so that a reader learns whom to trust before it must."""
         head, op, stream = rows.head, rows.op, rows.stream
         whole, kept = self._plan.whole(), self._plan.kept
-        found: list[_Chain] = []
+        found: list[Chain] = []
         every = select(head.c.stream, stream.c.uid, stream.c.kind, head.c.device, head.c.seq).join(
             stream, stream.c.no == head.c.stream
         )
@@ -338,7 +326,7 @@ class _Body:
         for no, uid, kind, device, seq in self._connection.execute(every.where(stream.c.tombstone.is_(None))):
             ends[no, device] = (uid, kind, seq)
             if no in whole:
-                found.append(_Chain(no, uid, kind, device, 1, seq))
+                found.append(Chain(no, uid, kind, device, 1, seq))
         acked = self._plan.peer.acked_lsn
         grown = (
             select(op.c.stream, op.c.device, func.min(op.c.seq))
@@ -352,46 +340,17 @@ class _Body:
         for no, device, first in self._connection.execute(grown):
             if no in kept and no not in whole:
                 uid, kind, seq = ends[no, device]
-                found.append(_Chain(no, uid, kind, device, first, seq))
+                found.append(Chain(no, uid, kind, device, first, seq))
         order = {kind.value: place for place, kind in enumerate(_FIRST_KINDS)}
         return sorted(found, key=lambda c: (order.get(c.kind, len(order)), c.stream, c.device))
 
-    def _run(self, chain: _Chain) -> Iterator[bytes]:
-        place = {"p_stream": chain.stream, "p_device": chain.device}
-        sealed = fetch_all(self._connection, "seal-last", _last_seal, {**place, "p_last": chain.last})
-        if not sealed or sealed[0][0] < chain.first:
-            return
-        seq, signature = sealed[0]
-        found = fetch_all(self._connection, "chain-part", _chain_part, {**place, "p_first": chain.first, "p_last": seq})
-        if not found:
-            return
-        self.streams.add(chain.stream)
-        before = self._hash_before(place, chain.first)
-        yield wire.run_line(wire.Run(chain.uid, chain.kind, chain.device, chain.first, before))
-        for raw, erased in found:
-            self.changes += 1
-            yield wire.operation_line(bytes(raw)) if raw is not None else wire.erased_line(bytes(erased))
-        yield wire.seal_line(wire.Seal(chain.uid, chain.device, seq, bytes(signature)))
-
-    def _beside(self, stream: int) -> Iterator[bytes]:
-        """What waits or lies in quarantine of a record that goes back: perhaps nobody else has it."""
-        t = rows.stream
-        uid, kind = self._connection.execute(select(t.c.uid, t.c.kind).where(t.c.no == stream)).one()
-        for run in runs_aside(self._connection, uid):
-            yield wire.beside_line(wire.Run(uid, kind, run.device, run.first, run.before))
-            for one in run.held:
+    def _counted(self, stream: int, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass lines of a record on, counting its operations."""
+        for line in lines:
+            if line[0] in _CHANGES:
+                self.streams.add(stream)
                 self.changes += 1
-                yield wire.operation_line(one.raw) if one.raw is not None else wire.erased_line(one.hash)
-            yield wire.seal_line(wire.Seal(uid, run.device, run.last, run.signature))
-
-    def _hash_before(self, place: Mapping[str, Any], first: int) -> bytes:
-        end = GENESIS
-        if first > 1:
-            for raw, erased in fetch_all(
-                self._connection, "chain-part", _chain_part, {**place, "p_first": 1, "p_last": first - 1}
-            ):
-                end = chained(end, hash_of(bytes(raw)) if raw is not None else bytes(erased))
-        return end
+            yield line
 
     def _ends(self) -> Iterator[bytes]:
         """What the other laptop must let go, what this one has let go, and what was deleted after its retention."""
@@ -407,26 +366,3 @@ class _Body:
         for stone in self._connection.execute(buried).scalars():
             words, signature = orjson.loads(stone)
             yield wire.tombstone_line(wire.Tombstone(words, bytes.fromhex(signature)))
-
-
-def _last_seal() -> Any:
-    t = rows.seal
-    return (
-        select(t.c.seq, t.c.signature)
-        .where(t.c.stream == bindparam("p_stream"), t.c.device == bindparam("p_device"), t.c.seq <= bindparam("p_last"))
-        .order_by(t.c.seq.desc())
-        .limit(1)
-    )
-
-
-def _chain_part() -> Any:
-    t = rows.op
-    return (
-        select(t.c.raw, t.c.erased_hash)
-        .where(
-            t.c.stream == bindparam("p_stream"),
-            t.c.device == bindparam("p_device"),
-            t.c.seq.between(bindparam("p_first"), bindparam("p_last")),
-        )
-        .order_by(t.c.seq)
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,16 +85,19 @@ def forget_returned(connection: Connection, streams: Iterable[int]) -> None:
         connection.execute(delete(t).where(t.c.stream == stream, t.c.label == RETURNED))
 
 
-def note_held(connection: Connection, device: str, label: str, *, after: int) -> None:
+def note_held(connection: Connection, device: str, label: str, *, after: int, but: Collection[str]) -> None:
     """Note that a laptop has the records it has just begun here, behind place ``after`` of this journal.
 
-    What it sent need not go back to it whole.
+    What it sent need not go back to it whole, ``but`` for those (uid) it removed and sent a locked copy of.
     """
     op, earlier, t = rows.op, rows.op.alias(), rows.peer_stream
     known = select(earlier.c.lsn).where(earlier.c.stream == op.c.stream, earlier.c.lsn <= after).exists()
     given = select(t.c.stream).where(t.c.device == device)
+    removed = select(rows.stream.c.no).where(rows.stream.c.uid.in_(but))
     begun = connection.execute(
-        select(op.c.stream).where(op.c.lsn > after, op.c.stream.not_in(given), ~known).distinct()
+        select(op.c.stream)
+        .where(op.c.lsn > after, op.c.stream.not_in(given), op.c.stream.not_in(removed), ~known)
+        .distinct()
     ).scalars()
     found = [{"device": device, "stream": stream, "label": label, "first_no": 0} for stream in begun]
     if found:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 
 from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
-from caseload_desktop.exchange.sync import leaving, peers, scope
+from caseload_desktop.exchange.sync import leaving, locked, peers, scope
 from caseload_desktop.exchange.sync.leaving import LEFT_SCOPE, RESTRICTED
 from caseload_desktop.exchange.sync.peers import LEAVING, RETURNED, Peer
 from caseload_desktop.exchange.sync.request import Request
@@ -28,7 +28,8 @@ class Plan:
     ``kept`` says in which file each first went; ``paused`` are records it has and gets no more: should they go again,
     they go whole, because what was written meanwhile would be missing.
     ``restricted_out`` are the restricted people in the scope who stay behind, ``may_name`` those of them the sender
-    could let go by name. ``back`` are records that go back, with what lies aside of them where they go whole.
+    could let go by name. ``back`` are records that go back, with what lies aside of them where they go whole;
+    ``locked`` are copies of records that were removed here, which only this laptop opens.
     """
 
     device: str
@@ -39,6 +40,7 @@ class Plan:
     releases: Mapping[int, str]
     paused: frozenset[int]
     back: frozenset[int]
+    locked: tuple[str, ...]
     restricted_out: frozenset[str]
     may_name: frozenset[str]
 
@@ -100,6 +102,7 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         {s: why for s, why in releases.items() if s not in added},
         frozenset(s for s, (label, _) in given.items() if not label.startswith(LEAVING) and s not in kept),
         frozenset(back),
+        tuple(locked.due(connection, device)),
         frozenset(out - sent),
         frozenset((out & both) - sent),
     )

@@ -20,7 +20,7 @@ Held = Callable[[str], Mapping[str, int]]
 """Stream uid -> how far this store holds each laptop's chain in it, by device; empty for a record it does not know."""
 
 
-Said = wire.Run | wire.Seal | wire.Release | wire.Tombstone | str | bytes | None
+Said = wire.Run | wire.Seal | wire.Locked | wire.Release | wire.Tombstone | str | bytes | None
 """What a line says: a hash (bytes) where an operation stands, the uid of a dropped stream; None: not known here."""
 
 
@@ -103,6 +103,9 @@ class Checker:
             self._seal(said)
         elif letter is Letter.ERASED:
             said = self._link(self._run, wire.read_erased(payload))
+        elif letter is Letter.LOCKED:
+            self._must_be_sealed()
+            said = wire.read_locked(payload)
         elif letter is Letter.RELEASE:
             self._must_be_sealed()
             said = wire.read_release(payload)

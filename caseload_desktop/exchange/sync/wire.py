@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,7 @@ class Letter(StrEnum):
     OPERATION = "O"
     ERASED = "E"
     SEAL = "Z"
+    LOCKED = "K"
     RELEASE = "R"
     DROPPED = "D"
     TOMBSTONE = "X"
@@ -143,6 +145,14 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Locked:
+    """Lines of one stream the sender let go, packed, and locked to the receiver when it did: it can't open them."""
+
+    uid: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """The receiver no longer carries this stream, and why."""
 
@@ -220,6 +230,11 @@ def erased_line(raw_hash: bytes) -> bytes:
 def seal_line(seal: Seal) -> bytes:
     """The seal of the run before it."""
     return _line(Letter.SEAL, [seal.uid, seal.device, seal.seq, seal.signature.hex()])
+
+
+def locked_line(locked: Locked) -> bytes:
+    """A locked copy of a stream."""
+    return _line(Letter.LOCKED, [locked.uid, base64.b64encode(locked.content).decode()])
 
 
 def release_line(release: Release) -> bytes:
@@ -326,6 +341,12 @@ def read_seal(content: bytes) -> Seal:
         checked.number(seq),
         checked.binary(checked.SEAL, signature),
     )
+
+
+def read_locked(content: bytes) -> Locked:
+    """Read a locked copy, which is not opened here."""
+    uid, packed = checked.parts(content, 2)
+    return Locked(checked.name(uid), checked.packed(packed))
 
 
 def read_release(content: bytes) -> Release:

@@ -70,3 +70,28 @@ def families(store: Store) -> set[str]:
     """The family names of all people a laptop holds."""
     with store.read() as connection:
         return set(connection.execute(select(rows.person.c.family)).scalars())
+
+
+def names(store: Store) -> set[str]:
+    """The further names of all people a laptop holds."""
+    with store.read() as connection:
+        return set(connection.execute(select(rows.person_name.c.given)).scalars())
+
+
+def owned_by(here: Store, there: Store, worker_id: str) -> None:
+    """Give a laptop to a worker, as the manager's laptop says; it does not manage."""
+    device = rows.FOLDED["device"]
+    with here.write(actor=MANAGER, command="amend_device") as act:
+        row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
+        act.set("device", row, {"owner_id": worker_id, "manages": False})
+
+
+def everywhere(store: Store, word: bytes) -> list[str]:
+    """The tables in which a word stands."""
+    with store.read() as connection:
+        return [
+            table.name
+            for table in rows.metadata.tables.values()
+            for row in connection.execute(select(table))
+            if any(word in (v if isinstance(v, bytes) else str(v).encode()) for v in row)
+        ]

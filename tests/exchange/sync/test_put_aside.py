@@ -7,49 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from caseload_desktop.exchange.sync.incoming import take
 from caseload_desktop.services.people import add_name, restrict_person
-from caseload_desktop.store import rows
 from caseload_desktop.store.chains import check_chains
 from caseload_desktop.store.queries.exchange import given_people
 from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.store import Store
-from tests.exchange.sync.laptops import carry, register, write
+from tests.exchange.sync.laptops import carry, everywhere, names, owned_by, register, write
 from tests.support import MANAGER, PRACTITIONER, make_store, open_store
-
-
-def _owned_by(here: Store, there: Store, worker_id: str) -> None:
-    device = rows.FOLDED["device"]
-    with here.write(actor=MANAGER, command="amend_device") as act:
-        row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
-        act.set("device", row, {"owner_id": worker_id, "manages": False})
 
 
 def _called(store: Store, person_id: str, name: str) -> None:
     add_name(store, MANAGER, person_id=person_id, kind="known_as", given=name)
 
 
-def _names(store: Store) -> set[str]:
-    with store.read() as connection:
-        return set(connection.execute(select(rows.person_name.c.given)).scalars())
-
-
 def _aside(store: Store) -> list[object]:
     with store.read() as connection:
         return [one.fields["given"] for one in quarantined(connection)]
-
-
-def _everywhere(store: Store, word: bytes) -> list[str]:
-    """The tables in which a word stands."""
-    with store.read() as connection:
-        return [
-            table.name
-            for table in rows.metadata.tables.values()
-            for row in connection.execute(select(table))
-            if any(word in (v if isinstance(v, bytes) else str(v).encode()) for v in row)
-        ]
 
 
 class Three:
@@ -58,7 +33,7 @@ class Three:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.closer, self.there, self.twice = (make_store(folder / name, sealed=True) for name in "abc")
-        _owned_by(self.closer, self.there, PRACTITIONER.worker_id)
+        owned_by(self.closer, self.there, PRACTITIONER.worker_id)
         self.person = register(self.closer, "Kestle")
         self.bring(self.closer, self.there)
         self.bring(self.closer, self.twice)
@@ -103,15 +78,15 @@ def three(tmp_path: Path) -> Iterator[Three]:
 def test_a_record_goes_though_another_story_of_it_lies_aside(three: Three) -> None:
     """The story goes back with the record, so that the closed copy need not stay for its sake."""
     three.work_twice()
-    assert _names(three.there) == {"Firststory"}
+    assert names(three.there) == {"Firststory"}
     assert _aside(three.there) == ["Secondstory"]
     restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
     three.bring(three.closer, three.there)
     three.bring(three.there, three.closer)
     assert three.bring(three.closer, three.there) == 1
     for word in (b"Firststory", b"Secondstory", b"Kestle"):
-        assert _everywhere(three.there, word) == []
-    assert _names(three.closer) == {"Firststory"}
+        assert everywhere(three.there, word) == []
+    assert names(three.closer) == {"Firststory"}
     assert _aside(three.closer) == ["Secondstory"]
     with three.closer.read() as connection:
         assert check_chains(connection) == []
@@ -129,7 +104,7 @@ def test_a_story_that_comes_after_the_record_went_back_goes_back_too(three: Thre
     assert three.bring(three.closer, three.there) == 0
     three.bring(three.there, three.closer)
     assert three.bring(three.closer, three.there) == 1
-    assert _everywhere(three.there, b"Thirdstory") == []
+    assert everywhere(three.there, b"Thirdstory") == []
     assert _aside(three.closer) == ["Secondstory", "Thirdstory"]
 
 
@@ -142,7 +117,7 @@ def test_the_laptop_that_wrote_twice_writes_its_own_story_again_from_what_came_b
     assert three.bring(three.closer, three.there) == 1
     for _ in range(2):
         three.exchange_by_name()
-    assert _names(three.closer) == _names(three.twice) == {"Firststory", "Secondstory"}
+    assert names(three.closer) == names(three.twice) == {"Firststory", "Secondstory"}
     assert _aside(three.closer) == []
 
 
@@ -156,7 +131,7 @@ def test_a_change_that_comes_after_the_record_had_gone_is_left_with_who_sent_it(
     assert three.bring(three.closer, three.there) == 1
     _called(three.twice, three.person, "Afterwards")
     three.bring(three.twice, three.there)
-    assert _everywhere(three.there, b"Afterwards") == []
+    assert everywhere(three.there, b"Afterwards") == []
     three.bring(three.there, three.twice)
     with three.twice.read() as connection:
         given = given_people(connection, three.there.device.id, viewer=MANAGER)
@@ -177,15 +152,15 @@ def test_a_change_that_waits_for_its_record_goes_back_too(three: Three) -> None:
     three.there = open_store(path)
     _called(three.twice, three.person, "Afterwards")
     three.bring(three.twice, three.there)
-    assert set(_everywhere(three.there, b"Afterwards")) == {"pending"}
+    assert set(everywhere(three.there, b"Afterwards")) == {"pending"}
     three.bring(three.twice, three.closer)
     three.bring(three.there, three.closer)
     restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
     three.bring(three.closer, three.there)
-    assert set(_everywhere(three.there, b"Afterwards")) == {"pending"}
+    assert set(everywhere(three.there, b"Afterwards")) == {"pending"}
     three.bring(three.there, three.closer)
     assert three.bring(three.closer, three.there) == 1
-    assert _everywhere(three.there, b"Afterwards") == []
+    assert everywhere(three.there, b"Afterwards") == []
 
 
 def test_a_record_goes_back_also_to_a_laptop_that_wrote_it_all_itself(three: Three) -> None:
@@ -203,6 +178,6 @@ def test_a_record_goes_back_also_to_a_laptop_that_wrote_it_all_itself(three: Thr
     restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
     assert [three.bring(three.closer, three.there) for _ in range(3)] == [0, 0, 0]
     three.bring(three.there, three.closer)
-    assert _names(three.closer) == {"Lostword"}
+    assert names(three.closer) == {"Lostword"}
     assert sum(three.bring(*pair) for pair in [(three.closer, three.there), (three.there, three.closer)] * 2) == 1
-    assert _everywhere(three.there, b"Lostword") == []
+    assert everywhere(three.there, b"Lostword") == []

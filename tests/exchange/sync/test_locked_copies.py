@@ -1,0 +1,124 @@
+"""What a laptop removed can come back: a locked copy stays, which only the laptop that closed the record can open."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from caseload_desktop.exchange.sync.incoming import take
+from caseload_desktop.exchange.sync.reader import read_sync_file
+from caseload_desktop.exchange.sync.wire import Letter, read_locked
+from caseload_desktop.services.people import add_name, lift_restriction, restrict_person
+from caseload_desktop.store.identity import age_key
+from caseload_desktop.store.succession import go_on, switch
+from tests.exchange.sync.laptops import carry, everywhere, families, names, owned_by, register, write
+from tests.support import MANAGER, PRACTITIONER, make_store, open_store
+
+
+class Two:
+    """A manager's laptop that closes a record, and a practitioner's whose words about it are nowhere else yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.closer, self.there = (make_store(folder / name, sealed=True) for name in "ab")
+        owned_by(self.closer, self.there, PRACTITIONER.worker_id)
+        self.person = register(self.closer, "Kestle")
+        self.bring_there()
+        add_name(self.there, PRACTITIONER, person_id=self.person, kind="known_as", given="Onlythere")
+        restrict_person(self.closer, MANAGER, person_id=self.person, reason="police_matter")
+        self.bring_there()
+
+    def bring_there(self) -> int:
+        """Carry a file from the manager's laptop; returns how many records went."""
+        return carry(self.closer, self.there, self.folder / "out", actor=MANAGER).removed
+
+    def bring_back(self) -> bool:
+        """Carry a file to the manager's laptop; True when that one found that it is an older copy of itself."""
+        return carry(self.there, self.closer, self.folder / "out", actor=PRACTITIONER, label="common").restored_here
+
+    def lose_what_came(self) -> None:
+        """The manager's laptop takes the record in and confirms it, is brought back from a copy made before that, and
+        its confirmation arrives after all."""
+        path = self.closer.path
+        self.closer.close()
+        shutil.copy(path, self.folder / "copy.store")
+        self.closer = open_store(path)
+        self.bring_back()
+        assert names(self.closer) == {"Onlythere"}
+        late = write(self.closer, self.there, self.folder / "out")
+        self.closer.close()
+        shutil.copy(self.folder / "copy.store", path)
+        self.closer = open_store(path)
+        assert take(self.there, PRACTITIONER, late).removed == 1
+
+    def locked_copies(self) -> list[str]:
+        """Carry a file to the manager's laptop; returns whose locked copies went with it."""
+        path = write(self.there, self.closer, self.folder / "out", actor=PRACTITIONER, label="common")
+        found: list[str] = []
+        with self.closer.read() as connection:
+            identity = age_key(connection)
+
+        def line(letter: Letter, content: bytes) -> None:
+            if letter is Letter.LOCKED:
+                found.append(read_locked(content).uid)
+
+        read_sync_file(path, identity, on_header=lambda header: None, on_line=line)
+        take(self.closer, MANAGER, path)
+        return found
+
+    def close(self) -> None:
+        for store in (self.closer, self.there):
+            store.close()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    team = Two(tmp_path)
+    yield team
+    team.close()
+
+
+def test_a_record_removed_on_a_word_that_no_longer_holds_comes_back(two: Two) -> None:
+    """A confirmation written before its laptop was brought back from a copy, and delivered after, loses nothing."""
+    two.lose_what_came()
+    assert names(two.there) == set()
+    assert two.bring_back(), "the file goes on from a place this copy never reached"
+    two.bring_there()
+    two.bring_back()
+    assert names(two.closer) == {"Onlythere"}
+
+
+def test_nobody_reads_the_copy_where_it_lies(two: Two) -> None:
+    """Of a record that was removed no word is left, in no table: what stays is locked with the closer's key."""
+    two.lose_what_came()
+    for word in (b"Onlythere", b"Kestle"):
+        assert everywhere(two.there, word) == []
+
+
+def test_a_copy_goes_to_a_later_identity_alone_and_once(two: Two) -> None:
+    """Where the laptop that closed a record goes on as it was, the locked copy stays where it is."""
+    two.bring_back()
+    assert two.bring_there() == 1
+    assert two.locked_copies() == []
+    with two.closer.exchanging() as connection:
+        switch(connection)
+    go_on(two.closer, MANAGER)
+    two.bring_there()
+    assert two.locked_copies() == [two.person]
+    two.bring_there()
+    assert two.locked_copies() == []
+
+
+def test_a_record_given_again_is_whole(two: Two) -> None:
+    """After the restriction was lifted the words that came back locked are read on both laptops again."""
+    two.lose_what_came()
+    for _ in range(2):
+        two.bring_back()
+        two.bring_there()
+    lift_restriction(two.closer, MANAGER, person_id=two.person, why="the matter is closed")
+    two.bring_there()
+    assert names(two.there) == {"Onlythere"} == names(two.closer)
+    assert families(two.there) == {"Kestle"}
