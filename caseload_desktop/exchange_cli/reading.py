@@ -167,7 +167,18 @@ def _account(
     label: str = "",
 ) -> Answer:
     header, card = account.header, account.header.sender
-    counts = ("people", "streams", "changes", "erased", "releases", "dropped", "tombstones", "seals", "seals_of_others")
+    counts = (
+        "people",
+        "streams",
+        "changes",
+        "erased",
+        "locked",
+        "releases",
+        "dropped",
+        "tombstones",
+        "seals",
+        "seals_of_others",
+    )
     facts = {
         "locked": True,
         "written_here": False,

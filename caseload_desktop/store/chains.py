@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
-from caseload_desktop.store import rows
+from caseload_desktop.store import locked_copies, rows
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
 from caseload_desktop.store.seals import Verifier, sealed_text, seals_of
 
@@ -184,6 +184,7 @@ def entomb_stream(connection: Connection, *, uid: str, device: str, sign_key: by
     text = orjson.dumps(["caseload-tombstone-1", uid, at, device, [[d, n, bytes(h).hex()] for d, n, h in heads]])
     signature = Ed25519PrivateKey.from_private_bytes(sign_key).sign(text)
     connection.execute(rows.op.delete().where(rows.op.c.stream == number))
+    locked_copies.destroy(connection, uid)
     connection.execute(
         update(rows.stream)
         .where(rows.stream.c.no == number)

@@ -28,6 +28,7 @@ class Account:
     streams: int
     changes: int
     erased: int
+    locked_copies: int
     releases: int
     dropped: int
     tombstones: int
@@ -53,6 +54,7 @@ def account_of(path: Path, identity: str, *, progress: Progress | None = None) -
         streams=counter.streams,
         changes=read.changes,
         erased=counts.get(Letter.ERASED, 0),
+        locked_copies=counts.get(Letter.LOCKED, 0),
         releases=counts.get(Letter.RELEASE, 0),
         dropped=counts.get(Letter.DROPPED, 0),
         tombstones=counts.get(Letter.TOMBSTONE, 0),

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 import orjson
 from sqlalchemy import Connection, delete, select, update
 
-from caseload_desktop.exchange.sync import locked
 from caseload_desktop.exchange.sync.wire import Tombstone
-from caseload_desktop.store import rows
+from caseload_desktop.store import locked_copies, rows
 from caseload_desktop.store.refold import drop_stream
 from caseload_desktop.store.statements import Statements
 
@@ -27,7 +26,7 @@ def bury(connection: Connection, stones: Iterable[Tombstone]) -> int:
         if no is None or _goes_on(connection, no, {device: seq for device, seq, _ in heads}):
             continue
         drop_stream(connection, statements, stream=no)
-        locked.forget(connection, uid)
+        locked_copies.destroy(connection, uid)
         words = orjson.dumps([stone.text, stone.signature.hex()]).decode()
         connection.execute(update(t).where(t.c.no == no).values(tombstone=words))
         for kept in (rows.peer_stream, rows.leaving):

@@ -102,7 +102,7 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         {s: why for s, why in releases.items() if s not in added},
         frozenset(s for s, (label, _) in given.items() if not label.startswith(LEAVING) and s not in kept),
         frozenset(back),
-        tuple(locked.due(connection, device)),
+        locked.due(connection, device),
         frozenset(out - sent),
         frozenset((out & both) - sent),
     )

@@ -95,3 +95,11 @@ def everywhere(store: Store, word: bytes) -> list[str]:
             for row in connection.execute(select(table))
             if any(word in (v if isinstance(v, bytes) else str(v).encode()) for v in row)
         ]
+
+
+def removed(here: Store, there: Store) -> None:
+    """Take a lost laptop out of the team."""
+    device = rows.FOLDED["device"]
+    with here.write(actor=MANAGER, command="remove_device") as act:
+        row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
+        act.set("device", row, {"removed_on": act.today, "removed_why": "lost"}, why="lost")

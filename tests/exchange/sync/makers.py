@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync import wire
 from caseload_desktop.exchange.sync.reader import Read, read_sync_file
-from caseload_desktop.exchange.sync.wire import Ack, Card, Header, Letter, Release, Run, Seal, Tombstone
+from caseload_desktop.exchange.sync.wire import Ack, Card, Header, Letter, Locked, Release, Run, Seal, Tombstone
 from caseload_desktop.exchange.sync.writer import Written, write_sync_file
 
 UID = "a" * 32
@@ -89,6 +89,7 @@ def body(count: int = 5) -> list[bytes]:
         *(operation(no) for no in range(1, count + 1)),
         wire.erased_line(bytes(range(32))),
         wire.seal_line(Seal(UID, laptop(1).device, count + 1, bytes(64))),
+        wire.locked_line(Locked("e" * 32, b"age-encryption.org/v1")),
         wire.release_line(Release("c" * 32, "left_team")),
         wire.dropped_line("d" * 32),
         wire.tombstone_line(Tombstone('["caseload-tombstone-1"]', bytes(64))),

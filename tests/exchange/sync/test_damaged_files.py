@@ -210,7 +210,15 @@ def test_header_that_lies_is_refused_or_harmless(part: str, value: object) -> No
 
 @pytest.mark.parametrize(
     "read",
-    [wire.read_run, wire.read_erased, wire.read_seal, wire.read_release, wire.read_dropped, wire.read_tombstone],
+    [
+        wire.read_run,
+        wire.read_erased,
+        wire.read_seal,
+        wire.read_locked,
+        wire.read_release,
+        wire.read_dropped,
+        wire.read_tombstone,
+    ],
 )
 @settings(max_examples=60, deadline=None)
 @given(value=_json)

@@ -12,9 +12,11 @@ from caseload_desktop.exchange.sync.incoming import take
 from caseload_desktop.exchange.sync.reader import read_sync_file
 from caseload_desktop.exchange.sync.wire import Letter, read_locked
 from caseload_desktop.services.people import add_name, lift_restriction, restrict_person
-from caseload_desktop.store.identity import age_key
+from caseload_desktop.store.chains import entomb_stream
+from caseload_desktop.store.identity import age_key, device_of, sign_key
+from caseload_desktop.store.locked_copies import copies
 from caseload_desktop.store.succession import go_on, switch
-from tests.exchange.sync.laptops import carry, everywhere, families, names, owned_by, register, write
+from tests.exchange.sync.laptops import carry, everywhere, families, names, owned_by, register, removed, write
 from tests.support import MANAGER, PRACTITIONER, make_store, open_store
 
 
@@ -122,3 +124,28 @@ def test_a_record_given_again_is_whole(two: Two) -> None:
     two.bring_there()
     assert names(two.there) == {"Onlythere"} == names(two.closer)
     assert families(two.there) == {"Kestle"}
+
+
+def test_a_record_confirmed_by_a_laptop_that_was_lost_comes_back(two: Two, tmp_path: Path) -> None:
+    """Where the laptop that closed a record was lost after it confirmed it, another that manages opens the copy."""
+    other = make_store(tmp_path / "other", sealed=True)
+    two.bring_back()
+    out = two.folder / "out"
+    carry(two.closer, other, out, label="common")
+    assert two.bring_there() == 1
+    removed(other, two.closer)
+    carry(other, two.there, out, label="common")
+    carry(two.there, other, out, actor=PRACTITIONER, label="common")
+    assert names(other) == {"Onlythere"}
+    other.close()
+
+
+def test_a_destroyed_record_leaves_no_copy(two: Two) -> None:
+    """What was destroyed after its retention is destroyed in its locked copies too."""
+    two.bring_back()
+    two.bring_there()
+    with two.there.exchanging() as connection:
+        assert len(copies(connection)) == 1
+        own, key = device_of(connection).id, sign_key(connection)
+        entomb_stream(connection, uid=two.person, device=own, sign_key=key, at="2026-11-20")
+        assert copies(connection) == {}

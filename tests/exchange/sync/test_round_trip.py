@@ -35,6 +35,7 @@ def test_every_kind_of_line_is_read_as_it_was_written() -> None:
     assert wire.read_run(lines[b"C"]) == wire.Run(makers.UID, "person", laptop(1).device, 1, bytes(32))
     assert wire.read_erased(lines[b"E"]) == bytes(range(32))
     assert wire.read_seal(lines[b"Z"]) == wire.Seal(makers.UID, laptop(1).device, 6, bytes(64))
+    assert wire.read_locked(lines[b"K"]) == wire.Locked("e" * 32, b"age-encryption.org/v1")
     assert wire.read_release(lines[b"R"]) == wire.Release("c" * 32, "left_team")
     assert wire.read_dropped(lines[b"D"]) == "d" * 32
     assert wire.read_tombstone(lines[b"X"]) == wire.Tombstone('["caseload-tombstone-1"]', bytes(64))
