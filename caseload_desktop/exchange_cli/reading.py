@@ -167,18 +167,8 @@ def _account(
     label: str = "",
 ) -> Answer:
     header, card = account.header, account.header.sender
-    counts = (
-        "people",
-        "streams",
-        "changes",
-        "erased",
-        "locked",
-        "releases",
-        "dropped",
-        "tombstones",
-        "seals",
-        "seals_of_others",
-    )
+    lines = ("changes", "erased", "locked_copies", "releases", "dropped", "tombstones")
+    counts = ("people", "streams", *lines, "seals", "seals_of_others")
     facts = {
         "locked": True,
         "written_here": False,
