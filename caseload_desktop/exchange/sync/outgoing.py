@@ -20,7 +20,7 @@ from caseload_desktop.exchange.sync import leaving, locked, peers, wire, writer
 from caseload_desktop.exchange.sync.peers import LEAVING
 from caseload_desktop.exchange.sync.plan import Plan, people_in, plan_for
 from caseload_desktop.exchange.sync.request import Request
-from caseload_desktop.exchange.sync.runs import Chain, beside_lines, chain_lines
+from caseload_desktop.exchange.sync.runs import Chain, beside_lines, chain_lines, count_beside
 from caseload_desktop.store import access_log, chains, rows
 from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.entities import StreamKind
@@ -282,6 +282,11 @@ def _counted(connection: Connection, plan: Plan) -> tuple[int, set[int]]:
         select(op.c.stream, func.count(), func.sum(new)).group_by(op.c.stream)
     ):
         count = every if stream in whole else unknown if stream in plan.kept else 0
+        if count:
+            changes += count
+            streams.add(stream)
+    for stream in sorted(plan.back & whole):
+        count = count_beside(connection, stream)
         if count:
             changes += count
             streams.add(stream)

@@ -58,15 +58,26 @@ def chain_lines(connection: Connection, chain: Chain) -> Iterator[bytes]:
     yield wire.seal_line(wire.Seal(chain.uid, chain.device, seq, bytes(signature)))
 
 
+def count_beside(connection: Connection, stream: int) -> int:
+    """Return how many operations ``beside_lines`` yields."""
+    uid, _ = _uid_and_kind(connection, stream)
+    return sum(len(run.held) for run in runs_aside(connection, uid))
+
+
 def beside_lines(connection: Connection, stream: int) -> Iterator[bytes]:
     """Yield the lines of what waits or lies in quarantine of a record: perhaps nobody else has it."""
-    t = rows.stream
-    uid, kind = connection.execute(select(t.c.uid, t.c.kind).where(t.c.no == stream)).one()
+    uid, kind = _uid_and_kind(connection, stream)
     for run in runs_aside(connection, uid):
         yield wire.beside_line(wire.Run(uid, kind, run.device, run.first, run.before))
         for one in run.held:
             yield wire.operation_line(one.raw) if one.raw is not None else wire.erased_line(one.hash)
         yield wire.seal_line(wire.Seal(uid, run.device, run.last, run.signature))
+
+
+def _uid_and_kind(connection: Connection, stream: int) -> tuple[str, str]:
+    t = rows.stream
+    uid, kind = connection.execute(select(t.c.uid, t.c.kind).where(t.c.no == stream)).one()
+    return uid, kind
 
 
 def _hash_before(connection: Connection, place: Mapping[str, Any], first: int) -> bytes:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from caseload_desktop.exchange.sync.incoming import take
+from caseload_desktop.exchange.sync.outgoing import preview, send
+from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.services.people import add_name, restrict_person
 from caseload_desktop.store.chains import check_chains
 from caseload_desktop.store.queries.exchange import given_people
@@ -90,6 +92,21 @@ def test_a_record_goes_though_another_story_of_it_lies_aside(three: Three) -> No
     assert _aside(three.closer) == ["Secondstory"]
     with three.closer.read() as connection:
         assert check_chains(connection) == []
+
+
+def test_the_preview_counts_what_goes_back(three: Three) -> None:
+    """What lies aside of a record that goes back is counted before it is sent, as it is after."""
+    three.work_twice()
+    restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
+    three.bring(three.closer, three.there)
+    request = Request(recipients=(three.closer.device.id,), label="common")
+    with three.there.read() as connection:
+        told = preview(connection, PRACTITIONER, request, on="2026-11-20").each[0]
+    sent = send(three.there, PRACTITIONER, request, three.folder / "out").files[0]
+    assert (told.changes, told.people) == (sent.changes, sent.people)
+    again = send(three.there, PRACTITIONER, request, three.folder / "out").files[0]
+    three.bring(three.there, three.closer)
+    assert sent.changes == again.changes, "until it is confirmed it goes in every file"
 
 
 def test_a_story_that_comes_after_the_record_went_back_goes_back_too(three: Three) -> None:
