@@ -18,6 +18,10 @@ RETURNED = "returned"
 """Label of a record this laptop lets go, on its way back to the laptop that said so, with what lies aside of it."""
 
 
+HANDED_ON = "handed_on"
+"""Label of a record restricted on a laptop whose owner is not named, on its way to the laptops of those who are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
     """Another laptop: ``acked``, our file and place it has confirmed; ``heard``, its file and place we have taken."""

@@ -11,12 +11,12 @@ from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
 from caseload_desktop.exchange.sync import leaving, locked, peers, scope
 from caseload_desktop.exchange.sync.leaving import LEFT_SCOPE, RESTRICTED
-from caseload_desktop.exchange.sync.peers import LEAVING, RETURNED, Peer
+from caseload_desktop.exchange.sync.peers import HANDED_ON, LEAVING, RETURNED, Peer
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of
-from caseload_desktop.store.queries.devices import TrustedDevice, trusted
+from caseload_desktop.store.queries.devices import TrustedDevice, owner_here, trusted
 
 _COMMON = scope.ScopeKind.COMMON.value
 
@@ -81,15 +81,20 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
     open_ones = {s: label for s, label in wanted.items() if s not in closed and s not in shut}
     out = {closed[s] for s in wanted if s in closed}
     named = {s: scope.NAMED for s, person in closed.items() if person in both & request.named}
+    handed_on = _handed_on(connection, closed, theirs)
     kept = {
         s: first
         for s, (label, first) in given.items()
         if not label.startswith(LEAVING)
-        and (label == RETURNED or (s not in shut and s not in back and (s not in closed or closed[s] in both)))
+        and (
+            label == RETURNED
+            or (s not in shut and s not in back and (s not in closed or closed[s] in both or s in handed_on))
+        )
     }
     releases = _releases(connection, book, known, role, given, closed, theirs, on=on)
     kept = {s: first for s, first in kept.items() if s not in releases}
     added = dict.fromkeys(scope.common_streams(connection), _COMMON) | open_ones | named
+    added |= {s: HANDED_ON for s in handed_on if s not in shut and s not in named}
     added |= dict.fromkeys(back, RETURNED)
     added = {s: label for s, label in added.items() if s not in kept}
     sent = {closed[s] for s in (*kept, *added) if s in closed}
@@ -127,7 +132,7 @@ def _releases(
     found = {s: RESTRICTED for s, person in closed.items() if person not in theirs}
     if known.manages or role is Role.TEAM_MANAGER or LEFT_SCOPE not in reasons:
         return found
-    places = {_COMMON, scope.NAMED, RETURNED, scope.ScopeKind.EVERYTHING.value}
+    places = {_COMMON, scope.NAMED, RETURNED, HANDED_ON, scope.ScopeKind.EVERYTHING.value}
     labels = {label for label, _ in given.values()} - places
     current: set[int] = set()
     for label in labels:
@@ -137,6 +142,16 @@ def _releases(
         if label.startswith(LEAVING) or (label in labels and stream not in current):
             found.setdefault(stream, LEFT_SCOPE)
     return found
+
+
+def _handed_on(connection: Connection, closed: Mapping[int, str], theirs: frozenset[str]) -> set[int]:
+    """The closed records that go to a laptop without being named, because they have no business on this one.
+
+    A manager restricted them at a colleague's laptop. They go whole to the laptops of those named on them, from whoever
+    sends: these alone may say who lets the record go, this laptop among them.
+    """
+    ours = scope.named_on(connection, owner_here(connection))
+    return {s for s, person in closed.items() if person in theirs - ours}
 
 
 def _left(connection: Connection, label: str, worker_id: str, *, on: str) -> bool:
