@@ -93,6 +93,8 @@ def happen(world: World, what: int, at: int, to: int, seed: int) -> str:
         return "restore " + world.restore(at, noticed=bool(seed % 2)) if seed % 3 else "nothing"
     if what == 98:
         return "remove " + world.remove(at) if seed % 4 == 0 else "nothing"
+    if seed % 3 == 0:
+        return "visit " + world.visit(at, restricting(seed), seed)
     return "restrict " + world.act(at, restricting(seed), seed)
 
 

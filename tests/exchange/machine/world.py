@@ -75,6 +75,16 @@ class World:
         laptop.clock.forward(minutes=chance.randint(0, 300))
         return f"{laptop.number} {command.name}: {self._given(laptop, command)}"
 
+    def visit(self, at: int, number: int, seed: int) -> str:
+        """A manager gives a command at a colleague's laptop, signed in there as themselves."""
+        hand = self.laptops[at % len(self.laptops)].hand
+        owner, hand.actor = hand.actor, self.laptops[0].actor
+        try:
+            return f"a manager at {self.act(at, number, seed)}"
+        finally:
+            hand.actor = owner
+            self.count["done on a visit"] += 1
+
     def _given(self, laptop: Laptop, command: Command) -> str:
         hand = laptop.hand
         hand.said.clear()
@@ -272,8 +282,8 @@ class World:
         """A laptop goes back to a copy; ``noticed`` when the program did it and gives the laptop a new identity."""
         laptop = self.laptops[at % len(self.laptops)]
         kept = self.copies.get(laptop.number)
-        if kept is None or self.count["restored"] + self.count["restored unnoticed"]:
-            return "no copy, or one laptop was restored already"
+        if kept is None:
+            return "no copy"
         before = marks_held(laptop)
         laptop.reopen(from_copy=kept)
         laptop.hand.acts.clear()
