@@ -381,13 +381,15 @@ class _Taking:
         """True when the file proves that this store was brought back from a copy (design section 4).
 
         It holds work of this laptop the store does not know, names a file it never made, goes on from a place it never
-        reached, or says that two laptops write under its name.
+        reached, calls it by a mark it has yet to take, or says that two laptops write under its name. A place that one
+        of its other identities reached proves nothing.
         """
         own = device_of(self.connection).id
         return (
             taken.own > 0
+            or own in header.formerly
             or peers.take_ack(self.connection, peer, header.acks.get(own), own=own) is None
-            or peers.missed_something(peer, header)
+            or (own in header.to and peers.missed_something(peer, header))
             or own in header.forked
         )
 

@@ -26,7 +26,7 @@ from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of, public_keys, sign_key
 from caseload_desktop.store.ids import new_id
-from caseload_desktop.store.queries.devices import devices, trusted
+from caseload_desktop.store.queries.devices import devices, earlier_marks, trusted
 from caseload_desktop.store.queries.exchange import next_file_no
 from caseload_desktop.store.queries.quarantine import forked_devices
 from caseload_desktop.store.store import Store
@@ -225,6 +225,7 @@ def _header(connection: Connection, store: Store, request: Request, plan: Plan, 
         file=new_id(),
         sender=card,
         to=(plan.device,),
+        formerly=earlier_marks(connection, plan.device),
         no=no,
         made=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         clock=int(now.timestamp() * 1000) << 16,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync.wire import Card
 from caseload_desktop.store import rows
-from caseload_desktop.store.identity import device_of
+from caseload_desktop.store.identity import device_of, public_keys
 from caseload_desktop.store.meta import read_meta
 from caseload_desktop.store.operation import MAKING
 from caseload_desktop.store.queries.devices import devices, trusted
@@ -145,7 +145,12 @@ class TrustBook:
 
 
 def own_identities(connection: Connection) -> frozenset[str]:
-    """This laptop's id and the ones it had before, from before a backup was restored or a disk copied."""
+    """This laptop's id and the ones it had before, from before a backup was restored or a disk copied.
+
+    Also those it had after the copy was made it was brought back from, as far as the others have told.
+    """
+    key = public_keys(connection).sign
+    same = {device for device, one in trusted(connection).items() if one.sign_key == key}
     succeeds = {d.device: d.succeeds for d in devices(connection)}
     waiting = read_meta(connection, "succeeds")
     device = device_of(connection).id
@@ -154,4 +159,4 @@ def own_identities(connection: Connection) -> frozenset[str]:
     while due and (before := due.pop()) and before not in own:
         own.add(before)
         due.append(succeeds.get(before, ""))
-    return frozenset(own)
+    return frozenset(own | same)

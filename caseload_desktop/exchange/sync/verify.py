@@ -82,7 +82,7 @@ class Checker:
     def header(self, header: Header) -> None:
         if header.sender.device in self.own_devices:
             raise FileRefused("sync_own_file")
-        if not self.own_devices & set(header.to):
+        if not self.own_devices & {*header.to, *header.formerly}:
             raise FileRefused("sync_not_for_us")
         if self.joining:
             # Until two people have compared words, nothing vouches for the sender but the sender.

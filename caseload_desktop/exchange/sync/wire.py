@@ -100,7 +100,8 @@ class Header:
     ``made`` is UTC in ISO form and ``clock`` the sender's logical clock: shown, never trusted. ``from_lsn`` (held by
     all recipients already) and ``to_lsn`` (covered with this file) are places in the sender's journal. ``forked`` names
     laptops of which the sender holds two different truths, ``access`` is number and hash of the last line of its access
-    log, ``welcome`` is for a laptop that joins.
+    log, ``welcome`` is for a laptop that joins. ``formerly`` are earlier marks of the recipients: one brought back from
+    a copy older than its mark knows itself by these.
     """
 
     file: str
@@ -119,6 +120,7 @@ class Header:
     forked: tuple[str, ...] = ()
     access: tuple[int, str] | None = None
     welcome: Mapping[str, Any] | None = None
+    formerly: tuple[str, ...] = ()
     version: int = VERSION
     min_reader: int = MIN_READER
 
@@ -190,6 +192,7 @@ def header_line(header: Header) -> bytes:
             "file": header.file,
             "from": header.sender.as_json(),
             "to": list(header.to),
+            "formerly": list(header.formerly),
             "no": header.no,
             "made": header.made,
             "clock": header.clock,
@@ -293,7 +296,8 @@ def read_header(content: bytes) -> Header:
         min_reader=min_reader,
         file=checked.matching(checked.FILE_ID, parts.get("file")),
         sender=Card.read(parts.get("from")),
-        to=tuple(checked.matching(checked.DEVICE, device) for device in checked.array(parts.get("to"))),
+        to=_devices(parts.get("to")),
+        formerly=_devices(parts.get("formerly")),
         no=checked.number(parts.get("no")),
         made=checked.instant(parts.get("made")),
         clock=checked.number(parts.get("clock")),
@@ -307,7 +311,7 @@ def read_header(content: bytes) -> Header:
             checked.matching(checked.DEVICE, device): _ack(found)
             for device, found in checked.mapping(parts.get("acks")).items()
         },
-        forked=tuple(checked.matching(checked.DEVICE, device) for device in checked.array(parts.get("forked"))),
+        forked=_devices(parts.get("forked")),
         access=_access(parts.get("access")),
         welcome=checked.optional(checked.mapping, parts.get("welcome")),
     )
@@ -376,6 +380,10 @@ def read_trailer(content: bytes) -> Trailer:
         checked.binary(checked.HASH, parts.get("sha256")),
         checked.binary(checked.SIGNATURE, parts.get("sig")),
     )
+
+
+def _devices(found: object) -> tuple[str, ...]:
+    return tuple(checked.matching(checked.DEVICE, device) for device in checked.array(found))
 
 
 def _ack(found: object) -> Ack:

@@ -1,0 +1,110 @@
+"""A laptop is brought back from a copy made before it took the identity the others know it by."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from caseload_desktop.exchange.sync.incoming import Imported, take
+from caseload_desktop.exchange.sync.outgoing import send
+from caseload_desktop.exchange.sync.request import Request, recipients_of
+from caseload_desktop.store.queries.devices import devices, earlier_marks
+from caseload_desktop.store.store import Store
+from caseload_desktop.store.succession import succeed
+from tests.exchange.sync.laptops import EVERYTHING, carry, log, notes, register
+from tests.support import MANAGER, make_store, open_store
+
+
+class Two:
+    """Two laptops; the second was restored once, and is then brought back from a copy made before that."""
+
+    def __init__(self, folder: Path) -> None:
+        self.out = folder / "out"
+        self.here, self.twice = (make_store(folder / name, sealed=True) for name in "ab")
+        self.person = register(self.here, "Kestle")
+        carry(self.here, self.twice, self.out)
+        carry(self.twice, self.here, self.out)
+        self.first = self.twice.device.id
+        copy = self._close(folder / "copy.store")
+        succeed(self.twice, MANAGER)
+        self.second = self.twice.device.id
+        log(self.twice, "written as the second", person_id=self.person)
+        carry(self.twice, self.here, self.out)
+        carry(self.here, self.twice, self.out)
+        carry(self.twice, self.here, self.out)
+        path = self.twice.path
+        self.twice.close()
+        shutil.copy(copy, path)
+        self.twice = open_store(path)
+        log(self.twice, "written on the older copy", person_id=self.person)
+
+    def _close(self, copy: Path) -> Path:
+        path = self.twice.path
+        self.twice.close()
+        shutil.copy(path, copy)
+        self.twice = open_store(path)
+        return copy
+
+    def send_to_who_is_current(self) -> Imported:
+        """A file as the screen makes it: for the one identity of the other laptop it offers."""
+        with self.here.read() as connection:
+            owner = next(d.owner_id for d in devices(connection) if d.device == self.first)
+            known = [d.device for d in devices(connection)]
+            mine = {d for d in known if self.first in (d, *earlier_marks(connection, d))}
+            found = [d for d in recipients_of(connection, "worker", owner, on="2026-11-20") if d in mine]
+        assert len(found) == 1, "one laptop, one line"
+        sent = send(self.here, MANAGER, Request(recipients=tuple(found), label=EVERYTHING), self.out)
+        return take(self.twice, MANAGER, sent.files[0].path)
+
+    def close(self) -> None:
+        for store in (self.here, self.twice):
+            store.close()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    team = Two(tmp_path)
+    yield team
+    team.close()
+
+
+def test_it_opens_what_is_for_the_identity_it_has_forgotten(two: Two) -> None:
+    """The file is for a mark the store does not know; it learns that it is an older copy, and takes a third."""
+    assert two.send_to_who_is_current().restored_here
+    assert two.twice.device.id not in (two.first, two.second)
+
+
+def test_a_file_for_an_earlier_identity_proves_nothing_more(two: Two) -> None:
+    """Files still under way to the identity before do not make a laptop take one more with each."""
+    two.send_to_who_is_current()
+    third = two.twice.device.id
+    two.send_to_who_is_current()
+    assert two.twice.device.id == third
+
+
+def test_both_end_with_all_that_was_written_and_one_line_for_the_laptop(two: Two) -> None:
+    """What the second identity wrote comes back, what the older copy wrote goes out, and the last identity is it."""
+    two.send_to_who_is_current()
+    for _ in range(2):
+        carry(two.twice, two.here, two.out)
+        two.send_to_who_is_current()
+    assert notes(two.here) == notes(two.twice) >= {"written as the second", "written on the older copy"}
+
+
+def _current(store: Store) -> list[str]:
+    with store.read() as connection:
+        return sorted(d.device for d in devices(connection) if d.current)
+
+
+def test_all_laptops_agree_which_identity_is_current(two: Two) -> None:
+    """Both laptops list the same laptops, the one restored twice among them once."""
+    two.send_to_who_is_current()
+    for _ in range(2):
+        carry(two.twice, two.here, two.out)
+        two.send_to_who_is_current()
+    assert _current(two.here) == _current(two.twice)
+    assert two.twice.device.id in _current(two.here)
+    assert not {two.first, two.second} & set(_current(two.here))
