@@ -346,6 +346,7 @@ class _Taking:
         peers.note_held(self.connection, sender, header.label, after=self.lsn, but=self.unlocked)
         leaving.keep_closed(self.connection, self.gone, self.unlocked)
         leaving.not_held(self.connection, sender, sorted(self.passed | taken.passed_over))
+        leaving.speaks_on(self.connection, sender)
         reasons = self._may_say(sender)
         newest = header.no > before.heard_no
         if reasons:

@@ -21,7 +21,7 @@ from caseload_desktop.exchange.sync.wire import Ack
 from caseload_desktop.store import rows
 from caseload_desktop.store.aside import is_all_in_runs
 from caseload_desktop.store.meta import read_meta, write_meta
-from caseload_desktop.store.queries.devices import trusted
+from caseload_desktop.store.queries.devices import earlier_marks, trusted
 from caseload_desktop.store.queries.exchange import next_file_no
 from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.refold import drop_stream
@@ -50,7 +50,8 @@ def forget_lost(connection: Connection) -> None:
     """Carry again what only a laptop told us to let go that was itself removed from the team since.
 
     Nobody can acknowledge in its place, and nobody but it knew why: the record is again what the others know of it.
-    For one that goes on under a new identity, that one speaks: its next list holds, or leaves out, what it closed.
+    For one that goes on under a new identity, that one speaks: its next list holds, or leaves out, what it closed. One
+    that took two, each after it was brought back from a copy, must speak itself (``speaks_on``).
     """
     t = rows.leaving
     by = set(connection.execute(select(t.c.by).distinct()).scalars())
@@ -61,7 +62,20 @@ def forget_lost(connection: Connection) -> None:
     device = rows.FOLDED["device"]
     later = connection.execute(select(device.c.succeeds, device.c.device).where(device.c.succeeds.in_(by))).all()
     for before, now in later:
-        connection.execute(update(t).where(t.c.by == before).values(by=now))
+        if sum(one == before for one, _ in later) == 1:
+            connection.execute(update(t).where(t.c.by == before).values(by=now))
+
+
+def speaks_on(connection: Connection, device: str) -> None:
+    """Let a laptop speak for what it told us to let go under another identity, unless it did so under a later one."""
+    t, book = rows.leaving, trusted(connection)
+    at = book.get(device)
+    if at is None:
+        return
+    for by in connection.execute(select(t.c.by).distinct()).scalars().all():
+        known = book.get(by)
+        if known is not None and known.sign_key == at.sign_key and device not in earlier_marks(connection, by):
+            connection.execute(update(t).where(t.c.by == by).values(by=device))
 
 
 def closed_here(connection: Connection) -> dict[int, str]:

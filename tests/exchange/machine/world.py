@@ -19,7 +19,9 @@ from caseload_desktop.exchange.sync.scope import named_on
 from caseload_desktop.exchange.sync.undo import undo_import
 from caseload_desktop.services.catalogue import Command
 from caseload_desktop.store import rows
+from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.queries.devices import devices
 from caseload_desktop.store.queries.organisation import team_of
 from caseload_desktop.store.succession import go_on, switch
 from tests.exchange.machine.filling import Hand, NoRow
@@ -141,7 +143,7 @@ class World:
                 by.store,
                 by.actor,
                 Request(
-                    recipients=(recipient.device,),
+                    recipients=(known_as(recipient, by),),
                     label=wanted,
                     named=self._named(by) if named or chance.random() < 0.6 else frozenset(),
                 ),
@@ -294,6 +296,16 @@ class World:
             go_on(laptop.store, laptop.actor)
         self.count["restored" if noticed else "restored unnoticed"] += 1
         return f"{laptop.number}"
+
+
+def known_as(laptop: Laptop, by: Laptop) -> str:
+    """The identity of a laptop which another one offers to send to: not always the one it has by now."""
+    with laptop.store.read() as connection:
+        key = public_keys(connection).sign
+    with by.store.read() as connection:
+        found = [d.device for d in devices(connection) if d.current and d.sign_key == key]
+    assert len(found) <= 1, "one laptop, one line in the list"
+    return found[0] if found else laptop.device
 
 
 def break_glass(hand: Hand) -> Changes:
