@@ -18,7 +18,7 @@ from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.exchange.sync import leaving, locked, peers, reader, wire
 from caseload_desktop.exchange.sync.burial import bury
-from caseload_desktop.exchange.sync.trust import TrustBook, own_identities
+from caseload_desktop.exchange.sync.trust import TrustBook, own_identities, same_keys
 from caseload_desktop.exchange.sync.verify import Checked, Checker
 from caseload_desktop.exchange.sync.wire import Card, Header, Letter
 from caseload_desktop.store import access_log, rows
@@ -186,6 +186,7 @@ def _check(connection: Connection, path: Path, *, joining: bool, progress: Progr
 def _checker(connection: Connection, *, joining: bool) -> Checker:
     return Checker(
         own_devices=own_identities(connection),
+        answers_to=same_keys(connection),
         book=TrustBook.of(connection),
         held=partial(_chains_held, connection),
         joining=joining,

@@ -145,12 +145,7 @@ class TrustBook:
 
 
 def own_identities(connection: Connection) -> frozenset[str]:
-    """This laptop's id and the ones it had before, from before a backup was restored or a disk copied.
-
-    Also those it had after the copy was made it was brought back from, as far as the others have told.
-    """
-    key = public_keys(connection).sign
-    same = {device for device, one in trusted(connection).items() if one.sign_key == key}
+    """This laptop's id and the ones it had before, from before a backup was restored or a disk copied."""
     succeeds = {d.device: d.succeeds for d in devices(connection)}
     waiting = read_meta(connection, "succeeds")
     device = device_of(connection).id
@@ -159,4 +154,14 @@ def own_identities(connection: Connection) -> frozenset[str]:
     while due and (before := due.pop()) and before not in own:
         own.add(before)
         due.append(succeeds.get(before, ""))
-    return frozenset(own | same)
+    return frozenset(own)
+
+
+def same_keys(connection: Connection) -> frozenset[str]:
+    """Every identity with this laptop's keys that is known here.
+
+    Its own, those it took after the copy was made it was brought back from, and those of a copied disk.
+    """
+    key = public_keys(connection).sign
+    same = {device for device, one in trusted(connection).items() if one.sign_key == key}
+    return own_identities(connection) | same

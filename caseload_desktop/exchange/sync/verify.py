@@ -63,10 +63,12 @@ class Checker:
 
     When a run begins, every run before it has been proved to be its author's, but for those on laptops: they are
     settled together, when the first run on anything else begins or the file ends. Whose file it is and that it is whole
-    shows at its end alone. ``chain_end`` is the hash of the chain after the operation that came last.
+    shows at its end alone. ``own_devices`` are this laptop's identities, ``answers_to`` all that have its keys.
+    ``chain_end`` is the hash of the chain after the operation that came last.
     """
 
     own_devices: frozenset[str]
+    answers_to: frozenset[str]
     book: TrustBook
     held: Held
     joining: bool
@@ -82,7 +84,7 @@ class Checker:
     def header(self, header: Header) -> None:
         if header.sender.device in self.own_devices:
             raise FileRefused("sync_own_file")
-        if not self.own_devices & {*header.to, *header.formerly}:
+        if not self.answers_to & {*header.to, *header.formerly}:
             raise FileRefused("sync_not_for_us")
         if self.joining:
             # Until two people have compared words, nothing vouches for the sender but the sender.

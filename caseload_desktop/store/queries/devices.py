@@ -64,23 +64,9 @@ def devices(connection: Connection) -> list[Device]:
         .order_by(t.c.name, t.c.device)
     )
     known = [dict(row) for row in found.mappings()]
+    later = {row["succeeds"]: row["device"] for row in known if row["succeeds"]}
     teams, own = _teams(connection), device_of(connection).id
-    later = _later(known, own=own)
     return [_device(row, team=teams.get(row["owner_id"], ""), later=later, own=own) for row in known]
-
-
-def _later(known: Iterable[Mapping[str, Any]], *, own: str) -> dict[str, str]:
-    """Return by device the one it goes on as.
-
-    A laptop brought back twice may succeed itself twice from one place; only the last of them is it now. A clock that
-    is wrong has one shown in place of the other, which opens what is for either; this laptop knows itself.
-    """
-    succeeding = (row for row in known if row["succeeds"])
-    successors = sorted(succeeding, key=lambda row: (row["device"] == own, row["made_at"], row["device"]))
-    later = {row["succeeds"]: row["device"] for row in successors}
-    last = {row["sign_key"]: row["device"] for row in successors if row["device"] not in later}
-    dead = {row["device"]: last[row["sign_key"]] for row in successors if row["device"] not in later}
-    return later | {device: now for device, now in dead.items() if device != now}
 
 
 def earlier_marks(connection: Connection, device: str) -> tuple[str, ...]:
