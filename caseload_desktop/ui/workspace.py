@@ -174,6 +174,12 @@ class Workspace(QWidget):
             words = "supervision worker manager appraisal enquiries overdue"
             go_there = lambda: self.go("supervision", focus=True)  # noqa: E731
             actions.append(Action("supervision", "Safeguarding work of a worker", go_there, "shield-check", "", words))
+        if "return_check" in self._specs:
+            words = "SAC national return check list missing not known safeguarding"
+            check = lambda: self.go("return_check", focus=True)  # noqa: E731
+            actions.append(
+                Action("return_check", "What the safeguarding return lacks", check, "clipboard-list", "", words)
+            )
         actions.append(Action("undo", "Undo the last act", self.desk.undo_last, "undo", "Ctrl+Z", "take back"))
         actions.append(Action("lock", "Lock the screen", self.lock_requested.emit, "lock", "Ctrl+Shift+L", "leave"))
         return [*actions, *self._extra]

@@ -40,7 +40,11 @@ PROVIDERS = Topic(
             "sign-off, what was recorded and closed in three months, DoLS and AMHP too. Managers open it from a "
             "worker's row on Caseload or Team, everybody their own from Find (Ctrl+K); it can be saved as a PDF."
         ),
+        Said(
+            "What the safeguarding return lacks, also in Find (Ctrl+K), lists the enquiries of a financial year with "
+            "gaps in what the national return asks, and the people it would count as not known."
+        ),
     ),
-    pages=("providers", "supervision"),
-    also="care home agency early signs trend quality improvement supervision practitioner sign-off",
+    pages=("providers", "supervision", "return_check"),
+    also="SAC national return care home agency early signs trend quality improvement supervision practitioner sign-off",
 )

@@ -1,0 +1,1 @@
+"""What the national return on safeguarding would lack, on screen."""
