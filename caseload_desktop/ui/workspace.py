@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from caseload_desktop.domain.roles import May
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.keys import EVERYWHERE, HELP, PAGES
 from caseload_desktop.ui.nav import Navigation
@@ -115,6 +116,8 @@ class Workspace(QWidget):
         head.addLayout(words, 1)
         head.addWidget(self.search)
         head.addWidget(self.log_button)
+        if not self.desk.may(May.WRITE_RECORD):
+            self.log_button.hide()
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._content = QVBoxLayout()
@@ -159,7 +162,9 @@ class Workspace(QWidget):
             QShortcut(QKeySequence(sequence), self).activated.connect(act)
 
     def _all_actions(self) -> list[Action]:
-        actions = [Action("log", "Log contact", self.desk.log_contact, "plus", "Ctrl+L", "new call phone")]
+        actions: list[Action] = []
+        if self.desk.may(May.WRITE_RECORD):
+            actions.append(Action("log", "Log contact", self.desk.log_contact, "plus", "Ctrl+L", "new call phone"))
         sequences = dict(zip(self.nav.page_keys(), PAGES.sequences, strict=False))
         for key in self.nav.page_keys():
             page = self._specs[key]

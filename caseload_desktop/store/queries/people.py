@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from caseload_desktop.domain.names import fold_phone, fold_words
 from caseload_desktop.domain.postcode import tidy_postcode
-from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 from caseload_desktop.store.derived import SOUND, WORD
 from caseload_desktop.store.queries.restriction import open_to
@@ -67,8 +67,10 @@ def find_people(connection: Connection, text: str, *, viewer: Actor, limit: int 
 
     One indexed query; run for each key pressed. People whose removal was recorded are left out, and a restricted
     person is found by the name that shows or the reference only: whose another name, a number or a postcode is, is
-    told to nobody.
+    told to nobody. Nobody is found by a role that reads no records.
     """
+    if not viewer.may(May.READ_RECORD):
+        return []
     exact = _by_number_or_code(text, viewer)
     if exact is not None:
         return [_hit(*row) for row in connection.execute(_hits_among(exact, viewer, limit))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, case, cast, func, select
 
-from caseload_desktop.domain.roles import Actor
+from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.people import PersonHit, found_by_what_shows, matching_people, person_hits
 from caseload_desktop.store.queries.restriction import closed_to, open_to
@@ -34,7 +34,10 @@ def person_numbers(
     """Return the row numbers of the people a text finds, or of everybody when it is empty, in order.
 
     The same number of statements however many are found. Restricted people stand among the others by name only.
+    For a role that reads no records nobody stands there.
     """
+    if not viewer.may(May.READ_RECORD):
+        return array("q")
     person = rows.person
     query = select(person.c.no).where(person.c.gone.is_(None))
     if text.strip():

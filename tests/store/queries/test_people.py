@@ -112,6 +112,8 @@ def test_an_analyst_reads_nobody(store: Store) -> None:
         assert held is not None
         assert held.values == {}
         assert all(not row.hit.open for row in person_rows(connection, [1], viewer=ANALYST))
+        assert find_people(connection, "Quill", viewer=ANALYST) == []
+        assert list(person_numbers(connection, "", viewer=ANALYST)) == []
 
 
 def test_the_list_costs_the_same_statements_however_long(store: Store, statements: Count) -> None:
