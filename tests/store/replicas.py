@@ -79,6 +79,7 @@ class Team:
         laptop.clock.forward(minutes=self.chance.randint(0, 300))
         hand = laptop.hand
         hand.said.clear()
+        before = max((lsn for lsn, _ in laptop.store.operations()), default=0)
         try:
             changes = _break_glass(hand) if name == "break_glass" else give(self.chance.choice(_BY_NAME[name]), hand)
         except CaseloadError as error:
@@ -87,7 +88,10 @@ class Team:
             self.count["nothing there yet"] += 1
         else:
             self.count[name] += 1
-            self.notes.update(hand.said if name == "log_contact" else ())
+            if name == "log_contact":
+                # What is said of a next step is kept only where there is one.
+                written = b"".join(raw for _, raw in laptop.store.operations(after=before))
+                self.notes.update(word for word in hand.said if word.encode() in written)
             if changes is not None and changes.touched:
                 hand.acts.append(changes.act)
 
