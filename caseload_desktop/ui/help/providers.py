@@ -35,6 +35,15 @@ PROVIDERS = Topic(
             "A manager's look, with what was seen and what follows, silences the signs until another concern is "
             "recorded, or the day agreed to look again. Follow-ups wait in My work of whoever they are given to."
         ),
+    ),
+    pages=("providers",),
+    also="care home agency early signs trend quality improvement",
+)
+
+SUPERVISION = Topic(
+    "supervision",
+    "Supervision, and what the return lacks",
+    (
         Said(
             "A worker's safeguarding work stands in one view: what is open with its stage and day, what waits for "
             "sign-off, what was recorded and closed in three months, DoLS and AMHP too. Managers open it from a "
@@ -45,6 +54,6 @@ PROVIDERS = Topic(
             "gaps in what the national return asks, and the people it would count as not known."
         ),
     ),
-    pages=("providers", "supervision", "return_check"),
-    also="SAC national return care home agency early signs trend quality improvement supervision practitioner sign-off",
+    pages=("supervision", "return_check"),
+    also="supervision practitioner sign-off SAC national return not known",
 )

@@ -9,7 +9,7 @@ from caseload_desktop.ui.help.casework import CASELOAD, ENABLEMENT, REVIEWS, SUP
 from caseload_desktop.ui.help.liberty import AMHP, LIBERTY
 from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Table, Topic
 from caseload_desktop.ui.help.person_topic import PERSON
-from caseload_desktop.ui.help.providers import PROVIDERS
+from caseload_desktop.ui.help.providers import PROVIDERS, SUPERVISION
 from caseload_desktop.ui.help.rules import RULES
 from caseload_desktop.ui.help.safeguarding import SAFEGUARDING
 from caseload_desktop.ui.keys import GROUPS, IN_AMHP, IN_DOLS, IN_ENABLEMENT, IN_REVIEWS, IN_SAFEGUARDING, IN_TRAY
@@ -28,6 +28,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         REVIEWS,
         SAFEGUARDING,
         PROVIDERS,
+        SUPERVISION,
         LIBERTY,
         AMHP,
         _NOTHING_LOST,
