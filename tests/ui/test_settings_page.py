@@ -15,21 +15,25 @@ from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.review_rules import SETTING as REVIEWS
 from caseload_desktop.domain.review_rules import Cycle, review_rules
 from caseload_desktop.domain.roles import Actor, May, Role
+from caseload_desktop.domain.rule_groups import GROUP_BY_KEY
 from caseload_desktop.domain.waiting import SETTING as WAITING
 from caseload_desktop.domain.waiting import WaitRule, wait_rule
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.runtime.settings import LOCK_AFTER_MINUTES, LOCK_ON_MINIMISE, Settings
 from caseload_desktop.services.access_export import as_csv
 from caseload_desktop.services.devices import change_device
+from caseload_desktop.services.lists import setting_id
 from caseload_desktop.services.organisation import AddWorker, add_worker
 from caseload_desktop.services.people import RegisterPerson, register_person
 from caseload_desktop.store import rows
 from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.drill import DrillReport, DrillStep
 from caseload_desktop.store.queries.accesses import accesses
+from caseload_desktop.store.queries.conflicts import Conflict
 from caseload_desktop.store.queries.laptop import RecordCheck, check_record
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.vault import Created, Vault
+from caseload_desktop.ui.conflicts.words import said
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.add_user import AddUserForm
 from caseload_desktop.ui.lock import LockScreen
@@ -38,6 +42,7 @@ from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.pages import all_pages
 from caseload_desktop.ui.pages.settings import PAGE
+from caseload_desktop.ui.record_words import Words
 from caseload_desktop.ui.session import Session
 from caseload_desktop.ui.settings.access_file import AccessFileDialog
 from caseload_desktop.ui.settings.accesses import AccessesDialog, detail_words
@@ -356,6 +361,16 @@ def test_every_kind_of_rule_can_be_set_and_left_as_shipped(page: SettingsPage, p
     next(b for b in form.findChildren(QPushButton) if b.text() == "As shipped").click()
     form.submit()
     assert review_rules(_held(place, REVIEWS)).bands == (28, 91, 182, 365)
+
+
+def test_two_laptops_rules_are_told_in_words(place: Place) -> None:
+    """Who chooses between two settings reads rules, not keys."""
+    group = GROUP_BY_KEY[WAITING]
+    conflict = Conflict("setting", setting_id(WAITING), "value", "", None, ())
+    words = Words(place.desk.code_lists, {})
+    late = "An open contact has waited too long after: 9 days"
+    assert said(conflict, words, group.changed(None, {"late": 9})) == late
+    assert said(conflict, words, None) == "As shipped"
 
 
 def test_a_rule_is_found_by_its_words(page: SettingsPage) -> None:
