@@ -1,4 +1,4 @@
-"""When Python looks for garbage: not while the program starts, for what is made then all stays."""
+"""When Python looks for garbage: not while things are made by the thousand that all stay."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def started() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: what is made by the thousand here all stays, and looking at it costs a tenth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

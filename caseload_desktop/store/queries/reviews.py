@@ -16,6 +16,7 @@ from caseload_desktop.domain.review_due import Answer, Due, NoDay
 from caseload_desktop.domain.review_rules import SETTING, ReviewRules, review_rules
 from caseload_desktop.domain.review_standing import Standing, standing
 from caseload_desktop.domain.roles import Actor
+from caseload_desktop.runtime.collecting import not_collecting
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import names_by_id, setting, teams
 from caseload_desktop.store.queries.restriction import open_to
@@ -137,6 +138,11 @@ def review_board(connection: Connection, *, viewer: Actor, lists: CodeLists, tod
     The same pure rule decides as for one person. A review belongs to the worker it was given to, else to the person's
     key worker, else to the team on whose list the person is.
     """
+    with not_collecting():
+        return _board(connection, viewer, lists, today)
+
+
+def _board(connection: Connection, viewer: Actor, lists: CodeLists, today: date) -> Board:
     rules = read_rules(connection)
     facts = read_facts(connection, lists=lists, rules=rules, today=today)
     people, hidden = _people(connection, viewer, today)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -22,6 +20,7 @@ from caseload_desktop.measures.figure import Figure, series
 from caseload_desktop.measures.measure import resolved_at_source
 from caseload_desktop.measures.page import rating_code
 from caseload_desktop.measures.span import Slice
+from caseload_desktop.runtime.collecting import not_collecting
 from caseload_desktop.store.queries.conflicts import count_conflicts
 from caseload_desktop.store.queries.organisation import team_of
 from caseload_desktop.store.queries.work import KINDS, Work, read_rules, read_whose, read_work
@@ -157,7 +156,7 @@ def read_tray(
     ``drafts`` are the worker's entries begun and not saved, which no query knows.
     """
     today = now.date()
-    with _no_collecting():
+    with not_collecting():
         whose = read_whose(connection, scope, viewer=viewer, today=today)
         rules = read_rules(connection, lists)
         work = read_work(connection, viewer=viewer, whose=whose, today=today, rules=rules)
@@ -168,18 +167,6 @@ def read_tray(
     monday = (today - timedelta(days=today.weekday())).isoformat()
     logged = logged_since(connection, viewer.worker_id, monday)
     return Tray(held, lists, today, count_conflicts(connection, viewer=viewer), logged)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Look for no garbage meanwhile: what is made by the thousand here all stays, and looking at it costs a tenth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def held_of(items: Mapping[int, WorkItem], now: datetime, work: Work) -> Held:
