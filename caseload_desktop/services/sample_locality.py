@@ -29,6 +29,7 @@ from caseload_desktop.services.sample.person_parts import PersonParts
 from caseload_desktop.services.sample.providers import ProvidersOfSample
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.reviews import ReviewsOfPeople
+from caseload_desktop.services.sample.safeguarding import SafeguardingSample
 from caseload_desktop.services.sample.steps import StepsTaken
 from caseload_desktop.services.sample.support import SupportOfPeople
 from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
@@ -189,6 +190,8 @@ def _batches(
     reviews = ReviewsOfPeople(setting, Chance(seed + 9), (*cases, *supported, *enabled), taken_up=goes_on)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(reviews.turns()))
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(places.turns()))
+    concerns = SafeguardingSample(setting, Chance(seed + 13))
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(concerns.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

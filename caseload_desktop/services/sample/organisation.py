@@ -14,7 +14,9 @@ from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 INTAKE_TEAM = "arms"
 """The team whose manager opens the sample; the first set-up makes it."""
 
-_SENIOR_TITLES = ("Senior practitioner", "Senior contact officer", "Designated senior officer")
+_SENIOR_TITLES = ("Senior practitioner", "Senior contact officer")
+_SAFEGUARDING, _DECIDES = "safeguarding", "Designated senior officer"
+"""The team, and who in it decides on concerns and signs enquiries off; there are always two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,12 @@ def _staff(
     made.workers[plan.id] = []
     for place in range(number):
         title = chance.weighted(plan.titles, key=("titles", plan.id))
+        title = _DECIDES if plan.id == _SAFEGUARDING and place < 2 else title
         hours = float(chance.weighted(content.organisation["hours"], key="hours"))
         worker = Worker(
             id=chance.row_id(instant(beginning.first, 8 * 60)),
             name=next(names),
-            role=Role.SENIOR_PRACTITIONER if title in _SENIOR_TITLES else Role.PRACTITIONER,
+            role=_role(title),
             team=plan.id,
             hours=hours,
             days=_days(chance, hours),
@@ -126,6 +129,12 @@ def _staff(
             brief=chance.happens(0.3),
         )
         _add(made, chance, beginning, worker, title)
+
+
+def _role(title: str) -> Role:
+    if title == _DECIDES:
+        return Role.SAFEGUARDING_MANAGER
+    return Role.SENIOR_PRACTITIONER if title in _SENIOR_TITLES else Role.PRACTITIONER
 
 
 def _add(made: Organisation, chance: Chance, beginning: Beginning, worker: Worker, title: str) -> None:

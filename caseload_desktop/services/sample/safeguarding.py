@@ -1,0 +1,284 @@
+"""Safeguarding in the sample: the concerns that contacts reported, decided, enquired into and closed as published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from caseload_desktop.domain.roles import Role
+from caseload_desktop.domain.safeguarding import NO, NO_ENQUIRY, OTHER, S42, TESTS, YES, is_expressed, is_identified
+from caseload_desktop.domain.working_days import ENGLAND
+from caseload_desktop.runtime.paths import resource
+from caseload_desktop.services.sample.chance import Chance, Deck
+from caseload_desktop.services.sample.people import Person
+from caseload_desktop.services.sample.providers import provider_id_of
+from caseload_desktop.services.sample.recording import Setting, StepLeft
+from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
+
+STEP = "safeguarding_concern"
+"""The next step of the contacts that reported one."""
+
+TEAM = "safeguarding"
+_FULL_DAYS = 120
+"""Enquiries begun longer ago are written with their outcome only, so that making the sample stays short."""
+
+_BACKLOG_DAYS = 60
+
+_CARRIED = ("person_id", "types", "location", "source_of_risk", "source_detail", "provider_id", "adults_wishes")
+"""What an enquiry takes over from its concern."""
+
+
+@dataclass(slots=True)
+class _Enquiry:
+    """One enquiry as far as it has come; ``ends`` is the day it would be closed."""
+
+    id: str
+    concern_id: str
+    person: Person
+    lead: str
+    started: date
+    ends: date
+
+
+class SafeguardingSample:
+    """Makes the turns once all contacts are written, from a chance of its own: contacts stay as they are."""
+
+    def __init__(self, setting: Setting, chance: Chance) -> None:
+        self._set, self._chance = setting, chance
+        self._words: dict[str, Any] = json.loads(resource("sample", "safeguarding.json").read_bytes())
+        places = json.loads(resource("sample", "providers.json").read_bytes())["places"]
+        self._places = {str(one["name"]): str(one["kind"]) for one in places}
+        teams = setting.organisation.workers
+        there = [w for w in teams.get(TEAM, []) if w.last is None]
+        everybody = [w for team in teams.values() for w in team if w.last is None]
+        self._managers = [w.id for w in there if w.role is Role.SAFEGUARDING_MANAGER] or [everybody[0].id]
+        others = [w.id for w in (*there, *everybody) if w.role is not Role.SAFEGUARDING_MANAGER]
+        self._leads = others[: max(len(there) - len(self._managers), 3)]
+        self._long = Deck(chance, self._words["shares"]["long"])
+        self._people = {person.id: person for person in setting.crowd.everybody()}
+        self._turns: list[Turn] = []
+        self._latest: dict[str, datetime] = {}
+
+    def turns(self) -> Iterator[Turn]:
+        """The turns in the order of their time."""
+        for step in self._set.steps:
+            person = self._people.get(step.person_id)
+            if step.step == STEP and person is not None and not person.restricted:
+                self._concern(step, person)
+        yield from sorted(self._turns, key=lambda turn: turn.at)
+
+    # ------------------------------------------------------------------------------------------------------- concern
+    def _concern(self, step: StepLeft, person: Person) -> None:
+        raised = min(step.due - timedelta(days=1), self._set.today)
+        at = self._at(raised)
+        row_id, told = self._chance.row_id(at), self._told(person)
+        fields: dict[str, object] = {
+            "person_id": person.id,
+            "contact_id": step.contact_id,
+            "raised_on": raised.isoformat(),
+            "raised_at": f"{self._chance.between(9, 16):02}:{self._chance.between(0, 59):02}",
+            "worker_id": step.worker_id,
+            "team_id": self._set.organisation.team_ids.get(TEAM, step.team_id),
+            "referrer_kind": self._draw("referrers"),
+            "immediate_risk": "acted" if self._chance.happens(0.2) else "no",
+            **told,
+        }
+        if fields["immediate_risk"] == "acted":
+            fields["immediate_action"] = "Somebody stays there until it is safe."
+        self._put(at, step.worker_id, "raise_concern", Write(Verb.CREATE, "concern", row_id, fields))
+        if self._happens("consulted"):
+            self._consult(row_id, person, step.worker_id, raised)
+        later = self._chance.between(3, 7) if self._happens("late_decision") else self._chance.between(0, 2)
+        decided = ENGLAND.add(raised, later)
+        if decided < self._set.today:
+            self._decide(row_id, person, fields, decided)
+
+    def _told(self, person: Person) -> dict[str, object]:
+        """What happened, where, and who the source of risk is, as fits where the person lives."""
+        kind = self._places.get(person.care_home, "")
+        words = self._words["care_home" if kind else "home"]
+        exact = self._chance.weighted(words["source"], key=("source", bool(kind)))
+        found: dict[str, object] = {
+            "what_happened": self._chance.one(words["what"]),
+            "types": sorted({self._draw("types") for _ in range(2 if self._chance.happens(0.2) else 1)}),
+            "location": kind if kind.startswith("care_home") else words["location"],
+            "source_detail": exact,
+            "source_of_risk": self._set.lists.mapped("source_of_risk_detail", exact, "source"),
+            "adults_wishes": self._chance.one(self._words["wishes"]),
+        }
+        if kind:
+            found["provider_id"] = provider_id_of(person.care_home)
+        return found
+
+    def _consult(self, concern_id: str, person: Person, worker_id: str, on: date) -> None:
+        at = self._at(on)
+        fields: dict[str, object] = {
+            "person_id": person.id,
+            "concern_id": concern_id,
+            "on_date": on.isoformat(),
+            "worker_id": worker_id,
+            "with_kind": self._draw("consulted_with"),
+            "asked": self._chance.one(self._words["asked"]),
+            "advice": self._chance.one(self._words["advice"]),
+        }
+        row_id = self._chance.row_id(at)
+        self._put(at, worker_id, "consult_on_concern", Write(Verb.CREATE, "concern_consultation", row_id, fields))
+
+    def _decide(self, concern_id: str, person: Person, told: dict[str, object], on: date) -> None:
+        enquires = self._happens("enquiry")
+        decision = (OTHER if self._happens("other_enquiry") else S42) if enquires else NO_ENQUIRY
+        at, manager = self._at(on), self._chance.one(self._managers)
+        fields: dict[str, object] = {
+            "decision": decision,
+            "decision_why": self._words["decision_why"][decision],
+            "decided_on": on.isoformat(),
+            "decided_at": "15:00",
+            "decided_by": manager,
+        }
+        for test in TESTS:
+            met = decision == S42 or test != TESTS[-1]
+            fields |= {test: YES if met else NO}
+            fields |= {f"{test}_why": self._words["why_yes"][test] if met else self._words["why_no"]}
+        if self._happens("told"):
+            fields |= {"feedback_on": on.isoformat(), "feedback_how": "telephone"}
+        if enquires:
+            days = self._chance.between(190, 330) if self._long.draw() else self._chance.between(24, 95)
+            lead, row_id = self._chance.one(self._leads), self._chance.row_id(at)
+            enquiry = {name: told[name] for name in _CARRIED if name in told}
+            enquiry |= {"concern_id": concern_id, "kind": decision, "started_on": on.isoformat()}
+            enquiry |= {"worker_id": lead, "team_id": told["team_id"]}
+            fields["enquiry_id"] = row_id
+            made = Write(Verb.CREATE, "enquiry", row_id, enquiry)
+            self._put(at, manager, "decide_concern", made, Write(Verb.SET, "concern", concern_id, fields))
+            self._enquiry(_Enquiry(row_id, concern_id, person, lead, on, on + timedelta(days=days)))
+            return
+        fields |= {"disposals": [self._draw("disposals")], "next_step": "nothing_further"}
+        fields |= {"no_next_why": self._words["no_next_why"]}
+        self._put(at, manager, "decide_concern", Write(Verb.SET, "concern", concern_id, fields))
+
+    # ------------------------------------------------------------------------------------------------------- enquiry
+    def _enquiry(self, one: _Enquiry) -> None:
+        today, days = self._set.today, (one.ends - one.started).days
+        lately = (today - one.started).days <= _FULL_DAYS or one.ends > today
+        if lately:
+            self._course(one, days)
+        concluded = one.started + timedelta(days=max(days - 8, 5))
+        if concluded > today:
+            if self._happens("paused"):
+                self._pause(one)
+            return
+        self._conclude(one, concluded)
+        waits = one.ends > today - timedelta(days=_BACKLOG_DAYS) and self._happens("waits_to_close")
+        asked = min(concluded + timedelta(days=self._chance.between(0, 3)), today)
+        self._ask(one, asked)
+        if one.ends <= today and not waits:
+            self._close(one, one.ends)
+
+    def _course(self, one: _Enquiry, days: int) -> None:
+        """Planning, an action and the report, as far as they have come."""
+        planned = ENGLAND.add(one.started, self._chance.between(1, 6))
+        if planned > self._set.today:
+            return
+        plan = {
+            "planned_on": planned.isoformat(),
+            "planning_kind": "discussion",
+            "plan_of_enquiry": self._words["plan_of_enquiry"],
+        }
+        self._change(one, planned, "plan_enquiry", plan)
+        report = one.started + timedelta(days=max(days - 12, 4))
+        self._action(one, planned, done=report)
+        if report <= self._set.today:
+            words = {"report_on": report.isoformat(), "report_by": "Lead worker", "report": self._words["report"]}
+            self._change(one, report, "record_enquiry_report", words)
+
+    def _action(self, one: _Enquiry, on: date, *, done: date) -> None:
+        at, words = self._at(on), self._words["action"]
+        row_id, due = self._chance.row_id(at), ENGLAND.add(on, 10)
+        fields: dict[str, object] = {
+            "person_id": one.person.id,
+            "enquiry_id": one.id,
+            "words": words["words"],
+            "caused": "council",
+            "worker_id": one.lead,
+            "asked_on": on.isoformat(),
+            "due_on": due.isoformat(),
+        }
+        self._put(at, one.lead, "ask_enquiry_action", Write(Verb.CREATE, "enquiry_action", row_id, fields))
+        finished = max(on, min(due, done) - timedelta(days=1))
+        if finished <= self._set.today and (done <= self._set.today or self._chance.happens(0.6)):
+            result = {"done_on": finished.isoformat(), "result": words["result"]}
+            write = Write(Verb.SET, "enquiry_action", row_id, result)
+            self._put(self._at(finished), one.lead, "finish_enquiry_action", write)
+
+    def _conclude(self, one: _Enquiry, on: date) -> None:
+        lists, assessed, msp = self._set.lists, self._draw("assessed"), self._draw("msp")
+        capacity = self._draw("capacity")
+        fields: dict[str, object] = {
+            "concluded_on": on.isoformat(),
+            "concluded_by": one.lead,
+            "outcome": self._chance.one(self._words["outcomes"]),
+            "risk_assessment_outcome": assessed,
+            "risk_outcome": self._draw("risk") if is_identified(assessed, lists) else None,
+            "lacked_capacity": capacity,
+            "advocacy": self._draw("advocacy") if capacity == YES else None,
+            "msp_asked": msp,
+            "msp_achieved": self._draw("achieved") if is_expressed(msp, lists) else None,
+            "plan_needed": False,
+        }
+        self._change(one, on, "conclude_enquiry", {name: value for name, value in fields.items() if value is not None})
+
+    def _ask(self, one: _Enquiry, on: date) -> None:
+        asked = {"sign_off_asked_on": on.isoformat(), "sign_off_asked_by": one.lead}
+        self._change(one, on, "ask_sign_off", asked)
+
+    def _close(self, one: _Enquiry, on: date) -> None:
+        manager = self._chance.one(self._managers)
+        fields = {
+            "closed_on": on.isoformat(),
+            "closed_by": manager,
+            "feedback_on": on.isoformat(),
+            "feedback_how": "telephone",
+            "next_step": "nothing_further",
+            "no_next_why": self._words["no_next_why"],
+        }
+        self._change(one, on, "close_enquiry", fields, by=manager)
+
+    def _pause(self, one: _Enquiry) -> None:
+        on = min(one.started + timedelta(days=10), self._set.today)
+        at = self._at(on)
+        fields: dict[str, object] = {
+            "person_id": one.person.id,
+            "about_kind": "enquiry",
+            "about_id": one.id,
+            "from_date": on.isoformat(),
+            "reason": self._draw("pause_reason"),
+        }
+        row_id = self._chance.row_id(at)
+        self._put(at, one.lead, "pause_safeguarding", Write(Verb.CREATE, "safeguarding_pause", row_id, fields))
+
+    # ------------------------------------------------------------------------------------------------------- writing
+    def _change(self, one: _Enquiry, on: date, command: str, fields: dict[str, Any], *, by: str = "") -> None:
+        self._put(self._at(on), by or one.lead, command, Write(Verb.SET, "enquiry", one.id, fields))
+
+    def _at(self, day: date) -> datetime:
+        """Some time of a working day."""
+        return instant(day, self._chance.between(9 * 60, 16 * 60))
+
+    def _put(self, at: datetime, worker_id: str, command: str, *writes: Write) -> None:
+        """One act, never later than now; what is done with one row comes in the order it is done in."""
+        for write in writes:
+            before = self._latest.get(write.row_id)
+            at = at if before is None else max(at, before + timedelta(minutes=1))
+        for write in writes:
+            self._latest[write.row_id] = at
+        turn = Turn(at, worker_id, command, writes)
+        self._turns.append(replace(turn, at=min(at, self._set.now)))
+
+    def _draw(self, what: str) -> str:
+        return str(self._chance.weighted(self._words[what], key=what))
+
+    def _happens(self, what: str) -> bool:
+        return self._chance.happens(self._words["shares"][what])

@@ -1,0 +1,64 @@
+"""Safeguarding in the sample: the published volumes, in the order things happen, with a backlog and long enquiries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from caseload_desktop.domain.roles import Actor, Role
+from caseload_desktop.domain.safeguarding import missing_for_return
+from caseload_desktop.domain.safeguarding_clocks import SafeguardingRules, Stage
+from caseload_desktop.services.sample_locality import open_sample_locality
+from caseload_desktop.store.queries.enquiries import enquiries
+from caseload_desktop.store.queries.safeguarding import concerns
+from caseload_desktop.store.store import Store
+from caseload_desktop.ui.safeguarding.lines import Reckoner
+from tests.profiles import PASSWORD, vault_in
+
+SIZE = 0.12
+VIEWER = Actor("sample viewer", Role.SAFEGUARDING_MANAGER)
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An eighth of a locality, nine months; the clock stands at 20 November 2026."""
+    vault = vault_in(tmp_path_factory.mktemp("safe") / "profile")
+    yield open_sample_locality(vault, user="ros", password=PASSWORD, size=SIZE, months=9).store
+    vault.close()
+
+
+def test_as_many_as_were_published_in_their_order(sample: Store) -> None:
+    """About 938 concerns a month over nine, 45 of 100 an enquiry; nothing before what it follows."""
+    with sample.read() as connection:
+        raised = concerns(connection, viewer=VIEWER, since="2000-01-01").lines
+        begun = enquiries(connection, viewer=VIEWER, since="2000-01-01").lines
+    from_contacts = [one for one in raised if one.contact_id]
+    september = [one for one in from_contacts if one.raised_on[:7] == "2026-09"]
+    assert len(september) == pytest.approx(938 / 9 * SIZE, abs=6)
+    decided = [one for one in from_contacts if one.decision]
+    enquiring = [one for one in decided if one.decision != "no_enquiry"]
+    assert 100 * len(enquiring) / len(decided) == pytest.approx(45, abs=12)
+    assert all(one.raised_on <= one.decided_on for one in decided)
+    for one in begun:
+        days = [day for day in (one.started_on, one.planned_on, one.report_on, one.concluded_on, one.closed_on) if day]
+        assert days == sorted(days)
+        if one.concluded_on:
+            row = {name: getattr(one, name) for name in one.__dataclass_fields__}
+            assert not missing_for_return(row, sample.code_lists)
+            assert one.closed_by not in ("", one.worker_id) or not one.closed_on
+
+
+def test_some_are_open_too_long_and_some_wait_to_be_closed(sample: Store) -> None:
+    """The page has something to show in each of its lists."""
+    with sample.read() as connection:
+        begun = enquiries(connection, viewer=VIEWER, since="2000-01-01").lines
+        waiting = [one for one in concerns(connection, viewer=VIEWER, since="2026-11-20").lines if not one.decision]
+    reckoner = Reckoner(sample.code_lists, SafeguardingRules(), TODAY)
+    lines = [reckoner.enquiry(one) for one in begun]
+    assert waiting
+    assert any(line.is_long_open for line in lines)
+    assert any(line.is_to_close for line in lines)
+    assert {Stage.PLANNING, Stage.ENQUIRY} <= {line.stage for line in lines}
