@@ -26,7 +26,7 @@ def weight_tag(workload: Workload | None) -> Tag | None:
     """Points against room, with its rating as shape and word: "48 of 50, full"."""
     if workload is None:
         return None
-    of = f" of {points_words(workload.room)}" if workload.room else ""
+    of = f" of {workload.room:,.0f}" if workload.room else ""
     return Tag(_TONES[workload.rating], f"{points_words(workload.points)}{of}, {_SAID[workload.rating]}")
 
 

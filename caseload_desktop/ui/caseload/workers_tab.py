@@ -55,13 +55,13 @@ def load_tag(load: Load) -> Tag:
 
 _COLUMNS: tuple[Column[Numbered], ...] = (
     Column(
-        "name", "Worker", lambda n: n.load.worker, detail=lambda n: n.load.teams, strong=True, width=110, stretch=3
+        "name", "Worker", lambda n: n.load.worker, detail=lambda n: n.load.teams, strong=True, width=104, stretch=3
     ),
     Column(
         "status", "Status", lambda n: load_tag(n.load).words, tag=lambda n: load_tag(n.load), width=162, hide_below=490
     ),
-    Column("weight", "Points", lambda n: _weight(n).words, tag=lambda n: weight_tag(n.workload), width=146),
-    Column("total", "Cases", lambda n: f"{n.load.total:,}", width=62, right=True),
+    Column("weight", "Points", lambda n: _weight(n).words, tag=lambda n: weight_tag(n.workload), width=164),
+    Column("total", "Cases", lambda n: f"{n.load.total:,}", width=56, right=True),
     Column("key", "Key worker", lambda n: f"{n.load.key:,}", width=92, right=True, hide_below=760),
     Column("additional", "Additional", lambda n: f"{n.load.additional:,}", width=92, right=True, hide_below=760),
     Column(
