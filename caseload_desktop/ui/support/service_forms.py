@@ -32,6 +32,7 @@ from caseload_desktop.ui.support.record_form import RecordForm, why_field
 from caseload_desktop.ui.support.words import pounds
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.provider_names import ProviderNames
 from caseload_desktop.ui.widgets.text import label
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
@@ -51,6 +52,7 @@ class ServiceForm(RecordForm):
         self.frequency = CodePicker(lists["cost_frequency"].codes)
         self.delivery = CodePicker(lists["delivery_mechanism"].codes)
         self.provider, self.units, self.unit_cost = QLineEdit(), QLineEdit(), QLineEdit()
+        ProviderNames(self.desk, self.provider)
         self.line(
             self.of("service_type", "&Type of support", self.kind),
             self.of("component", "&What it is", self.component),

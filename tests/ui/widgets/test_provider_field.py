@@ -19,6 +19,7 @@ from caseload_desktop.ui.value_control import control_for, show_value, value_of
 from caseload_desktop.ui.widgets.card import column
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.provider_field import ProviderField
+from caseload_desktop.ui.widgets.provider_names import ProviderNames
 from tests.support import PRACTITIONER
 from tests.ui.records import Room, dialog_of, room
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
@@ -132,3 +133,23 @@ def test_a_provider_is_changed_without_overwriting(qtbot: QtBot, here: Room) -> 
     picture(form, "provider_change")
     with qtbot.waitSignal(form.accepted):
         form.submit()
+
+
+def test_a_service_names_a_place_on_record_or_anything(qtbot: QtBot, here: Room) -> None:
+    """Under the provider of a service places on record are proposed; what is typed instead stays."""
+    first = home(here, "Seaview House", "CT9 1RH")
+    home(here, "Mill Lodge", "CT9 2AA")
+    window, edit = QWidget(), QLineEdit()
+    edit.setAccessibleName("Provider")
+    window.setLayout(column(edit))
+    here.kept.append(window)
+    shown(qtbot, window, 500, 300)
+    names = ProviderNames(here.desk, edit)
+    edit.setFocus()
+    QTest.keyClicks(edit, "seav")
+    assert names.list.keys == [first]
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.text() == "Seaview House"
+    edit.clear()
+    QTest.keyClicks(edit, "Mrs Hale next door")
+    assert edit.text() == "Mrs Hale next door"
