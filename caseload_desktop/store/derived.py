@@ -1,4 +1,4 @@
-"""What the fold keeps beside the rows so that searching is one index look-up: name keys and the text index of contacts.
+"""What the fold keeps beside the rows so that searching is one index look-up: name keys, words of contacts and notes.
 
 Made from the rows alone; ``rebuild`` makes it again.
 """
@@ -6,6 +6,7 @@ Made from the rows alone; ``rebuild`` makes it again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -20,37 +21,99 @@ WORD, SOUND = "w", "s"
 TOKENS = "unicode61 remove_diacritics 2"
 """What a word is for the text index (SQLite's documentation, "FTS5 tokenizers")."""
 
-CREATE_TEXT_INDEX = (
-    f"CREATE VIRTUAL TABLE contact_text USING fts5(notes, content='', contentless_delete=1, tokenize='{TOKENS}')"
-)
-"""The text index of contacts, by row number; SQLite's own full-text search, so it is not part of the shared tables."""
-
-FORGET_TEXT = (
-    "CREATE TRIGGER contact_text_forgets AFTER DELETE ON contact "
-    "BEGIN DELETE FROM contact_text WHERE rowid = old.no; END"
-)
-"""A row that goes takes its words along, because its number may be given out again."""
-
 TEXTS_AT_ONCE = 64
-"""Words of new contacts go into the text index with every so manieth row; one by one they would cost a save as much as
-all else it writes. ``queries.contact_words`` searches those that wait as they are."""
+"""Words of new rows go into a text index with every so manieth row; one by one they would cost a save as much as all
+else it writes. ``queries.words_held`` searches those that wait as they are."""
 
-TEXT_OF_CONTACT = " || ".join(
-    f"coalesce({column} || ' ', '')" for column in ("notes", "about_unknown", "given_detail", "next_step_note")
-)
-"""SQL: the words of a contact that can be searched, empty when it has none."""
 
-TEXTS_REACH = (
-    "SELECT max(coalesce((SELECT max(id) FROM contact_text_docsize), 0), "
-    f"coalesce((SELECT max(no) FROM contact), 0) / {TEXTS_AT_ONCE} * {TEXTS_AT_ONCE})"
-)
-"""SQL: the row number up to which the text index holds the contacts; those above it wait."""
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """The words of one table, found by SQLite's own full-text search (which is not part of the shared tables).
 
-_TAKE_WAITING = (
-    f"INSERT INTO contact_text (rowid, notes) SELECT no, {TEXT_OF_CONTACT} FROM contact "
-    "WHERE no > max(coalesce((SELECT max(id) FROM contact_text_docsize), 0), :no - :most) AND no <= :no "
-    f"AND gone IS NULL AND {TEXT_OF_CONTACT} <> ''"
+    ``words`` is the SQL of a row's text, empty when it has none. Rows are held by their number; the newest wait.
+    """
+
+    name: str
+    table: str
+    words: str
+
+    @property
+    def create(self) -> str:
+        """SQL that makes the index."""
+        options = f"content='', contentless_delete=1, tokenize='{TOKENS}'"
+        return f"CREATE VIRTUAL TABLE {self.name} USING fts5(notes, {options})"
+
+    @property
+    def forget(self) -> str:
+        """SQL: a row that goes takes its words along, because its number may be given out again."""
+        return (
+            f"CREATE TRIGGER {self.name}_forgets AFTER DELETE ON {self.table} "
+            f"BEGIN DELETE FROM {self.name} WHERE rowid = old.no; END"
+        )
+
+    @property
+    def clear(self) -> str:
+        """SQL that empties the index."""
+        return f"INSERT INTO {self.name} ({self.name}) VALUES ('delete-all')"
+
+    @property
+    def held(self) -> str:
+        """SQL: the highest number of a row in the index."""
+        return f"coalesce((SELECT max(id) FROM {self.name}_docsize), 0)"
+
+    @property
+    def reach(self) -> str:
+        """SQL: the row number up to which the index holds the rows; those above it wait."""
+        whole = f"coalesce((SELECT max(no) FROM {self.table}), 0) / {TEXTS_AT_ONCE} * {TEXTS_AT_ONCE}"
+        return f"SELECT max({self.held}, {whole})"
+
+    def texts(self, which: str) -> str:
+        """SQL: number and words of the rows that fit ``which``, of those that stand and have any."""
+        return f"SELECT no, {self.words} FROM {self.table} WHERE {which} AND gone IS NULL AND {self.words} <> ''"
+
+    def take(self, which: str) -> str:
+        """SQL that takes the words of such rows in."""
+        return f"INSERT INTO {self.name} (rowid, notes) {self.texts(which)}"
+
+    def on_row(self, cursor: Cursor, row: Mapping[str, Any]) -> None:
+        """A row was made or changed: every so manieth takes in all that wait, a change what the index holds already."""
+        number = row["no"]
+        if row.get("fold") is None:
+            if number % TEXTS_AT_ONCE == 0:
+                after = f"no > max({self.held}, :no - :most) AND no <= :no"
+                cursor.execute(self.take(after), {"no": number, "most": TEXTS_AT_ONCE})
+        else:
+            self.take_again(cursor, number)
+
+    def take_again(self, cursor: Cursor, number: int) -> None:
+        """The words of a row are others now; one that waits goes on waiting."""
+        if number <= cursor.execute(self.reach).fetchone()[0]:
+            cursor.execute(f"DELETE FROM {self.name} WHERE rowid = :no", {"no": number})
+            cursor.execute(self.take("no = :no"), {"no": number})
+
+    def take_rest(self, cursor: Cursor) -> None:
+        """Take in all rows after the last one held."""
+        cursor.execute(self.take(f"no > {self.held}"))
+
+
+CONTACT_TEXT = TextIndex(
+    "contact_text",
+    "contact",
+    " || ".join(
+        f"coalesce({column} || ' ', '')" for column in ("notes", "about_unknown", "given_detail", "next_step_note")
+    ),
 )
+"""The words of contacts."""
+
+NOTE_TEXT = TextIndex(
+    "note_text",
+    "case_note",
+    "coalesce(words || ' ', '') || coalesce((SELECT group_concat(a.words, ' ') FROM note_addition AS a "
+    "WHERE a.note_id = case_note.id AND a.gone IS NULL), '')",
+)
+"""The words of case notes, with what was added to them."""
+
+TEXT_INDEXES = (CONTACT_TEXT, NOTE_TEXT)
 
 
 def _person_keys(cursor: Cursor, person_id: str) -> None:
@@ -107,31 +170,17 @@ def _on_person_name(cursor: Cursor, row: Mapping[str, Any]) -> None:
     _person_keys(cursor, row.get("person_id") or "")
 
 
-def _on_contact(cursor: Cursor, row: Mapping[str, Any]) -> None:
-    number = row["no"]
-    if row.get("fold") is None:
-        if number % TEXTS_AT_ONCE == 0:
-            cursor.execute(_TAKE_WAITING, {"no": number, "most": TEXTS_AT_ONCE})
-    elif number <= cursor.execute(TEXTS_REACH).fetchone()[0]:
-        cursor.execute("DELETE FROM contact_text WHERE rowid = :no", {"no": number})
-        cursor.execute(
-            f"INSERT INTO contact_text (rowid, notes) SELECT no, {TEXT_OF_CONTACT} FROM contact "
-            f"WHERE no = :no AND gone IS NULL AND {TEXT_OF_CONTACT} <> ''",
-            {"no": number},
-        )
-
-
-def index_texts(cursor: Cursor) -> None:
-    """Take the words of all contacts into the text index that came after the last one in it."""
-    cursor.execute(
-        f"INSERT INTO contact_text (rowid, notes) SELECT no, {TEXT_OF_CONTACT} FROM contact "
-        "WHERE no > coalesce((SELECT max(id) FROM contact_text_docsize), 0) "
-        f"AND gone IS NULL AND {TEXT_OF_CONTACT} <> ''"
-    )
+def _on_note_addition(cursor: Cursor, row: Mapping[str, Any]) -> None:
+    """What is added to a note is found by the note."""
+    found = cursor.execute("SELECT no FROM case_note WHERE id = :id", {"id": row.get("note_id") or ""}).fetchone()
+    if found is not None:
+        NOTE_TEXT.take_again(cursor, found[0])
 
 
 DERIVED: dict[str, Callable[[Cursor, Mapping[str, Any]], None]] = {
     "person": _on_person,
     "person_name": _on_person_name,
-    "contact": _on_contact,
+    "contact": CONTACT_TEXT.on_row,
+    "case_note": NOTE_TEXT.on_row,
+    "note_addition": _on_note_addition,
 }

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Table, bindparam, delete, select
 
 from caseload_desktop.store import rows
-from caseload_desktop.store.derived import DERIVED, delete_name_keys, index_texts, insert_name_keys
+from caseload_desktop.store.derived import CONTACT_TEXT, DERIVED, NOTE_TEXT, delete_name_keys, insert_name_keys
 from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.fold import (
     GONE,
@@ -121,7 +121,7 @@ class FoldedRows:
         cursor.insert_many(table, columns, (tuple(map(values.get, columns)) for values in rest))
 
     def _derive(self, cursor: Cursor) -> None:
-        """Bring what is kept beside the rows up to date: the keys of names, the words of contacts."""
+        """Bring what is kept beside the rows up to date: the keys of names, the words of contacts and notes."""
         named: dict[str, list[str]] = {person: [] for person in self.people}
         again: set[str] = set()
         for row in (*self.new.get("person", ()), *self.new.get("person_name", ())):
@@ -132,10 +132,12 @@ class FoldedRows:
                 named[person] += [part for part in (row.values.get("given"), row.values.get("family")) if part]
         insert_name_keys(cursor, named)
         if "contact" in self.new:
-            index_texts(cursor)
-        for row in self.changed:
-            if row.entity.name == "contact":
-                DERIVED["contact"](cursor, row.values)
+            CONTACT_TEXT.take_rest(cursor)
+        if "case_note" in self.new:
+            NOTE_TEXT.take_rest(cursor)
+        for row in (*self.changed, *self.new.get("note_addition", ())):
+            if row.entity.name in ("contact", "case_note", "note_addition"):
+                DERIVED[row.entity.name](cursor, row.values)
             elif row.entity.name in ("person", "person_name"):
                 again.add(_person_of(row))
         for person in sorted(again):

@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Table, delete, select
 
 from caseload_desktop.store import rows
+from caseload_desktop.store.derived import TEXT_INDEXES
 from caseload_desktop.store.fold import Fold
 from caseload_desktop.store.operation import Operation
 from caseload_desktop.store.same_person import settle
@@ -19,7 +20,8 @@ _BATCH = 2000
 def rebuild(connection: Connection, statements: Statements, *, progress: Callable[[int], None] | None = None) -> int:
     """Fold the whole journal again inside the caller's transaction and return the number of operations folded."""
     cursor = Cursor(connection, statements)
-    cursor.execute("INSERT INTO contact_text (contact_text) VALUES ('delete-all')")
+    for index in TEXT_INDEXES:
+        cursor.execute(index.clear)
     for table in (*rows.FOLDED.values(), rows.conflict, rows.waiting, rows.name_key, rows.merged_person, rows.retold):
         connection.execute(delete(table))
     fold = Fold(cursor)

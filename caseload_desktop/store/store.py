@@ -18,7 +18,7 @@ from caseload_desktop.runtime.clock import Clock
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.store import access_log, chains, rebuild, rows
 from caseload_desktop.store.behind import working_behind
-from caseload_desktop.store.derived import CREATE_TEXT_INDEX, FORGET_TEXT
+from caseload_desktop.store.derived import TEXT_INDEXES
 from caseload_desktop.store.drafts import Drafts
 from caseload_desktop.store.engine import close_engine, is_sound, make_engine, must_be_sound, run_at_once
 from caseload_desktop.store.faults import calmly
@@ -41,8 +41,9 @@ def shipped_lists(folder: Path) -> CodeLists:
 def create_schema(connection: Connection) -> None:
     """Make every table of a new store, in the caller's transaction."""
     rows.metadata.create_all(connection)
-    connection.exec_driver_sql(CREATE_TEXT_INDEX)
-    connection.exec_driver_sql(FORGET_TEXT)
+    for index in TEXT_INDEXES:
+        connection.exec_driver_sql(index.create)
+        connection.exec_driver_sql(index.forget)
     access_log.guard(connection)
     connection.execute(insert(rows.meta).values(key="schema", value=str(rows.SCHEMA_VERSION)))
 

@@ -61,6 +61,7 @@ IN_CONTACTS = (
     Key(("E",), "Correct the contact"),
     Key(("W",), "Withdraw the contact"),
     Key(("L",), "Link the contact to a person"),
+    Key(("Alt+N",), "Case notes the search finds, or the contacts again"),
     Key(("Home", "End"), "First line; last line"),
 )
 

@@ -32,6 +32,7 @@ from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.queries.contacts import ContactFilter
 from caseload_desktop.store.queries.duplicates import Pair
 from caseload_desktop.store.queries.exchange_rows import unshared_part
+from caseload_desktop.store.queries.notes_found import NoteSearch
 from caseload_desktop.store.queries.work import read_rules
 from caseload_desktop.store.queries.work.item import read_whose
 from caseload_desktop.store.queries.workload import read_workloads
@@ -183,7 +184,7 @@ class Walker:
             self.devices = list(connection.execute(select(rows.FOLDED["device"].c.device)).scalars())
 
     def _every_number(self, connection: Connection) -> list[int]:
-        tables = (rows.person, rows.contact)
+        tables = (rows.person, rows.contact, rows.case_note)
         return sorted({no for t in tables for no in connection.execute(select(t.c.no)).scalars()})
 
     def calls(self, way: Way, viewer: Actor) -> list[dict[str, Any]]:
@@ -247,6 +248,7 @@ def _as_shipped(way: Way, hint: str) -> Sequence[Any] | None:
 _BY_TYPE: dict[str, Callable[[Walker], Sequence[Any]]] = {
     "CodeLists": lambda w: [w.lists],
     "ContactFilter": lambda w: [ContactFilter(), ContactFilter(search="canary"), ContactFilter(search="Quillfeather")],
+    "NoteSearch": lambda w: [NoteSearch(words="canary"), NoteSearch(words="Quillfeather")],
     "WorkRules": lambda w: [w.rules],
     "WorkScope": lambda w: list(WorkScope),
     "Scope": lambda w: list(WorkScope),

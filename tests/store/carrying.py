@@ -12,7 +12,7 @@ from caseload_desktop.store import chains, rebuild, rows
 from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.intake import Intake, Taken
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
-from caseload_desktop.store.queries.contact_words import with_words
+from caseload_desktop.store.queries.words_held import with_words
 from caseload_desktop.store.store import Store
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor, Role
+from caseload_desktop.services.case_notes import WriteNote, write_note
 from caseload_desktop.services.contacts import CorrectContact, correct_contact
 from caseload_desktop.services.people import restrict_person
 from caseload_desktop.store import rows
@@ -32,7 +33,7 @@ from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from tests.support import MANAGER, PRACTITIONER
 from tests.ui.records import Room, add_contacts, add_people, dialog_of, room, told
-from tests.ui.support import assert_accessible, assert_no_tab_trap, shown
+from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 SENIOR = Actor("0" * 31 + "9", Role.SENIOR_PRACTITIONER)
 
@@ -420,3 +421,33 @@ def test_a_full_disk_keeps_no_draft_and_says_so(qtbot: QtBot, here: Room, monkey
     form.why.set_text("misheard")
     form.submit()
     assert here.said == ["Contact corrected"]
+
+
+def test_a_search_finds_case_notes_too(qtbot: QtBot, here: Room) -> None:
+    """Beside the contacts a chip says how many case notes fit; Alt+N shows them, Enter opens the person's notes."""
+    ada, hidden = add_people(here.store, "Ada Quill", "Verity Ashdown")
+    add_contacts(here.store, told(ada, notes="asked about a key safe"))
+    for who, words in ((ada, "Zymurgy at the club, and the key safe is fitted"), (hidden, "Zymurgy in the shed")):
+        note = WriteNote(person_id=who, kind="visit", on_date="2026-11-12", words=words)
+        write_note(here.store, MANAGER, note)
+    restrict_person(here.store, MANAGER, person_id=hidden, reason="high_profile")
+    page = ContactsPage(here.as_(PRACTITIONER))
+    page.desk.go_requested.connect(lambda key, item: here.went.append((key, item)))
+    shown(qtbot, page, 1330, 700)
+    assert not page.notes_button.isVisible()
+    assert page.filters.bar.search is not None
+    page.filters.bar.search.setText("zymurgy")
+    qtbot.waitUntil(page.notes_button.isVisible)
+    assert page.notes_button.text() == "In case notes (1)"
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    assert page.notes.view.hasFocus()
+    assert_accessible(page)
+    picture(page, "contacts-notes-found")
+    QTest.keyClick(page.notes.view, Qt.Key.Key_Return)
+    assert here.went[-1] == ("person", f"{ada}#notes")
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    assert page.pane.isVisible()
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    page.filters.bar.search.setText("")
+    qtbot.waitUntil(lambda: not page.notes_button.isVisible())
+    assert page.view.isVisible()

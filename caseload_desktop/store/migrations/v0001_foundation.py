@@ -380,14 +380,8 @@ _INDEXES = {
     "amhp_rating": "person_id; referral_id",
 }
 
-_TEXT_INDEX = (
-    "CREATE VIRTUAL TABLE contact_text USING fts5(notes, content='', contentless_delete=1, "
-    "tokenize='unicode61 remove_diacritics 2')"
-)
-_FORGET_TEXT = (
-    "CREATE TRIGGER contact_text_forgets AFTER DELETE ON contact "
-    "BEGIN DELETE FROM contact_text WHERE rowid = old.no; END"
-)
+_TEXT_INDEXES = {"contact_text": "contact", "note_text": "case_note"}
+_TEXT_OPTIONS = "notes, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'"
 _ONLY_GROWS = "BEGIN SELECT RAISE(ABORT, 'the access log only grows'); END"
 
 
@@ -401,8 +395,10 @@ def upgrade() -> None:
         for columns in indexes.split("; "):
             _index(table, columns)
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(_TEXT_INDEX)
-        op.execute(_FORGET_TEXT)
+        for index, table in _TEXT_INDEXES.items():
+            op.execute(f"CREATE VIRTUAL TABLE {index} USING fts5({_TEXT_OPTIONS})")
+            forget = f"BEGIN DELETE FROM {index} WHERE rowid = old.no; END"
+            op.execute(f"CREATE TRIGGER {index}_forgets AFTER DELETE ON {table} {forget}")
         op.execute(f"CREATE TRIGGER access_log_keeps_rows BEFORE DELETE ON access_log {_ONLY_GROWS}")
         op.execute(f"CREATE TRIGGER access_log_keeps_words BEFORE UPDATE ON access_log {_ONLY_GROWS}")
 

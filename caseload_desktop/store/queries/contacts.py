@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
-from caseload_desktop.store.queries.contact_words import with_words
 from caseload_desktop.store.queries.people import PersonHit, matching_people, person_hits
 from caseload_desktop.store.queries.restriction import closed_to, open_to
+from caseload_desktop.store.queries.words_held import with_words
 from caseload_desktop.store.statements import fetch_numbers
 
 

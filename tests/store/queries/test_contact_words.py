@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from caseload_desktop.services.contacts import CorrectContact, correct_contact, restore_contact, withdraw_contact
-from caseload_desktop.store.derived import TEXTS_AT_ONCE, TEXTS_REACH
+from caseload_desktop.store.derived import CONTACT_TEXT, TEXTS_AT_ONCE
 from caseload_desktop.store.queries.contacts import ContactFilter, contact_numbers
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER
@@ -26,7 +26,7 @@ def found(store: Store, words: str) -> list[int]:
 def reach(store: Store) -> int:
     """The row number up to which the text index goes."""
     with store.read() as connection:
-        return int(connection.execute(text(TEXTS_REACH)).scalar_one())
+        return int(connection.execute(text(CONTACT_TEXT.reach)).scalar_one())
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import May
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.contacts import ContactRow, contact_numbers, contact_rows
+from caseload_desktop.store.queries.notes_found import NoteSearch
 from caseload_desktop.store.queries.organisation import Team, Worker, teams, workers
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.models.paged import Order, PagedModel
@@ -23,8 +24,10 @@ from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.pages.contacts.columns import contact_columns
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.pages.contacts.filters import Chosen, ContactFilters
+from caseload_desktop.ui.pages.contacts.notes_found import NotesFound
 from caseload_desktop.ui.record_words import count_words
 from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import Card
 from caseload_desktop.ui.widgets.code_picker import Option
 from caseload_desktop.ui.widgets.empty_state import EmptyState
@@ -33,6 +36,18 @@ from caseload_desktop.ui.widgets.side_pane import SidePane
 
 KEPT_FILTER = "contact_filter"
 """The kind under which a worker's last filter is kept, in the encrypted drafts file."""
+
+
+_OF_THE_LOG = (
+    "contact",
+    "case_note",
+    "note_addition",
+    "person",
+    "worker",
+    "team",
+    "membership",
+    "restricted_grant",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,10 @@ class ContactsPage(Page):
         self.empty = EmptyState("inbox", "", action="Log a contact", on_action=self._on_empty_action)
         self.pane = ListPane(self.view, self.empty)
         self.detail = ContactDetail(desk)
+        self.notes = NotesFound(desk)
+        self.notes_button = button("", self.toggle_notes, kind="chip", icon="file-text", tip="Alt+N")
+        self.notes_button.setCheckable(True)
+        self.notes_button.hide()
         self.model = PagedModel[ContactRow](
             contact_columns(lambda: desk.code_lists, desk.today),
             self._fetch_rows,
@@ -85,24 +104,32 @@ class ContactsPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.M)
+        self._lists = QStackedWidget()
+        self._lists.addWidget(self.side)
+        self._lists.addWidget(self.notes)
+        self.filters.bar.add(self.notes_button)
         layout.addWidget(self.filters)
-        layout.addWidget(self.side, 1)
+        layout.addWidget(self._lists, 1)
 
     def _connect(self) -> None:
         self.model.loaded.connect(self._on_loaded)
         self.model.load_failed.connect(self._on_failed)
         self.pane.watch(self.model)
         self.filters.changed.connect(self._on_filters)
-        self.filters.bar.list_wanted.connect(self.pane.take_keyboard)
+        self.filters.bar.list_wanted.connect(self._go_to_list)
         if self.filters.bar.search is not None:
-            self.filters.bar.search.returnPressed.connect(self.pane.take_keyboard)
+            self.filters.bar.search.returnPressed.connect(self._go_to_list)
         self.view.current_changed.connect(self._on_current)
         self.view.opened.connect(self._on_opened)
         self.detail.contact_shown.connect(self._on_shown)
         self.view.offer_menu(self._fill_menu)
         self.desk.lists_changed.connect(self._read_choices)
+        self.notes.counted.connect(self._on_notes)
 
     def _add_keys(self) -> None:
+        notes = QShortcut(QKeySequence("Alt+N"), self)
+        notes.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        notes.activated.connect(self.notes_button.click)
         search = QShortcut(QKeySequence("/"), self)
         search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         search.activated.connect(self.filters.focus_search)
@@ -133,14 +160,17 @@ class ContactsPage(Page):
     @override
     def refresh(self) -> None:
         self.model.refresh()
+        self.notes.refresh()
         self.detail.refresh()
 
     @override
     def concerns(self, changes: Changes) -> bool:
-        return changes.touches("contact", "person", "worker", "team", "membership", "restricted_grant")
+        return changes.touches(*_OF_THE_LOG)
 
     @override
     def first_focus(self) -> QWidget | None:
+        if self.notes_button.isChecked():
+            return self.notes.view
         return self.view if self._count else self.filters.bar.search
 
     def _read_choices(self) -> None:
@@ -171,6 +201,28 @@ class ContactsPage(Page):
                 return contact_numbers(connection, which, viewer=viewer, sort=order.key, descending=order.descending)
 
         self.model.load(fetch)
+        self.notes.search(
+            NoteSearch(words=which.search, from_date=which.from_date, to_date=which.to_date, worker_id=which.worker_id)
+        )
+
+    # ------------------------------------------------------------------------------------------------------- notes
+    def _on_notes(self, count: int) -> None:
+        """Say how many case notes the search finds; without one the contacts stand alone."""
+        searched = bool(self.filters.chosen().search.strip())
+        self.notes_button.setText(f"In case notes ({count:,})")
+        self.notes_button.setAccessibleName(f"Show the {count_words(count, 'case note')} found")
+        self.notes_button.setVisible(searched and (count > 0 or self.notes_button.isChecked()))
+        if not searched and self.notes_button.isChecked():
+            self.notes_button.click()
+
+    def toggle_notes(self) -> None:
+        """Show the case notes in place of the contacts, or the contacts again; the keyboard goes along."""
+        shows = self.notes_button.isChecked()
+        self._lists.setCurrentWidget(self.notes if shows else self.side)
+        self._go_to_list()
+
+    def _go_to_list(self) -> None:
+        (self.notes.pane if self.notes_button.isChecked() else self.pane).take_keyboard()
 
     def _fetch_rows(self, numbers: Sequence[int]) -> list[ContactRow]:
         with self.desk.store.read() as connection:
