@@ -46,3 +46,15 @@ def test_sign_in_window_comes_up_before_the_database_library() -> None:
         [sys.executable, "-c", code], cwd=program_folder(), capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == ""
+
+
+def test_sources_are_not_read_to_look_for_a_way_of_naming() -> None:
+    """PySide would read the source of every module imported after it; nothing here uses what it looks for."""
+    code = (
+        "import inspect, caseload_desktop.ui; asked = []; inspect.getsource = asked.append;"
+        "from caseload_desktop.domain.code_lists import CodeLists; print(len(asked))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=program_folder(), capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "0"
