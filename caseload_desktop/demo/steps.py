@@ -8,6 +8,7 @@ from datetime import date
 from caseload_desktop.demo.casework import give_a_worker
 from caseload_desktop.demo.enablement import accept_a_referral, keep_the_sitrep
 from caseload_desktop.demo.life import write_a_life
+from caseload_desktop.demo.merging import merge_and_part
 from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.providers import look_at_a_provider
 from caseload_desktop.demo.reviews import complete_a_review
@@ -330,6 +331,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A life is written down", write_a_life),
     ("A review is held", complete_a_review),
     ("A provider with early signs is looked at", look_at_a_provider),
+    ("A person registered twice becomes one, and two again", merge_and_part),
     ("One tray over all of it", work_through_the_tray),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),

@@ -33,6 +33,7 @@ from caseload_desktop.services.sample.safeguarding import SafeguardingSample
 from caseload_desktop.services.sample.steps import StepsTaken
 from caseload_desktop.services.sample.support import SupportOfPeople
 from caseload_desktop.services.sample.turns import Batch, Turn, Verb, Write
+from caseload_desktop.services.sample.twins import MergedTwins
 from caseload_desktop.services.sample.writing import Cancelled, write_batch
 from caseload_desktop.services.sample_opening import (
     DEFAULT_MONTHS,
@@ -192,6 +193,8 @@ def _batches(
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(places.turns()))
     concerns = SafeguardingSample(setting, Chance(seed + 13))
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(concerns.turns()))
+    twins = MergedTwins(setting, Chance(seed + 40), manager_id=manager.worker_id)
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(twins.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

@@ -124,7 +124,7 @@ def test_what_must_be_decided_is_asked_beside_its_field(qtbot: QtBot, here: Room
 def test_merge_from_the_duplicates_take_apart_from_the_person(qtbot: QtBot, here: Room) -> None:
     """The button stands beside "Not the same person"; the person's details say what was merged, and part it."""
     one, two = twins(here.store, number="")
-    window = build_window(
+    window: Any = build_window(
         here.desk, About("Morwenna Hale, team manager", sample=True), pages=(DUPLICATES, PEOPLE, PERSON)
     )
     shown(qtbot, window, 1366, 768)
@@ -178,7 +178,7 @@ def test_how_it_looks(qtbot: QtBot, here: Room, themed: Theme, mode: Mode, width
     """Every control has a name, Tab comes round, and the form fits the smallest window."""
     themed.set_mode(mode)
     one, two = twins(here.store, number="")
-    window = build_window(
+    window: Any = build_window(
         here.desk, About("Morwenna Hale, team manager", sample=True), pages=(DUPLICATES, PEOPLE, PERSON)
     )
     shown(qtbot, window, width, height)

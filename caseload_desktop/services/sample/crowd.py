@@ -51,6 +51,8 @@ class Crowd:
         """A person nobody knew, now and then somebody known already under a name written a little differently."""
         like = self._last_made if self._chance.happens(self._content.share("look_alike")) else None
         person, writes = self._people.make(wanted, on, like=like)
+        if like is not None:
+            person.like = self._everybody[-1].id
         self._last_made = dict(writes[0].fields)
         self._by_need.setdefault((person.needs, person.carer), []).append(person)
         self._everybody.append(person)

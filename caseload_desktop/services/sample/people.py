@@ -24,7 +24,10 @@ _STRIDE = 7_919
 
 @dataclass(slots=True)
 class Person:
-    """A made person as later contacts need them; ``case_since`` and ``case_until`` are the days of the latest case."""
+    """A made person as later contacts need them; ``case_since`` and ``case_until`` are the days of the latest case.
+
+    ``like`` is somebody known already who was registered again as this person.
+    """
 
     id: str
     gender: str
@@ -42,6 +45,7 @@ class Person:
     settled_on: date | None = None
     restricted: bool = False
     died: bool = False
+    like: str = ""
 
     def age_in(self, year: int) -> int:
         """Age reached in that year."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from caseload_desktop.domain.chronology import place_of
 from caseload_desktop.domain.roles import Actor
@@ -88,5 +88,8 @@ def _analysis(connection: Connection, person_id: str, viewer: Actor) -> Analysis
         .join(person, person.c.id == t.c.person_id)
         .outerjoin(author, author.c.id == t.c.author)
         .where(t.c.person_id == person_id, t.c.gone.is_(None), open_to(person, viewer))
+        # Where people were merged there may be two: the one of the record that stays, if it says anything.
+        .order_by(func.coalesce(t.c.words, "") == "", t.c.stream != person.c.stream, t.c.id)
+        .limit(1)
     ).first()
     return Analysis(*(value or "" for value in found)) if found is not None else Analysis()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from caseload_desktop.measures.measure import Measure
 from caseload_desktop.ui.help.casework import CASELOAD, ENABLEMENT, REVIEWS, SUPPORT
 from caseload_desktop.ui.help.liberty import AMHP, LIBERTY
+from caseload_desktop.ui.help.merging import MERGING
 from caseload_desktop.ui.help.parts import Heading, Listed, Part, Said, Table, Topic
 from caseload_desktop.ui.help.person_topic import PERSON
 from caseload_desktop.ui.help.providers import PROVIDERS, SUPERVISION
@@ -37,6 +38,7 @@ def topics(*, measure: Measure, managers: Sequence[str]) -> tuple[Topic, ...]:
         _RESTRICTED,
         _EXCHANGE,
         _DIFFERING,
+        MERGING,
         _SHEETS,
         _BACKUPS,
         RULES,
@@ -274,14 +276,9 @@ _DIFFERING = Topic(
             "It overwrites nothing. Fields you left alone take the new value. Where you both wrote, saving stops and "
             "shows both: keep mine, or take theirs."
         ),
-        Heading("Possible duplicates"),
-        Said(
-            "After files were taken in, people and contacts that may be there twice are proposed with the reasons. "
-            "Say that they are not the same, and nobody is asked again, on no laptop."
-        ),
     ),
-    pages=("conflicts", "duplicates"),
-    also="conflict merge yours theirs settle same twice double difference changed meanwhile",
+    pages=("conflicts",),
+    also="conflict yours theirs settle difference changed meanwhile",
 )
 
 _BACKUPS = Topic(
