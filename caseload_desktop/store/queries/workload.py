@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.involvement import KEY
@@ -53,7 +52,7 @@ def read_workloads(connection: Connection, *, viewer: Actor, lists: CodeLists, t
     held = settings(connection)
     rules = weights(held.get(SETTING))
     cases = _cases(connection)
-    moment = Moment(_of_somebody(), today, rules, review_rules(held.get(REVIEWS)), lists)
+    moment = Moment(today, rules, review_rules(held.get(REVIEWS)), lists)
     pieces = [piece for source in SOURCES for piece in source(connection, moment)]
     return workloads(cases, pieces, hours=_hours(connection, today.isoformat()), rules=rules)
 
@@ -66,19 +65,6 @@ def _cases(connection: Connection) -> list[Case]:
         .order_by(t.c.from_date, t.c.id)
     )
     return [Case(worker_id, person_id, since or "", role == KEY) for worker_id, person_id, since, role in found]
-
-
-def _of_somebody() -> Select[Any]:
-    """The people whose reviews can be anybody's: those with a worker, and those whose review was given to one."""
-    t, review = rows.allocation, rows.review
-    with_worker = select(t.c.person_id).where(t.c.worker_id.is_not(None), t.c.to_date.is_(None), t.c.gone.is_(None))
-    given = select(review.c.person_id).where(
-        review.c.worker_id.is_not(None),
-        review.c.completed_on.is_(None),
-        review.c.cancelled_on.is_(None),
-        review.c.gone.is_(None),
-    )
-    return select(with_worker.union(given).subquery().c.person_id)
 
 
 def _hours(connection: Connection, today: str) -> Mapping[str, float | None]:

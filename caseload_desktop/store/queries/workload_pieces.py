@@ -13,7 +13,7 @@ from caseload_desktop.domain.review_due import Due
 from caseload_desktop.domain.review_rules import ReviewRules
 from caseload_desktop.domain.workload import Piece, Weights, lately
 from caseload_desktop.store import rows
-from caseload_desktop.store.queries.review_facts import People, read_facts
+from caseload_desktop.store.queries.review_facts import read_facts
 from caseload_desktop.store.queries.reviews import open_reviews
 
 _COUNCIL = "council"
@@ -25,9 +25,8 @@ _CAPACITY = "capacity"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What every source is told: of whom, the day, the council's figures, and its code lists."""
+    """What every source is told: the day, the council's figures, and its code lists."""
 
-    of: People
     today: date
     weights: Weights
     reviews: ReviewRules
@@ -102,8 +101,8 @@ def running_enablement(connection: Connection, moment: Moment) -> list[Piece]:
 
 def reviews_due(connection: Connection, moment: Moment) -> list[Piece]:
     """The earliest review of each person that is overdue or due soon, by the review engine: seven statements."""
-    facts = read_facts(connection, lists=moment.lists, rules=moment.reviews, today=moment.today, of=moment.of)
-    given = open_reviews(connection, of=moment.of)
+    facts = read_facts(connection, lists=moment.lists, rules=moment.reviews, today=moment.today)
+    given = open_reviews(connection)
     last = moment.today + timedelta(days=moment.weights.review_days)
     pieces = []
     for person_id, held in facts.items():
