@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caseload_desktop.demo.walk import Walk
+from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.runtime.paths import resource
+from caseload_desktop.store.queries.organisation import workers
 
 if TYPE_CHECKING:
     from caseload_desktop.ui.stills import Stills
@@ -24,22 +26,30 @@ def take_pictures(walk: Walk) -> None:
     prepare_application(mode=Mode.LIGHT)
     type_a_contact(walk)
     with without_platform_remark():
-        _take(Stills(walk.store, walk.actor), walk)
+        _take(Stills(walk.store, walk.actor), walk, SHOTS)
+        _take(Stills(walk.store, manager_of(walk)), walk, MANAGERS_SHOTS)
+    walk.tell(f"{len(SHOTS) + len(MANAGERS_SHOTS)} screens, each in light and dark colours.")
 
 
-def _take(stills: Stills, walk: Walk) -> None:
+def manager_of(walk: Walk) -> Actor:
+    """The team manager of the sample locality."""
+    with walk.store.read() as connection:
+        found = next(one for one in workers(connection) if one.role == Role.TEAM_MANAGER.value and one.active)
+    return Actor(found.id, Role.TEAM_MANAGER)
+
+
+def _take(stills: Stills, walk: Walk, shots: Sequence[Shot]) -> None:
     from caseload_desktop.ui.theme import Mode
 
     try:
         for mode in (Mode.LIGHT, Mode.DARK):  # outside: to change colours costs a second with every page open
-            for shot in SHOTS:
+            for shot in shots:
                 shot.show(stills, walk)
                 walk.keep(f"{shot.name}-{mode.value}.png", stills.take(mode=mode))
         if stills.errors:
             raise stills.errors[0]
     finally:
         stills.close()
-    walk.tell(f"{len(SHOTS)} screens, each in light and dark colours.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +151,6 @@ SHOTS = (
     Shot("people", _people),
     Shot("person", lambda stills, walk: stills.show("person", walk.busiest_id)),
     Shot("caseload", lambda stills, _walk: stills.show("caseload", "mine")),
-    Shot("workers-and-their-points", lambda stills, _walk: stills.show("caseload", "workers")),
-    Shot("clocks-and-rules", lambda stills, _walk: stills.show("settings", "rules")),
     Shot("waiting-list", lambda stills, _walk: stills.show("caseload", "waiting")),
     Shot("who-is-involved", _involved),
     Shot("enablement", lambda stills, _walk: stills.show("enablement", "waiting")),
@@ -155,3 +163,10 @@ SHOTS = (
     Shot("bring-in-a-sheet-columns", _sheet_columns),
     Shot("bring-in-a-sheet-questions", _sheet_questions),
 )
+"""What a practitioner sees."""
+
+MANAGERS_SHOTS = (
+    Shot("workers-and-their-points", lambda stills, _walk: stills.show("caseload", "workers")),
+    Shot("clocks-and-rules", lambda stills, _walk: stills.show("settings", "rules")),
+)
+"""What only a manager may open."""
