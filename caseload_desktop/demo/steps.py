@@ -12,6 +12,7 @@ from caseload_desktop.demo.merging import merge_and_part
 from caseload_desktop.demo.pictures import take_pictures
 from caseload_desktop.demo.providers import look_at_a_provider
 from caseload_desktop.demo.reviews import complete_a_review
+from caseload_desktop.demo.safeguarding import keep_an_adult_safe
 from caseload_desktop.demo.sheets import bring_in_other_sheets
 from caseload_desktop.demo.supporting import support_a_person
 from caseload_desktop.demo.tray import work_through_the_tray
@@ -332,6 +333,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A review is held", complete_a_review),
     ("A provider with early signs is looked at", look_at_a_provider),
     ("A person registered twice becomes one, and two again", merge_and_part),
+    ("An adult is kept safe", keep_an_adult_safe),
     ("One tray over all of it", work_through_the_tray),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),
