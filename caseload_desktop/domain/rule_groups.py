@@ -12,6 +12,7 @@ from caseload_desktop.domain.liberty_settings import AMHP_GROUP, DOLS_GROUP
 from caseload_desktop.domain.provider_signs import SIGNS_GROUP
 from caseload_desktop.domain.review_settings import REVIEW_GROUP
 from caseload_desktop.domain.rule_settings import RuleGroup
+from caseload_desktop.domain.safeguarding_settings import SAFEGUARDING_GROUP
 from caseload_desktop.domain.waiting import WAITING_GROUP
 from caseload_desktop.domain.workload_settings import WORKLOAD_GROUP
 
@@ -22,6 +23,7 @@ GROUPS: tuple[RuleGroup, ...] = (
     REVIEW_GROUP,
     EQUIPMENT_GROUP,
     WORKLOAD_GROUP,
+    SAFEGUARDING_GROUP,
     DOLS_GROUP,
     AMHP_GROUP,
     SIGNS_GROUP,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -137,6 +139,19 @@ def _others(rule: Rule, shipped: Any) -> list[Any]:
     if rule.unit is Unit.DAY_LIST:
         return [[7, 14], [30]]
     return [value for value in (shipped + 1, shipped - 1, rule.most) if rule.least <= value <= rule.most]
+
+
+def test_no_setting_is_without_a_screen() -> None:
+    """Whatever a module of the rules keeps as a setting of the council, a manager can set on screen."""
+    import caseload_desktop.domain as domain
+
+    found = {
+        value
+        for module in pkgutil.iter_modules(domain.__path__)
+        for name, value in vars(import_module(f"{domain.__name__}.{module.name}")).items()
+        if name == "SETTING"
+    }
+    assert found == {group.key for group in GROUPS}
 
 
 def test_keys_are_each_declared_once() -> None:
