@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from caseload_desktop.domain.roles import May
+from caseload_desktop.store.queries.amhp import has_amhp_referral
+from caseload_desktop.store.queries.dols import has_application
 from caseload_desktop.store.queries.enablement import has_referral
 from caseload_desktop.store.queries.safeguarding import has_concern
 from caseload_desktop.ui.desk import Desk
@@ -48,6 +50,18 @@ def _raise(desk: Desk, owner: QWidget, contact_id: str) -> None:
     raise_from_contact(desk, owner, contact_id)
 
 
+def _apply(desk: Desk, owner: QWidget, contact_id: str) -> None:
+    from caseload_desktop.ui.liberty.carry import apply_from_contact
+
+    apply_from_contact(desk, owner, contact_id)
+
+
+def _amhp(desk: Desk, owner: QWidget, contact_id: str) -> None:
+    from caseload_desktop.ui.liberty.carry import amhp_from_contact
+
+    amhp_from_contact(desk, owner, contact_id)
+
+
 ENABLEMENT = Start("enablement", "Refer to enablement", "activity", "enablement_referral", "", has_referral, _refer)
 SAFEGUARDING = Start(
     "safeguarding",
@@ -59,7 +73,18 @@ SAFEGUARDING = Start(
     _raise,
 )
 
-STARTS: tuple[Start, ...] = (ENABLEMENT, SAFEGUARDING)
+DOLS = Start("dols", "Record the application", "scale", "dols_application", "dols", has_application, _apply)
+AMHP = Start(
+    "amhp",
+    "Refer to an AMHP",
+    "scale",
+    "mental_health_team",
+    "mha_assessment_request",
+    has_amhp_referral,
+    _amhp,
+)
+
+STARTS: tuple[Start, ...] = (ENABLEMENT, SAFEGUARDING, DOLS, AMHP)
 """All of them; whoever adds a kind of work that starts from a contact adds its line here."""
 
 

@@ -16,7 +16,9 @@ from sqlalchemy import select
 
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.people import restrict_person
+from caseload_desktop.store.queries.contacts import contact_record
 from caseload_desktop.store.store import Store
+from caseload_desktop.ui.contact_starts import AMHP, DOLS, starts_of
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog
 from caseload_desktop.ui.liberty.amhp_course_forms import AssessForm, CloseForm, CorrectAmhpForm
@@ -43,10 +45,11 @@ from caseload_desktop.ui.liberty.waiting_forms import (
 )
 from caseload_desktop.ui.pages.person.liberty import LibertyView
 from caseload_desktop.ui.theme import Mode, Theme
+from tests.measures.support import add_contact
 from tests.services.liberty_room import SIGNS
 from tests.support import MANAGER, PRACTITIONER
 from tests.ui.liberty_room import LONG, fill
-from tests.ui.records import Room, dialog_of, room
+from tests.ui.records import Room, add_people, dialog_of, room
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
@@ -273,6 +276,31 @@ def test_an_application_and_a_referral_begin_on_the_person(here: Room, qtbot: Qt
     at.setText("7.15")
     refer.submit()
     assert here.said[-1] == "Referred to an AMHP"
+
+
+def test_what_a_contact_said_stands_in_the_form(here: Room, qtbot: QtBot) -> None:
+    """A contact that asks for DoLS, or for an AMHP, offers the form with what was typed, until one has come of it."""
+    (who,) = add_people(here.store, "Ada Quill")
+    said = {"received_at": "08:50", "notes": "Tries the doors.", "source_name": "Seaview", "next_step": None}
+    with here.store.write(actor=PRACTITIONER, command="sample") as act:
+        dols = add_contact(act, who, reason="dols", **said)
+        amhp = add_contact(act, who, reason="mha_assessment_request", source="legal_agency", **said)
+    with here.store.read() as connection:
+        values = [contact_record(connection, each, viewer=PRACTITIONER).values for each in (dols, amhp)]  # type: ignore[union-attr]
+    assert [[one.key for one in starts_of(here.desk, each)] for each in values] == [["dols"], ["amhp"]]
+    owner = QWidget()
+    shown(qtbot, owner, 600, 400)
+    DOLS.begin(here.desk, owner, dols)
+    form = dialog_of(owner, RequestForm)
+    assert (form.authority.text(), form.reasons.text()) == ("Seaview", "Tries the doors.")
+    form.kind.set_code("standard")
+    form.submit()
+    with here.store.read() as connection:
+        assert DOLS.has_begun(connection, dols)
+        assert not AMHP.has_begun(connection, amhp)
+    AMHP.begin(here.desk, owner, amhp)
+    refer = dialog_of(owner, ReferForm)
+    assert (refer.referrer.code(), refer.name.text()) == ("police", "Seaview")
 
 
 def test_the_tab_tells_the_story(here: Room, qtbot: QtBot, themed: Theme) -> None:

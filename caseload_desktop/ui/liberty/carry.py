@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from caseload_desktop.domain.roles import May
-from caseload_desktop.services.dols import STEP as DOLS_STEP
 from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.liberty.amhp_forms import AmhpCarried
-from caseload_desktop.ui.liberty.amhp_forms import ReferForm as AmhpReferForm
+from caseload_desktop.ui.liberty.amhp_forms import AmhpCarried, ReferForm
 from caseload_desktop.ui.liberty.request_form import DolsCarried, RequestForm
 
-DOLS_REASON, AMHP_REASON = "dols", "mha_assessment_request"
-"""The reasons of contacts (code list ``contact_reason``) that lead to one of these."""
-
-_REFERRERS = {"police": "police", "primary_health": "gp", "family": "nearest_relative", "mental_health": "crisis_team"}
+_REFERRERS = {
+    "legal_agency": "police",
+    "primary_community_health": "gp",
+    "secondary_health": "ward",
+    "internal": "social_care",
+}
 """Who contacted us, as who refers to an AMHP."""
-
-
-def wants_dols(values: Mapping[str, Any]) -> bool:
-    """True for a contact about somebody known whose reason or next step is DoLS."""
-    asked = values.get("reason") == DOLS_REASON or values.get("next_step") == DOLS_STEP
-    return asked and bool(values.get("person_id"))
-
-
-def wants_amhp(values: Mapping[str, Any]) -> bool:
-    """True for a contact about somebody known that asks for a Mental Health Act assessment."""
-    return values.get("reason") == AMHP_REASON and bool(values.get("person_id"))
 
 
 def dols_carried(values: Mapping[str, Any]) -> DolsCarried:
@@ -64,22 +52,32 @@ def _notes(values: Mapping[str, Any]) -> str:
     return "\n".join(part for part in (_said(values, "notes"), _said(values, "next_step_note")) if part)
 
 
-def start_from_contact(desk: Desk, owner: QWidget, contact_id: str) -> None:
-    """Open the form that fits what a contact asks for, with what the contact says."""
-    if not desk.may(May.WRITE_RECORD):
-        return
+def apply_from_contact(desk: Desk, owner: QWidget, contact_id: str) -> None:
+    """Open the form for a DoLS application with what a contact says."""
+
+    def open_form(record: ContactRecord | None) -> None:
+        if record is not None and record.hit is not None:
+            known = dols_carried(record.values)
+            RequestForm(desk, record.hit.id, record.hit.name, carried=known, parent=owner.window()).open()
+
+    _read(desk, owner, contact_id, open_form)
+
+
+def amhp_from_contact(desk: Desk, owner: QWidget, contact_id: str) -> None:
+    """Open the form for a referral to an AMHP with what a contact says."""
+
+    def open_form(record: ContactRecord | None) -> None:
+        if record is not None and record.hit is not None:
+            known = amhp_carried(record.values)
+            ReferForm(desk, record.hit.id, record.hit.name, carried=known, parent=owner.window()).open()
+
+    _read(desk, owner, contact_id, open_form)
+
+
+def _read(desk: Desk, owner: QWidget, contact_id: str, then: Callable[[ContactRecord | None], None]) -> None:
     viewer = desk.actor
 
     def read(connection: Any) -> ContactRecord | None:
         return contact_record(connection, contact_id, viewer=viewer)
 
-    def open_form(record: ContactRecord | None) -> None:
-        if record is None or record.hit is None:
-            return
-        values, parent = record.values, owner.window()
-        if wants_amhp(values):
-            AmhpReferForm(desk, record.hit.id, record.hit.name, carried=amhp_carried(values), parent=parent).open()
-        else:
-            RequestForm(desk, record.hit.id, record.hit.name, carried=dols_carried(values), parent=parent).open()
-
-    desk.read(owner, read, open_form, key="liberty from a contact")
+    desk.read(owner, read, then, key="liberty from a contact")
