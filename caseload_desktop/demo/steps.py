@@ -7,6 +7,7 @@ from datetime import date
 
 from caseload_desktop.demo.casework import give_a_worker
 from caseload_desktop.demo.enablement import accept_a_referral, keep_the_sitrep
+from caseload_desktop.demo.liberty import authorise_a_deprivation
 from caseload_desktop.demo.life import write_a_life
 from caseload_desktop.demo.merging import merge_and_part
 from caseload_desktop.demo.pictures import take_pictures
@@ -334,6 +335,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A provider with early signs is looked at", look_at_a_provider),
     ("A person registered twice becomes one, and two again", merge_and_part),
     ("An adult is kept safe", keep_an_adult_safe),
+    ("A deprivation of liberty is authorised", authorise_a_deprivation),
     ("One tray over all of it", work_through_the_tray),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),

@@ -22,6 +22,7 @@ from caseload_desktop.services.sample.crowd import Crowd
 from caseload_desktop.services.sample.enablement import EnablementSample
 from caseload_desktop.services.sample.going_on import CasesTakenUp
 from caseload_desktop.services.sample.happenings import Happenings
+from caseload_desktop.services.sample.liberty import LibertyOfPeople
 from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning, Organisation, make_organisation
 from caseload_desktop.services.sample.pace import published_pace
 from caseload_desktop.services.sample.people import People
@@ -193,6 +194,8 @@ def _batches(
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(places.turns()))
     concerns = SafeguardingSample(setting, Chance(seed + 13))
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(concerns.turns()))
+    liberty = LibertyOfPeople(setting, Chance(seed + 14), manager_id=manager.worker_id)
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(liberty.turns()))
     twins = MergedTwins(setting, Chance(seed + 40), manager_id=manager.worker_id)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(twins.turns()))
 

@@ -37,6 +37,16 @@ class StepLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class DolsAsked:
+    """A contact that asked for DoLS: about whom, on which day and at which minute of it."""
+
+    contact_id: str
+    person: Person
+    received: date
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """Everything the months draw on; ``now`` is where the sample ends."""
 
@@ -50,6 +60,7 @@ class Setting:
     now: datetime
     today: date
     steps: list[StepLeft] = field(default_factory=list)
+    dols: list[DolsAsked] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -109,6 +120,8 @@ class Recording:
             self._set.steps.append(StepLeft(contact_id, taken.person.id, worker.id, team_id, step, day))
         if not taken.withdrawn:
             self._set.crowd.note(contact_id, taken.person, taken.received, taken.scenario, settled=taken.settled)
+            if taken.scenario.kind == "dols":
+                self._set.dols.append(DolsAsked(contact_id, taken.person, taken.received, taken.minute))
 
     def call_back(self, before: Recent, day: date, minute: int) -> None:
         """Write down a second contact about the same thing; it counts with the first."""
