@@ -35,7 +35,7 @@ def test_one_place_speaks_and_one_was_looked_at(sample: Store, tmp_path: Path) -
         signs = lines[provider_id_of("Rowan Tree Care Centre")]
         quiet = lines[provider_id_of("Kingsmead Nursing Home")]
         story = provider_story(connection, quiet.id, viewer=VIEWER, lists=lists, today=today)
-    assert len(lines) == 14
+    assert len(lines) == 48
     assert len(signs.signs) >= 2
     assert signs.follow_ups == 1
     assert signs.enquiries_open >= 2

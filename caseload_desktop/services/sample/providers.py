@@ -119,8 +119,8 @@ class ProvidersOfSample:
         self._turns.append(Turn(at, self._decider, "decide_concern", tuple(writes)))
 
     def _look(self) -> None:
-        """A manager looked at one place two months ago; what was agreed is done."""
-        told, on = self._words["look"], self._weekday(60)
+        """A manager looked at one place lately; what was agreed is done."""
+        told, on = self._words["look"], self._weekday(12)
         if on < self._set.first:
             return
         at, provider_id = self._at(on, later=True), provider_id_of(self._words["looked_at"])
@@ -128,8 +128,8 @@ class ProvidersOfSample:
                   "result": told["result"], "words": told["words"]}  # fmt: skip
         look = Write(Verb.CREATE, "provider_look", self._chance.row_id(at), fields)
         self._turns.append(Turn(at, self._manager, "look_at_provider", (look,)))
-        task_id = self._follow_up(provider_id, told["task"], ago=60, due_in=21)
-        done = self._weekday(45)
+        task_id = self._follow_up(provider_id, told["task"], ago=12, due_in=14)
+        done = self._weekday(3)
         after = {"done_on": done.isoformat(), "done_note": told["note"]}
         turn = Turn(self._at(done), self._manager, "complete_provider_task",
                     (Write(Verb.SET, "provider_task", task_id, after),))  # fmt: skip
