@@ -88,7 +88,7 @@ class SafeguardingSample:
         }
         if fields["immediate_risk"] == "acted":
             fields["immediate_action"] = "Somebody stays there until it is safe."
-        self._put(at, step.worker_id, "raise_concern", Write(Verb.CREATE, "concern", row_id, fields))
+        self._put(Turn(at, step.worker_id, "raise_concern", (Write(Verb.CREATE, "concern", row_id, fields),)))
         if self._happens("consulted"):
             self._consult(row_id, person, step.worker_id, raised)
         later = self._chance.between(3, 7) if self._happens("late_decision") else self._chance.between(0, 2)
@@ -125,7 +125,8 @@ class SafeguardingSample:
             "advice": self._chance.one(self._words["advice"]),
         }
         row_id = self._chance.row_id(at)
-        self._put(at, worker_id, "consult_on_concern", Write(Verb.CREATE, "concern_consultation", row_id, fields))
+        made = Write(Verb.CREATE, "concern_consultation", row_id, fields)
+        self._put(Turn(at, worker_id, "consult_on_concern", (made,)))
 
     def _decide(self, concern_id: str, person: Person, told: dict[str, object], on: date) -> None:
         enquires = self._happens("enquiry")
@@ -152,12 +153,13 @@ class SafeguardingSample:
             enquiry |= {"worker_id": lead, "team_id": told["team_id"]}
             fields["enquiry_id"] = row_id
             made = Write(Verb.CREATE, "enquiry", row_id, enquiry)
-            self._put(at, manager, "decide_concern", made, Write(Verb.SET, "concern", concern_id, fields))
+            decided = Write(Verb.SET, "concern", concern_id, fields)
+            self._put(Turn(at, manager, "decide_concern", (made, decided)))
             self._enquiry(_Enquiry(row_id, concern_id, person, lead, on, on + timedelta(days=days)))
             return
         fields |= {"disposals": [self._draw("disposals")], "next_step": "nothing_further"}
         fields |= {"no_next_why": self._words["no_next_why"]}
-        self._put(at, manager, "decide_concern", Write(Verb.SET, "concern", concern_id, fields))
+        self._put(Turn(at, manager, "decide_concern", (Write(Verb.SET, "concern", concern_id, fields),)))
 
     # ------------------------------------------------------------------------------------------------------- enquiry
     def _enquiry(self, one: _Enquiry) -> None:
@@ -187,12 +189,12 @@ class SafeguardingSample:
             "planning_kind": "discussion",
             "plan_of_enquiry": self._words["plan_of_enquiry"],
         }
-        self._change(one, planned, "plan_enquiry", plan)
+        self._put(Turn(self._at(planned), one.lead, "plan_enquiry", _set(one, plan)))
         report = one.started + timedelta(days=max(days - 12, 4))
         self._action(one, planned, done=report)
         if report <= self._set.today:
             words = {"report_on": report.isoformat(), "report_by": "Lead worker", "report": self._words["report"]}
-            self._change(one, report, "record_enquiry_report", words)
+            self._put(Turn(self._at(report), one.lead, "record_enquiry_report", _set(one, words)))
 
     def _action(self, one: _Enquiry, on: date, *, done: date) -> None:
         at, words = self._at(on), self._words["action"]
@@ -206,12 +208,13 @@ class SafeguardingSample:
             "asked_on": on.isoformat(),
             "due_on": due.isoformat(),
         }
-        self._put(at, one.lead, "ask_enquiry_action", Write(Verb.CREATE, "enquiry_action", row_id, fields))
+        made = Write(Verb.CREATE, "enquiry_action", row_id, fields)
+        self._put(Turn(at, one.lead, "ask_enquiry_action", (made,)))
         finished = max(on, min(due, done) - timedelta(days=1))
         if finished <= self._set.today and (done <= self._set.today or self._chance.happens(0.6)):
             result = {"done_on": finished.isoformat(), "result": words["result"]}
             write = Write(Verb.SET, "enquiry_action", row_id, result)
-            self._put(self._at(finished), one.lead, "finish_enquiry_action", write)
+            self._put(Turn(self._at(finished), one.lead, "finish_enquiry_action", (write,)))
 
     def _conclude(self, one: _Enquiry, on: date) -> None:
         lists, assessed, msp = self._set.lists, self._draw("assessed"), self._draw("msp")
@@ -228,11 +231,12 @@ class SafeguardingSample:
             "msp_achieved": self._draw("achieved") if is_expressed(msp, lists) else None,
             "plan_needed": False,
         }
-        self._change(one, on, "conclude_enquiry", {name: value for name, value in fields.items() if value is not None})
+        said = {name: value for name, value in fields.items() if value is not None}
+        self._put(Turn(self._at(on), one.lead, "conclude_enquiry", _set(one, said)))
 
     def _ask(self, one: _Enquiry, on: date) -> None:
         asked = {"sign_off_asked_on": on.isoformat(), "sign_off_asked_by": one.lead}
-        self._change(one, on, "ask_sign_off", asked)
+        self._put(Turn(self._at(on), one.lead, "ask_sign_off", _set(one, asked)))
 
     def _close(self, one: _Enquiry, on: date) -> None:
         manager = self._chance.one(self._managers)
@@ -244,7 +248,7 @@ class SafeguardingSample:
             "next_step": "nothing_further",
             "no_next_why": self._words["no_next_why"],
         }
-        self._change(one, on, "close_enquiry", fields, by=manager)
+        self._put(Turn(self._at(on), manager, "close_enquiry", _set(one, fields)))
 
     def _pause(self, one: _Enquiry) -> None:
         on = min(one.started + timedelta(days=10), self._set.today)
@@ -257,24 +261,22 @@ class SafeguardingSample:
             "reason": self._draw("pause_reason"),
         }
         row_id = self._chance.row_id(at)
-        self._put(at, one.lead, "pause_safeguarding", Write(Verb.CREATE, "safeguarding_pause", row_id, fields))
+        made = Write(Verb.CREATE, "safeguarding_pause", row_id, fields)
+        self._put(Turn(at, one.lead, "pause_safeguarding", (made,)))
 
     # ------------------------------------------------------------------------------------------------------- writing
-    def _change(self, one: _Enquiry, on: date, command: str, fields: dict[str, Any], *, by: str = "") -> None:
-        self._put(self._at(on), by or one.lead, command, Write(Verb.SET, "enquiry", one.id, fields))
-
     def _at(self, day: date) -> datetime:
         """Some time of a working day."""
         return instant(day, self._chance.between(9 * 60, 16 * 60))
 
-    def _put(self, at: datetime, worker_id: str, command: str, *writes: Write) -> None:
+    def _put(self, turn: Turn) -> None:
         """One act, never later than now; what is done with one row comes in the order it is done in."""
-        for write in writes:
+        at = turn.at
+        for write in turn.writes:
             before = self._latest.get(write.row_id)
             at = at if before is None else max(at, before + timedelta(minutes=1))
-        for write in writes:
+        for write in turn.writes:
             self._latest[write.row_id] = at
-        turn = Turn(at, worker_id, command, writes)
         self._turns.append(replace(turn, at=min(at, self._set.now)))
 
     def _draw(self, what: str) -> str:
@@ -282,3 +284,7 @@ class SafeguardingSample:
 
     def _happens(self, what: str) -> bool:
         return self._chance.happens(self._words["shares"][what])
+
+
+def _set(one: _Enquiry, fields: dict[str, Any]) -> tuple[Write, ...]:
+    return (Write(Verb.SET, "enquiry", one.id, fields),)
