@@ -34,7 +34,7 @@ def measure(*, events: int = EVENTS, rounds: int = ROUNDS) -> list[Line]:
     """Read the timeline of a long record and the bare rows by turns."""
     with ground(people=PEOPLE, contacts=PEOPLE) as at:
         person_id = _somebody(at)
-        _fill(at, person_id, events)
+        fill_record(at, person_id, events)
         with at.store.read() as connection:
             cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
             assert len(person_events(connection, person_id, viewer=at.actor)) >= events
@@ -55,7 +55,8 @@ def _somebody(at: Ground) -> str:
         return str(found.scalar_one())
 
 
-def _fill(at: Ground, person_id: str, events: int) -> None:
+def fill_record(at: Ground, person_id: str, events: int) -> None:
+    """Give a person so many events: half contacts, the rest notes and finished tasks."""
     with at.store.write(actor=at.actor, command="log_contact") as act:
         for n in range(events // 2):
             day = f"2026-{1 + n % 10:02d}-{1 + n % 28:02d}"

@@ -13,6 +13,7 @@ from tests.bench import (
     bench_exchange,
     bench_figures,
     bench_files,
+    bench_merging,
     bench_person,
     bench_reviews,
     bench_save,
@@ -39,6 +40,7 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
     yield lambda: bench_search.measure(people=bench_search.PEOPLE // part)
     yield lambda: bench_start.measure(localities=bench_start.LOCALITIES / part)
     yield lambda: bench_person.measure(events=bench_person.EVENTS // part)
+    yield lambda: bench_merging.measure(events=bench_merging.EVENTS // part)
     yield lambda: bench_tray.measure(items=bench_tray.ITEMS // part)
     yield lambda: bench_contact_list.measure(contacts=bench_contact_list.CONTACTS // part)
     yield lambda: bench_reviews.measure(
