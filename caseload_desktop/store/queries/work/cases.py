@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, literal, or_, select
 
 from caseload_desktop.domain.priority import PriorityRule, priority_rules
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.work_item import Scope, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, plain_rows, text
+from caseload_desktop.store.queries.work.item import ask, belongs, items_of, name_of, plain_rows, text
 
 WAITS, TOUCH, HAND_OVER, NEW = "waits_for_worker", "keep_in_touch", "hand_over_asked", "new_case"
 
@@ -48,13 +49,25 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
 
 def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRules) -> list[WorkItem]:
     """Everybody on a list, by when somebody should start; and by when to be in touch with them again."""
+    found = ask(connection, _on_lists, viewer, whose)
+    by_when = _ByWhen(rules)
+    items = []
+    for row in plain_rows(found):
+        start, again = by_when[row[12], row[10], row[14]]
+        items.append(WorkItem._make((*row[:8], start, *row[9:14])))
+        if again:
+            items.append(WorkItem._make((TOUCH, *row[1:8], again, "", row[14] or row[10], "", *row[12:14])))
+    return items
+
+
+def _on_lists(viewer: Actor, whose: Whose) -> Select[Any]:
     t, person, team, touch = rows.allocation, rows.person, rows.team, rows.keep_in_touch
     last = (
         select(func.max(touch.c.on_date))
         .where(touch.c.allocation_id == t.c.id, touch.c.gone.is_(None))
         .scalar_subquery()
     )
-    found = connection.execute(
+    return (
         select(
             literal(WAITS),
             t.c.id,
@@ -84,14 +97,6 @@ def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRul
         )
         .order_by(t.c.from_date, t.c.no)
     )
-    by_when = _ByWhen(rules)
-    items = []
-    for row in plain_rows(found):
-        start, again = by_when[row[12], row[10], row[14]]
-        items.append(WorkItem._make((*row[:8], start, *row[9:14])))
-        if again:
-            items.append(WorkItem._make((TOUCH, *row[1:8], again, "", row[14] or row[10], "", *row[12:14])))
-    return items
 
 
 class _ByWhen(dict[tuple[str, str, str], tuple[str, str]]):
@@ -124,9 +129,13 @@ def _iso(day: date | None) -> str:
 
 def _asked(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem]:
     """Hand-overs asked for: they wait for whoever allocates work, and are theirs to decide."""
+    return items_of(ask(connection, _hand_overs, viewer, whose))
+
+
+def _hand_overs(viewer: Actor, whose: Whose) -> Select[Any]:
     t, asked, person, wished = rows.allocation, rows.allocation.alias(), rows.person, rows.worker.alias()
     decides = viewer.may(May.ALLOCATE)
-    found = connection.execute(
+    return (
         select(
             literal(HAND_OVER),
             t.c.id,
@@ -155,7 +164,6 @@ def _asked(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem
         )
         .order_by(t.c.asked_on, t.c.no)
     )
-    return items_of(found)
 
 
 def _news(connection: Connection, viewer: Actor, today: date) -> list[WorkItem]:

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.roles import Actor
@@ -12,7 +26,7 @@ from caseload_desktop.domain.waiting import SETTING, wait_rule
 from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, plain_rows, text, with_key_worker
+from caseload_desktop.store.queries.work.item import ask, belongs, items_of, name_of, plain_rows, text, with_key_worker
 
 STEP_LAPSES_DAYS = 182
 """How long after its day a contact's next step stands in the tray while nobody takes it up. Ours, no rule's: logs that
@@ -48,9 +62,18 @@ def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRul
 
     An open one is due on the day its next step is, else on the last day that is not too long by the council's rule.
     """
+    found = ask(connection, _that_wait, viewer, whose)
+    due = _DueBy(max(wait_rule(rules.settings.get(SETTING)).late - 1, 0))
+    make = WorkItem._make
+    return [
+        make(row if row[8] or row[0] == UNKNOWN else (*row[:8], due[row[10]], *row[9:])) for row in plain_rows(found)
+    ]
+
+
+def _that_wait(viewer: Actor, whose: Whose) -> Select[Any]:
     c, person = rows.contact.c, rows.person
     kind = case((c.closed_on.is_(None), WAITS), else_=UNKNOWN)
-    found = connection.execute(
+    return (
         select(
             kind,
             c.id,
@@ -76,11 +99,6 @@ def _waiting(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRul
         )
         .order_by(c.received_on, c.no)
     )
-    due = _DueBy(max(wait_rule(rules.settings.get(SETTING)).late - 1, 0))
-    make = WorkItem._make
-    return [
-        make(row if row[8] or row[0] == UNKNOWN else (*row[:8], due[row[10]], *row[9:])) for row in plain_rows(found)
-    ]
 
 
 class _DueBy(dict[str, str]):
@@ -102,10 +120,14 @@ def _steps(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
     it, such as a referral. Somebody's key worker does
     it, else whoever took the contact. One that nobody took up in half a year has lapsed; it stays in the contact.
     """
+    return items_of(ask(connection, _steps_due, viewer, whose, today))
+
+
+def _steps_due(viewer: Actor, whose: Whose, today: date) -> Select[Any]:
     lapsed = (today - timedelta(days=STEP_LAPSES_DAYS)).isoformat()
     c, person = rows.contact.c, rows.person
     worker = case((c.person_id.in_(with_key_worker()), null()), else_=c.worker_id)
-    found = connection.execute(
+    return (
         select(
             literal(STEP, String),
             c.id,
@@ -137,7 +159,6 @@ def _steps(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
         )
         .order_by(c.next_step_due, c.no)
     )
-    return items_of(found)
 
 
 def _is_latest_step() -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from caseload_desktop.store.queries.enablement import (
     scored_until,
 )
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, name_of, text
+from caseload_desktop.store.queries.work.item import ask, belongs, name_of, text
 
 _LABELS = {
     Owed.TELL: "Tell the referrer",
@@ -58,7 +58,7 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
     numbers = enablement_rules(rules.settings.get(SETTING))
     ways = pathways(rules.lists)
     found = []
-    for row in connection.execute(_query(viewer, whose, today, numbers)):
+    for row in ask(connection, _query, viewer, whose, _kept_since(today, numbers)):
         item = WorkItem._make(row[:14])
         one = _episode(row, ways)
         found += [_item(item, due) for due in owed(one, numbers) if shows(due, today, numbers)]
@@ -75,10 +75,13 @@ def _item(item: WorkItem, due: Due) -> WorkItem:
     )
 
 
-def _query(viewer: Actor, whose: Whose, today: date, numbers: EnablementRules) -> Any:
+def _kept_since(today: date, numbers: EnablementRules) -> str:
+    return (today - timedelta(days=numbers.check_91 + numbers.check_open_days)).isoformat()
+
+
+def _query(viewer: Actor, whose: Whose, kept: str) -> Any:
     """Referrals something may be owed to: not declined, and not longer over than follow-ups stay on the lists."""
     t, person = rows.enablement, rows.person
-    kept = (today - timedelta(days=numbers.check_91 + numbers.check_open_days)).isoformat()
     declined = and_(func.coalesce(t.c.decision, "") == DECLINED, t.c.started_on.is_(None))
     return (
         select(

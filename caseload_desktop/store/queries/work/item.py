@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, partial
@@ -13,6 +13,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     CursorResult,
+    Dialect,
     Null,
     Select,
     String,
@@ -42,6 +43,7 @@ __all__ = [
     "WorkItem",
     "WorkKind",
     "WorkRules",
+    "ask",
     "belongs",
     "items_of",
     "name_of",
@@ -53,6 +55,9 @@ __all__ = [
 
 _KEPT = 16
 """Parts of statements kept ready: those of the trays looked at last."""
+
+_STATEMENTS_KEPT = 100
+"""Whole statements kept ready: those of the four trays looked at last."""
 
 
 _made: Callable[[Sequence[Any]], WorkItem] = partial(tuple.__new__, WorkItem)
@@ -149,6 +154,27 @@ def with_key_worker() -> Select[tuple[Any]]:
     """Everybody who has a key worker; read once for a query."""
     t = rows.allocation
     return select(t.c.person_id).where(t.c.role == KEY, t.c.worker_id.is_not(None), *_open())
+
+
+def ask(
+    connection: Connection, make: Callable[..., Select[*tuple[Any, ...]]], *about: Hashable
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run the query that ``make(*about)`` builds; as long as the same is asked, its text is not built again.
+
+    A tray is read again after every act, and building its statements took as long as answering them. Values come as the
+    driver gives them: yes and no as 1 and 0.
+    """
+    return connection.exec_driver_sql(*_ready(connection.dialect, make, about))
+
+
+@lru_cache(maxsize=_STATEMENTS_KEPT)
+def _ready(
+    dialect: Dialect, make: Callable[..., Select[*tuple[Any, ...]]], about: tuple[Hashable, ...]
+) -> tuple[str, Any]:
+    compiled: Any = make(*about).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    values = compiled.construct_params()
+    order = compiled.positiontup
+    return str(compiled), values if order is None else tuple(values[name] for name in order)
 
 
 def items_of(found: CursorResult[Any]) -> list[WorkItem]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, literal, null, select
+from sqlalchemy import Connection, Select, func, literal, null, select
 
 from caseload_desktop.domain.hazard import AGREES, LOOK_AHEAD_DAYS
 from caseload_desktop.domain.roles import Actor
@@ -13,7 +14,7 @@ from caseload_desktop.domain.work_item import Can, Whose, WorkItem, WorkKind, Wo
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.left_open import left_by_the_dead
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, text
+from caseload_desktop.store.queries.work.item import ask, belongs, items_of, name_of, text
 
 TASK, LOOK_AGAIN, TO_AGREE = "task", "hazard_look_again", "hazard_to_agree"
 AFTER_DEATH = "after_death"
@@ -45,18 +46,7 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
 
 def _deaths(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkItem]:
     """One item for everybody who died and left something open, with how much it is."""
-    person, left = rows.person, left_by_the_dead().subquery()
-    found = connection.execute(
-        select(person.c.id, name_of(person), text(person.c.reference), text(person.c.died_on), left.c.count)
-        .join(left, left.c.person_id == person.c.id)
-        .where(
-            person.c.died_on.is_not(None),
-            person.c.gone.is_(None),
-            open_to(person, viewer),
-            belongs(whose, person_id=person.c.id, worker_id=null(), author=person.c.author),
-        )
-        .order_by(person.c.died_on, person.c.no)
-    )
+    found = ask(connection, _who_died, viewer, whose)
     return [
         WorkItem(
             kind=AFTER_DEATH,
@@ -71,9 +61,30 @@ def _deaths(connection: Connection, viewer: Actor, whose: Whose) -> list[WorkIte
     ]
 
 
+def _who_died(viewer: Actor, whose: Whose) -> Select[Any]:
+    person, left = rows.person, left_by_the_dead().subquery()
+    return (
+        select(person.c.id, name_of(person), text(person.c.reference), text(person.c.died_on), left.c.count)
+        .join(left, left.c.person_id == person.c.id)
+        .where(
+            person.c.died_on.is_not(None),
+            person.c.gone.is_(None),
+            open_to(person, viewer),
+            belongs(whose, person_id=person.c.id, worker_id=null(), author=person.c.author),
+        )
+        .order_by(person.c.died_on, person.c.no)
+    )
+
+
 def _tasks(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
+    found = ask(connection, _open_tasks, viewer, whose)
+    on = today.isoformat()
+    return [_reminded(item, on) if item.due_at else item for item in items_of(found)]
+
+
+def _open_tasks(viewer: Actor, whose: Whose) -> Select[Any]:
     t, person = rows.task, rows.person
-    found = connection.execute(
+    return (
         select(
             literal(TASK),
             t.c.id,
@@ -100,8 +111,6 @@ def _tasks(connection: Connection, viewer: Actor, whose: Whose, today: date) -> 
         )
         .order_by(t.c.due_on, t.c.no)
     )
-    on = today.isoformat()
-    return [_reminded(item, on) if item.due_at else item for item in items_of(found)]
 
 
 def _reminded(item: WorkItem, on: str) -> WorkItem:
@@ -111,9 +120,32 @@ def _reminded(item: WorkItem, on: str) -> WorkItem:
 
 def _hazards(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
     """Hazards are their key worker's to look at again; until a manager agrees they wait for one."""
-    t, person = rows.hazard, rows.person
     near = (today + timedelta(days=LOOK_AHEAD_DAYS)).isoformat()
-    found = connection.execute(
+    found = ask(connection, _hazards_near, viewer, whose, near)
+    decides = viewer.may(AGREES)
+    listed = []
+    for i, person_id, name, reference, review_on, since, kind, detail, open_ in found:
+        item = WorkItem(
+            kind=LOOK_AGAIN,
+            id=i,
+            person_id=person_id,
+            person=name,
+            reference=reference,
+            due_on=review_on,
+            since=since,
+            code=kind,
+            detail=detail,
+        )
+        if open_:
+            listed.append(item._replace(kind=TO_AGREE, due_on="", waits_for="" if decides else "a manager"))
+        if review_on and review_on <= near:
+            listed.append(item)
+    return listed
+
+
+def _hazards_near(viewer: Actor, whose: Whose, near: str) -> Select[Any]:
+    t, person = rows.hazard, rows.person
+    return (
         select(
             t.c.id,
             t.c.person_id,
@@ -135,22 +167,3 @@ def _hazards(connection: Connection, viewer: Actor, whose: Whose, today: date) -
         )
         .order_by(t.c.review_on, t.c.no)
     )
-    decides = viewer.may(AGREES)
-    listed = []
-    for i, person_id, name, reference, review_on, since, kind, detail, open_ in found:
-        item = WorkItem(
-            kind=LOOK_AGAIN,
-            id=i,
-            person_id=person_id,
-            person=name,
-            reference=reference,
-            due_on=review_on,
-            since=since,
-            code=kind,
-            detail=detail,
-        )
-        if open_:
-            listed.append(item._replace(kind=TO_AGREE, due_on="", waits_for="" if decides else "a manager"))
-        if review_on and review_on <= near:
-            listed.append(item)
-    return listed

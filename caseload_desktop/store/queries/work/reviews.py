@@ -20,7 +20,7 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
 from caseload_desktop.store.queries.review_facts import Facts, People, Supported, open_service, read_facts
 from caseload_desktop.store.queries.reviews import OpenReview, open_reviews
-from caseload_desktop.store.queries.work.item import belongs, name_of, text
+from caseload_desktop.store.queries.work.item import ask, belongs, name_of, text
 
 _FEW = 500
 """So many people are named in a statement one by one."""
@@ -41,7 +41,7 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
     """Return the reviews to do: at most eight statements. A planned one stands under its day, with when it is due."""
     numbers = review_rules(rules.settings.get(SETTING))
     wanted = _wanted(whose, today)
-    people = connection.execute(_people(wanted, viewer, whose)).all()
+    people = ask(connection, _people, viewer, whose, today).all()
     of = _of_whom(whose, wanted, [row[0] for row in people])
     if of == ():
         return []
@@ -96,13 +96,18 @@ def _team_of(person_id: Any) -> Any:
     return held.limit(1).scalar_subquery()
 
 
-def _people(wanted: Select[Any], viewer: Actor, whose: Whose) -> Select[Any]:
+def _people(viewer: Actor, whose: Whose, today: date) -> Select[Any]:
     """Who they are, and whether their case is among those asked for."""
     person = rows.person
     team, by_case = text(_team_of(person.c.id)), _by_case(whose, person.c.id)
     return (
         select(person.c.id, name_of(person), text(person.c.reference), team, by_case)
-        .where(person.c.id.in_(wanted), person.c.gone.is_(None), person.c.died_on.is_(None), open_to(person, viewer))
+        .where(
+            person.c.id.in_(_wanted(whose, today)),
+            person.c.gone.is_(None),
+            person.c.died_on.is_(None),
+            open_to(person, viewer),
+        )
         .order_by(person.c.no)
     )
 

@@ -14,7 +14,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, name_of, text
+from caseload_desktop.store.queries.work.item import ask, belongs, name_of, text
 
 ASSESSMENT, DISCHARGE, EQUIPMENT = "assessment_due", "discharge_planned", "equipment_not_given"
 ENDING, PAUSED, OFFER = "service_ending", "service_paused", "carers_offer_open"
@@ -57,26 +57,7 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
 
 def _assessments(connection: Connection, viewer: Actor, whose: Whose, rules: WorkRules) -> list[WorkItem]:
     """Every assessment that goes on, by the day it is due; what nobody has waits in its team: two statements."""
-    t, person = rows.assessment, rows.person
-    goes_on = (t.c.completed_on.is_(None), t.c.cancelled_on.is_(None), t.c.gone.is_(None))
-    found: Any = connection.execute(
-        select(
-            *_row(t, literal(ASSESSMENT), person),
-            text(t.c.worker_id),
-            text(t.c.team_id),
-            text(t.c.kind),
-            text(t.c.decision),
-            text(t.c.asked_on),
-            text(t.c.agreed_due_on),
-        )
-        .join(person, person.c.id == t.c.person_id)
-        .where(
-            *goes_on,
-            open_to(person, viewer),
-            belongs(whose, person_id=t.c.person_id, worker_id=t.c.worker_id, team_id=t.c.team_id, author=t.c.author),
-        )
-        .order_by(t.c.asked_on, t.c.no)
-    ).all()
+    found = ask(connection, _that_go_on, viewer, whose)
     stays = _stays(connection)
     listed = []
     for kind, i, person_id, name, reference, worker, team, code, decision, asked, agreed in found:
@@ -97,6 +78,29 @@ def _assessments(connection: Connection, viewer: Actor, whose: Whose, rules: Wor
             )
         )
     return listed
+
+
+def _that_go_on(viewer: Actor, whose: Whose) -> Select[Any]:
+    t, person = rows.assessment, rows.person
+    goes_on = (t.c.completed_on.is_(None), t.c.cancelled_on.is_(None), t.c.gone.is_(None))
+    return (
+        select(
+            *_row(t, literal(ASSESSMENT), person),
+            text(t.c.worker_id),
+            text(t.c.team_id),
+            text(t.c.kind),
+            text(t.c.decision),
+            text(t.c.asked_on),
+            text(t.c.agreed_due_on),
+        )
+        .join(person, person.c.id == t.c.person_id)
+        .where(
+            *goes_on,
+            open_to(person, viewer),
+            belongs(whose, person_id=t.c.person_id, worker_id=t.c.worker_id, team_id=t.c.team_id, author=t.c.author),
+        )
+        .order_by(t.c.asked_on, t.c.no)
+    )
 
 
 def _due(kind: str, asked: str, agreed: str, rules: WorkRules, stays: Sequence[Stay]) -> DueDay | None:
@@ -172,8 +176,26 @@ def _waiting(today: date) -> tuple[_Waits, ...]:
 
 def _of_key_workers(connection: Connection, viewer: Actor, whose: Whose, today: date) -> list[WorkItem]:
     """What waits for people's key workers: one statement for all of it."""
+    found = ask(connection, _for_key_workers, viewer, whose, today)
+    return [
+        WorkItem(
+            kind,
+            i,
+            person_id,
+            name,
+            reference,
+            due_on=_later(day, days),
+            since=since,
+            code=code,
+            detail=detail,
+        )
+        for kind, i, person_id, name, reference, day, days, since, code, detail in found
+    ]
+
+
+def _for_key_workers(viewer: Actor, whose: Whose, today: date) -> Select[Any]:
     person, waits = rows.person, union_all(*map(_waiting_rows, _waiting(today))).subquery()
-    found: Any = connection.execute(
+    return (
         select(
             waits.c.kind,
             waits.c.id,
@@ -192,20 +214,6 @@ def _of_key_workers(connection: Connection, viewer: Actor, whose: Whose, today: 
             belongs(whose, person_id=waits.c.person_id, worker_id=null(), author=waits.c.author),
         )
     )
-    return [
-        WorkItem(
-            kind,
-            i,
-            person_id,
-            name,
-            reference,
-            due_on=_later(day, days),
-            since=since,
-            code=code,
-            detail=detail,
-        )
-        for kind, i, person_id, name, reference, day, days, since, code, detail in found
-    ]
 
 
 def _waiting_rows(waits: _Waits) -> Select[*tuple[Any, ...]]:
