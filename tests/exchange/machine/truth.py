@@ -22,8 +22,9 @@ from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.queries.devices import trusted
 from caseload_desktop.store.same_person import PEOPLE
 from caseload_desktop.store.store import Store
+from tests.exchange.machine.marks import MARK, marks_held
 from tests.exchange.machine.team import Laptop, template
-from tests.exchange.machine.world import MARK, World, marks_held
+from tests.exchange.machine.world import World
 from tests.support import open_store
 
 BESIDE_THE_LIST = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +25,8 @@ from caseload_desktop.store.queries.organisation import team_of
 from caseload_desktop.store.succession import go_on, switch
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.exchange.machine.giving import commands, give
+from tests.exchange.machine.marks import MARK, key_of, marks_held, marks_locked
 from tests.exchange.machine.team import Laptop, make_team
-
-MARK = re.compile(rb"zq\d+e")
-"""A word only one act ever wrote, by which its text is found wherever it may not be."""
 
 
 @dataclass
@@ -270,9 +267,14 @@ class World:
         return f"{laptop.number}"
 
     def _give_up(self, laptop: Laptop, gone: set[str]) -> None:
-        """What was on a laptop and nobody else holds is lost with its disk, whatever is done."""
-        others = (one for one in self.laptops if one is not laptop and not one.removed)
-        self.lost |= gone.difference(*(marks_held(one) for one in others))
+        """What was on a laptop and nobody else holds is lost with its disk, whatever is done.
+
+        A locked copy elsewhere counts as held while a laptop is left that can open it.
+        """
+        others = [one for one in self.laptops if one is not laptop and not one.removed]
+        keys = [key_of(one) for one in self.laptops if not one.removed]
+        held = [*(marks_held(one) for one in others), *(marks_locked(one, keys) for one in others)]
+        self.lost |= gone.difference(*held)
 
     def copy(self, at: int) -> str:
         """A backup of a laptop is made."""
@@ -319,15 +321,6 @@ def break_glass(hand: Hand) -> Changes:
         values = {"person_id": person_id, "worker_id": hand.actor.worker_id, "why": hand.word(), "on_date": act.today}
         act.create("break_glass", values)
         return act.changes()
-
-
-def marks_held(laptop: Laptop, *, aside: bool = False) -> set[str]:
-    """Every mark in a laptop's journal and in what waits there; with ``aside`` also in what was set aside."""
-    held = b" ".join(raw for _, raw in laptop.store.operations())
-    with laptop.store.read() as connection:
-        for table in (rows.pending, rows.quarantine) if aside else (rows.pending,):
-            held += b" ".join(bytes(raw) for raw in connection.execute(select(table.c.raw)).scalars())
-    return {mark.decode() for mark in MARK.findall(held)}
 
 
 def last_lsn(laptop: Laptop) -> int:
