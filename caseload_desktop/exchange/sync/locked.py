@@ -7,8 +7,7 @@ a later identity of the laptop gets it, and where the laptop was lost, one that 
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -18,7 +17,7 @@ from caseload_desktop.exchange.sync import peers, runs, wire
 from caseload_desktop.exchange.sync.reader import OnLine
 from caseload_desktop.exchange.sync.wire import Letter
 from caseload_desktop.store import locked_copies, rows
-from caseload_desktop.store.locked_copies import LockedCopy, copies, uid_of
+from caseload_desktop.store.locked_copies import LockedCopy, content_of, copies, uid_of
 from caseload_desktop.store.queries.devices import TrustedDevice, trusted
 
 _LETTERS = {
@@ -46,7 +45,7 @@ def lock(connection: Connection, stream: int, *, by: str) -> bool:
         if by in _holders(connection, copy):
             locked_copies.remove(connection, key)
     if content:
-        locked_copies.add(connection, uid, LockedCopy(by, tuple(to), {}, base64.b64encode(content).decode()))
+        locked_copies.add(connection, uid, LockedCopy(by, tuple(to), {}), content)
     return True
 
 
@@ -59,9 +58,9 @@ def due(connection: Connection, device: str) -> tuple[str, ...]:
     return tuple(key for key, copy in kept.items() if device in book and _is_due(connection, copy, device, book))
 
 
-def note_sent(connection: Connection, device: str, keys: Iterable[str], *, no: int) -> None:
+def note_sent(connection: Connection, device: str, keys: Collection[str], *, no: int) -> None:
     """Note that copies go to a laptop from file ``no`` on."""
-    kept = copies(connection)
+    kept = copies(connection) if keys else {}
     for key in keys:
         copy = kept[key]
         if device not in copy.told:
@@ -70,9 +69,8 @@ def note_sent(connection: Connection, device: str, keys: Iterable[str], *, no: i
 
 def lines(connection: Connection, keys: Iterable[str]) -> Iterator[bytes]:
     """Yield the line of each of these copies."""
-    kept = copies(connection)
     for key in keys:
-        yield wire.locked_line(wire.Locked(uid_of(key), base64.b64decode(kept[key].content)))
+        yield wire.locked_line(wire.Locked(uid_of(key), content_of(connection, key)))
 
 
 def unlocking(identity: str, on_line: OnLine) -> OnLine:

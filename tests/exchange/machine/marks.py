@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from caseload_desktop.exchange.sync.locked import unlocking
 from caseload_desktop.exchange.sync.wire import Letter, Locked, locked_line
 from caseload_desktop.store import rows
 from caseload_desktop.store.identity import age_key
-from caseload_desktop.store.locked_copies import copies, uid_of
+from caseload_desktop.store.locked_copies import content_of, copies, uid_of
 from tests.exchange.machine.team import Laptop
 
 MARK = re.compile(rb"zq\d+e")
@@ -32,9 +31,8 @@ def marks_locked(laptop: Laptop, keys: list[str]) -> set[str]:
     """Every mark in the locked copies on a laptop that one of these keys opens."""
     found: set[str] = set()
     with laptop.store.read() as connection:
-        kept = copies(connection)
-    for key, copy in kept.items():
-        content = base64.b64decode(copy.content)
+        kept = {key: content_of(connection, key) for key in copies(connection)}
+    for key, content in kept.items():
         opened = [raw for raw in (_opened(uid_of(key), content, one) for one in keys) if raw]
         found.update(mark.decode() for raw in opened for mark in MARK.findall(raw))
     return found
