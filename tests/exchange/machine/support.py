@@ -76,13 +76,14 @@ def pause_service(hand: Hand) -> Changes:
 
 def resume_service(hand: Hand) -> Changes:
     """Let paused support run again; some is paused where none is."""
-    t = rows.service
-    waits = (t.c.paused_from.is_not(None), t.c.paused_to.is_(None), t.c.to_date.is_(None))
+    t, today = rows.service, hand.today.isoformat()
+    begun = (t.c.from_date <= today, t.c.paused_from <= today)
     try:
-        one = one_of(hand, "service", *waits)
+        one = one_of(hand, "service", *begun, t.c.paused_to.is_(None), t.c.to_date.is_(None))
     except NoRow:
-        hand.acts.append(pause_service(hand).act)
-        one = one_of(hand, "service", t.c.paused_from.is_not(None), t.c.to_date.is_(None))
+        done = pause_service(hand)
+        hand.acts.append(done.act)
+        (one,) = done.ids("service")
     return support_course.resume_service(hand.store, hand.actor, service_id=one, on=hand.today.isoformat())
 
 
