@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
-from caseload_desktop.services import contacts, people, safeguarding, safeguarding_closure, safeguarding_decision
+from caseload_desktop.services import (
+    contacts,
+    people,
+    safeguarding,
+    safeguarding_board,
+    safeguarding_closure,
+    safeguarding_decision,
+)
 from caseload_desktop.services import safeguarding_enquiry as enquiries
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.contacts import LogContact
@@ -384,6 +391,34 @@ def test_an_action_names_who_is_caused_to_enquire(desk: Store) -> None:
         "not_your_safeguarding",
         lambda: enquiries.hand_over_enquiry(desk, PRACTITIONER, enquiry_id=one, worker_id=PRACTITIONER.worker_id),
     )
+
+
+def test_a_review_by_the_board_is_referred_decided_and_concluded(desk: Store) -> None:
+    """Care Act section 44: only a safeguarding manager refers; what the board did not accept has no end."""
+    one = begun(desk)
+
+    def refer(actor=LEAD, harm: str = "serious_survived") -> str:  # type: ignore[no-untyped-def]
+        changes = safeguarding_board.refer_adults_review(desk, actor, enquiry_id=one, on=TODAY, harm=harm)
+        return changes.ids("adults_review")[0]
+
+    def decide(review: str, accepted: bool) -> object:
+        return safeguarding_board.decide_adults_review(
+            desk, LEAD, review_id=review, on=TODAY, accepted=accepted, why="Lessons for two agencies."
+        )
+
+    def conclude(review: str) -> object:
+        return safeguarding_board.conclude_adults_review(desk, LEAD, review_id=review, on=TODAY, note="Nine lessons.")
+
+    refused("role_may_not", lambda: refer(PRACTITIONER))
+    refused("unknown_code", lambda: refer(harm="bruise"), "harm")
+    review, other = refer(), refer()
+    refused("board_not_accepted", lambda: conclude(review))
+    decide(review, accepted=True)
+    refused("board_has_decided", lambda: decide(review, accepted=False))
+    conclude(review)
+    decide(other, accepted=False)
+    refused("board_not_accepted", lambda: conclude(other))
+    assert row(desk, "adults_review", review)["concluded_on"] == TODAY
 
 
 def test_a_restricted_person_is_out_of_reach(desk: Store) -> None:

@@ -20,6 +20,7 @@ from caseload_desktop.ui.dialogs.form_dialog import FormDialog
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.pages.person.safeguarding import SafeguardingView
 from caseload_desktop.ui.safeguarding.another_form import AnotherForm
+from caseload_desktop.ui.safeguarding.board_forms import BoardDecidesForm, BoardEndsForm, BoardForm
 from caseload_desktop.ui.safeguarding.concern_forms import CorrectConcernForm, RaiseForm
 from caseload_desktop.ui.safeguarding.decide_form import DecideForm
 from caseload_desktop.ui.safeguarding.enquiry_forms import ActionForm, PlanForm, ReportForm
@@ -301,6 +302,45 @@ def test_the_tab_tells_the_story_and_offers_what_comes_next(qtbot: QtBot, here: 
         assert words in said
     assert {"Action", "Report", "Outcome", "Done"} <= set(offered(view))
     assert_accessible(view)
+
+
+def test_a_review_by_the_board_goes_its_way_on_the_tab(qtbot: QtBot, lead: Room) -> None:
+    """Referred from the enquiry, decided on and concluded where it stands; each form asks only for what it needs."""
+    people = fill(lead.store)
+    view = SafeguardingView(lead.desk)
+    lead.kept.append(view)
+    shown(qtbot, view, 1000, 700)
+    view.show_person(people["enquiring"], "Gwilym Rees")
+    line = next(line for line in view.lines if line.enquiry is not None)
+    next(verb for verb in view.acts.rarer(line) if verb.words == "Refer for an adults review").act()
+    form = dialog_of(view, BoardForm)
+    assert isinstance(form, BoardForm)
+    form.submit()
+    assert {key for key, field in form.fields.items() if field.problem} == {"harm", "note"}
+    form.harm.set_code("serious_survived")
+    form.more.set_text("Three agencies knew parts of it.")
+    form.submit()
+    for kind, fill_in in ((BoardDecidesForm, _accept), (BoardEndsForm, _end)):
+        view.show_person(people["enquiring"], "Gwilym Rees")
+        words = "Decision of the board" if kind is BoardDecidesForm else "End of the review"
+        next(b for b in view.findChildren(QPushButton) if b.text().strip() == words).click()
+        made = dialog_of(view, kind)
+        assert_accessible(made)
+        fill_in(made)
+        made.submit()
+    found = held(lead.store, "adults_review", people["enquiring"])
+    assert (found["harm"], found["accepted"], found["concluded_on"]) == ("serious_survived", True, "2026-11-20")
+
+
+def _accept(form: QDialog) -> None:
+    assert isinstance(form, BoardDecidesForm)
+    form.answer.set_code("yes")
+    form.why.set_text("Lessons for three agencies.")
+
+
+def _end(form: QDialog) -> None:
+    assert isinstance(form, BoardEndsForm)
+    form.found.set_text("Nine lessons.")
 
 
 def test_nobody_sees_a_restricted_person_without_right(qtbot: QtBot, here: Room) -> None:

@@ -96,6 +96,21 @@ class PlanReview:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardReview:
+    """A safeguarding adults review by the board; ``accepted`` is False until it has decided so."""
+
+    id: str
+    enquiry_id: str
+    referred_on: str
+    harm: str
+    note: str
+    decided_on: str
+    accepted: bool
+    decision_why: str
+    concluded_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All of one person's safeguarding, the latest first."""
 
@@ -106,6 +121,7 @@ class Story:
     pauses: tuple[Paused, ...] = ()
     reopenings: tuple[Reopened, ...] = ()
     reviews: tuple[PlanReview, ...] = ()
+    boards: tuple[BoardReview, ...] = ()
 
     def concerns_in(self, enquiry: Enquiry) -> tuple[Concern, ...]:
         """The concerns an enquiry was made of."""
@@ -119,7 +135,7 @@ class Story:
 
 
 def safeguarding_story(connection: Connection, person_id: str, *, viewer: Actor) -> Story:
-    """Return a person's safeguarding: two statements where there is none, else seven.
+    """Return a person's safeguarding: two statements where there is none, else eight.
 
     Nothing of a restricted person the viewer may not read.
     """
@@ -135,6 +151,7 @@ def safeguarding_story(connection: Connection, person_id: str, *, viewer: Actor)
         tuple(Paused(*row) for row in _pauses(connection, person_id)),
         tuple(Reopened(*row) for row in _reopenings(connection, person_id)),
         tuple(PlanReview(*row) for row in _reviews(connection, person_id)),
+        tuple(BoardReview(*row) for row in _boards(connection, person_id)),
     )
 
 
@@ -179,3 +196,11 @@ def _reopenings(connection: Connection, person_id: str) -> Any:
 def _reviews(connection: Connection, person_id: str) -> Any:
     names = ("enquiry_id", "held_on", "result", "words", "next_on")
     return _read(connection, rows.plan_review, names, person_id, rows.worker.c.name, order="held_on")
+
+
+def _boards(connection: Connection, person_id: str) -> Any:
+    names = (
+        "id", "enquiry_id", "referred_on", "harm", "note", "decided_on", "accepted", "decision_why", "concluded_on",
+    )  # fmt: skip
+    for row in _read(connection, rows.adults_review, names, person_id, order="referred_on"):
+        yield (*row[:6], bool(row[6]), *row[7:])

@@ -215,6 +215,9 @@ COMMANDS: dict[str, str] = {
     "review_safeguarding_plan": "Safeguarding plan reviewed",
     "pause_safeguarding": "Clock paused",
     "end_safeguarding_pause": "Clock runs again",
+    "refer_adults_review": "Referred for a safeguarding adults review",
+    "decide_adults_review": "The board decided on a review",
+    "conclude_adults_review": "Safeguarding adults review concluded",
 }
 """What each command did, in the history of a record."""
 
@@ -312,6 +315,8 @@ SENTENCES: dict[str, str] = {
     "plan_review_words_required": "Write what the review of the plan found.",
     "nothing_to_pause": "There is no clock to pause here: it is decided or closed.",
     "paused_already": "The clock stands still already.",
+    "board_has_decided": "The board has decided on this already. Look at it again.",
+    "board_not_accepted": "The board has not accepted this review, or it is concluded. Look at it again.",
     "pause_over": "This pause has ended already.",
 }
 """What is said when an act can't be done, by its code."""

@@ -15,9 +15,10 @@ from caseload_desktop.services.safeguarding_closure import ask_sign_off, reopen_
 from caseload_desktop.services.safeguarding_decision import take_back_decision
 from caseload_desktop.services.safeguarding_enquiry import drop_enquiry_action, withdraw_enquiry
 from caseload_desktop.store.queries.enquiries import Enquiry, enquiries_of
-from caseload_desktop.store.queries.safeguarding_story import Action, safeguarding_story
+from caseload_desktop.store.queries.safeguarding_story import Action, BoardReview, safeguarding_story
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
+from caseload_desktop.ui.safeguarding.board_forms import BoardDecidesForm, BoardEndsForm, BoardForm
 from caseload_desktop.ui.safeguarding.concern_forms import Carried, CorrectConcernForm, RaiseForm
 from caseload_desktop.ui.safeguarding.decide_form import DecideForm
 from caseload_desktop.ui.safeguarding.enquiry_forms import (
@@ -70,6 +71,7 @@ class SafeguardingActs:
             if going_on and may_give:
                 found.append(Verb("Give to another lead", lambda: self._open(HandOverForm, line.enquiry)))
             if self._decides:
+                found.append(Verb("Refer for an adults review", lambda: self._open(BoardForm, line.enquiry)))
                 found.append(Verb("Withdraw", lambda: self._withdraw(line)))
         return found
 
@@ -226,6 +228,16 @@ class SafeguardingActs:
             act=lambda on, why: reopen_enquiry(store, actor, enquiry_id=enquiry_id, on=on, why=why),
             parent=self._window,
         ).open()
+
+    def of_board(self, one: BoardReview) -> Verb | None:
+        """What is to be recorded next of a review by the board; None for who may not, and once it is over."""
+        if not self._decides:
+            return None
+        if not one.decided_on:
+            return Verb("Decision of the board", lambda: self._open(BoardDecidesForm, one))
+        if one.accepted and not one.concluded_on:
+            return Verb("End of the review", lambda: self._open(BoardEndsForm, one))
+        return None
 
     def finish(self, action: Action, person: str) -> None:
         """Record what an action found."""

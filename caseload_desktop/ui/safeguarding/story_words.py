@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from caseload_desktop.store.queries.enquiries import Enquiry
 from caseload_desktop.store.queries.safeguarding import Concern
-from caseload_desktop.store.queries.safeguarding_story import Story
+from caseload_desktop.store.queries.safeguarding_story import BoardReview, Story
 from caseload_desktop.ui.record_words import count_words, day_long
 from caseload_desktop.ui.safeguarding.lines import STAGE_NAMES, Line
 
@@ -150,6 +150,17 @@ def _outcome(line: Line, one: Enquiry) -> Iterable[Fact]:
     if one.closed_on:
         yield "Closed", joined(day_long(one.closed_on), one.closer, one.closure_note)
         yield "Next", _next(line, one)
+
+
+def board_lines(line: Line, one: BoardReview) -> list[Fact]:
+    """A review by the board: referred, decided on, concluded."""
+    found = [("Referred", joined(day_long(one.referred_on), line.label("adults_review_harm", one.harm), one.note))]
+    if one.decided_on:
+        answer = "Accepted" if one.accepted else "Not accepted"
+        found.append(("The board", joined(answer, day_long(one.decided_on), one.decision_why)))
+    if one.concluded_on:
+        found.append(("Concluded", day_long(one.concluded_on)))
+    return found
 
 
 def course_lines(line: Line, story: Story) -> list[Fact]:

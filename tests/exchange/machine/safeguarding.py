@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Table, select
 
 from caseload_desktop.domain.roles import Actor, Role
-from caseload_desktop.services import safeguarding, safeguarding_closure, safeguarding_decision
+from caseload_desktop.services import safeguarding, safeguarding_board, safeguarding_closure, safeguarding_decision
 from caseload_desktop.services import safeguarding_enquiry as enquiries
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.involvement_rules import HOLDERS
@@ -317,6 +317,46 @@ def end_pause(hand: Hand) -> Changes:
     )
 
 
+def refer_to_board(hand: Hand) -> Changes:
+    """Refer somebody to the board."""
+    return safeguarding_board.refer_adults_review(
+        hand.store,
+        _manager(hand).actor,
+        enquiry_id=_enquiry(hand),
+        on=hand.today.isoformat(),
+        harm=hand.code("adults_review_harm"),
+        note=hand.word(),
+    )
+
+
+def board_decides(hand: Hand) -> Changes:
+    """The board accepts."""
+    review = _board(hand, refer_to_board, rows.adults_review.c.decided_on.is_(None))
+    return safeguarding_board.decide_adults_review(
+        hand.store, _manager(hand).actor, review_id=review, on=hand.today.isoformat(), accepted=True, why=hand.word()
+    )
+
+
+def board_ends(hand: Hand) -> Changes:
+    """The review ends."""
+    t = rows.adults_review.c
+    review = _board(hand, board_decides, t.accepted.is_(True), t.concluded_on.is_(None))
+    return safeguarding_board.conclude_adults_review(
+        hand.store, _manager(hand).actor, review_id=review, on=hand.today.isoformat(), note=hand.word()
+    )
+
+
+def _board(hand: Hand, make: Callable[[Hand], Changes], *fits: ColumnElement[bool]) -> str:
+    """A review by the board that fits, made where there is none."""
+    found = _found(hand, rows.adults_review, *fits)
+    if not found:
+        hand.acts.append(make(hand).act)
+        found = _found(hand, rows.adults_review, *fits)
+    if not found:
+        raise NoRow("adults_review")
+    return str(hand.chance.choice(found))
+
+
 def _next(hand: Hand) -> WhatNext:
     if hand.chance.random() < 0.5:
         return WhatNext(step="nothing_further", no_next_why=hand.word())
@@ -398,5 +438,8 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "review_safeguarding_plan": review_plan,
     "pause_safeguarding": pause,
     "end_safeguarding_pause": end_pause,
+    "refer_adults_review": refer_to_board,
+    "decide_adults_review": board_decides,
+    "conclude_adults_review": board_ends,
 }
 """By name of command, what is given in place of arguments filled by signature."""

@@ -191,7 +191,7 @@ def test_lists_take_a_fixed_number_of_statements(desk: Store, statements: Count)
         whose = read_whose(connection, Scope.TEAM, viewer=LEAD, today=TODAY)
     assert statements(lambda c: concerns(c, viewer=LEAD, since="2026-10-01")) == 1
     assert statements(lambda c: enquiries(c, viewer=LEAD, since="2026-10-01")) == 1
-    assert statements(lambda c: safeguarding_story(c, ada, viewer=LEAD)) == 7
+    assert statements(lambda c: safeguarding_story(c, ada, viewer=LEAD)) == 8
     assert statements(lambda c: safeguarding_events(c, ada)) == 7
     assert statements(lambda c: items(c, viewer=LEAD, whose=whose, today=TODAY, rules=rules)) == 3
 

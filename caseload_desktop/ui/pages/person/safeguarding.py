@@ -15,12 +15,13 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.enquiries import Enquiry
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.queries.safeguarding import Concern
-from caseload_desktop.store.queries.safeguarding_story import Action, Story, safeguarding_story
+from caseload_desktop.store.queries.safeguarding_story import Action, BoardReview, Story, safeguarding_story
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.record_words import day_long
 from caseload_desktop.ui.safeguarding.acts import SafeguardingActs
 from caseload_desktop.ui.safeguarding.lines import Line, Reckoner
 from caseload_desktop.ui.safeguarding.story_words import (
+    board_lines,
     concern_lines,
     course_lines,
     enquiry_lines,
@@ -45,6 +46,7 @@ ENTITIES = (
     "safeguarding_pause",
     "enquiry_reopening",
     "plan_review",
+    "adults_review",
     "provider",
     "setting",
 )
@@ -63,7 +65,7 @@ class Read:
 
 
 def read_safeguarding(connection: Any, person_id: str, *, viewer: Actor) -> Read:
-    """Read a person's safeguarding: three statements, or eight."""
+    """Read a person's safeguarding: three statements, or nine."""
     return Read(
         safeguarding_story(connection, person_id, viewer=viewer),
         safeguarding_rules(setting(connection, SETTING)),
@@ -160,8 +162,17 @@ class SafeguardingView(QWidget):
         if course := course_lines(line, story):
             card.body.addWidget(heading("Course"))
             card.body.addWidget(facts(course, name_width=_NAMES))
+        for board in story.boards:
+            if board.enquiry_id == one.id:
+                self._add_board(card, line, board)
         for concern in story.concerns_in(one):
             self._add_concern(card, reckoner.concern(concern), concern, story)
+
+    def _add_board(self, card: Card, line: Line, one: BoardReview) -> None:
+        card.body.addWidget(heading("Safeguarding adults review"))
+        card.body.addWidget(facts(board_lines(line, one), name_width=_NAMES))
+        if (verb := self.acts.of_board(one)) is not None:
+            card.body.addWidget(flow(button(verb.words, verb.act, name=f"{verb.words}: {line.person}")))
 
     def _add_concern(self, card: Card, line: Line, one: Concern, story: Story) -> None:
         """The concern an enquiry was made of, below it, with what can still be done with it."""
