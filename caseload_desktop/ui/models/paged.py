@@ -23,6 +23,8 @@ _WANTED_PAGES = 4
 """Pages asked for and not begun: while somebody scrolls, only the last few are still of use."""
 
 LOADING = "…"
+_BESIDE_ARROW = "\u2003"
+"""Keeps a heading at the right clear of the arrow that says how the list is sorted."""
 
 ID_ROLE = int(Qt.ItemDataRole.UserRole)
 DETAIL_ROLE = ID_ROLE + 1
@@ -231,7 +233,8 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            sorts = column.right and self.order.key == (column.sort_key or column.key)
+            return column.title + _BESIDE_ARROW if sorts else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(right=column.right)
         return None

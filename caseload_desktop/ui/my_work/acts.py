@@ -60,8 +60,8 @@ class TrayActs:
         chosen = Chosen.that(lines, can)
         if not chosen:
             return []
-        count = f" ({len(chosen)} of {len(lines)})" if len(chosen) < len(lines) else ""
-        many = f" ({len(chosen)})" if not count and len(lines) > 1 else count
+        count = f" ({len(chosen):,} of {len(lines):,})" if len(chosen) < len(lines) else ""
+        many = f" ({len(chosen):,})" if not count and len(lines) > 1 else count
         return [Verb(f"{words}{many}", lambda: act(chosen), key, icon)]
 
     def _for_cases(self, lines: Sequence[Line]) -> list[Verb]:

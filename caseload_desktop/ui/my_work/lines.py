@@ -158,7 +158,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     ),
     Column("day", "Due", lambda line: line.due_words, tip=_tip, width=106, hide_below=560, sort_key="due"),
     Column("worker", "Worker", lambda line: line.worker, width=120, stretch=1, hide_below=860),
-    Column("since", "There for", _waited, tip=lambda line: _since(line), width=84, right=True, hide_below=720),
+    Column("since", "There for", _waited, tip=lambda line: _since(line), width=98, right=True, hide_below=720),
 )
 
 

@@ -81,7 +81,7 @@ class StoryView(QWidget):
     def _lay_out(self) -> None:
         head = row(self.back, self.place, space=Space.M)
         head.setStretch(1, 1)
-        head.addLayout(self.verbs)
+        head.addWidget(self.verbs)
         inner = QWidget()
         beside = QWidget()
         beside.setLayout(self._work)

@@ -189,7 +189,7 @@ def _whose() -> Column[Line]:
 def due_columns() -> tuple[Column[Line], ...]:
     """The columns of what is due."""
     return (
-        _status("Due", 164),
+        _status("Due", 186),
         _person(),
         Column(
             "support", "What", lambda line: line.support, detail=lambda line: line.why, tip=lambda line: line.why,
@@ -208,7 +208,7 @@ def narrow_columns() -> tuple[Column[Line], ...]:
 def planned_columns() -> tuple[Column[Line], ...]:
     """The columns of what was planned or asked for."""
     return (
-        _status("Planned", 164),
+        _status("Planned", 186),
         _person(),
         Column("support", "What", lambda line: line.support, detail=lambda line: line.why, width=200, stretch=5),
         Column("planned", "By the rules", lambda line: line.planned, width=124, stretch=1, hide_below=820),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
+from caseload_desktop.ui.widgets.flow import FlowLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,18 @@ class Verb:
     icon: str = ""
 
 
-class VerbRow(QHBoxLayout):
-    """The verbs as buttons. A ``narrow`` row has no icons, so that it stands in one line beside another list."""
+class VerbRow(QWidget):
+    """The verbs as buttons, in a second line where there are too many for one.
 
-    def __init__(self, *, narrow: bool = False) -> None:
-        super().__init__()
-        self.setSpacing(Space.S)
+    A ``narrow`` row has no icons, so that it stands in one line beside another list.
+    """
+
+    def __init__(self, *, narrow: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._flow = FlowLayout(self)
         self._narrow = narrow
+        self._made: list[QPushButton] = []
         self._offered: tuple[object, ...] | None = None
 
     def offer(self, verbs: Sequence[Verb], chosen: Iterable[object], *, about: str = "") -> None:
@@ -41,14 +46,20 @@ class VerbRow(QHBoxLayout):
         if now == self._offered:
             return
         self._offered = now
-        while (item := self.takeAt(0)) is not None:
+        while (item := self._flow.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for verb in verbs:
-            self.addWidget(self._button(verb, about))
+        self._made = [self._button(verb, about) for verb in verbs]
+        for made in self._made:
+            self._flow.addWidget(made)
 
-    def _button(self, verb: Verb, about: str) -> QWidget:
+    @property
+    def words(self) -> list[str]:
+        """What is offered, from the left."""
+        return [made.text() for made in self._made]
+
+    def _button(self, verb: Verb, about: str) -> QPushButton:
         name = f"{verb.words}: {about}" if about else verb.words
         tip = f"Key {verb.key}" if verb.key else ""
         return button(verb.words, verb.act, icon="" if self._narrow else verb.icon, name=name, tip=tip)
