@@ -74,7 +74,7 @@ class LibertyOfPeople:
             "contact_id": contact_id,
             "kind": kind,
             "received_on": on.isoformat(),
-            "provider_id": provider_id_of(place),
+            "provider_id": provider_id_of(place) if place in self._kinds else None,
             "managing_authority": place,
             "place_kind": self._kinds.get(place, "care_home_residential"),
             "ordinary_residence": "ours",

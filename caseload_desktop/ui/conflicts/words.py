@@ -60,6 +60,7 @@ _SETTINGS = {"sample": "Invented people", **{group.key: group.title for group in
 _NAMED_BY_DAY = frozenset(
     {"enablement", "patch_capacity", "sitrep_note", "service", "assessment", "carers_offer", "hospital_stay"}
     | {"review", "review_date", "hazard", "chronology_entry"}
+    | {"dols", "dols_assessment", "amhp_referral"}
 )
 _MINE = ("Yours", "You")
 _EMPTY = "Before: nothing was recorded"
