@@ -23,7 +23,7 @@ from caseload_desktop.services.dols_course import (
 from caseload_desktop.store.queries.dols_story import DolsTold
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
-from caseload_desktop.ui.liberty.dols_lines import DolsRow
+from caseload_desktop.ui.liberty.dols_lines import REQUIREMENTS, DolsRow
 from caseload_desktop.ui.liberty.form import LibertyForm, together
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_names.liberty import FIELDS
@@ -127,8 +127,9 @@ def _found(row: DolsRow) -> str:
     """How far the assessments are, and what that means."""
     if row.facts.third_party:
         return "Somebody else reported what may be a deprivation of liberty that nobody authorised."
-    words = f"Assessments: {row.progress.lower()}."
-    return words if row.one.met >= 6 else f"{words} It can be granted when all six requirements are met."
+    if row.one.met >= REQUIREMENTS and not row.one.not_met:
+        return "All six requirements are met."
+    return f"Assessments: {row.progress.lower()}. It can be granted when all six requirements are met."
 
 
 class SuspendForm(LibertyForm):
