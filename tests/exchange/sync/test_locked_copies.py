@@ -6,12 +6,18 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
+from sqlalchemy import delete, select
 
+from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync.incoming import take
+from caseload_desktop.exchange.sync.leaving import gone_as_restricted, keep_closed
+from caseload_desktop.exchange.sync.locked import unlocking
 from caseload_desktop.exchange.sync.reader import read_sync_file
-from caseload_desktop.exchange.sync.wire import Letter, read_locked
+from caseload_desktop.exchange.sync.wire import Letter, Locked, locked_line, read_locked
 from caseload_desktop.services.people import add_name, lift_restriction, restrict_person
+from caseload_desktop.store import rows
 from caseload_desktop.store.chains import entomb_stream
 from caseload_desktop.store.identity import age_key, device_of, sign_key
 from caseload_desktop.store.locked_copies import copies
@@ -149,3 +155,24 @@ def test_a_destroyed_record_leaves_no_copy(two: Two) -> None:
         own, key = device_of(connection).id, sign_key(connection)
         entomb_stream(connection, uid=two.person, device=own, sign_key=key, at="2026-11-20")
         assert copies(connection) == {}
+
+
+def test_words_that_come_back_to_a_closed_record_stay_closed(two: Two) -> None:
+    """A laptop that had to let a record go itself takes its words out of a locked copy closed, and hands them on."""
+    two.bring_back()
+    two.bring_there()
+    with two.there.exchanging() as connection:
+        gone = gone_as_restricted(connection)
+        assert list(gone) == [two.person]
+        connection.execute(delete(rows.leaving))
+        keep_closed(connection, gone, {two.person})
+        found = connection.execute(select(rows.leaving.c.by, rows.leaving.c.removed_at)).all()
+    assert found == [(two.closer.device.id, None)]
+
+
+def test_a_damaged_copy_is_refused_with_its_file(two: Two) -> None:
+    """A copy that does not open is no reason to believe the rest of the file."""
+    lines: list[bytes] = []
+    on_line = unlocking(str(pyrage.x25519.Identity.generate()), lambda letter, content: lines.append(content))
+    with pytest.raises(FileRefused, match="sync_malformed"):
+        on_line(Letter.LOCKED, locked_line(Locked(two.person, b"age-encryption.org/v1"))[1:])

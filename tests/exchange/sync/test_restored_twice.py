@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from caseload_desktop.exchange.sync.incoming import Imported, take
 from caseload_desktop.exchange.sync.outgoing import send
 from caseload_desktop.exchange.sync.request import Request, recipients_of
+from caseload_desktop.store import rows
 from caseload_desktop.store.queries.devices import devices, earlier_marks
 from caseload_desktop.store.succession import succeed
 from tests.exchange.sync.laptops import EVERYTHING, carry, log, notes, register
@@ -90,3 +92,18 @@ def test_both_end_with_all_that_was_written(two: Two) -> None:
         carry(two.twice, two.here, two.out)
         two.send()
     assert notes(two.here) == notes(two.twice) >= {"written as the second", "written on the older copy"}
+
+
+def test_the_identity_that_is_alive_speaks_for_the_other(two: Two) -> None:
+    """What the laptop told others to let go, under the identity it has forgotten, is its affair under the third too.
+
+    Its list names nothing now, so that the record is carried again.
+    """
+    two.send()
+    with two.here.exchanging() as connection:
+        stream = connection.execute(select(rows.stream.c.no).where(rows.stream.c.uid == two.person)).scalar_one()
+        told = {"stream": stream, "why": "restricted", "by": two.second, "told_at": "2026-11-20"}
+        connection.execute(insert(rows.leaving).values(told))
+    carry(two.twice, two.here, two.out)
+    with two.here.read() as connection:
+        assert connection.execute(select(rows.leaving.c.by)).scalars().all() == []
