@@ -137,7 +137,7 @@ class EntryForm(QWidget):
             rule(),
             f("outcome", "&Outcome", p["outcome"]),
             (
-                f("next_step", "What happens ne&xt", p["next_step"], optional=True),
+                f("next_step", "What happens ne&xt", p["next_step"]),
                 f("next_step_due", "By when", self.due, optional=True),
                 f("no_next_why", "Why nothing follows", t["no_next_why"]),
             ),
