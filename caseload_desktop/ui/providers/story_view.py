@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.chart_data import ChartData, Series
@@ -13,17 +15,15 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.providers.acts import ProviderActs
 from caseload_desktop.ui.providers.lines import AboutLine, about_columns, about_lines, about_ordered
 from caseload_desktop.ui.record_words import count_words, day_long, due_words
-from caseload_desktop.ui.support.entry import Entry, card_of
-from caseload_desktop.ui.support.words import Spoken
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.acting_list import ActingList, Handling
-from caseload_desktop.ui.widgets.buttons import quiet_button
+from caseload_desktop.ui.widgets.buttons import button, quiet_button
 from caseload_desktop.ui.widgets.card import Card, column, row, scrolled
 from caseload_desktop.ui.widgets.chart import ChartCard
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.message_bar import MessageBar
-from caseload_desktop.ui.widgets.status_tag import Tag, Tone
-from caseload_desktop.ui.widgets.text import muted
+from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
+from caseload_desktop.ui.widgets.text import label, muted, rule
 from caseload_desktop.ui.widgets.verbs import VerbRow
 
 COUNTED = (
@@ -32,7 +32,8 @@ COUNTED = (
 )
 _CHART_HEIGHT = 300
 _LIST_HEIGHT = 330
-_NARROW = 900
+_WORK_HEIGHT = 220
+_NARROW = 1040
 
 
 class StoryView(QWidget):
@@ -53,7 +54,7 @@ class StoryView(QWidget):
         self._bars.setSpacing(Space.S)
         self.chart = ChartCard(_chart(None))
         self.chart.setFixedHeight(_CHART_HEIGHT)
-        self.chart.corner.insertWidget(0, muted("Left bar concerns, right bar enquiries"))
+        self.chart.corner.insertWidget(0, muted("Right bars: enquiries"))
         self._work = QVBoxLayout()
         self._work.setSpacing(Space.M)
         self._work.setContentsMargins(0, 0, 0, 0)
@@ -85,8 +86,8 @@ class StoryView(QWidget):
         inner = QWidget()
         beside = QWidget()
         beside.setLayout(self._work)
-        self._beside = beside
-        layout = column(self._bars, self._grid, self.list, self.counted, space=Space.M)
+        self._beside = scrolled(beside)
+        layout = column(self._grid, self.list, self.counted, space=Space.M)
         layout.setContentsMargins(0, 0, Space.S, 0)
         layout.addStretch(1)
         inner.setLayout(layout)
@@ -94,7 +95,11 @@ class StoryView(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(Space.S)
         outer.addLayout(head)
-        outer.addWidget(scrolled(inner), 1)
+        outer.addLayout(self._bars)
+        area = scrolled(inner)
+        area.setMinimumHeight(_WORK_HEIGHT)
+        area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # else the page scrolls as well
+        outer.addWidget(area, 1)
         self._arrange(narrow=False)
 
     def _arrange(self, *, narrow: bool) -> None:
@@ -104,6 +109,7 @@ class StoryView(QWidget):
         self._narrow = narrow
         for part in (self.chart, self._beside):
             self._grid.removeWidget(part)
+        self._beside.setFixedHeight(_WORK_HEIGHT if narrow else _CHART_HEIGHT)
         self._grid.addWidget(self.chart, 0, 0)
         self._grid.addWidget(self._beside, *((1, 0) if narrow else (0, 1)))
         self._grid.setColumnStretch(0, 3)
@@ -161,35 +167,58 @@ class StoryView(QWidget):
         to_do = [line for line in story.follow_ups if line.open]
         done = [line for line in story.follow_ups if not line.open]
         entries = [self._follow_up(line) for line in (*to_do, *done[:3])]
-        card = card_of("Follow-ups", entries) if entries else Card("Follow-ups")
-        if not entries:
-            card.body.addWidget(muted("None so far."))
-        self._work.addWidget(card)
+        self._work.addWidget(_card("Follow-ups", entries or [muted("None so far.")]))
         if story.looks:
-            self._work.addWidget(card_of("Looks", [self._look(line) for line in story.looks[:3]]))
+            self._work.addWidget(_card("Looks", [self._look(line) for line in story.looks[:3]]))
         self._work.addStretch(1)
 
-    def _follow_up(self, line: FollowUpLine) -> Entry:
+    def _follow_up(self, line: FollowUpLine) -> QWidget:
         today = self.desk.today()
         who = line.worker or line.team
         if line.open:
             late = bool(line.due_on) and line.due_on < today.isoformat()
             words = due_words(line.due_on, today=today) if line.due_on else ""
-            tag = Tag(Tone.RED if late else Tone.BLUE, words[:1].upper() + words[1:]) if words else None
-            return Entry(Spoken(line.words, (who,), tag), self.acts.of_follow_up(line))
+            foot = row(space=Space.S)
+            if words:
+                foot.addWidget(StatusTag(Tag(Tone.RED if late else Tone.BLUE, words[:1].upper() + words[1:])))
+            for verb in self.acts.of_follow_up(line):
+                one = button(
+                    verb.words, verb.act, kind="" if verb.often else "quiet", name=f"{verb.words}: {line.words}"
+                )
+                foot.addWidget(one)
+            foot.addStretch(1)
+            return _holder(label(line.words, "label", wrap=True), muted(who), foot)
         when = f"Done on {day_long(line.done_on)}" if line.done_on else f"Dropped on {day_long(line.dropped_on)}"
         said = line.done_note or line.dropped_why
-        return Entry(Spoken(line.words, tuple(part for part in (f"{when} · {who}", said) if part), None), strong=False)
+        return _holder(
+            label(line.words, wrap=True), muted(f"{when} · {who}"), *([muted(said, wrap=True)] if said else [])
+        )
 
-    def _look(self, line: LookLine) -> Entry:
+    def _look(self, line: LookLine) -> QWidget:
         again = f"Look again on {day_long(line.again_on)}" if line.again_on else ""
         result = self.desk.code_lists.label("provider_look_result", line.result)
-        about = f"{day_long(line.on)} · {line.worker}"
-        return Entry(Spoken(result, tuple(part for part in (about, line.words, again) if part), None), strong=False)
+        about = [f"{day_long(line.on)} · {line.worker}", line.words, again]
+        return _holder(label(result, "label", wrap=True), *(muted(part, wrap=True) for part in about if part))
 
     def _open(self, line: AboutLine) -> None:
         tab = "dols and amhp" if line.one.kind == "dols" else "safeguarding"
         self.desk.open_person(line.one.person_id, tab)
+
+
+def _holder(*parts: QWidget | QLayout) -> QWidget:
+    holder = QWidget()
+    holder.setLayout(column(*parts, space=Space.XS))
+    return holder
+
+
+def _card(title: str, parts: Sequence[QWidget]) -> Card:
+    """A card of parts below each other, as high as their words need where the card is narrow."""
+    card = Card(title)
+    for number, part in enumerate(parts):
+        if number:
+            card.body.addWidget(rule())
+        card.body.addWidget(part)
+    return card
 
 
 def _chart(story: ProviderStory | None) -> ChartData:
@@ -199,7 +228,7 @@ def _chart(story: ProviderStory | None) -> ChartData:
     concerns, enquiries = story.by_month(CONCERN), story.by_month(ENQUIRY)
     counts = f"{count_words(sum(concerns), 'concern')}, {count_words(sum(enquiries), 'enquiry', 'enquiries')}"
     return ChartData(
-        f"Twelve months: {counts}",
+        f"12 months: {counts}",
         story.months,
         (Series("Concerns", tuple(map(float, concerns))), Series("Enquiries", tuple(map(float, enquiries)))),
     )
