@@ -34,8 +34,8 @@ from caseload_desktop.store.fold import (
 from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.operation_check import Malformed, Said
 from caseload_desktop.store.registers import Register, register_type
+from caseload_desktop.store.retold import forget_told, take_off, was_anybody_merged
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
-from caseload_desktop.store.same_person import forget_told, take_off, was_anybody_merged
 from caseload_desktop.store.statements import Cursor
 
 RowsOf = Mapping[str, Iterable[str]]

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, insert, literal, select, update
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.derived import delete_name_keys, insert_name_keys
 from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.registers import GONE
+from caseload_desktop.store.retold import record_told, show_values, take_off, told_of
 from caseload_desktop.store.rows import FOLDED
+from caseload_desktop.store.same_closed import said_of, shield, unshield
 from caseload_desktop.store.statements import Cursor
-
-MERGED = "same_person"
-"""Why a person row is out of every list: it is shown as somebody else."""
-
-NOT_NAMED_ON_BOTH = "not_named_on_both"
-"""Why a worker's name on a restricted record does not count: another record of the same person does not name them."""
 
 PEOPLE = {
     name: tuple(one for one in entity.people if one in entity.fields)
@@ -32,8 +27,6 @@ PEOPLE = {
     if any(one in entity.fields for one in entity.people)
 }
 """The columns that name a person, by entity."""
-
-_SHIELDS = ("restricted", "restricted_reason")
 
 _DECIDES = frozenset({"person", "person_name", "restricted_grant"})
 """Entities whose rows have a say in how a merged person is shown or found."""
@@ -97,14 +90,14 @@ class SamePeople:
         if person is None or person not in self.into.values() or "person_id" not in entity.people:
             return {}
         others = (name for name, kind in entity.fields.items() if kind is Kind.REF and name not in entity.people)
-        records = (_record_told(cursor, fields[name]) for name in others if fields.get(name))
+        records = (record_told(cursor, fields[name]) for name in others if fields.get(name))
         return next(({"person_id": one} for one in records if one and self.into.get(one) == person), {})
 
     def after(self, cursor: Cursor, entity: str, row: Mapping[str, Any]) -> None:
         """Let a row that was written as the journal has it show who stays, and bring about what follows from it."""
         if self:
             names = [name for name in PEOPLE.get(entity, ()) if row.get(name) in self.into]
-            _show_values(cursor, entity, row["id"], row, {name: self.into[row[name]] for name in names})
+            show_values(cursor, entity, row["id"], row, {name: self.into[row[name]] for name in names})
         if entity == "same_person":
             about = {row["away_id"], row["stays_id"]}
         elif self and entity in _DECIDES:
@@ -114,14 +107,6 @@ class SamePeople:
         if about:
             settle(cursor, about=about)
             self.read(cursor)
-
-
-def take_off(cursor: Cursor, entity: str, row: dict[str, Any]) -> None:
-    """Let a row say what the journal says of it, in the store and in ``row``."""
-    if told := told_of(cursor, entity, row["id"]):
-        row.update(told)
-        cursor.update(FOLDED[entity], row["id"], told)
-        forget_told(cursor, (row["id"],))
 
 
 # --- all of it --------------------------------------------------------------------------------------------------------
@@ -161,8 +146,8 @@ def settle(cursor: Cursor, *, about: Iterable[str] | None = None) -> None:
         groups = [group for group in groups if group.people & wanted]
     for group in groups:
         for person in group.people:
-            _unshield(cursor, person)
-        group.held = {person: found for person in group.people if (found := _person(cursor, person)) is not None}
+            unshield(cursor, person)
+        group.held = {person: found for person in group.people if (found := said_of(cursor, person)) is not None}
     after = _roots(groups)
     everybody = {person for group in groups for person in group.people}
     # Rows that show somebody already come first: one more to be merged may be who they show.
@@ -171,7 +156,8 @@ def settle(cursor: Cursor, *, about: Iterable[str] | None = None) -> None:
     if about is None:
         _show_what_came(cursor)
     for group in groups:
-        _shield(cursor, group)
+        if group.root and len(group.people) > 1:
+            shield(cursor, group.root, group.held)
         _note_names(cursor, group)
 
 
@@ -324,97 +310,6 @@ def _note_names(cursor: Cursor, group: _Group) -> None:
         insert_name_keys(cursor, {group.root: [part for part in parts if part]})
 
 
-# --- what keeps a record from others ----------------------------------------------------------------------------------
-
-
-def _shield(cursor: Cursor, group: _Group) -> None:
-    """Take merged people out of the lists; where one of them is restricted, close them all.
-
-    Who may read the record is who is named on every one that was restricted.
-    """
-    if not group.root:
-        return
-    closed = [person for person in sorted(group.held) if group.held[person]["restricted"]]
-    reasons = [group.held[person]["restricted_reason"] for person in sorted(closed, key=lambda p: (p != group.root, p))]
-    reason = next((one for one in reasons if one), None)
-    for person, held in sorted(group.held.items()):
-        shown: dict[str, Any] = {}
-        if person != group.root and held[GONE] is None:
-            shown[GONE] = MERGED
-        if closed and not held["restricted"]:
-            shown["restricted"] = 1
-        if closed and reason and not held["restricted_reason"]:
-            shown["restricted_reason"] = reason
-        if len(group.people) > 1:
-            _show_values(cursor, "person", person, held, shown)
-    if closed and len(group.people) > 1:
-        _shield_grants(cursor, group.root, set(closed))
-
-
-def _shield_grants(cursor: Cursor, root: str, closed: set[str]) -> None:
-    grant, t = FOLDED["restricted_grant"], rows.retold
-    told = and_(t.c.row == grant.c.id, t.c.entity == grant.name, t.c.field == "person_id")
-    found = _run(
-        cursor,
-        "grants-of-same",
-        lambda: (
-            select(grant.c.id, grant.c.worker_id, func.coalesce(t.c.told, grant.c.person_id))
-            .outerjoin(t, told)
-            .where(grant.c.person_id == _P, grant.c.gone.is_(None))
-        ),
-        p=root,
-    ).fetchall()
-    on: dict[str, set[str]] = {}
-    for _, worker, person in found:
-        on.setdefault(worker, set()).add(person)
-    for row_id, worker, _ in found:
-        if not closed <= on[worker]:
-            _show_values(cursor, "restricted_grant", row_id, {GONE: None}, {GONE: NOT_NAMED_ON_BOTH})
-
-
-def _show_values(cursor: Cursor, entity: str, row_id: str, held: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
-    for name in shown:
-        _note_told(cursor, entity, row_id, name, held[name])
-    if shown:
-        cursor.update(FOLDED[entity], row_id, shown)
-
-
-def _unshield(cursor: Cursor, person: str) -> None:
-    """Let a person's row, and those of who is named on it, say what the journal says."""
-    grant, t = FOLDED["restricted_grant"], rows.retold
-    for name in (GONE, *_SHIELDS):
-        _restore(cursor, "person", person, name)
-    hidden = _run(
-        cursor,
-        "grants-hidden",
-        lambda: (
-            select(grant.c.id)
-            .join(t, and_(t.c.row == grant.c.id, t.c.entity == grant.name, t.c.field == GONE))
-            .where(grant.c.person_id == _P)
-        ),
-        p=person,
-    ).fetchall()
-    for (row_id,) in hidden:
-        _restore(cursor, "restricted_grant", row_id, GONE)
-
-
-def _restore(cursor: Cursor, entity: str, row_id: str, name: str) -> None:
-    t = rows.retold
-    here = {"p_row": row_id, "p_entity": entity, "p_field": name}
-    place = (t.c.row == bindparam("p_row"), t.c.entity == bindparam("p_entity"), t.c.field == bindparam("p_field"))
-    found = cursor.run("told-one", lambda: select(t.c.told).where(*place), here).fetchone()
-    if found is not None:
-        cursor.update(FOLDED[entity], row_id, {name: _read(name, found[0])})
-        cursor.run("told-forget-one", lambda: delete(t).where(*place), here)
-
-
-def _person(cursor: Cursor, person: str) -> Mapping[str, Any] | None:
-    t, names = rows.person, (GONE, *_SHIELDS)
-    columns = [t.c[name] for name in names]
-    found = _run(cursor, "same-held", lambda: select(*columns).where(t.c.id == _P), p=person).fetchone()
-    return None if found is None else dict(zip(names, found, strict=True))
-
-
 # --- what is kept -----------------------------------------------------------------------------------------------------
 
 _P: BindParameter[str] = bindparam("p_p")
@@ -438,51 +333,3 @@ def _said(cursor: Cursor) -> list[_Said]:
 def _merged(cursor: Cursor) -> dict[str, str]:
     t = rows.merged_person
     return dict(cursor.run("same-merged", lambda: select(t.c.person_id, t.c.into_id), {}).fetchall())
-
-
-def was_anybody_merged(cursor: Cursor) -> bool:
-    """True when rows here may show another person than the journal says."""
-    t = rows.retold
-    return cursor.run("same-any", lambda: select(t.c.row).limit(1), {}).fetchone() is not None
-
-
-def told_of(cursor: Cursor, entity: str, row_id: str) -> dict[str, Any]:
-    """Return what the journal says in the columns of a row that show something else, as they would hold it."""
-    t = rows.retold
-    found = cursor.run(
-        "told-of",
-        lambda: select(t.c.field, t.c.told).where(t.c.row == bindparam("p_row"), t.c.entity == bindparam("p_entity")),
-        {"p_row": row_id, "p_entity": entity},
-    ).fetchall()
-    return {name: _read(name, told) for name, told in found}
-
-
-def _record_told(cursor: Cursor, row_id: str) -> str | None:
-    """Whose record the journal says a row belongs to, where it shows somebody else's."""
-    t = rows.retold
-    found = cursor.run(
-        "told-record",
-        lambda: select(t.c.told).where(t.c.row == bindparam("p_row"), t.c.field == "person_id"),
-        {"p_row": row_id},
-    ).fetchone()
-    return None if found is None else found[0]
-
-
-def _note_told(cursor: Cursor, entity: str, row_id: str, name: str, value: Any) -> None:
-    told = None if value is None else str(int(value)) if isinstance(value, bool) else str(value)
-    cursor.insert(rows.retold, {"row": row_id, "entity": entity, "field": name, "told": told})
-
-
-def _read(name: str, told: str | None) -> Any:
-    """What ``retold`` keeps as text, as its column holds it."""
-    return int(told) if told is not None and name == "restricted" else told
-
-
-def forget_told(cursor: Cursor, row_ids: Iterable[str]) -> None:
-    """Forget what is kept of rows that are deleted."""
-    cursor.run_many("told-forget", _forget, [{"p_row": row_id} for row_id in row_ids])
-
-
-@cache
-def _forget() -> Any:
-    return delete(rows.retold).where(rows.retold.c.row == bindparam("p_row"))

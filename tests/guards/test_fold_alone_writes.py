@@ -15,6 +15,8 @@ MAY_WRITE = {
     "store/rebuild.py",
     "store/derived.py",
     "store/same_person.py",
+    "store/same_closed.py",
+    "store/retold.py",
 }
 """The fold, its repair, what it keeps beside the rows (no folded table), and who is shown for merged people."""
 
