@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from caseload_desktop import exchange, measures, services, ui
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.matching import Probe
-from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.months import FinancialYear, Month
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.sitrep import week_of_day
 from caseload_desktop.domain.work_item import Scope as WorkScope
@@ -94,10 +94,12 @@ COUNTS_EVERYBODY = {
     "store.queries.allocation.caseload_of",
     "store.queries.amhp.amhp_referrals",
     "store.queries.dols.applications",
+    "store.queries.enquiries.closures_in",
     "store.queries.enquiries.enquiries",
     "store.queries.enquiries.enquiries_in",
     "store.queries.safeguarding.concerns",
     "store.queries.safeguarding.concerns_in",
+    "store.queries.supervision.supervision",
     "store.queries.workload.workload_lines",
     "store.queries.allocation.news_for",
     "store.queries.allocation.waiting_list",
@@ -108,6 +110,7 @@ COUNTS_EVERYBODY = {
     "ui.enablement.page.read_held",
     "ui.liberty.page.read_held",
     "ui.reviews.page.read_held",
+    "ui.safeguarding.page.read_held",
     # The list of contacts says that there is one.
     "store.queries.contacts.contact_numbers",
     "store.queries.contacts.contact_record",
@@ -146,7 +149,7 @@ BEHIND_A_LOOK = {
 Each asks a query with a viewer first, and is walked, or asks about rows the worker has before them.
 """
 
-MOST = 10
+MOST = 6
 """So many sets of arguments are tried for one way of asking and one viewer, spread over all there are."""
 
 
@@ -261,6 +264,7 @@ _BY_TYPE: dict[str, Callable[[Walker], Sequence[Any]]] = {
     "Pair": lambda w: [Pair("person", w.canary.person_id, w.canary.bystander_id, 90, (), "", "")],
     "Request": lambda w: [w.request()],
     "Week": lambda w: [week_of_day(w.today, today=w.today)],
+    "FinancialYear": lambda w: [FinancialYear.of(w.today)],
     "Workload": Walker.workloads,
     "date": lambda w: [w.today],
     "datetime": lambda w: [w.canary.store.clock.now()],
