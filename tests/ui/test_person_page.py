@@ -374,3 +374,16 @@ def opened(page: PersonPage, kind: type[QDialog], act: object) -> QDialog:
     """The dialog that ``act`` opens."""
     act()  # type: ignore[operator]
     return dialog_of(page, kind)
+
+
+@pytest.mark.parametrize("width", [1134, 997])
+def test_every_part_of_the_record_is_in_sight_on_a_small_laptop(qtbot: QtBot, here: Room, width: int) -> None:
+    """All titles stand beside each other at the widths 1366 and 1093 leave; each has a letter of its own."""
+    ada, *_ = add_people(here.store, "Ada Fenwick")
+    page = a_page(qtbot, here.desk, ada)
+    page.resize(width, 500)
+    bar = page.tabs.tabBar()
+    assert bar.rect().contains(bar.tabRect(page.tabs.count() - 1))
+    letters = [bar.tabText(place).partition("&")[2][:1].casefold() for place in range(bar.count())]
+    assert all(letters)
+    assert len(set(letters)) == len(letters)

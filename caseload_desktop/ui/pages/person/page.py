@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.roles import May
@@ -41,6 +41,7 @@ from caseload_desktop.ui.record_words import Words, count_words
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.fitting_tabs import FittingTabs
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.person_banner import PersonBanner
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
@@ -131,25 +132,22 @@ class PersonPage(Page):
             self.notes: self.notes,
             self.chronology: self.chronology,
         }
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Parts of the record")
-        for view, title in (
-            (self.timeline, "&Timeline"),
-            (self.involvements, "&Involved"),
-            (self.enablement, "&Enablement"),
-            (self.support, "&Support"),
-            (self.reviews, "&Reviews"),
-            (self.assessments, "&Assessments"),
-            (self.safeguarding, "Safe&guarding"),
-            (self.liberty, "Do&LS and AMHP"),
-            (self.notes, "&Notes"),
-            (self.chronology, "&Chronology"),
-            (self.details, "&Details"),
-            (self.changes, "&History"),
+        self.tabs = FittingTabs("Parts of the record")
+        for view, title, short in (
+            (self.timeline, "&Timeline", ""),
+            (self.involvements, "&Involved", ""),
+            (self.enablement, "&Enablement", ""),
+            (self.support, "&Support", ""),
+            (self.reviews, "&Reviews", ""),
+            (self.assessments, "&Assessments", "&Assessed"),
+            (self.safeguarding, "Safe&guarding", ""),
+            (self.liberty, "Do&LS and AMHP", "Do&LS"),
+            (self.notes, "&Notes", ""),
+            (self.chronology, "&Chronology", ""),
+            (self.details, "&Details", ""),
+            (self.changes, "&History", ""),
         ):
-            self.tabs.addTab(view, title)
-        self.tabs.tabBar().setAccessibleName("Parts of the record")
+            self.tabs.add_part(view, title, short=short)
         # A tall banner takes from the lists, not from the page, which would scroll beside them.
         self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.tabs.setMinimumHeight(_LEAST_HEIGHT)
@@ -199,7 +197,7 @@ class PersonPage(Page):
 
     def _show_tab(self, title: str) -> None:
         """Show a tab by its title; what stands in nobody's tab here shows the timeline."""
-        titles = [self.tabs.tabText(place).replace("&", "").casefold() for place in range(self.tabs.count())]
+        titles = [each.casefold() for each in self.tabs.titles()]
         self.tabs.setCurrentIndex(titles.index(title) if title in titles else 0)
 
     @override
