@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.ui.icons import set_icon
 from caseload_desktop.ui.theme import Space, restyle
@@ -15,10 +17,36 @@ def _target(control: QWidget) -> QWidget:
     return proxy if proxy is not None else control
 
 
+class _Jump(QObject):
+    """Lets Alt and the letter of a label lead to a tick or a dot: of itself Qt would click it."""
+
+    def __init__(self, button: QAbstractButton, label_of_it: QWidget) -> None:
+        super().__init__(label_of_it)
+        self._button = button
+        label_of_it.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.Shortcut:
+            return super().eventFilter(watched, event)
+        _chosen_beside(self._button).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._button.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        return True
+
+
+def _chosen_beside(button: QAbstractButton) -> QAbstractButton:
+    """Of a row of dots the chosen one, else the button itself."""
+    parent = button.parentWidget()
+    if not isinstance(button, QRadioButton) or parent is None:
+        return button
+    dots = parent.findChildren(QRadioButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return next((dot for dot in dots if dot.isChecked()), button)
+
+
 class Field(QWidget):
     """Puts a label above ``control`` and a problem below it, and tells both to screen readers.
 
-    ``text`` may hold one ``&`` before the letter that, with Alt, jumps here.
+    ``text`` may hold one ``&`` before the letter that, with Alt, jumps here and changes nothing.
     """
 
     def __init__(
@@ -35,7 +63,10 @@ class Field(QWidget):
         self._hint = hint
         self._name = text.replace("&", "")
         self._label = label(text, "label")
-        self._label.setBuddy(_target(control))
+        target = _target(control)
+        self._label.setBuddy(target)
+        if isinstance(target, QAbstractButton):
+            _Jump(target, self._label)
         self._beside = label("", "hint")
         self._hint_label = label(hint, "hint", wrap=True)
         self._mark = label()
@@ -44,7 +75,7 @@ class Field(QWidget):
         self._problem_row = QWidget()
         self._lay_out("(optional)" if optional else "")
         self._hint_label.setVisible(bool(hint))  # only now: without a parent it would open a window of its own
-        _target(control).setAccessibleName(f"{self._name} (optional)" if optional else self._name)
+        target.setAccessibleName(f"{self._name} (optional)" if optional else self._name)
         self.set_problem("")
         counted = getattr(control, "counted", None)
         if counted is not None:

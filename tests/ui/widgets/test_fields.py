@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.ui.focus import framed_widget
 from caseload_desktop.ui.tasks import InlineRunner, Job, Progress
 from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.card import Card
+from caseload_desktop.ui.widgets.choices import CheckGroup, RadioRow
+from caseload_desktop.ui.widgets.code_picker import Option
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.filter_bar import FilterBar
@@ -25,6 +27,32 @@ from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone, rating_
 from caseload_desktop.ui.widgets.text import label
 from caseload_desktop.ui.widgets.undo_notice import UndoNotice
 from tests.ui.support import assert_accessible, shown
+
+
+def test_the_letter_of_a_field_leads_to_its_ticks_and_dots_and_changes_nothing(themed: Theme, qtbot: QtBot) -> None:
+    """Alt and the letter puts the keyboard on the first tick, or on the chosen dot; only Space ticks."""
+    ticks = CheckGroup([Option("gas", "Gas"), Option("fire", "Fire")])
+    dots = RadioRow([Option("yes", "Yes"), Option("no", "No")])
+    none_yet = RadioRow([Option("one", "One"), Option("two", "Two")])
+    dots.set_code("no")
+    fields = (Field("&Called", ticks), Field("&Agreed", dots), Field("&Which", none_yet))
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    for field in fields:
+        layout.addWidget(field)
+    shown(qtbot, page, 400, 300)
+    for letter, name in ((Qt.Key.Key_C, "Called"), (Qt.Key.Key_A, "No"), (Qt.Key.Key_W, "Which")):
+        QTest.keyClick(page, letter, Qt.KeyboardModifier.AltModifier)
+        there = QApplication.focusWidget()
+        assert isinstance(there, QAbstractButton)
+        assert there.accessibleName() == name
+        QTest.qWait(120)  # a click by the letter would come after a tenth of a second
+    assert (ticks.codes(), dots.code(), none_yet.code()) == ([], "no", "")
+    QTest.keyClick(page, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    first = QApplication.focusWidget()
+    assert first is not None
+    QTest.keyClick(first, Qt.Key.Key_Space)
+    assert ticks.codes() == ["gas"]
 
 
 def test_a_problem_stands_beside_its_field_for_eye_and_ear(themed: Theme, qtbot: QtBot) -> None:
