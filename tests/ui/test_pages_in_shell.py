@@ -85,3 +85,9 @@ def test_pages_have_different_keys_and_places() -> None:
     assert len(KEYS) == len(set(KEYS))
     places = [page.order for page in PAGES if page.in_nav]
     assert len(places) == len(set(places))
+
+
+def test_pages_have_different_icons() -> None:
+    """Where the navigation is folded, as on a small laptop, the icon is all that tells two pages apart."""
+    icons = [page.icon for page in PAGES if page.in_nav]
+    assert len(set(icons)) == len(icons)

@@ -13,4 +13,4 @@ def _make(desk: Desk) -> Page:
     return TeamPage(desk)
 
 
-PAGE = PageSpec(key="team", title="Team", icon="building", factory=_make, needs=May.MANAGE_TEAM, order=60)
+PAGE = PageSpec(key="team", title="Team", icon="user-check", factory=_make, needs=May.MANAGE_TEAM, order=60)
