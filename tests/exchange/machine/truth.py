@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from caseload_desktop.exchange.sync.scope import named_on, restricted_streams, streams_in
 from caseload_desktop.services.catalogue import all_commands
@@ -50,6 +50,8 @@ class Truth:
     operations: dict[Place, bytes]
     digests: dict[str, str]
     forked: set[str]
+    bereft: set[str]
+    """Records of which a beginning is on no laptop: what was built on it waits, and is kept."""
 
     def streams(self, numbers: set[int]) -> set[str]:
         with self.store.read() as connection:
@@ -119,7 +121,9 @@ def truth_of(world: World, folder: Path) -> Truth:
             forked |= set(connection.execute(select(rows.quarantine.c.stream_uid)).scalars())
     order = sorted(held)
     store.take_in(held[place] for place in order)
-    return Truth(store, held, digests(store), forked)
+    with store.read() as connection:
+        bereft = _waits_for_rows(connection)
+    return Truth(store, held, digests(store), forked, bereft)
 
 
 def _raws(store: Store) -> Iterator[bytes]:
@@ -162,13 +166,28 @@ def _check_laptop(world: World, truth: Truth, laptop: Laptop) -> None:
         keys = {device: bytes.fromhex(one.sign_key) for device, one in trusted(connection).items()}
         sealed = [broken for broken in check_seals(connection, keys) if broken.stream not in truth.forked]
         assert sealed == [], who
-        early = set(connection.execute(select(rows.pending.c.stream_uid)).scalars())
-        t = rows.op.join(rows.stream, rows.stream.c.no == rows.op.c.stream)
-        waits = select(rows.stream.c.uid).select_from(t).where(rows.op.c.lsn.in_(select(rows.waiting.c.lsn)))
-        early |= set(connection.execute(waits).scalars())
-        assert early <= truth.forked, f"{who} still waits for something in {early - truth.forked}"
+        behind = _waits_behind(connection)
+        early = _waits_for_rows(connection) | {uid for uid, _, _ in behind}
+        nowhere = truth.bereft | {place[0] for place in behind - truth.operations.keys()}
+        nowhere -= {place[0] for place in behind & truth.operations.keys()}
+        allowed = truth.forked | (nowhere if world.something_lost else set())
+        assert early <= allowed, f"{who} still waits for something in {early - allowed}"
     _check_same_people(laptop, who)
     assert laptop.store.rebuild_is_equal(), who
+
+
+def _waits_for_rows(connection: Connection) -> set[str]:
+    """The records in which a change waits for the row it is about."""
+    t = rows.op.join(rows.stream, rows.stream.c.no == rows.op.c.stream)
+    waits = select(rows.stream.c.uid).select_from(t).where(rows.op.c.lsn.in_(select(rows.waiting.c.lsn)))
+    return set(connection.execute(waits).scalars())
+
+
+def _waits_behind(connection: Connection) -> set[Place]:
+    """The places something waits for in its chain."""
+    p = rows.pending
+    first = select(p.c.stream_uid, p.c.device, func.min(p.c.seq)).group_by(p.c.stream_uid, p.c.device)
+    return {(uid, device, seq - 1) for uid, device, seq in connection.execute(first)}
 
 
 def _entitled(world: World, truth: Truth, laptop: Laptop) -> set[str]:

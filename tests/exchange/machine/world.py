@@ -56,6 +56,11 @@ class World:
             found = team_of(connection, worker_id=self.laptops[0].actor.worker_id, on="2026-11-20")
         self.team_id = found or ""
 
+    @property
+    def something_lost(self) -> bool:
+        """True when a disk was lost, or put back to an earlier state: what only it held is nowhere any more."""
+        return any(self.count[what] for what in ("restored", "restored unnoticed", "laptop removed"))
+
     def close(self) -> None:
         for laptop in self.laptops:
             laptop.store.close()
