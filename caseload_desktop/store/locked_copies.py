@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -14,7 +13,8 @@ from caseload_desktop.store.meta import read_meta, write_meta
 
 _KEPT, _CONTENT = "lk:", "lc:"
 """Begin the keys (meta, at most 40 characters) of a locked copy and of its content, followed by the record's uid, a
-colon and a number. The bytes lie apart, so that asking who is to get a copy does not read them all.
+colon and a number. The content lies apart, so that asking who is to get a copy does not read them all, and in hex
+digits, so that no search for a word finds one in it by chance.
 """
 
 
@@ -44,7 +44,7 @@ def copies(connection: Connection, uid: str = "") -> dict[str, LockedCopy]:
 
 def content_of(connection: Connection, key: str) -> bytes:
     """The bytes of a copy."""
-    return base64.b64decode(read_meta(connection, _content_key(key)) or "")
+    return bytes.fromhex(read_meta(connection, _content_key(key)) or "")
 
 
 def uid_of(key: str) -> str:
@@ -57,7 +57,7 @@ def add(connection: Connection, uid: str, copy: LockedCopy, content: bytes) -> N
     last = max((int(key.rpartition(":")[2]) for key in copies(connection, uid)), default=0)
     key = f"{_KEPT}{uid}:{last + 1}"
     put(connection, key, copy)
-    write_meta(connection, _content_key(key), base64.b64encode(content).decode())
+    write_meta(connection, _content_key(key), content.hex())
 
 
 def put(connection: Connection, key: str, copy: LockedCopy) -> None:
