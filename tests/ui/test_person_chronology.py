@@ -16,11 +16,14 @@ from sqlalchemy import select
 from caseload_desktop.services import case_notes
 from caseload_desktop.services.case_notes import WriteNote
 from caseload_desktop.services.chronology import Entry, add_entries
+from caseload_desktop.services.safeguarding import raise_concern
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.safeguarding_events import SafeguardingEvent
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.person_parts.chronology_file import ChronologyFileDialog
 from caseload_desktop.ui.person_parts.chronology_forms import AnalysisForm, EntryForm, PickDialog
+from tests.services.safeguarding_room import raising
 from tests.support import PRACTITIONER
 from tests.ui.records import Room, add_people, dialog_of, room
 from tests.ui.support import assert_accessible, assert_no_tab_trap, shown
@@ -65,6 +68,18 @@ def said(widget: QWidget) -> str:
 def note(here: Room, person_id: str, words: str, *, significant: bool = False) -> str:
     command = WriteNote(person_id=person_id, kind="event", on_date="2026-11-03", words=words, significant=significant)
     return case_notes.write_note(here.store, PRACTITIONER, command).ids("case_note")[0]
+
+
+def test_a_concern_is_proposed_for_the_chronology(qtbot: QtBot, here: Room) -> None:
+    """Where somebody was at risk is ticked already, with the words of the timeline."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    raise_concern(here.store, PRACTITIONER, raising(ada))
+    page = a_page(qtbot, here, ada)
+    press(page.chronology, "Pick from the record")
+    dialog = the(page, PickDialog)
+    assert [event.kind for event in dialog.chosen()] == [SafeguardingEvent.RAISED]
+    dialog.submit()
+    assert "oncern" in said(page.chronology)
 
 
 def test_significant_notes_are_proposed_and_lead_back(qtbot: QtBot, here: Room) -> None:

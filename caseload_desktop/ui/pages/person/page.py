@@ -13,7 +13,9 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.case_notes import Note
+from caseload_desktop.store.queries.liberty_events import LibertyEvent
 from caseload_desktop.store.queries.notes_events import SIGNIFICANT, NoteEvent
+from caseload_desktop.store.queries.safeguarding_events import SafeguardingEvent
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.conflict import ConflictDialog
 from caseload_desktop.ui.keys import IN_PERSON
@@ -93,6 +95,18 @@ class Tab(Protocol):
 
     def clear(self) -> None:
         """Show nobody."""
+
+
+_WEIGHTY = frozenset(
+    {
+        SafeguardingEvent.RAISED,
+        SafeguardingEvent.STARTED,
+        SafeguardingEvent.CONCLUDED,
+        LibertyEvent.DOLS_DECIDED,
+        LibertyEvent.AMHP_ASSESSED,
+    }
+)
+"""What is proposed for the chronology by itself: where somebody was at risk, or their liberty was decided on."""
 
 
 class PersonPage(Page):
@@ -343,7 +357,7 @@ class PersonPage(Page):
                 self.timeline.title_of(event),
                 event.detail,
                 event.worker,
-                event.kind == NoteEvent.NOTE and event.more == SIGNIFICANT,
+                event.kind in _WEIGHTY or (event.kind == NoteEvent.NOTE and event.more == SIGNIFICANT),
             )
             for event in self.timeline.events
             if not event.gone
