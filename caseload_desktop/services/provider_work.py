@@ -96,10 +96,15 @@ def complete_provider_task(
     """Say that a follow-up is done, today unless ``on`` says otherwise, with what came of it."""
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="complete_provider_task") as act:
-        _open_task(act, provider_task_id)
-        day = day_of_act(act, on or act.today, field="on")
-        act.set("provider_task", provider_task_id, {"done_on": day, "done_note": note.strip()})
+        put_done(act, provider_task_id, on=on, note=note)
         return act.changes()
+
+
+def put_done(act: Act, provider_task_id: str, *, on: str = "", note: str = "") -> None:
+    """Write inside a running act that a follow-up is done. Raises ``RuleBroken("task_closed")`` and that of its day."""
+    _open_task(act, provider_task_id)
+    day = day_of_act(act, on or act.today, field="on")
+    act.set("provider_task", provider_task_id, {"done_on": day, "done_note": note.strip()})
 
 
 @command("drop_provider_task", writes=("provider_task",))

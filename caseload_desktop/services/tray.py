@@ -12,6 +12,7 @@ from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.closing import STEP_LIST, TASK_KIND
 from caseload_desktop.services.involvement_rules import may_hold, open_involvements, own_or_allocating
+from caseload_desktop.services.provider_work import put_done
 from caseload_desktop.services.tasks import reached_task
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.queries.work.contacts import STEP_TAKEN_UP
@@ -20,16 +21,26 @@ from caseload_desktop.store.store import Store
 Ids = tuple[str, ...]
 
 
-@command("complete_work", writes=("task",))
-def complete_work(store: Store, actor: Actor, *, task_ids: Ids = (), contact_ids: Ids = (), note: str = "") -> Changes:
-    """Say that tasks, and the next steps of contacts, are done today; all or none.
+@command("complete_work", writes=("task", "provider_task"))
+def complete_work(
+    store: Store,
+    actor: Actor,
+    *,
+    task_ids: Ids = (),
+    contact_ids: Ids = (),
+    follow_up_ids: Ids = (),
+    note: str = "",
+) -> Changes:
+    """Say that tasks, the next steps of contacts, and follow-ups with providers are done today; all or none.
 
     Anybody who may write to the record may: what a colleague did is done. Raises ``RuleBroken``: ``nothing_chosen``,
     ``task_closed``, ``step_taken_up``.
     """
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="complete_work") as act:
-        for task_id in _chosen(act, store, task_ids, contact_ids):
+        for follow_up_id in (follow_ups := tuple(dict.fromkeys(follow_up_ids))):
+            put_done(act, follow_up_id, note=note)
+        for task_id in _chosen(act, store, task_ids, contact_ids, others=follow_ups):
             act.set("task", task_id, {"done_on": act.today, "done_note": note.strip()})
         return act.changes()
 
@@ -89,9 +100,9 @@ def _give(act: Act, task_id: str, worker_id: str, why: str) -> bool:
     return act.set("task", task_id, {"worker_id": worker_id}, why=why)
 
 
-def _chosen(act: Act, store: Store, task_ids: Ids, contact_ids: Ids) -> list[str]:
-    """The tasks chosen, and one for every contact whose next step was."""
-    if not task_ids and not contact_ids:
+def _chosen(act: Act, store: Store, task_ids: Ids, contact_ids: Ids, *, others: Ids = ()) -> list[str]:
+    """The tasks chosen, and one for every contact whose next step was; none of them only where ``others`` were."""
+    if not (task_ids or contact_ids or others):
         raise RuleBroken("nothing_chosen")
     for task_id in (found := list(dict.fromkeys(task_ids))):
         reached_task(act, task_id)

@@ -14,10 +14,12 @@ from sqlalchemy import select
 from caseload_desktop.domain.work_item import Scope
 from caseload_desktop.services import hazards
 from caseload_desktop.services.allocation import Allocate, allocate
+from caseload_desktop.services.provider_work import FollowUp, add_provider_task
 from caseload_desktop.services.reviews import AskReview, ask_review
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.work import KINDS
 from caseload_desktop.ui.enablement.answer_forms import AcceptForm, DeclineForm
+from caseload_desktop.ui.my_work.forms import DoneForm
 from caseload_desktop.ui.my_work.record_acts import STEPS
 from caseload_desktop.ui.my_work.view import MyWorkPage
 from caseload_desktop.ui.person_parts.hazard_forms import RenewForm
@@ -25,12 +27,14 @@ from caseload_desktop.ui.reviews.complete_form import CompleteForm
 from caseload_desktop.ui.reviews.forms import AgreeForm, GiveForm, PlanForm
 from caseload_desktop.ui.support.assessment_forms import CompleteForm as CompleteAssessmentForm
 from caseload_desktop.ui.support.small_forms import DischargeForm
+from tests.provider_room import place
 from tests.services import enablement_room
 from tests.support import MANAGER, PRACTITIONER
 from tests.ui import support_room
 from tests.ui.records import Room, add_people, room
 from tests.ui.reviews_room import JO, homecare
 from tests.ui.test_my_work import a_page, buttons, choose, form_of, lines, press, whats
+from tests.ui.tray_room import task
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("themed")]
 
@@ -59,7 +63,7 @@ def reviews_of(here: Room) -> list[tuple[str | None, str | None]]:
 
 def test_every_kind_of_work_has_its_acts() -> None:
     """A kind is done, moved or given in the tray, has verbs there, or there is a reason why it only opens."""
-    elsewhere = ("reviews", "allocation", "liberty", "safeguarding", "provider", "provider_task")
+    elsewhere = ("reviews", "allocation", "liberty", "safeguarding", "provider")
     without = {
         kind.id
         for kind in KINDS.values()
@@ -169,6 +173,34 @@ def test_a_hazard_is_agreed_from_the_tray(qtbot: QtBot, here: Room) -> None:
     assert "Hazard to be agreed" not in whats(page)
     page.desk.undo_last()
     assert "Hazard to be agreed" in whats(page)
+
+
+def test_a_follow_up_with_a_provider_is_done_from_the_tray(qtbot: QtBot, here: Room) -> None:
+    """D says that it is done, also together with tasks; one undo brings all of them back, and N asks for a note."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    home = place(here.store)
+    agreed = add_provider_task(here.store, PRACTITIONER, provider_id=home, follow_up=FollowUp(words="Visit at night"))
+    task(here.store, ada, "Write to the surgery")
+    page = a_page(qtbot, here)
+    wanted = {"Follow-up with a provider", "Write to the surgery"}
+    choose(page, *wanted)
+    assert buttons(page)[0] == "Done (2)"
+    press(page, "D")
+    assert here.said[-1] == "2 items done"
+    assert not wanted & set(whats(page))
+    here.desk.undo_last()
+    assert wanted <= set(whats(page))
+    choose(page, "Follow-up with a provider")
+    assert buttons(page) == ["Done"]
+    press(page, "N")
+    form = form_of(page, DoneForm)
+    assert isinstance(form, DoneForm)
+    form.note.set_text("All was quiet")
+    form.submit()
+    t = rows.FOLDED["provider_task"]
+    with here.store.read() as connection:
+        held = connection.execute(select(t.c.id, t.c.done_on.is_not(None), t.c.done_note)).one()
+    assert tuple(held) == (agreed.ids("provider_task")[0], True, "All was quiet")
 
 
 def everybodys(page: MyWorkPage) -> None:

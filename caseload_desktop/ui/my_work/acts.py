@@ -107,7 +107,10 @@ class TrayActs:
     def complete(self, chosen: Chosen) -> None:
         """Say that it is done, at once: undo stands beside the notice."""
         store, actor, tasks, steps = self.desk.store, self.desk.actor, chosen.task_ids, chosen.contact_ids
-        work = lambda: complete_work(store, actor, task_ids=tasks, contact_ids=steps)  # noqa: E731
+        providers = chosen.follow_up_ids
+        work = lambda: complete_work(  # noqa: E731
+            store, actor, task_ids=tasks, contact_ids=steps, follow_up_ids=providers
+        )
         self.desk.write(self._owner, f"{chosen.count_words} done", work)
 
     def complete_with_note(self, lines: Sequence[Line]) -> None:

@@ -1,4 +1,4 @@
-"""What was chosen in the tray for one act: which tasks, which next steps, and how it is said."""
+"""What was chosen in the tray for one act: which tasks, next steps and follow-ups, and how it is said."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ class Chosen:
     def contact_ids(self) -> tuple[str, ...]:
         """The contacts whose next step is among them."""
         return tuple(line.item.id for line in self.lines if line.kind.entity == "contact")
+
+    @property
+    def follow_up_ids(self) -> tuple[str, ...]:
+        """The follow-ups with providers among them."""
+        return tuple(line.item.id for line in self.lines if line.kind.entity == "provider_task")
 
     @property
     def words(self) -> str:

@@ -106,4 +106,7 @@ class DoneForm(CaseForm):
     def work(self) -> Work | None:
         store, actor, note = self.desk.store, self.desk.actor, self.note.text()
         tasks, steps = self._chosen.task_ids, self._chosen.contact_ids
-        return lambda: complete_work(store, actor, note=note, task_ids=tasks, contact_ids=steps)
+        follow_ups = self._chosen.follow_up_ids
+        return lambda: complete_work(
+            store, actor, note=note, task_ids=tasks, contact_ids=steps, follow_up_ids=follow_ups
+        )

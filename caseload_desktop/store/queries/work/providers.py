@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, literal, or_, select, true
 
 from caseload_desktop.domain.provider_signs import SETTING
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.domain.work_item import Scope, Whose, WorkItem, WorkKind, WorkRules
+from caseload_desktop.domain.work_item import Can, Scope, Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.provider_board import signs_now
 from caseload_desktop.store.queries.work.item import items_of, text
@@ -18,7 +18,14 @@ OPENS = "provider"
 """Enter leads to the provider's page: the item's id is that of the follow-up, or of the provider itself."""
 
 KINDS = (
-    WorkKind(id=FOLLOW_UP, label="Follow-up with a provider", group="tasks", opens=OPENS, entity="provider_task"),
+    WorkKind(
+        id=FOLLOW_UP,
+        label="Follow-up with a provider",
+        group="tasks",
+        opens=OPENS,
+        entity="provider_task",
+        can=frozenset({Can.COMPLETE}),
+    ),
     WorkKind(id=SIGN, label="Early signs at a provider", group="tasks", opens=OPENS, entity="provider"),
 )
 
