@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.pages.person.safeguarding import SafeguardingView
+from caseload_desktop.ui.safeguarding.acts import SafeguardingActs
 from caseload_desktop.ui.safeguarding.another_form import AnotherForm
 from caseload_desktop.ui.safeguarding.board_forms import BoardDecidesForm, BoardEndsForm, BoardForm
 from caseload_desktop.ui.safeguarding.concern_forms import CorrectConcernForm, RaiseForm
+from caseload_desktop.ui.safeguarding.correct_enquiry_form import CorrectEnquiryForm
 from caseload_desktop.ui.safeguarding.decide_form import DecideForm
 from caseload_desktop.ui.safeguarding.enquiry_forms import ActionForm, PlanForm, ReportForm
 from caseload_desktop.ui.safeguarding.line_list import LineList
@@ -29,10 +32,11 @@ from caseload_desktop.ui.safeguarding.outcome_forms import CloseForm, ConcludeFo
 from caseload_desktop.ui.safeguarding.page import SafeguardingPage
 from caseload_desktop.ui.safeguarding.small_forms import ConsultForm, FeedbackForm, PauseForm, RunForm
 from caseload_desktop.ui.theme import Mode, Theme
+from caseload_desktop.ui.widgets.date_field import DateField
 from tests.services.safeguarding_room import LEAD
-from tests.support import MANAGER, PRACTITIONER
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.ui.records import Room, add_contacts, add_people, dialog_of, room, told
-from tests.ui.safeguarding_room import LONG, fill
+from tests.ui.safeguarding_room import LONG, TODAY, fill
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
@@ -281,13 +285,49 @@ def test_every_form_opens_by_its_letter_and_is_accessible(qtbot: QtBot, lead: Ro
         form.close()
     found = (line.concern for line in page.lists["decide"].lines if line.person == "Ada Quill")
     one = next(concern for concern in found if concern is not None)
-    for made in (CorrectConcernForm(lead.desk, one), AnotherForm(lead.desk, one)):
+    begun = next(line.enquiry for line in page.lists["enquiries"].lines if line.person == "Gwilym Rees")
+    assert begun is not None
+    right = (CorrectConcernForm(lead.desk, one), CorrectEnquiryForm(lead.desk, begun))
+    for made in (*right, AnotherForm(lead.desk, one)):
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # the test closes what it shows
         shown(qtbot, made, 740, 640)
         assert_accessible(made)
         assert_no_tab_trap(made)
         picture(made, f"safeguarding-{type(made).__name__}")
         made.close()
+
+
+def test_an_enquiry_is_put_right(qtbot: QtBot, here: Room) -> None:
+    """The day it began and what it is about are corrected with a reason, once; its lead may, and no other colleague."""
+    people = fill(here.store)
+    page = a_page(qtbot, here, "enquiries")
+    listed = page.lists["enquiries"]
+    choose(listed, "Gwilym Rees")
+    line = listed.chosen()[0]
+    next(verb for verb in listed.acts.rarer(line) if verb.words == "Correct").act()
+    form = dialog_of(listed, CorrectEnquiryForm)
+    assert isinstance(form, CorrectEnquiryForm)
+    form.submit()
+    assert form.fields["why"].problem
+    form.why.set_text("Typed from memory")
+    form.submit()
+    assert form.isVisible()  # nothing was changed
+    began = line.enquiry.started_on  # type: ignore[union-attr]
+    earlier = date.fromisoformat(began) - timedelta(days=1)
+    began_on = form.fields["started_on"].control
+    assert isinstance(began_on, DateField)
+    began_on.set_value(TODAY)
+    form.submit()
+    assert form.fields["started_on"].problem  # it was planned before that
+    began_on.set_value(earlier)
+    form.types.set_codes(["neglect_omission"])
+    form.submit()
+    row = held(here.store, "enquiry", people["enquiring"])
+    assert (row["started_on"], row["types"]) == (earlier.isoformat(), '["neglect_omission"]')
+    here.desk.undo_last()
+    assert held(here.store, "enquiry", people["enquiring"])["started_on"] == began
+    others = SafeguardingActs(here.as_(OTHER_PRACTITIONER), page).rarer(line)
+    assert "Correct" not in {verb.words for verb in others}
 
 
 def test_the_tab_tells_the_story_and_offers_what_comes_next(qtbot: QtBot, here: Room) -> None:

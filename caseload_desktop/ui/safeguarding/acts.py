@@ -20,6 +20,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.safeguarding.board_forms import BoardDecidesForm, BoardEndsForm, BoardForm
 from caseload_desktop.ui.safeguarding.concern_forms import Carried, CorrectConcernForm, RaiseForm
+from caseload_desktop.ui.safeguarding.correct_enquiry_form import CorrectEnquiryForm
 from caseload_desktop.ui.safeguarding.decide_form import DecideForm
 from caseload_desktop.ui.safeguarding.enquiry_forms import (
     ActionDoneForm,
@@ -66,6 +67,8 @@ class SafeguardingActs:
             if one.decision and self._decides and not self._recorded(line):
                 found.append(Verb("Take the decision back", lambda: self._take_back(line)))
         elif line.enquiry is not None:
+            if self._may_correct(line) and line.enquiry_state is not EnquiryState.CLOSED:
+                found.append(Verb("Correct", lambda: self._open(CorrectEnquiryForm, line.enquiry), "", "pencil"))
             going_on = line.enquiry_state in (EnquiryState.GOES_ON, EnquiryState.CONCLUDED)
             may_give = self._decides or self.desk.may(May.ALLOCATE) or self._is_mine(line)
             if going_on and may_give:
