@@ -241,7 +241,7 @@ class World:
         except CaseloadError as error:
             self.count["import not undone"] += 1
             return error.code
-        self._give_up(laptop, before - marks_held(laptop))  # a laptop removed since won't send it again
+        self._give_up(laptop, before - self._kept_on(laptop))  # a laptop removed since won't send it again
         self.count["import undone"] += 1
         return "undone"
 
@@ -267,9 +267,13 @@ class World:
                 return "not known yet"
             act.set("device", row, {"removed_on": act.today, "removed_why": "lost"}, why="lost")
         laptop.removed = True
-        self._give_up(laptop, marks_held(laptop))
+        self._give_up(laptop, self._kept_on(laptop))
         self.count["laptop removed"] += 1
         return f"{laptop.number}"
+
+    def _kept_on(self, laptop: Laptop) -> set[str]:
+        """What is on a laptop's disk, locked copies of removed records among it."""
+        return marks_held(laptop) | marks_locked(laptop, [key_of(one) for one in self.laptops])
 
     def _give_up(self, laptop: Laptop, gone: set[str]) -> None:
         """What was on a laptop and nobody else holds is lost with its disk, whatever is done.
@@ -293,7 +297,7 @@ class World:
         kept = self.copies.get(laptop.number)
         if kept is None:
             return "no copy"
-        before = marks_held(laptop)
+        before = self._kept_on(laptop)
         laptop.reopen(from_copy=kept)
         laptop.hand.acts.clear()
         self._give_up(laptop, before - marks_held(laptop))
