@@ -167,8 +167,8 @@ def _account(
     label: str = "",
 ) -> Answer:
     header, card = account.header, account.header.sender
-    lines = ("changes", "erased", "locked_copies", "releases", "dropped", "tombstones")
-    counts = ("people", "streams", *lines, "seals", "seals_of_others")
+    kinds = ("changes", "erased", "locked_copies", "releases", "dropped", "tombstones")
+    counts = ("people", "streams", *kinds, "seals", "seals_of_others")
     facts = {
         "locked": True,
         "written_here": False,

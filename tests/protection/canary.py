@@ -74,10 +74,11 @@ class Narrow(Hand):
 
 @dataclass(slots=True)
 class Canary:
-    """The two stores, the person, what is known of them by entity, and what their name tells."""
+    """The two stores and one to write to; the person, what is known of them by entity, what their name tells."""
 
     store: Store
     without: Store
+    spare: Path
     person_id: str
     bystander_id: str
     row_ids: dict[str, list[str]]
@@ -125,6 +126,7 @@ def make_canary(folder: Path) -> Canary:
     return Canary(
         store=open_store(path),
         without=_copy_without(path, row_ids),
+        spare=Path(shutil.copy(path, path.with_name("spare.store"))),
         person_id=person_id,
         bystander_id=bystander_id,
         row_ids=row_ids,

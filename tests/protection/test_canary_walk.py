@@ -31,6 +31,7 @@ from tests.protection.walking import (
     Way,
     ways,
 )
+from tests.support import open_store
 
 PACKAGE = Path(queries.__file__).parents[2]
 MAY_BE_GIVEN = {
@@ -94,16 +95,17 @@ def _ask(store: Store, way: Way, arguments: dict[str, object]) -> str:
 
 def test_no_command_reaches_a_restricted_record(canary: Canary, tmp_path: Path) -> None:
     """Whoever has no right writes nothing into it, takes nothing back, and learns nothing from the refusal."""
-    with canary.store.read() as connection:
+    store = open_store(canary.spare)
+    with store.read() as connection:
         closed = canary.streams(connection)
     tried = 0
     for number, actor in enumerate(WITHOUT_RIGHT):
-        hand = Narrow(canary.store, actor, random.Random(number), tmp_path)
+        hand = Narrow(store, actor, random.Random(number), tmp_path)
         hand.about, hand.acts = canary.person_id, list(canary.acts)
         for command in dict.fromkeys(commands()):
             if command.name in MAY_BE_GIVEN:
                 continue
-            before = max(lsn for lsn, _ in canary.store.operations())
+            before = max(lsn for lsn, _ in store.operations())
             try:
                 give(command, hand)
                 said = ""
@@ -111,10 +113,11 @@ def test_no_command_reaches_a_restricted_record(canary: Canary, tmp_path: Path) 
                 said = f"{refusal} {vars(refusal)}"
             tried += 1
             assert {leak for leak in canary.leaks(said) if leak != canary.person_id} == set(), command.name
-            for _, raw in canary.store.operations(after=before):
+            for _, raw in store.operations(after=before):
                 o = Operation.read(raw)
                 theirs = o.actor == actor.worker_id  # some commands are given by two, the other of whom is named
                 assert not (theirs and o.stream in closed), f"{actor.role.value} wrote {command.name}: {o.entity}"
+    store.close()
     assert tried > len(WITHOUT_RIGHT) * 50
 
 

@@ -41,6 +41,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
             method="phone",
             reason="request_assessment",
             outcome=outcome,
+            next_step="" if outcome == "undecided" else "nothing_further",
+            no_next_why="" if outcome == "undecided" else "Nothing else was asked for.",
         )
         contacts.log_contact(ready, PRACTITIONER, command)
     yield ready

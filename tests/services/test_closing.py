@@ -107,8 +107,14 @@ def test_what_is_not_enough(store: Store, what: WhatNext | None, code: str, fiel
 
 
 def test_whatever_can_be_closed_asks_what_follows() -> None:
-    """Every entity that says why nothing follows has a command that may write it together with the task of a step."""
-    closed = {name for name, entity in ENTITIES.items() if "no_next_why" in entity.fields}
-    assert closed == {"allocation", "assessment", "enablement", "hospital_stay", "review", "service"}
+    """Every entity that says why nothing follows has a command that may write it together with the task of a step.
+
+    A contact keeps its next step itself, with the day it is due, and the tray reads it there.
+    """
+    closed = {name for name, entity in ENTITIES.items() if "no_next_why" in entity.fields} - {"contact"}
+    assert closed == {
+        "allocation", "amhp_referral", "assessment", "concern", "dols", "enablement", "enquiry", "hospital_stay",
+        "review", "service",
+    }  # fmt: skip
     asks = {name for one in all_commands() if {"task"} <= one.writes < ANY_ENTITY for name in closed & one.writes}
     assert asks == closed

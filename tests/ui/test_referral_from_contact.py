@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,12 +74,14 @@ def test_a_contact_just_saved_offers_the_referral(qtbot: QtBot, here: Room) -> N
     shown(qtbot, beside, 360, 500)
     asked: list[str] = []
     beside.start_wanted.connect(lambda start, contact_id: asked.append(f"{start.key} {contact_id}"))
-    words = {"act": "a", "about": "Ada Quill", "outcome": "Progress", "person_id": "p", "next_words": "Referral"}
-    beside.show_saved(**words, contact_id="c1", starts=(ENABLEMENT,))
+    saved = partial(
+        beside.show_saved, act="a", about="Ada Quill", outcome="Progress", person_id="p", next_words="Referral"
+    )
+    saved(contact_id="c1", starts=(ENABLEMENT,))
     qtbot.waitUntil(lambda: bool(refer_buttons(beside)))  # shown once Qt has laid it out
     refer_buttons(beside)[0].click()
     assert asked == ["enablement c1"]
-    beside.show_saved(**words)
+    saved()
     assert refer_buttons(beside) == []
 
 
