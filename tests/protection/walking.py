@@ -149,7 +149,7 @@ BEHIND_A_LOOK = {
 Each asks a query with a viewer first, and is walked, or asks about rows the worker has before them.
 """
 
-MOST = 6
+MOST = 4
 """So many sets of arguments are tried for one way of asking and one viewer, spread over all there are."""
 
 
