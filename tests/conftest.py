@@ -119,12 +119,3 @@ def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
     """Threads started since; not those of Qt's pool, which Python only knows as dummies."""
     now = set(threading.enumerate()) - before
     return [thread for thread in now if not isinstance(thread, threading._DummyThread)]
-
-
-_LONGEST = ("test_histories.py", "test_convergence.py", "test_canary_walk.py", "test_setup_demo.py")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the few tests that take minutes begin first, so that no worker ends up alone with one."""
-    items.sort(key=lambda item: item.path.name not in _LONGEST)
