@@ -21,6 +21,7 @@ from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.queries.safeguarding import Concerns, concerns
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.page import Page
+from caseload_desktop.ui.record_words import count_words
 from caseload_desktop.ui.safeguarding.columns import (
     backlog_columns,
     decide_columns,
@@ -208,7 +209,7 @@ class SafeguardingPage(Page):
 
     def _say_headline(self) -> None:
         counted: Mapping[str, int] = {key: sum(_belongs(key, line) for line in self._lines) for key in _TITLES}
-        parts = [f"{counted[DECIDE]:,} to decide", f"{counted[ENQUIRIES]:,} enquiries"]
+        parts = [f"{counted[DECIDE]:,} to decide", count_words(counted[ENQUIRIES], "enquiry", "enquiries")]
         if counted[LONG_OPEN]:
             parts.append(f"{counted[LONG_OPEN]:,} open beyond six months")
         if counted[TO_CLOSE]:
