@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.amhp_clock import State
-from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.services.amhp_course import (
     NEAREST_RELATIVE,
     AssessUnderAct,
@@ -18,17 +17,15 @@ from caseload_desktop.services.amhp_course import (
     close_amhp,
     correct_amhp,
 )
+from caseload_desktop.store.queries.amhp import AmhpLine
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.dialogs.form_dialog import Work
+from caseload_desktop.ui.enablement.correction import CorrectionForm, held_in
 from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
 from caseload_desktop.ui.liberty.form import LibertyForm
-from caseload_desktop.ui.messages import sentence
-from caseload_desktop.ui.record_names.liberty import FIELDS
-from caseload_desktop.ui.value_control import control_for, show_value, value_of
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
-from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
 
@@ -148,74 +145,34 @@ _ASSESSED = (("assessed_on", "assessed_at"), ("doctors",))
 _CLOSED = (("outcome", "hospital"), ("outcome_note",))
 
 
-class CorrectAmhpForm(LibertyForm):
-    """Opens with the referral as it stands; somebody else's change meanwhile shows beside its field."""
+def _groups_of(one: AmhpLine) -> list[tuple[str, ...]]:
+    """What can be put right of a referral as it stands, in lines of the form."""
+    found = list(_RECEIVED)
+    found += _HELD if one.detained_from else ()
+    found += _ASSESSED if one.assessed_on else ()
+    return found + list(_CLOSED) if one.closed_on else found
+
+
+class CorrectAmhpForm(CorrectionForm):
+    """Puts right what a referral says by now."""
+
+    entity = "amhp_referral"
+    whole_notes = frozenset({"reasons", "risks", "outcome_note"})
 
     def __init__(self, desk: Desk, row: AmhpRow, *, parent: QWidget | None = None) -> None:
+        groups = _groups_of(row.one)
         super().__init__(
             desk,
+            row.one.id,
             title=f"Correct the referral of {row.one.person}",
-            save="Save",
             done="Referral corrected",
-            words="What it said before stays readable in its history.",
-            width=640,
-            tall=True,
+            groups=groups,
+            held=held_in(row.one, groups),
             parent=parent,
         )
-        self._row = row
-        values: dict[str, object] = {}
-        for names in self._groups():
-            self.side_by_side({name: self._field(name, values) for name in names})
-        self.why = NoteEdit(placeholder="For example: typing mistake, told later", least_lines=2, most_lines=4)
-        self.add("why", Field("&Why is it changed?", self.why))
-        self.resize(680, 620)
-        self.edits("amhp_referral", row.one.id, values)
-        next(iter(self.fields.values())).focus()
-
-    def _groups(self) -> list[tuple[str, ...]]:
-        one = self._row.one
-        found = list(_RECEIVED)
-        found += _HELD if one.detained_from else ()
-        found += _ASSESSED if one.assessed_on else ()
-        return found + list(_CLOSED) if one.closed_on else found
-
-    def _field(self, name: str, values: dict[str, object]) -> Field:
-        long = name in ("reasons", "risks", "outcome_note")
-        control: QWidget | None = NoteEdit(least_lines=2) if long else control_for(self.desk, "amhp_referral", name)
-        if control is None:
-            raise KeyError(name)
-        values[name] = getattr(self._row.one, name) or None
-        show_value(control, "amhp_referral", name, values[name])
-        return Field(FIELDS["amhp_referral"][name], control)
 
     @override
-    def typed(self) -> Mapping[str, object]:
-        return FormDialog.typed(self)
-
-    @override
-    def take(self, name: str, value: object) -> None:
-        FormDialog.take(self, name, value)
-
-    @override
-    def work(self) -> Work | None:
-        if not (self._is_understood() and self.must_say("why", self.why.text())) or self.rebase is None:
-            return None
-        changed = self.rebase.changed()
-        if not changed:
-            self.say("Nothing is changed yet.", Tone.BLUE)
-            return None
-        command = CorrectAmhp(
-            referral_id=self._row.one.id, fields=changed, why=self.why.text(), seen=self.rebase.seen()
-        )
+    def correct(self, fields: Mapping[str, object], why: str, seen: Mapping[str, object]) -> Work:
+        command = CorrectAmhp(referral_id=self.row_id, fields=fields, why=why, seen=seen)
         store, actor = self.desk.store, self.desk.actor
         return lambda: correct_amhp(store, actor, command)
-
-    def _is_understood(self) -> bool:
-        for name, field in self.fields.items():
-            if name == "why":
-                continue
-            try:
-                value_of(field.control, "amhp_referral", name)
-            except RuleBroken as error:
-                field.set_problem(sentence(error.code))
-        return not any(field.problem for field in self.fields.values())

@@ -9,7 +9,6 @@ from typing_extensions import override
 
 from caseload_desktop.domain.dols import GRANTED
 from caseload_desktop.domain.dols_clocks import longest_authorisation
-from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import May
 from caseload_desktop.services.dols_correct import CorrectDols, correct_dols
 from caseload_desktop.services.dols_course import (
@@ -20,20 +19,18 @@ from caseload_desktop.services.dols_course import (
     lift_dols_suspension,
     suspend_dols,
 )
+from caseload_desktop.store.queries.dols import DolsLine
 from caseload_desktop.store.queries.dols_story import DolsTold
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.dialogs.form_dialog import Work
+from caseload_desktop.ui.enablement.correction import CorrectionForm, held_in
 from caseload_desktop.ui.liberty.dols_lines import REQUIREMENTS, DolsRow
 from caseload_desktop.ui.liberty.form import LibertyForm, together
-from caseload_desktop.ui.messages import sentence
-from caseload_desktop.ui.record_names.liberty import FIELDS
 from caseload_desktop.ui.record_words import day_of
-from caseload_desktop.ui.value_control import control_for, show_value, value_of
 from caseload_desktop.ui.widgets.choices import CheckGroup
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
-from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
 
@@ -242,76 +239,36 @@ _SIGNED = (("decided_on",), ("authorised_from", "authorised_to"), ("conditions",
 _ENDED = (("ended_on",), ("end_reason",), ("end_note",))
 
 
-class CorrectDolsForm(LibertyForm):
-    """Opens with the application as it stands; somebody else's change meanwhile shows beside its field."""
+def _groups_of(one: DolsLine, desk: Desk) -> list[tuple[str, ...]]:
+    """What can be put right of an application as it stands, in lines of the form."""
+    found = list(_RECEIVED)
+    if one.urgent_to:
+        found += _URGENT
+    if one.decision == GRANTED and desk.may(May.AUTHORISE_DOLS):
+        found += _SIGNED
+    return found + list(_ENDED) if one.ended_on else found
+
+
+class CorrectDolsForm(CorrectionForm):
+    """Puts right what an application says by now."""
+
+    entity = "dols"
+    whole_notes = frozenset({"reasons", "conditions"})
 
     def __init__(self, desk: Desk, row: DolsRow, *, parent: QWidget | None = None) -> None:
+        groups = _groups_of(row.one, desk)
         super().__init__(
             desk,
+            row.one.id,
             title=f"Correct the DoLS of {row.one.person}",
-            save="Save",
             done="DoLS corrected",
-            words="What it said before stays readable in its history.",
-            width=640,
-            tall=True,
+            groups=groups,
+            held=held_in(row.one, groups),
             parent=parent,
         )
-        self._row = row
-        values: dict[str, object] = {}
-        for names in self._groups():
-            self.side_by_side({name: self._field(name, values) for name in names})
-        self.why = NoteEdit(placeholder="For example: typing mistake, told later", least_lines=2, most_lines=4)
-        self.add("why", Field("&Why is it changed?", self.why))
-        self.resize(680, 620)
-        self.edits("dols", row.one.id, values)
-        next(iter(self.fields.values())).focus()
-
-    def _groups(self) -> list[tuple[str, ...]]:
-        one = self._row.one
-        found = list(_RECEIVED)
-        if one.urgent_to:
-            found += _URGENT
-        if one.decision == GRANTED and self.desk.may(May.AUTHORISE_DOLS):
-            found += _SIGNED
-        return found + list(_ENDED) if one.ended_on else found
-
-    def _field(self, name: str, values: dict[str, object]) -> Field:
-        control: QWidget | None = (
-            NoteEdit(least_lines=2) if name in ("reasons", "conditions") else control_for(self.desk, "dols", name)
-        )
-        if control is None:
-            raise KeyError(name)
-        held = getattr(self._row.one, name)
-        values[name] = list(held) if isinstance(held, tuple) and held else held or None
-        show_value(control, "dols", name, values[name])
-        return Field(FIELDS["dols"][name], control)
 
     @override
-    def typed(self) -> Mapping[str, object]:
-        return FormDialog.typed(self)
-
-    @override
-    def take(self, name: str, value: object) -> None:
-        FormDialog.take(self, name, value)
-
-    @override
-    def work(self) -> Work | None:
-        if not (self._is_understood() and self.must_say("why", self.why.text())) or self.rebase is None:
-            return None
-        changed = self.rebase.changed()
-        if not changed:
-            self.say("Nothing is changed yet.", Tone.BLUE)
-            return None
-        command = CorrectDols(dols_id=self._row.one.id, fields=changed, why=self.why.text(), seen=self.rebase.seen())
+    def correct(self, fields: Mapping[str, object], why: str, seen: Mapping[str, object]) -> Work:
+        command = CorrectDols(dols_id=self.row_id, fields=fields, why=why, seen=seen)
         store, actor = self.desk.store, self.desk.actor
         return lambda: correct_dols(store, actor, command)
-
-    def _is_understood(self) -> bool:
-        for name, field in self.fields.items():
-            if name == "why":
-                continue
-            try:
-                value_of(field.control, "dols", name)
-            except RuleBroken as error:
-                field.set_problem(sentence(error.code))
-        return not any(field.problem for field in self.fields.values())
