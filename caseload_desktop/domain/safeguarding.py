@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -69,6 +69,14 @@ def why_decision_does_not_fit(decision: str, answers: Mapping[str, str]) -> str:
     if decision == S42:
         return "" if duty else "tests_not_all_met"
     return "tests_all_met" if duty else ""
+
+
+def kind_of_enquiry(decisions: Iterable[str | None]) -> str:
+    """The kind of an enquiry made of concerns decided so: one met duty makes the whole of it a section 42 enquiry.
+
+    Care Act 2014 section 42(2): the duty to enquire holds as soon as all three tests are met for one of them.
+    """
+    return S42 if S42 in decisions else OTHER
 
 
 def is_identified(outcome: str | None, lists: CodeLists) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.safeguarding import (
@@ -13,9 +15,11 @@ from caseload_desktop.domain.safeguarding import (
     ENQUIRY,
     NO_ENQUIRY,
     NOT_KNOWN,
+    S42,
     TESTS,
     ConcernState,
     EnquiryState,
+    kind_of_enquiry,
     why_decision_does_not_fit,
 )
 from caseload_desktop.services.catalogue import command
@@ -30,6 +34,7 @@ from caseload_desktop.services.safeguarding_rules import (
     reached_concern,
     reached_enquiry,
 )
+from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
 
@@ -54,8 +59,22 @@ _CARRIED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecideConcern:
-    """A decision with its three tests (Care Act section 42(1)), each answered with the reason.
+class Tested:
+    """A decision with its three tests (Care Act section 42(1)), each answered with the reason."""
+
+    decision: str
+    has_needs: str
+    at_risk: str
+    unable_to_protect: str
+    decision_why: str
+    has_needs_why: str = ""
+    at_risk_why: str = ""
+    unable_to_protect_why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideConcern(Tested):
+    """A decision on a concern, when it was made, and what follows from it.
 
     An enquiry is led by ``lead_worker_id``; ``join_enquiry_id`` is one of the person's that goes on already and takes
     this concern in. Without an enquiry ``disposals`` say what is done instead and ``what_next`` what happens.
@@ -65,14 +84,6 @@ class DecideConcern:
     concern_id: str
     on: str
     at: str
-    decision: str
-    has_needs: str
-    at_risk: str
-    unable_to_protect: str
-    decision_why: str
-    has_needs_why: str = ""
-    at_risk_why: str = ""
-    unable_to_protect_why: str = ""
     disposals: tuple[str, ...] = ()
     lead_worker_id: str | None = None
     team_id: str | None = None
@@ -100,7 +111,7 @@ def decide_concern(store: Store, actor: Actor, command: DecideConcern) -> Change
         not_own_work(act, row["author"], row["worker_id"])
         received = (row["raised_on"], row["raised_at"] or "00:00")
         on, at = moment_of_act(act, command.on, command.at, fields=("on", "at"), after=received)
-        values = _decision(command, store)
+        values = checked_decision(command, store)
         values |= {"decided_on": on, "decided_at": at, "decided_by": act.actor.worker_id}
         if command.decision == NO_ENQUIRY:
             values |= _instead(act, store, command, row["person_id"])
@@ -114,8 +125,12 @@ def decide_concern(store: Store, actor: Actor, command: DecideConcern) -> Change
         return act.changes()
 
 
-def _decision(command: DecideConcern, store: Store) -> dict[str, Any]:
-    """The decision with its tests, checked against each other."""
+def checked_decision(command: Tested, store: Store) -> dict[str, Any]:
+    """Return the decision with its tests, checked against each other, as fields of the concern.
+
+    Raises ``RuleBroken``: ``unknown_code``, ``test_not_answered``, ``test_reason_required``, ``tests_not_all_met``,
+    ``tests_all_met``, ``decision_why_required``.
+    """
     known_code("safeguarding_decision", command.decision, field="decision", lists=store.code_lists)
     answers = {test: str(getattr(command, test)) for test in TESTS}
     values: dict[str, Any] = dict(answers)
@@ -157,11 +172,16 @@ def _feedback(act: Act, store: Store, command: DecideConcern, *, since: str) -> 
 
 
 def _enquiry(act: Act, command: DecideConcern, row: Mapping[str, Any], on: str) -> str:
-    """Start the enquiry a concern leads to, or take the concern into one of the person's that goes on."""
+    """Start the enquiry a concern leads to, or take the concern into one of the person's that goes on.
+
+    One that was another enquiry is a section 42 enquiry from the concern on for which the duty holds.
+    """
     if command.join_enquiry_id:
         joined = reached_enquiry(act, command.join_enquiry_id, EnquiryState.GOES_ON)
         if joined["person_id"] != row["person_id"]:
             raise RuleBroken("no_such_row", field="join_enquiry_id", entity=ENQUIRY)
+        if command.decision == S42:
+            act.set(ENQUIRY, command.join_enquiry_id, {"kind": S42})
         return command.join_enquiry_id
     if not command.lead_worker_id:
         raise RuleBroken("lead_required", field="lead_worker_id")
@@ -176,6 +196,13 @@ def _enquiry(act: Act, command: DecideConcern, row: Mapping[str, Any], on: str) 
         "team_id": team_for(act, command.team_id, command.lead_worker_id, on=on),
     }
     return act.create(ENQUIRY, values)
+
+
+def decided_in(act: Act, enquiry_id: str, but: str) -> list[str]:
+    """The decisions on the concerns an enquiry is made of, but for one of them."""
+    t = rows.concern
+    others = select(t.c.decision).where(t.c.enquiry_id == enquiry_id, t.c.id != but, t.c.gone.is_(None))
+    return [str(decision) for decision in act.connection.execute(others).scalars() if decision]
 
 
 _OF_A_DECISION = (
@@ -201,6 +228,8 @@ def take_back_decision(
 ) -> Changes:
     """Open a decided concern again, to be decided anew; an enquiry nobody has worked on yet goes with it.
 
+    One it had joined goes on, and is of the kind the other concerns make it.
+
     Raises ``RuleBroken("enquiry_has_work")`` for an enquiry that was planned, reported or concluded: that one is ended
     by its outcome, not undone.
     """
@@ -215,5 +244,7 @@ def take_back_decision(
             if enquiry["planned_on"] or enquiry["report_on"] or enquiry["concluded_on"] or enquiry["closed_on"]:
                 raise RuleBroken("enquiry_has_work")
             act.remove(ENQUIRY, enquiry["id"], why=why)
+        elif enquiry is not None and enquiry["gone"] is None and (others := decided_in(act, enquiry["id"], concern_id)):
+            act.set(ENQUIRY, enquiry["id"], {"kind": kind_of_enquiry(others)}, why=why.strip())
         act.set(CONCERN, concern_id, dict.fromkeys(_OF_A_DECISION), why=why.strip(), seen=seen)
         return act.changes()

@@ -278,9 +278,11 @@ class Act:
         *,
         why: str = "",
         seen: Mapping[str, object] | None = None,
+        whole: bool = False,
     ) -> bool:
         """Change fields of a row; those that hold the value already are not written. True when anything was.
 
+        ``whole`` writes them all: fields that hold together then meet together what another laptop says of any.
         ``seen`` is what the author saw in these fields: raises ``AlreadyChanged`` where one holds another value by now.
         """
         declared = ENTITIES[entity]
@@ -292,7 +294,7 @@ class Act:
             must_be_as_seen(entity, current, wanted, seen)
         if self._same:
             current |= self._same.told(self._cursor, declared, row_id)
-        changed = {k: v for k, v in wanted.items() if v != current[k]}
+        changed = {k: v for k, v in wanted.items() if whole or v != current[k]}
         if changed:
             self._write(declared, row_id, self._stream_of(current), OpKind.SET, changed, why)
         return bool(changed)

@@ -113,6 +113,9 @@ MERGE_RULES: dict[str, MergeRule] = {
     "enquiry_action": _ALONE,
     "safeguarding_pause": MergeRule(Merge.REGISTERS, "Pauses that overlap count each day once."),
     "enquiry_reopening": MergeRule(Merge.APPEND_ONLY),
+    "decision_correction": MergeRule(
+        Merge.APPEND_ONLY, "A decision corrected on two laptops was corrected twice; both say what it had been."
+    ),
     "plan_review": MergeRule(Merge.APPEND_ONLY, "A plan reviewed twice was reviewed twice; the later day counts."),
     "adults_review": _ALONE,
     "dols": MergeRule(

@@ -256,6 +256,12 @@ _FOLDED = {
         "ended_note:text"
     ),
     "enquiry_reopening": "person_id:str32 enquiry_id:str32 on_date:str10 closed_on:str10 worker_id:str32 why:text",
+    "decision_correction": (
+        "person_id:str32 concern_id:str32 enquiry_id:str32 on_date:str10 worker_id:str32 why:text "
+        "decision:str60 kind_was:str60 decision_was:str60 decision_why_was:text has_needs_was:str60 "
+        "has_needs_why_was:text at_risk_was:str60 at_risk_why_was:text unable_to_protect_was:str60 "
+        "unable_to_protect_why_was:text"
+    ),
     "plan_review": (
         "person_id:str32 enquiry_id:str32 held_on:str10 worker_id:str32 result:str60 words:text next_on:str10"
     ),
@@ -367,6 +373,7 @@ _INDEXES = {
     "enquiry_action": "done_on dropped_on gone due_on; enquiry_id; person_id",
     "safeguarding_pause": "about_id from_date; person_id",
     "enquiry_reopening": "enquiry_id; person_id",
+    "decision_correction": "concern_id; person_id",
     "plan_review": "enquiry_id held_on; person_id",
     "adults_review": "concluded_on gone; person_id",
     "dols": (

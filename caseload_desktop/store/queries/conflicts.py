@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, Row, and_, func, select
 
 from caseload_desktop.domain.roles import Actor, May
+from caseload_desktop.domain.safeguarding import TESTS
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import ENTITIES, StreamKind
 from caseload_desktop.store.fold import GONE, from_column
@@ -273,11 +274,22 @@ def may_settle(actor: Actor, *, entity: str, field: str) -> bool:
 
 
 def right_to_settle(entity: str, field: str) -> May:
-    """The right that choosing a value needs: restrictions, the organisation, settings and targets have their own."""
+    """The right that choosing a value needs: restrictions, the organisation, settings and targets have their own.
+
+    What only a safeguarding manager decides or signs off, only they choose.
+    """
+    if field in _DECIDED.get(entity, ()):
+        return May.DECIDE_SAFEGUARDING
     if entity == "restricted_grant" or (entity == "person" and field in ("restricted", "restricted_reason")):
         return May.RESTRICT
     return _RIGHTS.get(ENTITIES[entity].streams[0], May.WRITE_RECORD)
 
+
+_DECIDED = {
+    "concern": frozenset({"decision", "decision_why", "decided_by", *TESTS, *(f"{test}_why" for test in TESTS)}),
+    "enquiry": frozenset({"kind", "closed_on", "closed_by"}),
+}
+"""Fields that hold a decision on a concern, or the sign-off of its enquiry."""
 
 _RIGHTS = {
     StreamKind.ORGANISATION: May.MANAGE_TEAM,

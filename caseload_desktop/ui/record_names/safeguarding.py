@@ -9,6 +9,7 @@ ENTITIES = {
     "enquiry_action": "Action of an enquiry",
     "safeguarding_pause": "Pause of a safeguarding clock",
     "enquiry_reopening": "Reopening of an enquiry",
+    "decision_correction": "Correction of a decision",
     "plan_review": "Review of a safeguarding plan",
     "adults_review": "Safeguarding adults review",
 }
@@ -170,6 +171,23 @@ FIELDS: dict[str, dict[str, str]] = {
         "worker_id": "Worker",
         "why": "Why",
     },
+    "decision_correction": {
+        "concern_id": "Concern",
+        "enquiry_id": "Enquiry",
+        "on_date": "On",
+        "worker_id": "Worker",
+        "why": "Why",
+        "decision": "Decision now",
+        "kind_was": "Kind of enquiry before",
+        "decision_was": "Decision before",
+        "decision_why_was": "Why so decided, before",
+        "has_needs_was": "Has needs for care and support, before",
+        "has_needs_why_was": "Why (needs), before",
+        "at_risk_was": "Is experiencing, or at risk of, abuse or neglect, before",
+        "at_risk_why_was": "Why (risk), before",
+        "unable_to_protect_was": "Because of the needs unable to protect themselves, before",
+        "unable_to_protect_why_was": "Why (protection), before",
+    },
     "plan_review": {
         "enquiry_id": "Enquiry",
         "held_on": "Held on",
@@ -199,6 +217,7 @@ COMMANDS: dict[str, str] = {
     "give_feedback": "Feedback to the referrer",
     "decide_concern": "Concern decided",
     "take_back_decision": "Decision taken back",
+    "correct_decision": "Decision corrected",
     "plan_enquiry": "Enquiry planned",
     "ask_enquiry_action": "Action asked for",
     "finish_enquiry_action": "Action done",
@@ -253,10 +272,16 @@ _OF_AN_ENQUIRY = {
     "msp_achieved": "msp_achieved",
 }
 
+_TESTS = ("has_needs", "at_risk", "unable_to_protect")
+
 LISTS: dict[tuple[str, str], str] = {
     **{("concern", field): one for field, one in (_OF_BOTH | _OF_A_CONCERN).items()},
     **{("enquiry", field): one for field, one in (_OF_BOTH | _OF_AN_ENQUIRY).items()},
     ("concern_consultation", "with_kind"): "consultation_with",
+    ("decision_correction", "decision"): "safeguarding_decision",
+    ("decision_correction", "decision_was"): "safeguarding_decision",
+    ("decision_correction", "kind_was"): "enquiry_kind",
+    **{("decision_correction", f"{test}_was"): "three_test_answer" for test in _TESTS},
     ("enquiry_action", "caused"): "caused_to_enquire",
     ("safeguarding_pause", "reason"): "safeguarding_pause_reason",
     ("plan_review", "result"): "plan_review_result",
@@ -288,6 +313,7 @@ SENTENCES: dict[str, str] = {
     "disposals_required": "Choose what is done instead of an enquiry.",
     "lead_required": "Choose who leads the enquiry.",
     "enquiry_has_work": "The enquiry has been worked on, so the decision stands. End the enquiry by its outcome.",
+    "decided_otherwise": "That takes another decision, not a correction. Take the decision back and decide anew.",
     "plan_of_enquiry_required": "Write how the enquiry is to be made.",
     "action_words_required": "Write what is to be found out or done.",
     "caused_who_required": "Name the organisation that is to enquire.",

@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Table, select
 
 from caseload_desktop.domain.roles import Actor, Role
-from caseload_desktop.services import safeguarding, safeguarding_board, safeguarding_closure, safeguarding_decision
+from caseload_desktop.domain.safeguarding import TESTS
+from caseload_desktop.services import (
+    safeguarding,
+    safeguarding_board,
+    safeguarding_closure,
+    safeguarding_correction,
+    safeguarding_decision,
+)
 from caseload_desktop.services import safeguarding_enquiry as enquiries
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.involvement_rules import HOLDERS
@@ -133,6 +141,32 @@ def take_back(hand: Hand) -> Changes:
         hand.acts.append(_decide(hand, enquiry=False).act)
         one = _concern(hand, _C.decision == "no_enquiry", made=False)
     return safeguarding_decision.take_back_decision(hand.store, _manager(hand).actor, concern_id=one, why=hand.word())
+
+
+def correct_decision(hand: Hand) -> Changes:
+    """Put the tests of a decision right; of one for an enquiry mostly its kind too."""
+    one = _decided(hand)
+    with hand.store.read() as connection:
+        decision = connection.execute(select(_C.decision).where(_C.id == one)).scalar_one()
+    if decision != "no_enquiry":
+        decision = hand.chance.choice(("s42_enquiry", "other_enquiry"))
+    tests = ["yes", "yes", "yes"]
+    if decision != "s42_enquiry":
+        tests[hand.chance.randrange(3)] = "no"
+    said: dict[str, Any] = dict(zip(TESTS, tests, strict=True)) | {f"{test}_why": hand.word() for test in TESTS}
+    command = safeguarding_correction.CorrectDecision(
+        concern_id=one, decision=decision, decision_why=hand.word(), why=hand.word(), **said
+    )
+    return safeguarding_correction.correct_decision(hand.store, _manager(hand).actor, command)
+
+
+def _decided(hand: Hand) -> str:
+    """A decided concern; one is decided where there is none."""
+    try:
+        return _concern(hand, _C.decision.is_not(None), made=False)
+    except NoRow:
+        hand.acts.append(decide(hand).act)
+        return _concern(hand, _C.decision.is_not(None), made=False)
 
 
 def plan(hand: Hand) -> Changes:
@@ -422,6 +456,7 @@ GIVEN: dict[str, Callable[[Hand], Changes]] = {
     "give_feedback": feedback,
     "decide_concern": decide,
     "take_back_decision": take_back,
+    "correct_decision": correct_decision,
     "plan_enquiry": plan,
     "ask_enquiry_action": ask_action,
     "finish_enquiry_action": finish_action,
