@@ -74,13 +74,3 @@ def card_of(title: str, entries: Sequence[Entry]) -> Card:
             card.body.addWidget(rule())
         card.body.addWidget(entry)
     return card
-
-
-def spread(cards: Sequence[QWidget]) -> QWidget:
-    """Cards below each other in a widget that fills its room from the top."""
-    inner, rest = QWidget(), QWidget()
-    rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-    layout = column(*cards, rest, space=Space.M)
-    layout.setContentsMargins(0, 0, Space.S, 0)
-    inner.setLayout(layout)
-    return inner

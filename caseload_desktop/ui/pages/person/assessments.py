@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.assessment import AssessmentState, state_of
 from caseload_desktop.domain.code_lists import CodeLists
@@ -12,17 +15,15 @@ from caseload_desktop.domain.roles import May
 from caseload_desktop.store.queries.assessments import Assessments, Offer, person_assessments
 from caseload_desktop.store.queries.support import FromContact, Held
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.pages.person.card_tab import CardTab
 from caseload_desktop.ui.pages.person.support import CONTACT_DAYS
 from caseload_desktop.ui.support.assessment_acts import AssessmentActs
 from caseload_desktop.ui.support.assessment_forms import AskForm
 from caseload_desktop.ui.support.assessment_words import assessment_words, due_of, offer_words
 from caseload_desktop.ui.support.carer_forms import OfferForm
-from caseload_desktop.ui.support.entry import Entry, card_of, spread
+from caseload_desktop.ui.support.entry import Entry, card_of
 from caseload_desktop.ui.support.words import from_contact_words
-from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import row, scrolled
-from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 
@@ -34,49 +35,30 @@ def steps_of(lists: CodeLists) -> tuple[str, ...]:
     return tuple(code.maps["next_step"] for code in lists["assessment_kind"].codes if code.maps.get("next_step"))
 
 
-class AssessmentsView(QWidget):
+class AssessmentsView(CardTab[Assessments]):
     """What is due when, and why; below it what was."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, nothing=Assessments, parent=parent)
         self.acts = AssessmentActs(desk, self)
         self.told = Assessments()
-        self._id, self._name = "", ""
         self.ask_button = button("Ask for an assessment", self._ask, icon="plus")
         self.offer_button = button("Offer to a carer", self._offer, icon="heart")
-        head = row(self.ask_button, self.offer_button)
-        head.addStretch(1)
-        self._area = scrolled(QWidget())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.S, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
+        self.begin_with(self.ask_button, self.offer_button)
 
-    def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's assessments."""
-        self._id, self._name = person_id, name
+    @override
+    def query(self, person_id: str) -> Callable[[Any], Assessments]:
         viewer, since = self.desk.actor, (self.desk.today() - timedelta(days=CONTACT_DAYS)).isoformat()
         steps = steps_of(self.desk.code_lists)
-        self.desk.read(
-            self,
-            lambda c: person_assessments(c, person_id, viewer=viewer, steps=steps, since=since),
-            self._on_told,
-            key="assessments",
-        )
+        return lambda connection: person_assessments(connection, person_id, viewer=viewer, steps=steps, since=since)
 
-    def clear(self) -> None:
-        """Show nobody."""
-        self._id = self._name = ""
-        self._on_told(Assessments())
-
+    @override
     def _on_told(self, told: Assessments) -> None:
         self.told = told
         writes = bool(self._id) and self.desk.may(May.WRITE_RECORD)
         for each in (self.ask_button, self.offer_button):
             each.setVisible(writes)
-        self._area.setWidget(spread(self._cards(told)))
+        self.show_cards(self._cards(told), icon="clipboard", none="No assessment is recorded.")
 
     def _cards(self, told: Assessments) -> list[QWidget]:
         now = [one for one in told.rows if state_of(one.values) in _OPEN]
@@ -89,8 +71,6 @@ class AssessmentsView(QWidget):
             cards.append(card_of("Carers", [self._offer_entry(one) for one in told.offers]))
         if before:
             cards.append(card_of("Earlier", [self._entry(one) for one in before]))
-        if not cards:
-            cards.append(EmptyState("clipboard", "No assessment is recorded." if self._id else ""))
         return cards
 
     def _due_first(self, one: Held) -> tuple[bool, str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.enablement import State
 from caseload_desktop.domain.enablement_rules import SETTING, EnablementRules, enablement_rules
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.enablement_story import Goal, Told, enablement_story
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.ui.desk import Desk
@@ -20,13 +20,12 @@ from caseload_desktop.ui.enablement.acts import EpisodeActs
 from caseload_desktop.ui.enablement.goal_table import GoalLine
 from caseload_desktop.ui.enablement.lines import Line, Reckoner
 from caseload_desktop.ui.enablement.page import TICK_MS
-from caseload_desktop.ui.enablement.story_words import answer_lines, course_lines, title_of
+from caseload_desktop.ui.enablement.story_words import Fact, answer_lines, course_lines, title_of
+from caseload_desktop.ui.pages.person.card_tab import TaggedFacts, TickingTab, add_status, low_card, say_contested
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, icon_button
-from caseload_desktop.ui.widgets.card import Card, column, row, scrolled
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.card import Card, column
 from caseload_desktop.ui.widgets.flow import flow
-from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 from caseload_desktop.ui.widgets.text import heading, label, muted
 
@@ -42,8 +41,8 @@ _WHAT_WIDTH = 118
 class Read:
     """All the tab shows, read at one moment."""
 
-    told: tuple[Told, ...]
-    rules: EnablementRules
+    told: tuple[Told, ...] = ()
+    rules: EnablementRules = field(default_factory=EnablementRules)
 
 
 def read_enablement(connection: Any, person_id: str, *, viewer: Actor) -> Read:
@@ -54,81 +53,37 @@ def read_enablement(connection: Any, person_id: str, *, viewer: Actor) -> Read:
     )
 
 
-class EnablementView(QWidget):
+class EnablementView(TickingTab[Read]):
     """A card for each referral, the latest first; reads only while it is looked at."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, nothing=Read, now=_status, every_ms=TICK_MS, parent=parent)
         self.acts = EpisodeActs(desk, self)
         self.lines: tuple[Line, ...] = ()
-        self._id, self._name = "", ""
-        self._tags: list[tuple[Line, StatusTag]] = []
         self.refer_button = button("Refer to enablement", self._refer, icon="activity")
-        head = row(self.refer_button)
-        head.addStretch(1)
-        self._area = scrolled(QWidget())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.S, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
+        self.begin_with(self.refer_button)
 
-    def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's enablement."""
-        self._id, self._name = person_id, name
+    @override
+    def query(self, person_id: str) -> Callable[[Any], Read]:
         viewer = self.desk.actor
-        self.desk.read(self, lambda c: read_enablement(c, person_id, viewer=viewer), self._on_read, key="enablement")
+        return lambda connection: read_enablement(connection, person_id, viewer=viewer)
 
-    def clear(self) -> None:
-        """Show nobody."""
-        self._id = self._name = ""
-        self._on_read(Read((), EnablementRules()))
-
-    def concerns(self, changes: Changes) -> bool:
-        """True when a change may show here."""
-        return changes.touches(*ENTITIES)
-
-    def _on_read(self, read: Read) -> None:
+    @override
+    def _on_told(self, read: Read) -> None:
         reckoner = Reckoner(self.desk.code_lists, read.rules, self.desk.store.clock.now)
         self.lines = tuple(reckoner.line(told.referral) for told in read.told)
         self._tags = []
         going_on = any(line.state in (State.WAITING, State.ACCEPTED, State.IN_SERVICE) for line in self.lines)
         self.refer_button.setVisible(bool(self._id) and self.desk.may(May.WRITE_RECORD) and not going_on)
-        cards: list[QWidget] = [self._card(line, told) for line, told in zip(self.lines, read.told, strict=True)]
-        if not cards:
-            words = "Nobody has referred this person to enablement." if self._id else ""
-            cards.append(EmptyState("activity", words))
-        else:
-            rest = QWidget()
-            rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-            cards.append(rest)
-        inner = QWidget()
-        inner.setLayout(column(*cards, space=Space.M))
-        if (outer := inner.layout()) is not None:
-            outer.setContentsMargins(0, 0, Space.S, 0)
-        self._area.setWidget(inner)
-
-    def _tick(self) -> None:
-        if self.isVisible() and not self.desk.locked:
-            for line, tag in self._tags:
-                tag.set_tag(line.status)
+        cards = [self._card(line, told) for line, told in zip(self.lines, read.told, strict=True)]
+        self.show_cards(cards, icon="activity", none="Nobody has referred this person to enablement.")
 
     # ------------------------------------------------------------------------------------------------------- one card
     def _card(self, line: Line, told: Told) -> Card:
-        card = Card(title_of(line))
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        tag = StatusTag(line.status)
-        tag.setToolTip(line.status_tip)
-        card.corner.addWidget(tag)
-        self._tags.append((line, tag))
+        card = low_card(title_of(line))
+        self._tags.append((line, add_status(card, line.status, line.status_tip)))
         if line.referral.contested:
-            words = "Two laptops say different things about this referral. Choose above under the name."
-            card.body.addWidget(MessageBar(Tone.AMBER, words, closable=False))
+            say_contested(card, "this referral")
         if line.referral.need:
             card.body.addWidget(label(line.referral.need, wrap=True, selectable=True))
         card.body.addLayout(_facts(answer_lines(line)))
@@ -169,6 +124,10 @@ class EnablementView(QWidget):
         self.acts.refer(self._id, self._name)
 
 
+def _status(line: Line) -> Tag:
+    return line.status
+
+
 def goal_tag(goal: Goal) -> Tag:
     """How far a goal is, by shape, word and colour."""
     if goal.dropped_on:
@@ -181,16 +140,5 @@ def goal_tag(goal: Goal) -> Tag:
     return Tag(Tone.BLUE, f"{goal.latest}{wanted}")
 
 
-def _facts(lines: list[tuple[str, str, Tag | None]]) -> QGridLayout:
-    """What, in words, and where there is one its tag."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(Space.L)
-    grid.setVerticalSpacing(Space.XS)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, _WHAT_WIDTH)
-    for place, (what, words, tag) in enumerate(lines):
-        grid.addWidget(muted(what), place, 0)
-        grid.addWidget(label(words, wrap=True, selectable=True), place, 1)
-        if tag is not None:
-            grid.addWidget(StatusTag(tag), place, 2)
-    return grid
+def _facts(lines: Sequence[Fact]) -> TaggedFacts:
+    return TaggedFacts(lines, name_width=_WHAT_WIDTH)

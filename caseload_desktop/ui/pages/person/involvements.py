@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store.queries.allocation import (
@@ -20,11 +22,10 @@ from caseload_desktop.ui.caseload.acts import CaseActs
 from caseload_desktop.ui.caseload.keep_form import KeepForm
 from caseload_desktop.ui.caseload.lines import Line, Reckoner, days_words, part_words
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.pages.person.card_tab import CardTab, low_card
 from caseload_desktop.ui.record_words import count_words, day_long, due_words
-from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import Card, column, row, scrolled
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.card import Card, column, row
 from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tone
@@ -36,9 +37,9 @@ from caseload_desktop.ui.widgets.verbs import Verb
 class Told:
     """Everything the view shows, read at one moment."""
 
-    cases: tuple[Involvement, ...]
-    ratings: tuple[Rated, ...]
-    touches: tuple[Touch, ...]
+    cases: tuple[Involvement, ...] = ()
+    ratings: tuple[Rated, ...] = ()
+    touches: tuple[Touch, ...] = ()
 
     @property
     def open(self) -> list[Involvement]:
@@ -55,50 +56,36 @@ def read_told(connection: Any, person_id: str, *, viewer: Actor) -> Told:
     """Read a person's involvements: three statements; nothing of a restricted person the viewer may not read."""
     cases = person_involvements(connection, person_id, viewer=viewer)
     if not cases:
-        return Told((), (), ())
+        return Told()
     return Told(cases, ratings_of(connection, person_id), touches_of(connection, person_id))
 
 
-class InvolvementsView(QWidget):
+class InvolvementsView(CardTab[Told]):
     """A card for each who is involved, with what can be done; below it what was."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, nothing=Told, parent=parent)
         self.acts = CaseActs(desk, self)
-        self.told = Told((), (), ())
-        self._id, self._name = "", ""
+        self.told = Told()
         self.allocate_button = button("Allocate a worker", self._allocate, icon="user-plus")
         self.list_button = button("Put on a team's list", self._put_on_list, icon="clipboard-list")
-        head = row(self.allocate_button, self.list_button)
-        head.addStretch(1)
-        self._area = scrolled(QWidget())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.S, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
+        self.begin_with(self.allocate_button, self.list_button)
 
+    @override
     def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's involvements."""
-        self._id, self._name = person_id, name
-        viewer = self.desk.actor
         self.allocate_button.setVisible(self.desk.may(May.ALLOCATE))
         self.list_button.setVisible(self.desk.may(May.WRITE_RECORD))
-        self.desk.read(self, lambda c: read_told(c, person_id, viewer=viewer), self._on_told, key="told")
+        super().show_person(person_id, name)
 
-    def clear(self) -> None:
-        """Show nobody."""
-        self._id = self._name = ""
-        self._on_told(Told((), (), ()))
+    @override
+    def query(self, person_id: str) -> Callable[[Any], Told]:
+        viewer = self.desk.actor
+        return lambda connection: read_told(connection, person_id, viewer=viewer)
 
+    @override
     def _on_told(self, told: Told) -> None:
         self.told = told
-        inner = QWidget()
-        inner.setLayout(column(*self._cards(told), space=Space.M))
-        if (outer := inner.layout()) is not None:
-            outer.setContentsMargins(0, 0, Space.S, 0)
-        self._area.setWidget(inner)
+        self.show_cards(self._cards(told), icon="users", none="Nobody is involved with this person.")
 
     def _cards(self, told: Told) -> list[QWidget]:
         reckoner = Reckoner(self.desk.code_lists, self.desk.today())
@@ -112,13 +99,6 @@ class InvolvementsView(QWidget):
         cards += [self._card(reckoner.line(case)) for case in told.open]
         if told.ended:
             cards.append(self._earlier(told.ended))
-        if not cards:
-            words = "Nobody is involved with this person." if self._id else ""
-            cards.append(EmptyState("users", words))
-        else:
-            rest = QWidget()
-            rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-            cards.append(rest)
         return cards
 
     def _two_keys(self, keys: list[Involvement]) -> MessageBar:
@@ -135,8 +115,7 @@ class InvolvementsView(QWidget):
     # ------------------------------------------------------------------------------------------------------- one card
     def _card(self, line: Line) -> Card:
         case = line.case
-        card = Card(f"Waits in {case.team}" if case.waits else case.worker)
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        card = low_card(f"Waits in {case.team}" if case.waits else case.worker)
         if line.priority is not None:
             card.corner.addWidget(StatusTag(line.priority))
         card.corner.addWidget(StatusTag(line.status))
@@ -197,8 +176,7 @@ class InvolvementsView(QWidget):
 
     # ------------------------------------------------------------------------------------------------------- earlier
     def _earlier(self, ended: list[Involvement]) -> Card:
-        card = Card("Earlier")
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        card = low_card("Earlier")
         for case in ended:
             card.body.addLayout(self._line(case))
         return card

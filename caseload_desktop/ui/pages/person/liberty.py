@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.amhp_clock import SETTING as AMHP_SETTING
 from caseload_desktop.domain.amhp_clock import AmhpRules, amhp_rules
 from caseload_desktop.domain.dols_clocks import SETTING, DolsRules, dols_rules
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.amhp import AmhpTold, amhp_story
 from caseload_desktop.store.queries.dols_story import DolsTold, dols_story
 from caseload_desktop.store.queries.organisation import setting
@@ -30,22 +31,18 @@ from caseload_desktop.ui.liberty.story_words import (
     dols_title,
 )
 from caseload_desktop.ui.liberty.story_words import dols_lines as facts_of
-from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.pages.person.card_tab import TaggedFacts, TickingTab, add_status, say_contested
 from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import Card, column, row, scrolled
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.card import Card
 from caseload_desktop.ui.widgets.flow import flow
-from caseload_desktop.ui.widgets.message_bar import MessageBar
-from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
-from caseload_desktop.ui.widgets.text import heading, label, muted
+from caseload_desktop.ui.widgets.status_tag import Tag
+from caseload_desktop.ui.widgets.text import heading, label
 from caseload_desktop.ui.widgets.verbs import Verb, add_verbs
 
 __all__ = ["ENTITIES", "LibertyView"]
 
 _WHAT_WIDTH = 136
 """So that all that is told stands in one line."""
-
-_CONTESTED = "Two laptops say different things about this. Choose above under the name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +65,23 @@ def read_liberty(connection: Any, person_id: str, *, viewer: Actor) -> Read:
     )
 
 
-class LibertyView(QWidget):
+class LibertyView(TickingTab[Read]):
     """A card for each application and referral, the latest first; reads only while it is looked at."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, nothing=Read, now=_countdown, every_ms=TICK_MS, parent=parent)
         self.dols_acts, self.amhp_acts = DolsActs(desk, self), AmhpActs(desk, self)
-        self._id, self._name = "", ""
-        self._tags: list[tuple[AmhpRow, StatusTag]] = []
         self.request_button = button("DoLS application", self._request, icon="plus")
         self.refer_button = button("Refer to an AMHP", self._refer, icon="plus")
-        head = row(self.request_button, self.refer_button)
-        head.addStretch(1)
-        self._area = scrolled(QWidget())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.S, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
+        self.begin_with(self.request_button, self.refer_button)
 
-    def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's applications and referrals."""
-        self._id, self._name = person_id, name
+    @override
+    def query(self, person_id: str) -> Callable[[Any], Read]:
         viewer = self.desk.actor
-        self.desk.read(self, lambda c: read_liberty(c, person_id, viewer=viewer), self._on_read, key="liberty")
+        return lambda connection: read_liberty(connection, person_id, viewer=viewer)
 
-    def clear(self) -> None:
-        """Show nobody."""
-        self._id = self._name = ""
-        self._on_read(Read())
-
-    def concerns(self, changes: Changes) -> bool:
-        """True when a change may show here."""
-        return changes.touches(*ENTITIES)
-
-    def _on_read(self, read: Read) -> None:
+    @override
+    def _on_told(self, read: Read) -> None:
         lists, today = self.desk.code_lists, self.desk.today()
         applications = dols_lines.rows_of((told.line for told in read.dols), lists, read.dols_rules, today)
         referrals = amhp_lines.rows_of(
@@ -119,22 +93,7 @@ class LibertyView(QWidget):
         self.refer_button.setVisible(writes)
         cards: list[QWidget] = [self._amhp_card(one, told) for one, told in zip(referrals, read.amhp, strict=True)]
         cards += [self._dols_card(one, told) for one, told in zip(applications, read.dols, strict=True)]
-        if cards:
-            rest = QWidget()
-            rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-            cards.append(rest)
-        else:
-            cards.append(EmptyState("scale", "No DoLS application and no referral to an AMHP." if self._id else ""))
-        inner = QWidget()
-        inner.setLayout(column(*cards, space=Space.M))
-        if (outer := inner.layout()) is not None:
-            outer.setContentsMargins(0, 0, Space.S, 0)
-        self._area.setWidget(inner)
-
-    def _tick(self) -> None:
-        if self.isVisible() and not self.desk.locked:
-            for one, tag in self._tags:
-                tag.set_tag(one.countdown)
+        self.show_cards(cards, icon="scale", none="No DoLS application and no referral to an AMHP.")
 
     # ------------------------------------------------------------------------------------------------------- one card
     def _dols_card(self, one: DolsRow, told: DolsTold) -> Card:
@@ -152,7 +111,10 @@ class LibertyView(QWidget):
         card = _card(amhp_title(one), one.rating, one.one.rag_why, contested=one.one.contested)
         if one.one.reasons:
             card.body.addWidget(label(one.one.reasons, wrap=True, selectable=True))
-        card.body.addLayout(_facts(amhp_facts(one, told), held=lambda tag: self._tags.append((one, tag))))
+        facts = _facts(amhp_facts(one, told))
+        card.body.addLayout(facts)
+        if (tag := facts.tags.get("Held under")) is not None:
+            self._tags.append((one, tag))
         self._add_verbs(card, self.amhp_acts.verbs(one), self.amhp_acts.rarer(one))
         return card
 
@@ -182,30 +144,18 @@ class LibertyView(QWidget):
         self.amhp_acts.refer(self._id, self._name)
 
 
+def _countdown(row: AmhpRow) -> Tag:
+    return row.countdown
+
+
 def _card(title: str, status: Tag, tip: str, *, contested: bool) -> Card:
     card = Card(title)
     card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # as tall as its lines, wrapped
-    tag = StatusTag(status)
-    tag.setToolTip(tip)
-    card.corner.addWidget(tag)
+    add_status(card, status, tip)
     if contested:
-        card.body.addWidget(MessageBar(Tone.AMBER, _CONTESTED, closable=False))
+        say_contested(card)
     return card
 
 
-def _facts(lines: list[Fact] | list[tuple[str, str, Tag]], *, held: Any = None) -> QGridLayout:
-    """What, in words, and where there is one its tag; ``held`` gets the tag of the countdown."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(Space.L)
-    grid.setVerticalSpacing(Space.XS)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, _WHAT_WIDTH)
-    for place, (what, words, tag) in enumerate(lines):
-        grid.addWidget(muted(what), place, 0)
-        grid.addWidget(label(words, wrap=True, selectable=True), place, 1)
-        if tag is not None:
-            shown = StatusTag(tag)
-            grid.addWidget(shown, place, 2)
-            if held is not None and what == "Held under":
-                held(shown)
-    return grid
+def _facts(lines: Sequence[Fact]) -> TaggedFacts:
+    return TaggedFacts(lines, name_width=_WHAT_WIDTH)

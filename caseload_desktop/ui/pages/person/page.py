@@ -136,7 +136,19 @@ class PersonPage(Page):
         self.assessments, self.safeguarding = AssessmentsView(desk), SafeguardingView(desk)
         self.liberty = LibertyView(desk)
         self.chronology = ChronologyView(desk, self._pickable)
-        self.when_looked_at: dict[QWidget, Tab] = {
+        self.when_looked_at = self._read_when_looked_at()
+        self.tabs = self._tabs()
+        self.closed = EmptyState("lock", "", action="Open it in need …", on_action=self.open_in_need)
+        self._bars = QVBoxLayout()
+        self._lay_out()
+        self._bind_keys()
+        self.notes.to_chronology.connect(self._to_chronology)
+        self.chronology.origin_wanted.connect(self._show_event)
+        self.timeline.model.loaded.connect(lambda _count: self.ready.emit())
+        self.tabs.currentChanged.connect(lambda _number: self._show_current())
+
+    def _read_when_looked_at(self) -> dict[QWidget, Tab]:
+        return {
             self.enablement: self.enablement,
             self.support: self.support,
             self.reviews: self.reviews,
@@ -146,7 +158,9 @@ class PersonPage(Page):
             self.notes: self.notes,
             self.chronology: self.chronology,
         }
-        self.tabs = FittingTabs("Parts of the record")
+
+    def _tabs(self) -> FittingTabs:
+        tabs = FittingTabs("Parts of the record")
         for view, title, short in (
             (self.timeline, "&Timeline", ""),
             (self.involvements, "&Involved", ""),
@@ -161,18 +175,11 @@ class PersonPage(Page):
             (self.details, "&Details", ""),
             (self.changes, "&History", ""),
         ):
-            self.tabs.add_part(view, title, short=short)
+            tabs.add_part(view, title, short=short)
         # A tall banner takes from the lists, not from the page, which would scroll beside them.
-        self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.tabs.setMinimumHeight(_LEAST_HEIGHT)
-        self.closed = EmptyState("lock", "", action="Open it in need …", on_action=self.open_in_need)
-        self._bars = QVBoxLayout()
-        self._lay_out()
-        self._bind_keys()
-        self.notes.to_chronology.connect(self._to_chronology)
-        self.chronology.origin_wanted.connect(self._show_event)
-        self.timeline.model.loaded.connect(lambda _count: self.ready.emit())
-        self.tabs.currentChanged.connect(lambda _number: self._show_current())
+        tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        tabs.setMinimumHeight(_LEAST_HEIGHT)
+        return tabs
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

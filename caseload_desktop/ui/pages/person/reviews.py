@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.review_due import Answer
 from caseload_desktop.domain.roles import May
@@ -11,6 +15,7 @@ from caseload_desktop.store.queries.person_reviews import AgreedDay, PastReview,
 from caseload_desktop.store.queries.review_facts import Supported
 from caseload_desktop.store.queries.reviews import OpenReview, Place
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.pages.person.card_tab import CardTab, low_card
 from caseload_desktop.ui.record_words import day_long, day_of
 from caseload_desktop.ui.reviews.acts import ReviewActs
 from caseload_desktop.ui.reviews.forms import GiveForm, PlanForm
@@ -24,8 +29,7 @@ from caseload_desktop.ui.reviews.words import (
 )
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, quiet_button
-from caseload_desktop.ui.widgets.card import Card, column, row, scrolled
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.card import Card, column
 from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 from caseload_desktop.ui.widgets.text import label, muted
@@ -34,53 +38,34 @@ _MOST_SHOWN = 40
 """Reviews shown in full; more than that are decades, and stand in the timeline."""
 
 
-class ReviewsView(QWidget):
+class ReviewsView(CardTab[PersonReviews]):
     """A card for what is next, one for what is planned and agreed, and one for each review there was."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, nothing=PersonReviews, parent=parent)
         self.acts = ReviewActs(desk, self)
         self.told = PersonReviews()
-        self._id, self._name = "", ""
         self.review_button = button("Record a review", self._complete, icon="check")
         self.ask_button = button("Ask for a review", self._ask, icon="plus")
         self.agree_button = button("Agree a day", self._agree, icon="calendar")
-        head = row(self.review_button, self.ask_button, self.agree_button)
-        head.addStretch(1)
-        self._area = scrolled(QWidget())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.S, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
+        self.begin_with(self.review_button, self.ask_button, self.agree_button)
 
+    @override
     def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's reviews."""
-        self._id, self._name = person_id, name
         for one in (self.review_button, self.ask_button, self.agree_button):
             one.setVisible(self.desk.may(May.WRITE_RECORD))
+        super().show_person(person_id, name)
+
+    @override
+    def query(self, person_id: str) -> Callable[[Any], PersonReviews]:
         viewer, lists, today = self.desk.actor, self.desk.code_lists, self.desk.today()
-        self.desk.read(
-            self,
-            lambda c: person_reviews(c, person_id, viewer=viewer, lists=lists, today=today),
-            self._on_told,
-            key="told",
-        )
+        return lambda connection: person_reviews(connection, person_id, viewer=viewer, lists=lists, today=today)
 
-    def clear(self) -> None:
-        """Show nobody."""
-        self._id = self._name = ""
-        self._on_told(PersonReviews())
-
+    @override
     def _on_told(self, told: PersonReviews) -> None:
         self.told = told
         self.agree_button.setEnabled(bool(told.supports))
-        inner = QWidget()
-        inner.setLayout(column(*self._cards(told), space=Space.M))
-        if (outer := inner.layout()) is not None:
-            outer.setContentsMargins(0, 0, Space.S, 0)
-        self._area.setWidget(inner)
+        self.show_cards(self._cards(told), icon="calendar", none="No support is open and no review has been held.")
 
     def _cards(self, told: PersonReviews) -> list[QWidget]:
         cards: list[QWidget] = []
@@ -89,13 +74,7 @@ class ReviewsView(QWidget):
         cards += [self._planned(review) for review in told.planned]
         if told.agreed:
             cards.append(self._agreed(told.agreed))
-        cards += [self._past(review) for review in told.past[:_MOST_SHOWN]]
-        if not cards:
-            words = "No support is open and no review has been held." if self._id else ""
-            return [EmptyState("calendar", words)]
-        rest = QWidget()
-        rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        return [*cards, rest]
+        return cards + [self._past(review) for review in told.past[:_MOST_SHOWN]]
 
     # ------------------------------------------------------------------------------------------------------- cards
     def _next(self, told: PersonReviews) -> Card:
@@ -230,9 +209,7 @@ def _after(review: PastReview, step: str) -> list[str]:
 
 
 def _card(title: str) -> Card:
-    card = Card(capital(title))
-    card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    return card
+    return low_card(capital(title))
 
 
 def _muted(words: str) -> QLabel:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.domain.safeguarding_clocks import SETTING, SafeguardingRules, safeguarding_rules
-from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.enquiries import Enquiry
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.queries.safeguarding import Concern
 from caseload_desktop.store.queries.safeguarding_story import Action, BoardReview, Story, safeguarding_story
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.pages.person.card_tab import CardTab, add_status, low_card, say_contested
 from caseload_desktop.ui.record_words import day_long
 from caseload_desktop.ui.safeguarding.acts import SafeguardingActs
 from caseload_desktop.ui.safeguarding.lines import Line, Reckoner
@@ -30,11 +31,9 @@ from caseload_desktop.ui.safeguarding.story_words import (
 )
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import Card, column, row, scrolled
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.card import Card, column, row
 from caseload_desktop.ui.widgets.facts import facts
 from caseload_desktop.ui.widgets.flow import flow
-from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 from caseload_desktop.ui.widgets.text import heading, label, muted
 
@@ -60,8 +59,8 @@ _NAMES = 126
 class Read:
     """All the tab shows, read at one moment."""
 
-    story: Story
-    rules: SafeguardingRules
+    story: Story = field(default_factory=Story)
+    rules: SafeguardingRules = field(default_factory=SafeguardingRules)
 
 
 def read_safeguarding(connection: Any, person_id: str, *, viewer: Actor) -> Read:
@@ -72,74 +71,40 @@ def read_safeguarding(connection: Any, person_id: str, *, viewer: Actor) -> Read
     )
 
 
-class SafeguardingView(QWidget):
+class SafeguardingView(CardTab[Read]):
     """What waits comes first, then the rest, the latest first; reads only while it is looked at."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, nothing=Read, parent=parent)
         self.acts = SafeguardingActs(desk, self)
         self.lines: tuple[Line, ...] = ()
-        self._id, self._name = "", ""
         self.raise_button = button("Raise a concern", self._raise, icon="shield-alert")
-        head = row(self.raise_button)
-        head.addStretch(1)
-        self._area = scrolled(QWidget())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.S, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
+        self.begin_with(self.raise_button)
 
-    def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's safeguarding."""
-        self._id, self._name = person_id, name
+    @override
+    def query(self, person_id: str) -> Callable[[Any], Read]:
         viewer = self.desk.actor
-        self.desk.read(
-            self, lambda c: read_safeguarding(c, person_id, viewer=viewer), self._on_read, key="safeguarding"
-        )
+        return lambda connection: read_safeguarding(connection, person_id, viewer=viewer)
 
-    def clear(self) -> None:
-        """Show nobody."""
-        self._id = self._name = ""
-        self._on_read(Read(Story(), SafeguardingRules()))
-
-    def concerns(self, changes: Changes) -> bool:
-        """True when a change may show here."""
-        return changes.touches(*ENTITIES)
-
-    def _on_read(self, read: Read) -> None:
+    @override
+    def _on_told(self, read: Read) -> None:
         reckoner = Reckoner(self.desk.code_lists, read.rules, self.desk.today())
         self.raise_button.setVisible(bool(self._id) and self.desk.may(May.WRITE_RECORD))
         waiting = [reckoner.concern(one) for one in read.story.alone if not one.decision]
         enquiries = [reckoner.enquiry(one) for one in read.story.enquiries]
         decided = [reckoner.concern(one) for one in read.story.alone if one.decision]
         self.lines = tuple(waiting + enquiries + decided)
-        cards: list[QWidget] = [self._card(line, read.story, reckoner) for line in self.lines]
-        if not cards:
-            cards.append(EmptyState("shield-check", "No safeguarding concern is on record." if self._id else ""))
-        else:
-            rest = QWidget()
-            rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-            cards.append(rest)
-        inner = QWidget()
-        inner.setLayout(column(*cards, space=Space.M))
-        if (outer := inner.layout()) is not None:
-            outer.setContentsMargins(0, 0, Space.S, 0)
-        self._area.setWidget(inner)
+        cards = [self._card(line, read.story, reckoner) for line in self.lines]
+        self.show_cards(cards, icon="shield-check", none="No safeguarding concern is on record.")
 
     # ------------------------------------------------------------------------------------------------------- one card
     def _card(self, line: Line, story: Story, reckoner: Reckoner) -> Card:
-        card = Card(title_of(line))
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        card = low_card(title_of(line))
         if line.is_long_open:
             card.corner.addWidget(StatusTag(Tag(Tone.AMBER, "Open beyond 6 months")))
-        tag = StatusTag(line.status)
-        tag.setToolTip(line.status_tip)
-        card.corner.addWidget(tag)
+        add_status(card, line.status, line.status_tip)
         if self._differs(line):
-            words = "Two laptops say different things about this. Choose above under the name."
-            card.body.addWidget(MessageBar(Tone.AMBER, words, closable=False))
+            say_contested(card)
         if line.concern is not None:
             card.body.addWidget(
                 facts([*concern_lines(line, line.concern), *course_lines(line, story)], name_width=_NAMES)

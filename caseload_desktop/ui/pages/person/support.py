@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.equipment import SETTING, EquipmentState, equipment_state, kinds_given, minor_pounds
 from caseload_desktop.domain.roles import Actor, May
@@ -14,8 +16,9 @@ from caseload_desktop.domain.support import ServiceState, service_state
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.store.queries.support import FromContact, Held, Support, person_support
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.pages.person.card_tab import CardTab
 from caseload_desktop.ui.support.acts import SupportActs
-from caseload_desktop.ui.support.entry import Entry, card_of, spread
+from caseload_desktop.ui.support.entry import Entry, card_of
 from caseload_desktop.ui.support.service_forms import BeginForm
 from caseload_desktop.ui.support.small_forms import EquipmentForm, StayForm
 from caseload_desktop.ui.support.words import (
@@ -27,10 +30,7 @@ from caseload_desktop.ui.support.words import (
     stay_words,
     total_cost,
 )
-from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import row, scrolled
-from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import label
@@ -43,8 +43,8 @@ CONTACT_DAYS = 183
 class Told:
     """Everything the tab shows, read at one moment; ``minor`` is up to how many pounds an adaptation is free."""
 
-    support: Support
-    minor: int
+    support: Support = field(default_factory=Support)
+    minor: int = 0
 
 
 def read_told(connection: Any, person_id: str, *, viewer: Actor, since: str) -> Told:
@@ -53,43 +53,27 @@ def read_told(connection: Any, person_id: str, *, viewer: Actor, since: str) -> 
     return Told(support, minor_pounds(setting(connection, SETTING)))
 
 
-class SupportView(QWidget):
+class SupportView(CardTab[Told]):
     """One look tells what is open now; what was stands below."""
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, nothing=Told, parent=parent)
         self.acts = SupportActs(desk, self)
-        self.told = Told(Support(), 0)
-        self._id, self._name = "", ""
+        self.told = Told()
         self.add_button = button("Add support", self._begin, icon="plus")
         self.equipment_button = button("Add equipment", self._ask_equipment, icon="plus")
         self.hospital_button = button("Went into hospital", self._admit, icon="building")
         self.cost = label("", "label")
         self.cost.setToolTip(COST_RULE)
-        head = row(self.add_button, self.equipment_button, self.hospital_button)
-        head.addStretch(1)
-        head.addWidget(self.cost)
-        self._area = scrolled(QWidget())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.S, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
+        self.begin_with(self.add_button, self.equipment_button, self.hospital_button)
+        self.head.addWidget(self.cost)
 
-    def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's support."""
-        self._id, self._name = person_id, name
+    @override
+    def query(self, person_id: str) -> Callable[[Any], Told]:
         viewer, since = self.desk.actor, (self.desk.today() - timedelta(days=CONTACT_DAYS)).isoformat()
-        self.desk.read(
-            self, lambda c: read_told(c, person_id, viewer=viewer, since=since), self._on_told, key="support"
-        )
+        return lambda connection: read_told(connection, person_id, viewer=viewer, since=since)
 
-    def clear(self) -> None:
-        """Show nobody."""
-        self._id = self._name = ""
-        self._on_told(Told(Support(), 0))
-
+    @override
     def _on_told(self, told: Told) -> None:
         self.told = told
         writes = bool(self._id) and self.desk.may(May.WRITE_RECORD)
@@ -98,7 +82,8 @@ class SupportView(QWidget):
         self.hospital_button.setVisible(writes and told.support.in_hospital is None)
         cost = total_cost(told.support.services, self.desk.code_lists, self.desk.today())
         self.cost.setText(f"{pounds(cost)} a week" if cost is not None else "")
-        self._area.setWidget(spread(self._cards(told.support)))
+        none = "No support, equipment or stay in hospital is recorded."
+        self.show_cards(self._cards(told.support), icon="heart", none=none)
 
     def _cards(self, support: Support) -> list[QWidget]:
         today = self.desk.today()
@@ -119,9 +104,6 @@ class SupportView(QWidget):
         earlier += [self._piece(one) for one in back]
         if earlier:
             cards.append(card_of("Earlier", earlier))
-        if not cards:
-            words = "No support, equipment or stay in hospital is recorded." if self._id else ""
-            cards.append(EmptyState("heart", words))
         return cards
 
     def _is_new(self, offered: FromContact) -> bool:
