@@ -13,6 +13,7 @@ from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.organisation import AddWorker, write_membership, write_worker
 from caseload_desktop.services.safeguarding import Adult, RaiseConcern
 from caseload_desktop.services.safeguarding_closure import CloseEnquiry
+from caseload_desktop.services.safeguarding_correction import CorrectDecision, correct_decision
 from caseload_desktop.services.safeguarding_decision import DecideConcern
 from caseload_desktop.services.safeguarding_enquiry import AskAction, ConcludeEnquiry, PlanEnquiry, RecordReport
 from caseload_desktop.store import rows
@@ -97,6 +98,32 @@ NOT_MET: dict[str, Any] = {
 def decided(store: Store, concern_id: str, *, by: Actor = LEAD, **more: Any) -> Changes:
     """Decide on a concern."""
     return safeguarding_decision.decide_concern(store, by, decision(concern_id, **more))
+
+
+NO_LONGER_MET: dict[str, Any] = {
+    "decision": "other_enquiry",
+    "unable_to_protect": "no",
+    "unable_to_protect_why": "Changed the locks and called us.",
+    "decision_why": "Two tests met; still proportionate.",
+}
+"""What makes of a section 42 enquiry another one."""
+
+
+def corrected(store: Store, concern_id: str, *, by: Actor = LEAD, **more: Any) -> Changes:
+    """Correct a decision; as it is given, a section 42 one."""
+    values = {
+        "decision": "s42_enquiry",
+        "has_needs": "yes",
+        "has_needs_why": "Home care four times a day.",
+        "at_risk": "yes",
+        "at_risk_why": "Bruises seen by the day centre.",
+        "unable_to_protect": "yes",
+        "unable_to_protect_why": "Can't get away or call.",
+        "decision_why": "The duty applies.",
+        "why": "The third test was ticked wrongly.",
+        **more,
+    }
+    return correct_decision(store, by, CorrectDecision(concern_id=concern_id, **values))
 
 
 def begun(store: Store, person_id: str | None = None, **more: Any) -> str:

@@ -18,22 +18,22 @@ from caseload_desktop.measures.measure import CONVERSION, ENQUIRIES, measure
 from caseload_desktop.measures.span import Slice, Span
 from caseload_desktop.services import people
 from caseload_desktop.services.conflicts import settle
-from caseload_desktop.services.safeguarding_correction import CorrectDecision, correct_decision
 from caseload_desktop.services.safeguarding_decision import take_back_decision
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
-from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.contested import contested_rows
 from caseload_desktop.store.store import Store
 from tests.services.refusals import refused
 from tests.services.safeguarding_room import (
     LEAD,
+    NO_LONGER_MET,
     NOT_MET,
     SECOND,
     TODAY,
     begun,
     closed,
     concluded,
+    corrected,
     decided,
     managers,
     person,
@@ -45,37 +45,12 @@ from tests.services.safeguarding_room import (
 from tests.store.carrying import carry
 from tests.support import ANALYST, MANAGER, PRACTITIONER, make_store
 
-NO_LONGER_MET: dict[str, Any] = {
-    "decision": OTHER,
-    "unable_to_protect": "no",
-    "unable_to_protect_why": "Changed the locks and called us.",
-    "decision_why": "Two tests met; still proportionate.",
-}
-"""What makes of a section 42 enquiry another one."""
-
 
 @pytest.fixture
 def desk(store: Store) -> Store:
     """A store with two safeguarding managers."""
     managers(store)
     return store
-
-
-def corrected(store: Store, concern_id: str, *, by: Any = LEAD, **more: Any) -> Changes:
-    """Correct a decision; as it is given, a section 42 one."""
-    values = {
-        "decision": S42,
-        "has_needs": "yes",
-        "has_needs_why": "Home care four times a day.",
-        "at_risk": "yes",
-        "at_risk_why": "Bruises seen by the day centre.",
-        "unable_to_protect": "yes",
-        "unable_to_protect_why": "Can't get away or call.",
-        "decision_why": "The duty applies.",
-        "why": "The third test was ticked wrongly.",
-        **more,
-    }
-    return correct_decision(store, by, CorrectDecision(concern_id=concern_id, **values))
 
 
 def kept_of(store: Store) -> list[dict[str, Any]]:

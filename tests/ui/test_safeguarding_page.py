@@ -24,6 +24,7 @@ from caseload_desktop.ui.safeguarding.acts import SafeguardingActs
 from caseload_desktop.ui.safeguarding.another_form import AnotherForm
 from caseload_desktop.ui.safeguarding.board_forms import BoardDecidesForm, BoardEndsForm, BoardForm
 from caseload_desktop.ui.safeguarding.concern_forms import CorrectConcernForm, RaiseForm
+from caseload_desktop.ui.safeguarding.correct_decision_form import CorrectDecisionForm
 from caseload_desktop.ui.safeguarding.correct_enquiry_form import CorrectEnquiryForm
 from caseload_desktop.ui.safeguarding.decide_form import DecideForm
 from caseload_desktop.ui.safeguarding.enquiry_forms import ActionForm, PlanForm, ReportForm
@@ -287,8 +288,10 @@ def test_every_form_opens_by_its_letter_and_is_accessible(qtbot: QtBot, lead: Ro
     one = next(concern for concern in found if concern is not None)
     begun = next(line.enquiry for line in page.lists["enquiries"].lines if line.person == "Gwilym Rees")
     assert begun is not None
+    against = next(line.concern for line in page.lists["done"].lines if line.person == "Kitty Vane")
+    assert against is not None
     right = (CorrectConcernForm(lead.desk, one), CorrectEnquiryForm(lead.desk, begun))
-    for made in (*right, AnotherForm(lead.desk, one)):
+    for made in (*right, CorrectDecisionForm(lead.desk, against), AnotherForm(lead.desk, one)):
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # the test closes what it shows
         shown(qtbot, made, 740, 640)
         assert_accessible(made)
@@ -328,6 +331,42 @@ def test_an_enquiry_is_put_right(qtbot: QtBot, here: Room) -> None:
     assert held(here.store, "enquiry", people["enquiring"])["started_on"] == began
     others = SafeguardingActs(here.as_(OTHER_PRACTITIONER), page).rarer(line)
     assert "Correct" not in {verb.words for verb in others}
+
+
+def test_a_kind_is_put_right_from_the_list(qtbot: QtBot, lead: Room) -> None:
+    """The decision stands in the form as it was; a test answered otherwise brings the kind that fits; it is undone."""
+    people = fill(lead.store)
+    page = a_page(qtbot, lead, "enquiries")
+    listed = page.lists["enquiries"]
+    choose(listed, "Gwilym Rees")
+    line = listed.chosen()[0]
+    next(verb for verb in listed.acts.rarer(line) if verb.words == "Correct the kind").act()
+    form = dialog_of(listed, CorrectDecisionForm)
+    assert (form.decision.code(), form.why.text()) == ("s42_enquiry", "The duty applies.")
+    assert_accessible(form)
+    form.answers["unable_to_protect"].set_code("no")
+    form.answers["unable_to_protect"].picked.emit("no")
+    assert form.decision.code() == "other_enquiry"
+    form.submit()
+    assert {key for key, field in form.fields.items() if field.problem} == {"why"}
+    form.reasons["unable_to_protect"].setText("Changed the locks himself.")
+    form.reason.set_text("The third test was ticked wrongly.")
+    picture(form, "safeguarding-correct-decision")
+    form.submit()
+    assert held(lead.store, "enquiry", people["enquiring"])["kind"] == "other_enquiry"
+    view = SafeguardingView(lead.desk)
+    lead.kept.append(view)
+    shown(qtbot, view, 1000, 700)
+    view.show_person(people["enquiring"], "Gwilym Rees")
+    picture(view, "safeguarding-tab-corrected")
+    said = " ".join(label.text() for label in view.findChildren(QWidget) if hasattr(label, "text"))
+    for words in ("Other enquiry, begun", "The third test was ticked wrongly.", "Had been: Section 42 enquiry"):
+        assert words in said
+    lead.desk.undo_last()
+    assert held(lead.store, "enquiry", people["enquiring"])["kind"] == "s42_enquiry"
+    for actor in (PRACTITIONER, MANAGER):
+        others = SafeguardingActs(lead.as_(actor), page)
+        assert not {"Correct the kind", "Correct the decision"} & {verb.words for verb in others.rarer(line)}
 
 
 def test_the_tab_tells_the_story_and_offers_what_comes_next(qtbot: QtBot, here: Room) -> None:

@@ -17,6 +17,7 @@ class SafeguardingEvent(StrEnum):
 
     RAISED = "concern_raised"
     DECIDED = "concern_decided"
+    CORRECTED = "decision_corrected"
     FEEDBACK = "safeguarding_feedback"
     CONSULTED = "safeguarding_consulted"
     STARTED = "enquiry_started"
@@ -34,9 +35,10 @@ class SafeguardingEvent(StrEnum):
 
 
 def safeguarding_events(connection: Connection, person_id: str) -> list[Event]:
-    """Return the events of a person's safeguarding, in no order: seven statements. Whoever asks may read the record."""
+    """Return the events of a person's safeguarding, in no order: eight statements. Whoever asks may read the record."""
     return [
         *_concerns(connection, person_id),
+        *_corrections(connection, person_id),
         *_consultations(connection, person_id),
         *_enquiries(connection, person_id),
         *_actions(connection, person_id),
@@ -86,6 +88,14 @@ def _concerns(connection: Connection, person_id: str) -> list[Event]:
             (kind.FEEDBACK, row.feedback_on, "", row.feedback_how, row.feedback_note, ""),
         )
         found += _events(row, told[:1], by=row.by) + _events(row, told[1:])
+    return found
+
+
+def _corrections(connection: Connection, person_id: str) -> list[Event]:
+    found: list[Event] = []
+    for row in _rows(connection, rows.decision_correction, person_id):
+        told = ((SafeguardingEvent.CORRECTED, row.on_date, "", row.decision, row.why, row.decision_was),)
+        found += _events(row, told, by=row.by)
     return found
 
 

@@ -84,6 +84,24 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A decision put right, and what it had been before that."""
+
+    concern_id: str
+    on: str
+    why: str
+    decision_was: str
+    decision_why_was: str
+    has_needs_was: str
+    has_needs_why_was: str
+    at_risk_was: str
+    at_risk_why_was: str
+    unable_to_protect_was: str
+    unable_to_protect_why_was: str
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReview:
     """A look at a safeguarding plan."""
 
@@ -122,6 +140,7 @@ class Story:
     reopenings: tuple[Reopened, ...] = ()
     reviews: tuple[PlanReview, ...] = ()
     boards: tuple[BoardReview, ...] = ()
+    corrections: tuple[Corrected, ...] = ()
 
     def concerns_in(self, enquiry: Enquiry) -> tuple[Concern, ...]:
         """The concerns an enquiry was made of."""
@@ -135,7 +154,7 @@ class Story:
 
 
 def safeguarding_story(connection: Connection, person_id: str, *, viewer: Actor) -> Story:
-    """Return a person's safeguarding: two statements where there is none, else eight.
+    """Return a person's safeguarding: two statements where there is none, else nine.
 
     Nothing of a restricted person the viewer may not read.
     """
@@ -152,6 +171,7 @@ def safeguarding_story(connection: Connection, person_id: str, *, viewer: Actor)
         tuple(Reopened(*row) for row in _reopenings(connection, person_id)),
         tuple(PlanReview(*row) for row in _reviews(connection, person_id)),
         tuple(BoardReview(*row) for row in _boards(connection, person_id)),
+        tuple(Corrected(*row) for row in _corrections(connection, person_id)),
     )
 
 
@@ -196,6 +216,14 @@ def _reopenings(connection: Connection, person_id: str) -> Any:
 def _reviews(connection: Connection, person_id: str) -> Any:
     names = ("enquiry_id", "held_on", "result", "words", "next_on")
     return _read(connection, rows.plan_review, names, person_id, rows.worker.c.name, order="held_on")
+
+
+def _corrections(connection: Connection, person_id: str) -> Any:
+    names = (
+        "concern_id", "on_date", "why", "decision_was", "decision_why_was", "has_needs_was", "has_needs_why_was",
+        "at_risk_was", "at_risk_why_was", "unable_to_protect_was", "unable_to_protect_why_was",
+    )  # fmt: skip
+    return _read(connection, rows.decision_correction, names, person_id, rows.worker.c.name, order="on_date")
 
 
 def _boards(connection: Connection, person_id: str) -> Any:

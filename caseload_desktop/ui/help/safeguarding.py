@@ -18,6 +18,10 @@ SAFEGUARDING = Topic(
             "are answered with a reason each: all met, it is a section 42 enquiry; otherwise another enquiry, or none, "
             "with what is done instead and what happens next."
         ),
+        Said(
+            "A safeguarding manager corrects a decision recorded wrongly: the kind of enquiry follows from the tests, "
+            "also once it is closed. What had been decided stays below the concern."
+        ),
         Listed(
             (
                 "To decide: who is in danger first, then what is late. The tip says the day and why.",

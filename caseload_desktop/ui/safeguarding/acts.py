@@ -15,11 +15,14 @@ from caseload_desktop.services.safeguarding_closure import ask_sign_off, reopen_
 from caseload_desktop.services.safeguarding_decision import take_back_decision
 from caseload_desktop.services.safeguarding_enquiry import drop_enquiry_action, withdraw_enquiry
 from caseload_desktop.store.queries.enquiries import Enquiry, enquiries_of
+from caseload_desktop.store.queries.safeguarding import Concern, concern
 from caseload_desktop.store.queries.safeguarding_story import Action, BoardReview, safeguarding_story
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
+from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.safeguarding.board_forms import BoardDecidesForm, BoardEndsForm, BoardForm
 from caseload_desktop.ui.safeguarding.concern_forms import Carried, CorrectConcernForm, RaiseForm
+from caseload_desktop.ui.safeguarding.correct_decision_form import CorrectDecisionForm
 from caseload_desktop.ui.safeguarding.correct_enquiry_form import CorrectEnquiryForm
 from caseload_desktop.ui.safeguarding.decide_form import DecideForm
 from caseload_desktop.ui.safeguarding.enquiry_forms import (
@@ -65,6 +68,7 @@ class SafeguardingActs:
             if self._may_correct(line) and line.concern_state is not ConcernState.ENQUIRY:
                 found.append(Verb("Withdraw", lambda: self._withdraw(line)))
             if one.decision and self._decides and not self._recorded(line):
+                found.append(Verb("Correct the decision", lambda: self._open(CorrectDecisionForm, one)))
                 found.append(Verb("Take the decision back", lambda: self._take_back(line)))
         elif line.enquiry is not None:
             if self._may_correct(line) and line.enquiry_state is not EnquiryState.CLOSED:
@@ -73,6 +77,8 @@ class SafeguardingActs:
             may_give = self._decides or self.desk.may(May.ALLOCATE) or self._is_mine(line)
             if going_on and may_give:
                 found.append(Verb("Give to another lead", lambda: self._open(HandOverForm, line.enquiry)))
+            if self._decides and line.enquiry.concern_id:
+                found.append(Verb("Correct the kind", lambda: self.correct_kind(line)))
             if self._decides:
                 found.append(Verb("Refer for an adults review", lambda: self._open(BoardForm, line.enquiry)))
                 found.append(Verb("Withdraw", lambda: self._withdraw(line)))
@@ -283,6 +289,23 @@ class SafeguardingActs:
             work=lambda why: take_back_decision(store, actor, concern_id=concern_id, why=why),
             parent=self._window,
         ).open()
+
+    def correct_kind(self, line: Line) -> None:
+        """Put the kind of an enquiry right, by the decision on the concern it was made of."""
+        viewer, one = self.desk.actor, line.enquiry
+
+        def decided(connection: Any) -> Concern | None:
+            return concern(connection, one.concern_id, viewer=viewer) if one is not None else None
+
+        def open_form(found: Concern | None) -> None:
+            if found is None or not found.decision:
+                self.desk.notices.tell("The concern this enquiry was made of is not on this laptop.")
+            elif viewer.worker_id in (found.author_id, found.worker_id):
+                self.desk.notices.tell(sentence("own_safeguarding_work"))
+            else:
+                self._open(CorrectDecisionForm, found)
+
+        self.desk.read(self._owner, decided, open_form, key="correct_kind")
 
     def _withdraw(self, line: Line) -> None:
         store, actor, row_id = self.desk.store, self.desk.actor, line.id

@@ -24,8 +24,8 @@ _DAYS = ("started_on", "planned_on", "report_on")
 class CorrectEnquiryForm(SafeguardingForm):
     """Put an enquiry right; what it said before stays readable in its history.
 
-    Plan and report show once there is one. The outcome is put right where it is recorded, and a wrong kind by taking
-    the decision on the concern back.
+    Plan and report show once there is one. The outcome is put right where it is recorded, and the kind by the decision
+    it rests on (``CorrectDecisionForm``).
     """
 
     def __init__(self, desk: Desk, one: Enquiry, *, parent: QWidget | None = None) -> None:

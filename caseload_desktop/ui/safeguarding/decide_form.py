@@ -7,32 +7,24 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from caseload_desktop.domain.safeguarding import NO, NO_ENQUIRY, OTHER, S42, TESTS, YES, why_decision_does_not_fit
+from caseload_desktop.domain.safeguarding import NO, NO_ENQUIRY, OTHER, S42, YES
 from caseload_desktop.services.safeguarding_decision import DecideConcern, decide_concern
 from caseload_desktop.store.queries.enquiries import Enquiry
 from caseload_desktop.ui.caseload.choices import Choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
-from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import day_long
-from caseload_desktop.ui.safeguarding.form import SafeguardingForm
 from caseload_desktop.ui.safeguarding.lines import Line
+from caseload_desktop.ui.safeguarding.tests_form import WANTED, TestsForm
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.text import label
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
-_QUESTIONS = {
-    "has_needs": "&1  Needs care and support, met or not",
-    "at_risk": "&2  Abused or neglected, or at risk",
-    "unable_to_protect": "&3  Can't protect themselves for it",
-}
-"""The three tests of Care Act 2014 section 42(1), in the order of the Act and in the few words of a line."""
-
 NEW = "new"
 
 
-class DecideForm(SafeguardingForm):
+class DecideForm(TestsForm):
     """All three met make the duty: the decision follows from the answers, and only what fits is asked."""
 
     def __init__(
@@ -52,14 +44,7 @@ class DecideForm(SafeguardingForm):
         )
         self._one, self._team = one, line.team_id
         self.add_part(label(_summary(line), "muted", wrap=True))
-        self.answers: dict[str, CodePicker] = {}
-        self.reasons: dict[str, QLineEdit] = {}
-        for test in TESTS:
-            self._ask(test)
-        decisions = desk.code_lists["safeguarding_decision"].codes
-        self.decision = CodePicker(decisions)
-        self.add("decision", Field("&Decision", self.decision))
-        self.why = self.note("decision_why", "Why it is decided &so")
+        self.ask_tests(CodePicker(desk.code_lists["safeguarding_decision"].codes))
         self._about_the_enquiry(going_on)
         self._about_no_enquiry()
         self._about_feedback()
@@ -70,15 +55,6 @@ class DecideForm(SafeguardingForm):
         self.keep("decide", one.id, first="has_needs")
         self._show_what_fits()
         self.read_choices()
-
-    def _ask(self, test: str) -> None:
-        answer = self.picker("three_test_answer")
-        reason = QLineEdit()
-        reason.setPlaceholderText("On what that rests")
-        self.answers[test], self.reasons[test] = answer, reason
-        fields = {test: Field(_QUESTIONS[test], answer), f"{test}_why": Field("Why", reason)}
-        self.side_by_side(fields, stretch=(3, 4))
-        answer.picked.connect(lambda _code: self._propose())
 
     def _about_the_enquiry(self, going_on: Sequence[Enquiry]) -> None:
         there = [Option(NEW, "A new enquiry")]
@@ -106,12 +82,10 @@ class DecideForm(SafeguardingForm):
             }
         )
 
-    def _answers(self) -> dict[str, str]:
-        return {test: picker.code() for test, picker in self.answers.items()}
-
-    def _propose(self) -> None:
+    @override
+    def propose(self) -> None:
         """All met is the duty; one not met leaves the two other decisions, the usual one first."""
-        given = list(self._answers().values())
+        given = list(self.given().values())
         if all(answer == YES for answer in given):
             self.decision.set_code(S42)
         elif NO in given and self.decision.code() in ("", S42):
@@ -134,18 +108,13 @@ class DecideForm(SafeguardingForm):
 
     def _is_whole(self) -> bool:
         """True when nothing is missing; else everything that is stands beside its field at once."""
-        wanted = dict.fromkeys(TESTS, "test_not_answered")
-        wanted |= {f"{test}_why": "test_reason_required" for test in TESTS}
-        wanted |= {"decision": "required", "decision_why": "decision_why_required"}
+        wanted = dict(WANTED)
         decision = self.decision.code()
         if decision in (S42, OTHER) and self.join_picker.code() == NEW:
             wanted["lead_worker_id"] = "lead_required"
         if decision == NO_ENQUIRY:
             wanted["disposals"] = "disposals_required"
-        whole = self.all_said(wanted)
-        if whole and (code := why_decision_does_not_fit(decision, self._answers())):
-            self.fields["decision"].set_problem(sentence(code))
-            whole = False
+        whole = self.all_said(wanted) and self.fits()
         return whole and (decision != NO_ENQUIRY or self.next.is_ready())
 
     @override
@@ -159,10 +128,7 @@ class DecideForm(SafeguardingForm):
             concern_id=self._one.id,
             on=on,
             at=at,
-            decision=decision,
-            decision_why=self.why.text(),
-            **self._answers(),
-            **{f"{test}_why": reason.text() for test, reason in self.reasons.items()},
+            **self.tested(),
             disposals=tuple(self.instead.codes()) if none else (),
             lead_worker_id=self.lead.code() or None if not none else None,
             join_enquiry_id=joins if not none and joins != NEW else None,

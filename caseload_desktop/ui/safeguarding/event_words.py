@@ -14,6 +14,7 @@ _KIND = SafeguardingEvent
 _WORDS = {
     _KIND.RAISED: ("Safeguarding concern raised", "safeguarding_referrer"),
     _KIND.DECIDED: ("Concern decided", "safeguarding_decision"),
+    _KIND.CORRECTED: ("Decision corrected", "safeguarding_decision"),
     _KIND.FEEDBACK: ("Feedback on a concern", "feedback_how"),
     _KIND.CONSULTED: ("Safeguarding consultation", "consultation_with"),
     _KIND.STARTED: ("Safeguarding enquiry begun", "enquiry_kind"),
@@ -43,6 +44,9 @@ def safeguarding_title(event: Event, lists: CodeLists) -> str:
 
 
 def _more(kind: SafeguardingEvent, event: Event, lists: CodeLists) -> str:
+    if kind is _KIND.CORRECTED:
+        was = lists.label("safeguarding_decision", event.more)
+        return f"had been {was}" if was and event.more != event.code else "its tests and reasons"
     if kind is _KIND.CONCLUDED:
         return lists.label("risk_outcome", event.more)
     if kind is _KIND.CLOSED:

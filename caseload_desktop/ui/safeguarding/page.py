@@ -55,6 +55,7 @@ _CONCERNED = (
     "enquiry_action",
     "safeguarding_pause",
     "enquiry_reopening",
+    "decision_correction",
     "plan_review",
     "setting",
     "person",

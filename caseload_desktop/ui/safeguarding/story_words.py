@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from caseload_desktop.store.queries.enquiries import Enquiry
 from caseload_desktop.store.queries.safeguarding import Concern
-from caseload_desktop.store.queries.safeguarding_story import BoardReview, Story
+from caseload_desktop.store.queries.safeguarding_story import BoardReview, Corrected, Story
 from caseload_desktop.ui.record_words import count_words, day_long
 from caseload_desktop.ui.safeguarding.lines import STAGE_NAMES, Line
 
@@ -163,6 +163,16 @@ def board_lines(line: Line, one: BoardReview) -> list[Fact]:
     return found
 
 
+def _as_it_was(line: Line, one: Corrected) -> str:
+    """When and why a decision was put right, and below it all that had been decided."""
+    had = joined(line.label("safeguarding_decision", one.decision_was), one.decision_why_was)
+    found = [joined(day_long(one.on), one.why, one.worker), f"Had been: {had}"]
+    for what, test, why in _TESTS:
+        if answer := line.label("three_test_answer", getattr(one, f"{test}_was")):
+            found.append(f"{what}: {joined(answer, getattr(one, f'{why}_was'))}")
+    return "\n".join(found)
+
+
 def course_lines(line: Line, story: Story) -> list[Fact]:
     """Consultations, reviews of the plan, pauses and openings of one line, in their order."""
     row_id = line.id
@@ -171,6 +181,8 @@ def course_lines(line: Line, story: Story) -> list[Fact]:
         if row_id in ((talk.concern_id,) if line.concern is not None else (talk.enquiry_id,)):
             who = joined(line.label("consultation_with", talk.with_kind), talk.with_whom)
             found.append((talk.on, ("Consultation", joined(day_long(talk.on), who, talk.asked, talk.advice))))
+    put_right = (one for one in story.corrections if one.concern_id == row_id)
+    found += [(one.on, ("Corrected", _as_it_was(line, one))) for one in put_right]
     for look in story.reviews:
         if look.enquiry_id == row_id:
             result = line.label("plan_review_result", look.result)

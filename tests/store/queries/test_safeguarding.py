@@ -32,12 +32,14 @@ from caseload_desktop.store.queries.work.safeguarding import items
 from caseload_desktop.store.store import Store
 from tests.services.safeguarding_room import (
     LEAD,
+    NO_LONGER_MET,
     NOT_MET,
     SECOND,
     asked,
     begun,
     closed,
     concluded,
+    corrected,
     decided,
     managers,
     person,
@@ -45,6 +47,7 @@ from tests.services.safeguarding_room import (
     raised,
     raising,
     reported,
+    row,
     sign_off_asked,
     through,
 )
@@ -67,6 +70,7 @@ def a_month(store: Store) -> str:
     ada = person(store)
     one = begun(store, ada)
     planned(store, one)
+    corrected(store, str(row(store, "enquiry", one)["concern_id"]), **NO_LONGER_MET)
     action = asked(store, one, due_on="2026-11-27")
     said = Consult(about_kind="enquiry", about_id=one, on=DAY, with_kind="police", asked="Is it known?")
     safeguarding.consult_on_concern(store, PRACTITIONER, said)
@@ -156,6 +160,9 @@ def test_the_timeline_tells_it_all(desk: Store) -> None:
         kinds.CLOSED,
     }
     assert found[kinds.REOPENED].detail == "Again."
+    put_right = found[kinds.CORRECTED]
+    assert (put_right.code, put_right.more) == ("other_enquiry", "s42_enquiry")
+    assert put_right.detail == "The third test was ticked wrongly."
     assert found[kinds.ACTION_DONE].detail == "One carer."
 
 
@@ -191,8 +198,8 @@ def test_lists_take_a_fixed_number_of_statements(desk: Store, statements: Count)
         whose = read_whose(connection, Scope.TEAM, viewer=LEAD, today=TODAY)
     assert statements(lambda c: concerns(c, viewer=LEAD, since="2026-10-01")) == 1
     assert statements(lambda c: enquiries(c, viewer=LEAD, since="2026-10-01")) == 1
-    assert statements(lambda c: safeguarding_story(c, ada, viewer=LEAD)) == 8
-    assert statements(lambda c: safeguarding_events(c, ada)) == 7
+    assert statements(lambda c: safeguarding_story(c, ada, viewer=LEAD)) == 9
+    assert statements(lambda c: safeguarding_events(c, ada)) == 8
     assert statements(lambda c: items(c, viewer=LEAD, whose=whose, today=TODAY, rules=rules)) == 3
 
 

@@ -44,6 +44,7 @@ ENTITIES = (
     "enquiry_action",
     "safeguarding_pause",
     "enquiry_reopening",
+    "decision_correction",
     "plan_review",
     "adults_review",
     "provider",
@@ -64,7 +65,7 @@ class Read:
 
 
 def read_safeguarding(connection: Any, person_id: str, *, viewer: Actor) -> Read:
-    """Read a person's safeguarding: three statements, or nine."""
+    """Read a person's safeguarding: three statements, or ten."""
     return Read(
         safeguarding_story(connection, person_id, viewer=viewer),
         safeguarding_rules(setting(connection, SETTING)),
