@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.services import amhp, amhp_course
 from caseload_desktop.services.amhp_course import AssessUnderAct, CloseAmhp, CorrectAmhp
 from caseload_desktop.services.undo import undo_act
@@ -16,19 +13,11 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
 from tests.services.liberty_room import NOTHING_MORE, TODAY, person, referred, row
+from tests.services.refusals import refused
 from tests.support import ANALYST, OTHER_PRACTITIONER, PRACTITIONER
 
 HER = PRACTITIONER.worker_id
 HELD = {"detention": "s136", "detained_from": TODAY, "detained_at": "06:30"}
-
-
-def refused(code: str, act: Callable[[], object], field: str = "") -> None:
-    with pytest.raises(CaseloadError) as caught:
-        act()
-    assert caught.value.code == code
-    if field:
-        assert isinstance(caught.value, RuleBroken)
-        assert caught.value.field == field
 
 
 def assess(store: Store, one: str, **more: str) -> Changes:

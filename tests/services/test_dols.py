@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
-from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services import dols, dols_assessments, dols_correct, dols_course, dols_parties
@@ -22,19 +19,11 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
 from tests.measures.support import add_contact
 from tests.services.liberty_room import NOTHING_MORE, SIGNS, TODAY, assessed, decided, person, requested, row
+from tests.services.refusals import refused
 from tests.support import ANALYST, MANAGER, PRACTITIONER
 
 HER = PRACTITIONER.worker_id
 URGENT = {"kind": "urgent_and_standard", "urgent_from": TODAY, "urgent_to": "2026-11-26"}
-
-
-def refused(code: str, act: Callable[[], object], field: str = "") -> None:
-    with pytest.raises(CaseloadError) as caught:
-        act()
-    assert caught.value.code == code
-    if field:
-        assert isinstance(caught.value, RuleBroken)
-        assert caught.value.field == field
 
 
 def counted(store: Store, entity: str) -> int:

@@ -22,6 +22,7 @@ from caseload_desktop.store.queries.restriction import closed_to
 from caseload_desktop.store.rows import BOOK_KEEPING
 from caseload_desktop.store.store import Store
 from tests.exchange.machine.team import seeded_ids
+from tests.services.refusals import refused
 from tests.store.carrying import carry
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
@@ -61,12 +62,6 @@ def value(store: Store, entity: str, row_id: str, name: str) -> Any:
 def closed(store: Store, viewer: Actor) -> set[str]:
     with store.read() as connection:
         return set(connection.execute(closed_to(viewer)).scalars())
-
-
-def refused(code: str, work: Callable[[], object]) -> None:
-    with pytest.raises((RuleBroken, NotPermitted)) as told:
-        work()
-    assert told.value.code == code
 
 
 def record(store: Store) -> dict[str, list[tuple[Any, ...]]]:

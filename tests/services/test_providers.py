@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, NotPermitted
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted
 from caseload_desktop.domain.provider import Place, same_place
 from caseload_desktop.services import people, support
 from caseload_desktop.services.providers import (
@@ -21,14 +19,8 @@ from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.providers import find_providers, named_in_services, provider
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-
-
-def refused(code: str, act: Callable[[], object]) -> CaseloadError:
-    with pytest.raises(CaseloadError) as broken:
-        act()
-    assert broken.value.code == code
-    return broken.value
 
 
 def home(store: Store, name: str = "Seaview House", **more: str) -> str:

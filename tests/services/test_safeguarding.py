@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.services import (
     contacts,
     people,
@@ -25,6 +25,7 @@ from caseload_desktop.services.safeguarding_closure import ReviewPlan
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store.queries.contested import contested_rows
 from caseload_desktop.store.store import Store
+from tests.services.refusals import refused
 from tests.services.safeguarding_room import (
     LEAD,
     NOT_MET,
@@ -55,15 +56,6 @@ def desk(store: Store) -> Store:
     """A store with two safeguarding managers."""
     managers(store)
     return store
-
-
-def refused(code: str, act: Callable[[], object], field: str = "") -> None:
-    with pytest.raises(CaseloadError) as caught:
-        act()
-    assert caught.value.code == code
-    if field:
-        assert isinstance(caught.value, RuleBroken)
-        assert caught.value.field == field
 
 
 def test_a_concern_goes_its_whole_way(desk: Store) -> None:
