@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGroupBox, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.ui.icons import set_icon
@@ -70,7 +70,7 @@ class AskField(Field):
         self._ask_row.setVisible(bool(words))
 
 
-class TickRow(QWidget):
+class TickRow(QGroupBox):
     """Any of a few choices as ticks with one stop for Tab: arrows move, Space ticks, a first letter ticks at once.
 
     Signals: ``changed``; ``gone_on`` Enter was pressed.

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGroupBox, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.code_picker import Choice
 from caseload_desktop.ui.widgets.flow import FlowLayout
 
 
-class _Group(QWidget):
-    """Choices in lines that wrap."""
+class _Group(QGroupBox):
+    """Choices in lines that wrap; a group for screen readers too, so that they say its name before a choice's."""
 
     changed = Signal()
 

@@ -17,6 +17,12 @@ def _target(control: QWidget) -> QWidget:
     return proxy if proxy is not None else control
 
 
+def _named(control: QWidget) -> QWidget:
+    """The widget that bears the field's name: a group of ticks or dots, whose own words say what each of them means."""
+    target = _target(control)
+    return control if isinstance(target, QAbstractButton) else target
+
+
 class _Jump(QObject):
     """Lets Alt and the letter of a label lead to a tick or a dot: of itself Qt would click it."""
 
@@ -46,7 +52,8 @@ def _chosen_beside(button: QAbstractButton) -> QAbstractButton:
 class Field(QWidget):
     """Puts a label above ``control`` and a problem below it, and tells both to screen readers.
 
-    ``text`` may hold one ``&`` before the letter that, with Alt, jumps here and changes nothing.
+    ``text`` may hold one ``&`` before the letter that, with Alt, jumps here and changes nothing. A group of ticks or
+    dots bears the name itself; each of them keeps its own.
     """
 
     def __init__(
@@ -75,7 +82,7 @@ class Field(QWidget):
         self._problem_row = QWidget()
         self._lay_out("(optional)" if optional else "")
         self._hint_label.setVisible(bool(hint))  # only now: without a parent it would open a window of its own
-        target.setAccessibleName(f"{self._name} (optional)" if optional else self._name)
+        _named(control).setAccessibleName(f"{self._name} (optional)" if optional else self._name)
         self.set_problem("")
         counted = getattr(control, "counted", None)
         if counted is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.ui.focus import framed_widget
+from caseload_desktop.ui.log_contact.controls import TickRow
 from caseload_desktop.ui.tasks import InlineRunner, Job, Progress
 from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.card import Card
@@ -41,7 +43,7 @@ def test_the_letter_of_a_field_leads_to_its_ticks_and_dots_and_changes_nothing(t
     for field in fields:
         layout.addWidget(field)
     shown(qtbot, page, 400, 300)
-    for letter, name in ((Qt.Key.Key_C, "Called"), (Qt.Key.Key_A, "No"), (Qt.Key.Key_W, "Which")):
+    for letter, name in ((Qt.Key.Key_C, "Gas"), (Qt.Key.Key_A, "No"), (Qt.Key.Key_W, "One")):
         QTest.keyClick(page, letter, Qt.KeyboardModifier.AltModifier)
         there = QApplication.focusWidget()
         assert isinstance(there, QAbstractButton)
@@ -53,6 +55,24 @@ def test_the_letter_of_a_field_leads_to_its_ticks_and_dots_and_changes_nothing(t
     assert first is not None
     QTest.keyClick(first, Qt.Key.Key_Space)
     assert ticks.codes() == ["gas"]
+
+
+def test_a_group_bears_the_name_and_each_tick_its_own_words(themed: Theme, qtbot: QtBot) -> None:
+    """A screen reader says "Called, group: Gas, tick", and never the field's name in the place of the first choice."""
+    gas = [Option("gas", "Gas"), Option("fire", "Fire")]
+    for group in (CheckGroup(gas), RadioRow(gas), TickRow(gas)):
+        field = Field("&Called", group, hint="Any of them", optional=True)
+        qtbot.addWidget(field)
+        told = QAccessible.queryAccessibleInterface(group)
+        assert (told.role(), told.text(QAccessible.Text.Name)) == (QAccessible.Role.Grouping, "Called (optional)")
+        assert [each.accessibleName() for each in group.findChildren(QAbstractButton)] == ["Gas", "Fire"]
+        field.set_problem("Say which.")
+        first = group.findChildren(QAbstractButton)[0]
+        assert first.accessibleDescription() == "Say which.. Any of them"
+    alone = QCheckBox("Yes")
+    agreed = Field("&Agreed", alone)
+    qtbot.addWidget(agreed)
+    assert alone.accessibleName() == "Agreed"
 
 
 def test_a_problem_stands_beside_its_field_for_eye_and_ear(themed: Theme, qtbot: QtBot) -> None:
