@@ -104,7 +104,7 @@ class Streams:
     """The streams one transaction has looked at; heads are written back once, at its end."""
 
     def __init__(self, cursor: Cursor, remembered: Remembered | None = None) -> None:
-        self._cursor = cursor
+        self.cursor = cursor
         self._remembered = remembered or Remembered()
         self._open: dict[str, OpenStream] = {}
         self._found: dict[str, tuple[int, str]] = {}
@@ -127,7 +127,7 @@ class Streams:
             number, kind = self._found[uid]
             chains = {device: Chain(seq, bytes(end)) for device, seq, end in self._ends[uid] if device is not None}
             return OpenStream(number, uid, kind, chains)
-        found = self._cursor.run(
+        found = self.cursor.run(
             "stream-and-heads",
             lambda: (
                 select(rows.stream.c.no, rows.stream.c.kind, rows.head.c.device, rows.head.c.seq, rows.head.c.hash)
@@ -142,7 +142,7 @@ class Streams:
         return OpenStream(found[0][0], uid, found[0][1], chains)
 
     def _begin(self, uid: str, kind: str) -> OpenStream:
-        number = self._cursor.insert(rows.stream, {"uid": uid, "kind": str(kind)})
+        number = self.cursor.insert(rows.stream, {"uid": uid, "kind": str(kind)})
         return OpenStream(number, uid, kind, {})
 
     def append(self, stream: OpenStream, device: str, seq: int, raw: bytes) -> int:
@@ -153,9 +153,9 @@ class Streams:
         """
         values: dict[str, Any] = {"stream": stream.no, "device": device, "seq": seq, "raw": raw}
         if not self._remembered.last_place_stands:
-            values["lsn"] = next_place(self._cursor)
+            values["lsn"] = next_place(self.cursor)
             self._remembered.last_place_stands = True
-        lsn = self._cursor.insert(rows.op, values)
+        lsn = self.cursor.insert(rows.op, values)
         chain = stream.chains.setdefault(device, Chain())
         chain.seq, chain.hash = seq, chained(chain.hash, hash_of(raw))
         stream.grown.add(device)
@@ -166,7 +166,7 @@ class Streams:
         for stream in self._open.values():
             for device in sorted(stream.grown):
                 chain = stream.chains[device]
-                self._cursor.run(
+                self.cursor.run(
                     "head", _head, {"p_no": stream.no, "p_dev": device, "p_seq": chain.seq, "p_hash": chain.hash}
                 )
             stream.grown.clear()
@@ -227,7 +227,9 @@ class Act:
         today: str,
         undoes: str | None = None,
         remembered: Remembered | None = None,
+        together: Streams | None = None,
     ) -> None:
+        """``together``: the streams of several acts of one transaction, whose heads are written once, at its end."""
         self.id = new_id()
         self.actor = actor
         self.connection = connection
@@ -239,8 +241,9 @@ class Act:
         self._clock = clock
         self._undoes = undoes
         self._remembered = remembered or Remembered()
-        self._cursor = Cursor(connection, statements)
-        self._streams = Streams(self._cursor, self._remembered)
+        self._cursor = Cursor(connection, statements) if together is None else together.cursor
+        self._together = together
+        self._streams = together or Streams(self._cursor, self._remembered)
         if self._remembered.same is None:
             self._remembered.same = SamePeople.load(self._cursor)
         self._same = self._remembered.same
@@ -251,14 +254,21 @@ class Act:
     # writing
 
     def create(
-        self, entity: str, fields: Mapping[str, object], *, row_id: str | None = None, stream: str | None = None
+        self,
+        entity: str,
+        fields: Mapping[str, object],
+        *,
+        row_id: str | None = None,
+        stream: str | None = None,
+        fresh: bool = False,
     ) -> str:
         """Make a row and return its id. Empty values are left out.
 
-        ``stream`` is the uid of the stream to lie in where it can't be told from the row: a link's.
+        ``stream`` is the uid of the stream to lie in where it can't be told from the row: a link's. ``fresh`` says of
+        a ``row_id`` that it was given out just now, so that nothing can bear it or wait for it.
         """
         declared = ENTITIES[entity]
-        fresh = not row_id
+        fresh = fresh or not row_id
         row_id = row_id or new_id()
         given = {k: v for k, v in fields.items() if v is not None and v != ""}
         for name in given.keys() - _AS_IT_IS[entity]:
@@ -391,7 +401,8 @@ class Act:
         """Write the heads of the chains and the act itself; called once, before the commit."""
         if not self._first:
             return
-        self._streams.write_heads()
+        if self._together is None:
+            self._streams.write_heads()
         self._cursor.insert(
             rows.act,
             {

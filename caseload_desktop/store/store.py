@@ -25,11 +25,11 @@ from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.forks import settle
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
 from caseload_desktop.store.intake import Intake, Taken, take_in
-from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock
+from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock, Streams
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
 from caseload_desktop.store.remembered import Remembered
-from caseload_desktop.store.statements import Statements
+from caseload_desktop.store.statements import Cursor, Statements
 
 
 @lru_cache(maxsize=1)
@@ -90,14 +90,16 @@ class Store:
         not at all. For the sample locality, whose months lie in the past.
         """
         with self._transaction(command=True) as connection:
+            together = Streams(Cursor(connection, self._statements), self._remembered)
 
             @contextmanager
             def command(actor: Actor, name: str, now: datetime) -> Iterator[Act]:
-                act = self._begin(connection, actor=actor, command=name, now=now, today=now.date())
+                act = self._begin(connection, actor=actor, command=name, now=now, today=now.date(), together=together)
                 yield act
                 act.finish()
 
             yield command
+            together.write_heads()
         self._lists = None
 
     def _begin(
@@ -109,6 +111,7 @@ class Store:
         now: datetime,
         today: date,
         undoes: str | None = None,
+        together: Streams | None = None,
     ) -> Act:
         return Act(
             connection,
@@ -121,6 +124,7 @@ class Store:
             today=today.isoformat(),
             undoes=undoes,
             remembered=self._remembered,
+            together=together,
         )
 
     @contextmanager

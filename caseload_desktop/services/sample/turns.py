@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 
 
 class Verb(StrEnum):
@@ -57,6 +58,7 @@ def _is_summer_time(day: date) -> bool:
     return _last_sunday(day.year, 3) <= day < _last_sunday(day.year, 10)
 
 
+@cache
 def _last_sunday(year: int, month: int) -> date:
     last = date(year, month, 31)
     return last - timedelta(days=(last.weekday() + 1) % 7)

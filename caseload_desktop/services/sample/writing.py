@@ -31,7 +31,7 @@ def _write(begin: Begin, turn: Turn) -> None:
     with begin(Actor(turn.worker_id, Role.PRACTITIONER), turn.command, turn.at) as act:
         for write in turn.writes:
             if write.verb is Verb.CREATE:
-                act.create(write.entity, write.fields, row_id=write.row_id)
+                act.create(write.entity, write.fields, row_id=write.row_id, fresh=True)
             elif write.verb is Verb.SET:
                 act.set(write.entity, write.row_id, write.fields, why=write.why)
             else:
