@@ -13,11 +13,12 @@ from caseload_desktop.store.behind import Behind
 from caseload_desktop.store.fold_streams import FoldedRows, StreamFold
 from caseload_desktop.store.held import AsideSeal, Held
 from caseload_desktop.store.intake_journal import IntakeJournal, StreamState, Unwritten
-from caseload_desktop.store.journal import Chain, HybridClock
+from caseload_desktop.store.journal import HybridClock
 from caseload_desktop.store.operation import GENESIS, MAKING, chained, hash_of
 from caseload_desktop.store.operation_check import Malformed, Said, read_said
 from caseload_desktop.store.same_person import settle
 from caseload_desktop.store.statements import Cursor, Statements, WholeCursor
+from caseload_desktop.store.streams import Chain
 
 
 @dataclass(slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from caseload_desktop.store import rows
 from caseload_desktop.store.behind import Behind
 from caseload_desktop.store.held import FORKED, SEALED, AsideSeal, Held
-from caseload_desktop.store.journal import Chain, next_place
 from caseload_desktop.store.meta import write_meta
 from caseload_desktop.store.operation import chained, hash_of
 from caseload_desktop.store.statements import Cursor
+from caseload_desktop.store.streams import Chain, next_place
 
 OPERATIONS_AT_A_TIME = 2000
 """So many operations are held before they are written."""

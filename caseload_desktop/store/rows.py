@@ -59,7 +59,7 @@ op = Table(
     Column("erased_hash", LargeBinary),
     UniqueConstraint("stream", "device", "seq"),
 )
-"""``lsn`` is the place in this store's journal; ``journal.Streams`` sees to it that none is given out twice."""
+"""``lsn`` is the place in this store's journal; ``streams.Streams`` sees to it that none is given out twice."""
 
 head = Table(
     "head",

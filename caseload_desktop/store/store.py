@@ -25,11 +25,12 @@ from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.forks import settle
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
 from caseload_desktop.store.intake import Intake, Taken, take_in
-from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock, Streams
+from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
 from caseload_desktop.store.remembered import Remembered
 from caseload_desktop.store.statements import Cursor, Statements
+from caseload_desktop.store.streams import Streams
 
 
 @lru_cache(maxsize=1)
