@@ -23,6 +23,7 @@ from caseload_desktop.services.sample.enablement import EnablementSample
 from caseload_desktop.services.sample.going_on import CasesTakenUp
 from caseload_desktop.services.sample.happenings import Happenings
 from caseload_desktop.services.sample.liberty import LibertyOfPeople
+from caseload_desktop.services.sample.openings import OpeningsInNeed
 from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning, Organisation, make_organisation
 from caseload_desktop.services.sample.pace import published_pace
 from caseload_desktop.services.sample.people import People
@@ -198,6 +199,8 @@ def _batches(
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(liberty.turns()))
     twins = MergedTwins(setting, Chance(seed + 40), manager_id=manager.worker_id)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(twins.turns()))
+    openings = OpeningsInNeed(setting, Chance(seed + 41), manager_id=manager.worker_id)
+    yield Batch(Month.of(beginning.last).key, 1.0, tuple(openings.turns()))
 
 
 def _manager_writes(manager: Actor, beginning: Beginning) -> tuple[Write, ...]:

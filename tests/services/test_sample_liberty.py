@@ -39,7 +39,7 @@ def lines(sample: Store) -> tuple[DolsLine, ...]:
 
 
 def test_most_contacts_that_asked_have_their_application(sample: Store, lines: tuple[DolsLine, ...]) -> None:
-    """455 contacts a month over nine localities (kent-model, measure 17); who asks twice has one, the dead none."""
+    """455 contacts a month over nine localities (kent-model, measure 17); who asks while one waits has that one."""
     with sample.read() as connection:
         query = "SELECT count(*) FROM contact WHERE reason = 'dols' AND gone IS NULL"
         contacts = connection.exec_driver_sql(query).scalar_one()
@@ -80,3 +80,17 @@ def test_some_are_held_as_the_sample_is_opened(sample: Store) -> None:
     left = {left_of(ends_of(line, sample.code_lists), now, AmhpRules()) for line in open_ones}
     assert {Left.SOON, Left.NO_LIMIT} <= left
     assert {line.outcome for line in found if line.closed_on} >= {"s2", "home_treatment"}
+
+
+def test_further_requests_follow_in_time(lines: tuple[DolsLine, ...]) -> None:
+    """Somebody asks before an authorisation ends, and where another is granted it begins on the day after."""
+    known = {line.id: line for line in lines}
+    further = [line for line in lines if line.follows]
+    assert further
+    for line in further:
+        before = known[line.follows]
+        assert (line.person_id, line.kind, before.decision) == (before.person_id, "further", "granted")
+        assert before.received_on < line.received_on <= before.authorised_to
+        if line.decision == "granted":
+            assert line.authorised_from > before.authorised_to
+            assert before.end_reason == "followed" or not before.ended_on

@@ -12,7 +12,7 @@ from caseload_desktop.domain.safeguarding import missing_for_return
 from caseload_desktop.domain.safeguarding_clocks import SafeguardingRules, Stage
 from caseload_desktop.services.sample_locality import open_sample_locality
 from caseload_desktop.store.queries.enquiries import enquiries
-from caseload_desktop.store.queries.safeguarding import concerns
+from caseload_desktop.store.queries.safeguarding import Concern, concerns
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.safeguarding.lines import Reckoner
 from tests.profiles import PASSWORD, vault_in
@@ -62,3 +62,32 @@ def test_some_are_open_too_long_and_some_wait_to_be_closed(sample: Store) -> Non
     assert any(line.is_long_open for line in lines)
     assert any(line.is_to_close for line in lines)
     assert {Stage.PLANNING, Stage.ENQUIRY} <= {line.stage for line in lines}
+
+
+def test_several_adults_of_a_home_share_an_incident(sample: Store) -> None:
+    """A concern about each of them, of one incident and one provider, and little more in number than was published."""
+    with sample.read() as connection:
+        raised = concerns(connection, viewer=VIEWER, since="2000-01-01").lines
+        begun = enquiries(connection, viewer=VIEWER, since="2000-01-01").lines
+    incidents: dict[str, list[Concern]] = {}
+    for one in raised:
+        if one.incident_id:
+            incidents.setdefault(one.incident_id, []).append(one)
+    assert incidents
+    for adults in incidents.values():
+        assert 2 <= len({one.person_id for one in adults}) == len(adults) <= 4
+        assert len({(one.incident_title, one.provider_id, one.raised_on) for one in adults}) == 1
+    assert sum(len(adults) - 1 for adults in incidents.values()) <= 0.06 * len(raised)
+    assert {one.incident_id for one in begun if one.incident_id} <= set(incidents)
+
+
+def test_plans_are_reviewed_until_they_are_needed_no_longer(sample: Store) -> None:
+    """Plans go on with a day for the next look; what is closed has a plan that ended, or none."""
+    with sample.read() as connection:
+        begun = enquiries(connection, viewer=VIEWER, since="2000-01-01").lines
+    planned = [one for one in begun if one.plan_needed]
+    assert len(planned) == pytest.approx(0.2 * sum(1 for one in begun if one.concluded_on), rel=0.6)
+    assert all(one.looked[-1].result == "ends" for one in planned if one.closed_on)
+    going_on = [one for one in planned if not one.looked or one.looked[-1].result != "ends"]
+    assert any(one.looked for one in going_on)
+    assert all(one.plan_review_on and not one.sign_off_asked_on for one in going_on)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.sample.chance import Chance
 from caseload_desktop.services.sample.people import Person
 from caseload_desktop.services.sample.providers import provider_id_of
-from caseload_desktop.services.sample.recording import Setting
+from caseload_desktop.services.sample.recording import DolsAsked, Setting
 from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 
 DOLS_TEAM, AMHP_TEAM, SAFEGUARDING_TEAM = "dols", "mental_health", "safeguarding"
@@ -27,7 +27,32 @@ _LOOKED_SHARE = 0.85
 _CHANGED_SHARE = 0.12
 _ASKED_SHARE = 0.35
 _YOUNGEST, _OLDEST = 18, 75
+_FURTHER_DAYS = 21
+"""A further request is decided in three weeks, so that nothing lies between the two authorisations."""
+_SOONEST, _LATEST = 40, 350
+"""After how many days of an authorisation the next request may be the one that follows it."""
 _REQUIREMENTS = ("age", "best_interests", "eligibility", "mental_capacity", "mental_health", "no_refusals")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How a person's latest application stands: from when somebody may ask again, and what could be followed.
+
+    ``again`` is None while it waits; ``last`` is the last day of an authorisation, None where there is none.
+    """
+
+    row_id: str
+    again: date | None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request: its day, the authorisation it is to follow, and the days on which somebody asks again."""
+
+    on: date
+    follows: _Standing | None
+    later: tuple[date, ...]
 
 
 class LibertyOfPeople:
@@ -49,21 +74,33 @@ class LibertyOfPeople:
 
     def turns(self) -> Iterator[Turn]:
         """The turns in the order of their time; who asks twice has one application that waits at most."""
-        once: set[str] = set()
+        calls: dict[str, list[DolsAsked]] = {}
         for asked in self._set.dols:
-            if asked.person.died or asked.person.restricted or asked.person.id in once:
-                continue
-            once.add(asked.person.id)
-            self._application(asked.person, asked.contact_id, asked.received, asked.minute)
+            if not (asked.person.died or asked.person.restricted):
+                calls.setdefault(asked.person.id, []).append(asked)
+        for of_one in calls.values():
+            self._asked_for(of_one)
         self._referrals()
         yield from sorted(self._turns, key=lambda turn: turn.at)
 
     # ------------------------------------------------------------------------------------------------------- DoLS
-    def _application(self, person: Person, contact_id: str, on: date, minute: int) -> None:
-        """An application as it came in, and as far as it has come since."""
-        chance, words = self._chance, self._words
-        at = min(instant(on, minute) + timedelta(minutes=45), self._set.now)
-        kind = str(chance.weighted(words["kinds"], key="dols kinds"))
+    def _asked_for(self, calls: Sequence[DolsAsked]) -> None:
+        """One person's applications: none while one waits or an authorisation still has long to run."""
+        before: _Standing | None = None
+        for place, asked in enumerate(calls):
+            if before is None or (before.again is not None and before.again <= asked.received):
+                before = self._application(asked, before, [one.received for one in calls[place + 1 :]])
+        if before is not None and before.last is not None:
+            self._runs_out(before.row_id, before.last)
+
+    def _application(self, asked: DolsAsked, before: _Standing | None, later: Sequence[date]) -> _Standing:
+        """An application as it came in, and as far as it has come since; ``later`` is when somebody asks once more."""
+        chance, words, person, on = self._chance, self._words, asked.person, asked.received
+        at = min(instant(on, asked.minute) + timedelta(minutes=45), self._set.now)
+        follows = before if before is not None and before.last is not None and on <= before.last else None
+        if before is not None and before.last is not None and follows is None:
+            self._runs_out(before.row_id, before.last)
+        kind = "further" if follows else str(chance.weighted(words["kinds"], key="dols kinds"))
         several = 2 if chance.happens(0.25) else 1
         codes = sorted({str(chance.weighted(words["circumstances"], key="circumstances")) for _ in range(several)})
         worker = chance.one(self._assessors) if chance.happens(0.6) else None
@@ -71,7 +108,8 @@ class LibertyOfPeople:
         row_id = chance.row_id(at)
         fields: dict[str, Any] = {
             "person_id": person.id,
-            "contact_id": contact_id,
+            "contact_id": asked.contact_id,
+            "follows": follows.row_id if follows else None,
             "kind": kind,
             "received_on": on.isoformat(),
             "provider_id": provider_id_of(place) if place in self._kinds else None,
@@ -91,24 +129,31 @@ class LibertyOfPeople:
             told = {"person_id": person.id, "dols_id": row_id, "form": form, "on_date": on.isoformat(), "sent": False}
             writes.append(Write(Verb.CREATE, "dols_form", chance.row_id(at), {**told, "other_party": place}))
         self._put(Turn(at, worker or self._assessors[0], "request_dols", tuple(writes)))
-        self._course(row_id, fields, on)
+        return self._course(row_id, fields, _Asked(on, follows, tuple(later)))
 
-    def _course(self, row_id: str, fields: Mapping[str, Any], on: date) -> None:
+    def _course(self, row_id: str, fields: Mapping[str, Any], asked: _Asked) -> _Standing:
+        on, follows = asked.on, asked.follows
         waited = (self._set.today - on).days
         which = "old" if waited > _OLD_DAYS else "lately" if waited > _NEW_DAYS else "new"
         course = self._chance.weighted(self._words["courses"][which], key=which)
-        decided = on + timedelta(days=self._chance.between(4, max(5, min(waited, 80))))
-        if course == "pending" or decided > self._set.today:
+        longest = _FURTHER_DAYS if follows else max(5, min(waited, 80))
+        decided = on + timedelta(days=self._chance.between(4, longest))
+        waits = course == "pending" or decided > self._set.today
+        if follows is not None and follows.last is not None and (waits or course != "granted"):
+            self._runs_out(follows.row_id, follows.last, asked_again=True)
+        if waits:
             self._waits(row_id, fields, on)
-        elif fields["kind"] == "third_party":
+            return _Standing(row_id, None)
+        if course == "granted" and fields["kind"] != "third_party":
+            return self._granted(row_id, fields, decided, asked)
+        if fields["kind"] == "third_party":
             said = {"decision": "no_deprivation", **_nothing("The home was told what to ask for.")}
             self._decide(row_id, decided, said)
-        elif course == "granted":
-            self._granted(row_id, fields, decided)
         elif course == "not_granted":
             self._refused(row_id, fields, decided)
         else:
             self._ended(row_id, decided, str(self._chance.weighted(self._words["ends"], key="dols ends")))
+        return _Standing(row_id, decided + timedelta(days=1))
 
     def _waits(self, row_id: str, fields: Mapping[str, Any], on: date) -> None:
         """Looked at every quarter, now and then ranked anew; some have assessments under way, a few looks are late."""
@@ -168,20 +213,35 @@ class LibertyOfPeople:
             writes.append(Write(Verb.CREATE, "dols_assessment", chance.row_id(at), told))
         self._put(Turn(at, by, "complete_dols_assessments", tuple(writes)))
 
-    def _granted(self, row_id: str, fields: Mapping[str, Any], on: date) -> None:
+    def _granted(self, row_id: str, fields: Mapping[str, Any], on: date, asked: _Asked) -> _Standing:
+        """Authorised from the day of the decision, or from the day after the one that it follows."""
         self._assess(row_id, fields, on - timedelta(days=3), done=on - timedelta(days=1), met=6)
-        last = longest_authorisation(on, self._rules)
-        if self._chance.happens(0.5):
-            last = on + timedelta(days=self._chance.between(85, 200))
+        follows, begins = asked.follows, on
+        if follows is not None and follows.last is not None:
+            begins = max(on, follows.last + timedelta(days=1))
+            if begins <= self._set.today:
+                self._ended(follows.row_id, min(follows.last, begins), "followed")
+        last = longest_authorisation(begins, self._rules)
+        again = next((day for day in asked.later if _SOONEST <= (day - begins).days <= _LATEST), None)
+        if again is not None:
+            last = min(last, again + timedelta(days=self._chance.between(3, self._rules.ask_again_days)))
+        elif self._chance.happens(0.5):
+            last = begins + timedelta(days=self._chance.between(85, 200))
         said = {
             "decision": GRANTED,
-            "authorised_from": on.isoformat(),
+            "authorised_from": begins.isoformat(),
             "authorised_to": last.isoformat(),
             "conditions": self._chance.one(self._words["conditions"]) or None,
         }
         self._decide(row_id, on, said)
+        return _Standing(row_id, last - timedelta(days=self._rules.ask_again_days), last)
+
+    def _runs_out(self, row_id: str, last: date, *, asked_again: bool = False) -> None:
+        """What becomes of an authorisation nothing takes the place of: it ends, or nobody needs another."""
         if last < self._set.today and self._chance.happens(0.9):
             self._ended(row_id, last, "ran_out")
+        elif asked_again:
+            return
         elif last < self._set.today + timedelta(days=self._rules.ask_again_days) and self._chance.happens(0.4):
             why = {"no_further_why": "Moves to her daughter before it ends."}
             at = self._noon(self._set.today - timedelta(days=1))

@@ -26,8 +26,20 @@ _FULL_DAYS = 120
 """Enquiries begun longer ago are written with their outcome only, so that making the sample stays short."""
 
 _BACKLOG_DAYS = 60
+_PLAN_DAYS = 28
+"""From one look at a safeguarding plan to the next."""
 
-_CARRIED = ("person_id", "types", "location", "source_of_risk", "source_detail", "provider_id", "adults_wishes")
+_CARRIED = (
+    "person_id",
+    "incident_id",
+    "incident_title",
+    "types",
+    "location",
+    "source_of_risk",
+    "source_detail",
+    "provider_id",
+    "adults_wishes",
+)
 """What an enquiry takes over from its concern."""
 
 
@@ -58,7 +70,12 @@ class SafeguardingSample:
         others = [w.id for w in (*there, *everybody) if w.role is not Role.SAFEGUARDING_MANAGER]
         self._leads = others[: max(len(there) - len(self._managers), 3)]
         self._long = Deck(chance, self._words["shares"]["long"])
+        self._shared = Deck(chance, self._words["shares"]["shared"])
         self._people = {person.id: person for person in setting.crowd.everybody()}
+        self._homes: dict[str, list[Person]] = {}
+        for person in self._people.values():
+            if person.care_home and not (person.restricted or person.died):
+                self._homes.setdefault(person.care_home, []).append(person)
         self._turns: list[Turn] = []
         self._latest: dict[str, datetime] = {}
 
@@ -88,13 +105,31 @@ class SafeguardingSample:
         }
         if fields["immediate_risk"] == "acted":
             fields["immediate_action"] = "Somebody stays there until it is safe."
-        self._put(Turn(at, step.worker_id, "raise_concern", (Write(Verb.CREATE, "concern", row_id, fields),)))
+        concerns = [(row_id, person, fields), *self._others(person, fields, at)]
+        made = tuple(Write(Verb.CREATE, "concern", each_id, each) for each_id, _, each in concerns)
+        self._put(Turn(at, step.worker_id, "raise_concern", made))
         if self._happens("consulted"):
             self._consult(row_id, person, step.worker_id, raised)
         later = self._chance.between(3, 7) if self._happens("late_decision") else self._chance.between(0, 2)
         decided = ENGLAND.add(raised, later)
         if decided < self._set.today:
-            self._decide(row_id, person, fields, decided)
+            for each_id, adult, each in concerns:
+                self._decide(each_id, adult, each, decided)
+
+    def _others(
+        self, person: Person, fields: dict[str, object], at: datetime
+    ) -> list[tuple[str, Person, dict[str, object]]]:
+        """Now and then something befell several of one home: a concern about each of them, of one incident."""
+        there = self._homes.get(person.care_home, []) if person.care_home in self._places else []
+        beside = [one for one in there if one is not person and one.since < at.date()]
+        if not beside or not self._shared.draw():
+            return []
+        adults = self._chance.shuffled(beside)[: self._chance.between(1, 3)]
+        incident = self._chance.one(self._words["incidents"])
+        fields |= {"incident_id": self._chance.row_id(at), "incident_title": incident["title"]}
+        fields["what_happened"] = incident["what"]
+        shared = {name: value for name, value in fields.items() if name not in ("contact_id", "adults_wishes")}
+        return [(self._chance.row_id(at), one, {**shared, "person_id": one.id}) for one in adults]
 
     def _told(self, person: Person) -> dict[str, object]:
         """What happened, where, and who the source of risk is, as fits where the person lives."""
@@ -172,9 +207,14 @@ class SafeguardingSample:
             if self._happens("paused"):
                 self._pause(one)
             return
-        self._conclude(one, concluded)
+        planned = self._happens("plan")
+        self._conclude(one, concluded, planned=planned)
+        safe = self._watched(one, concluded) if planned else concluded
+        if safe is None:
+            return
+        one.ends = max(one.ends, safe)
         waits = one.ends > today - timedelta(days=_BACKLOG_DAYS) and self._happens("waits_to_close")
-        asked = min(concluded + timedelta(days=self._chance.between(0, 3)), today)
+        asked = min(safe + timedelta(days=self._chance.between(0, 3)), today)
         self._ask(one, asked)
         if one.ends <= today and not waits:
             self._close(one, one.ends)
@@ -216,7 +256,36 @@ class SafeguardingSample:
             write = Write(Verb.SET, "enquiry_action", row_id, result)
             self._put(Turn(self._at(finished), one.lead, "finish_enquiry_action", (write,)))
 
-    def _conclude(self, one: _Enquiry, on: date) -> None:
+    def _watched(self, one: _Enquiry, since: date) -> date | None:
+        """The reviews of a plan until it is needed no longer: that day, or None while it goes on."""
+        on, number = since + timedelta(days=_PLAN_DAYS), 0
+        while on <= self._set.today and self._happens("plan_review_held"):
+            ends = number > 0 and self._chance.happens(0.6)
+            result = "ends" if ends else "changed" if self._chance.happens(0.3) else "continues"
+            self._review_plan(one, on, result)
+            if ends:
+                return on
+            on, number = on + timedelta(days=_PLAN_DAYS), number + 1
+        return None
+
+    def _review_plan(self, one: _Enquiry, on: date, result: str) -> None:
+        at, following = self._at(on), None if result == "ends" else (on + timedelta(days=_PLAN_DAYS)).isoformat()
+        held: dict[str, object] = {
+            "person_id": one.person.id,
+            "enquiry_id": one.id,
+            "held_on": on.isoformat(),
+            "worker_id": one.lead,
+            "result": result,
+            "words": self._words["plan_words"][result],
+            "next_on": following,
+        }
+        changed: dict[str, object] = {"plan_review_on": following}
+        if result == "changed":
+            changed["plan"] = self._chance.one(self._words["plans"])
+        made = Write(Verb.CREATE, "plan_review", self._chance.row_id(at), held)
+        self._put(Turn(at, one.lead, "review_safeguarding_plan", (made, *_set(one, changed))))
+
+    def _conclude(self, one: _Enquiry, on: date, *, planned: bool) -> None:
         lists, assessed, msp = self._set.lists, self._draw("assessed"), self._draw("msp")
         capacity = self._draw("capacity")
         fields: dict[str, object] = {
@@ -229,8 +298,11 @@ class SafeguardingSample:
             "advocacy": self._draw("advocacy") if capacity == YES else None,
             "msp_asked": msp,
             "msp_achieved": self._draw("achieved") if is_expressed(msp, lists) else None,
-            "plan_needed": False,
+            "plan_needed": planned,
         }
+        if planned:
+            fields["plan"] = self._chance.one(self._words["plans"])
+            fields["plan_review_on"] = (on + timedelta(days=_PLAN_DAYS)).isoformat()
         said = {name: value for name, value in fields.items() if value is not None}
         self._put(Turn(self._at(on), one.lead, "conclude_enquiry", _set(one, said)))
 
