@@ -10,7 +10,9 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -32,6 +34,7 @@ _FOLDER_VARIABLES = {
 }
 _BENCH = Path(__file__).parent / "bench"
 _THREAD_GRACE_S = 5.0
+_T = TypeVar("_T")
 
 
 def _leave_the_real_home_alone() -> None:
@@ -52,6 +55,44 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path == _BENCH and not any("bench" in argument for argument in config.args):
         return True
     return None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_wait_for_the_disk() -> Iterator[None]:
+    """Stores of this process don't wait for the disk: only a loss of power would show it, and none is tried here.
+
+    Programs that tests start and kill keep the wait; that the program has it, ``tests/store/test_engine.py`` shows.
+    """
+    engine: Any = sys.modules.get("caseload_desktop.store.engine")
+    if engine is None:
+        yield
+        return
+    shipped, engine.SYNCHRONOUS = engine.SYNCHRONOUS, "OFF"
+    yield
+    engine.SYNCHRONOUS = shipped
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow tests, shared among the workers: left to chance, one drawn last keeps a worker waiting."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("slow"):
+            files.setdefault(item.path, []).append(item)
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    items[:] = in_shares(list(files.values()), quick, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def in_shares(slow: list[list[_T]], quick: list[_T], workers: int) -> list[_T]:
+    """Lay tests in a row so that each of so many equal parts, which is what a worker is given, begins with slow ones.
+
+    What is slow comes in groups, such as the tests of one file, which stay together.
+    """
+    others, laid, count = iter(quick), list[_T](), len(quick) + sum(map(len, slow))
+    for number in range(workers):
+        own = [item for group in slow[number::workers] for item in group]
+        part = (count - len(laid)) // (workers - number)
+        laid += [*own, *islice(others, max(0, part - len(own)))]
+    return [*laid, *others]
 
 
 @pytest.fixture

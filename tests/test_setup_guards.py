@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import in_shares
+
 pytest_plugins = ["pytester"]
 GUARDS = Path(__file__).parent / "conftest.py"
 
@@ -27,6 +29,24 @@ def test_home_is_a_throw_away_folder() -> None:
     """No test can touch the files of whoever runs the suite."""
     assert "caseload-tests-" in str(Path.home())
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 8])
+def test_every_worker_begins_with_slow_tests(workers: int) -> None:
+    """No worker is left alone with a test of two minutes at the end; nothing is left out, and the others stay drawn."""
+    slow = [["slow 1"], ["slow 2", "slow 3"], ["slow 4"], ["slow 5"]]
+    quick = [f"quick {number}" for number in range(96)]
+    laid = in_shares(slow, quick, workers)
+    assert sorted(laid) == sorted([*quick, *(one for group in slow for one in group)])
+    assert [one for one in laid if one.startswith("quick")] == quick
+    shares = []
+    for left in range(workers, 0, -1):
+        own, laid = laid[: len(laid) // left], laid[len(laid) // left :]
+        shares.append([group for group in slow if set(group) & set(own)])
+        assert own[: sum(map(len, shares[-1]))] == [one for group in shares[-1] for one in group]
+    counts = [len(share) for share in shares]
+    assert sum(counts) == len(slow)
+    assert max(counts) - min(counts) <= 1
 
 
 def test_stray_warning_fails_the_test_that_let_it_pass(guarded: pytest.Pytester) -> None:

@@ -15,6 +15,8 @@ from caseload_desktop.domain.errors import StoreUnavailable
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
 BUSY_MILLISECONDS = 10_000
+SYNCHRONOUS = "FULL"
+"""A confirmed save is on the disk, whatever happens to the power; only tests, which have nothing to lose, wait less."""
 
 
 class StoreConnection(sqlcipher.Connection):  # type: ignore[misc]  # the driver has no types
@@ -43,11 +45,12 @@ class StoreConnection(sqlcipher.Connection):  # type: ignore[misc]  # the driver
         super().rollback()
 
 
-def prepare(connection: Any, key: bytes, *, cache_kib: int = CACHE_KIB, synchronous: str = "FULL") -> None:
+def prepare(connection: Any, key: bytes, *, cache_kib: int = CACHE_KIB, synchronous: str | None = None) -> None:
     """Key a fresh DB-API connection and set what every connection needs.
 
     Reads the schema at once, because SQLCipher reports a wrong key only on the first read. The key is given raw, so no
-    key derivation runs here; see ``store.slots`` for how a password yields it.
+    key derivation runs here; see ``store.slots`` for how a password yields it. ``synchronous`` is ``SYNCHRONOUS`` but
+    for files that may lose their end with the power, as drafts may.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the data key has 32 bytes")
@@ -58,7 +61,7 @@ def prepare(connection: Any, key: bytes, *, cache_kib: int = CACHE_KIB, synchron
     run("SELECT count(*) FROM sqlite_master").fetchone()
     run(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     run("PRAGMA journal_mode = WAL")
-    run(f"PRAGMA synchronous = {synchronous}")
+    run(f"PRAGMA synchronous = {synchronous or SYNCHRONOUS}")
     run(f"PRAGMA cache_size = -{cache_kib}")
     run("PRAGMA foreign_keys = ON")
     run("PRAGMA trusted_schema = OFF")

@@ -33,6 +33,8 @@ from tests.protection.walking import (
 )
 from tests.support import open_store
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(queries.__file__).parents[2]
 MAY_BE_GIVEN = {
     "break_glass": "opens a record in need, with a reason, and is shown to the manager",

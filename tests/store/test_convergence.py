@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -25,14 +24,16 @@ STEPS = 60
 _ROUNDS = 60
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _enough_happened() -> Iterator[None]:
-    """A run in which little was written, nothing conflicted, or a command never succeeded proves nothing."""
+@pytest.mark.slow
+def test_any_order_of_exchange_gives_the_same_record(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever is done on however many laptops, in whatever order files arrive, clocks years wrong: equal.
+
+    A run in which little was written or nothing conflicted proves nothing; that every command is among what is done,
+    the next test shows.
+    """
     TOTALS.clear()
-    yield
+    _work_apart_and_exchange(tmp_path_factory)
     assert TOTALS["examples"] >= 35
-    left_out = [what for what in sorted(set(COMMANDS) - BY_LUCK.keys()) if not TOTALS[what]]
-    assert left_out == [], f"never happened: {dict(TOTALS)}"
     for what in ("carried", "early", "conflicts"):
         assert TOTALS[what] > 0, f"{what} never happened: {dict(TOTALS)}"
 
@@ -45,10 +46,7 @@ def _enough_happened() -> Iterator[None]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(seed=st.integers(0, 2**32), size=st.integers(2, 4))
-def test_any_order_of_exchange_gives_the_same_record(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, size: int
-) -> None:
-    """Whatever is done on however many laptops, in whatever order files arrive, clocks years wrong: equal."""
+def _work_apart_and_exchange(tmp_path_factory: pytest.TempPathFactory, seed: int, size: int) -> None:
     team = Team(tmp_path_factory.mktemp("team"), size=size, seed=seed)
     try:
         team.begin()
@@ -85,6 +83,7 @@ def check(team: Team) -> None:
     TOTALS["conflicts"] += len(conflicts)
 
 
+@pytest.mark.slow
 def test_every_command_meets_the_others(tmp_path: Path) -> None:
     """Each command of the list is given until it succeeded once, files going to and fro between; all laptops agree."""
     with seeded_ids(11):
