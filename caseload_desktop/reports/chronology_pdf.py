@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from io import BytesIO
 from typing import Any
 
 from caseload_desktop.domain.dates import show_long
@@ -40,26 +39,10 @@ class ChronologyPage:
 
 def chronology_pdf(page: ChronologyPage) -> bytes:
     """Return the PDF (A4). Pure: the same page gives the same bytes."""
-    from reportlab.platypus import SimpleDocTemplate
+    from caseload_desktop.reports.pdf_document import pdf_of
 
-    from caseload_desktop.reports.pdf_style import MARGIN, PAGE, canvas_for
-
-    out = BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=PAGE,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN * 0.8,
-        bottomMargin=MARGIN,
-        title="Chronology",
-        author="Caseload Desktop",
-        lang="en-GB",
-        invariant=1,
-    )
     footer = f"Chronology · {page.made_by} · as at {show_long(page.as_at)} · confidential"
-    document.build(_story(page), canvasmaker=canvas_for(footer, sample=page.sample))
-    return out.getvalue()
+    return pdf_of(_story(page), title="Chronology", footer=footer, sample=page.sample)
 
 
 def _story(page: ChronologyPage) -> list[Any]:
@@ -84,32 +67,16 @@ def _story(page: ChronologyPage) -> list[Any]:
     return story
 
 
-_FRAME = 12
-"""Points the page's frame keeps free at its two sides together."""
-
-
 def _table(entries: tuple[PrintedEntry, ...]) -> Any:
-    """The events: a row may go on over the page, and the headings stand on every page."""
+    """The events: a long one may go on over the page too."""
     from reportlab.lib.units import mm
-    from reportlab.platypus import Paragraph, Table, TableStyle
 
-    from caseload_desktop.reports.pdf_style import MARGIN, PAGE, colour, styles
+    from caseload_desktop.reports.pdf_document import ruled_table
+    from caseload_desktop.reports.pdf_style import styles
 
     look = styles()
-    widths = [30 * mm, 0.0, 58 * mm]
-    widths[1] = PAGE[0] - 2 * MARGIN - _FRAME - widths[0] - widths[2]
-    heads = [Paragraph(f"<b>{words}</b>", look.muted) for words in ("When", "What happened", "What it means")]
-    lines = [heads, *(_line(entry, look) for entry in entries)]
-    rules = TableStyle(
-        [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.5, colour("line")),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-        ]
-    )
-    return Table(lines, colWidths=widths, repeatRows=1, style=rules, splitByRow=1, splitInRow=1)
+    lines = [_line(entry, look) for entry in entries]
+    return ruled_table(("When", "What happened", "What it means"), lines, (30 * mm, 0, 58 * mm), split_in_row=True)
 
 
 def _line(entry: PrintedEntry, look: Any) -> list[Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
 from caseload_desktop.domain.dates import show_long
 from caseload_desktop.domain.sitrep import Number
@@ -51,26 +49,14 @@ class SitrepPaper:
 
 def sitrep_pdf(paper: SitrepPaper) -> bytes:
     """Return the PDF (A4). Pure: the same sitrep gives the same bytes. It holds no names of people."""
-    from reportlab.platypus import SimpleDocTemplate
-
-    from caseload_desktop.reports.pdf_style import MARGIN, PAGE, canvas_for
+    from caseload_desktop.reports.pdf_document import pdf_of
     from caseload_desktop.reports.sitrep_story import sitrep_story
 
-    one, out = paper.sitrep, BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=PAGE,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN * 0.8,
-        bottomMargin=MARGIN,
+    one = paper.sitrep
+    return pdf_of(
+        sitrep_story(paper),
         title=f"Enablement sitrep {one.team}",
-        author="Caseload Desktop",
         subject=f"Week from {show_long(one.week.first)}",
-        lang="en-GB",
-        invariant=1,
+        footer=f"Made by Caseload Desktop · as at {show_long(one.week.as_at)} · for use inside the council",
+        sample=paper.sample,
     )
-    footer = f"Made by Caseload Desktop · as at {show_long(one.week.as_at)} · for use inside the council"
-    story: list[Any] = sitrep_story(paper)
-    document.build(story, canvasmaker=canvas_for(footer, sample=paper.sample))
-    return out.getvalue()

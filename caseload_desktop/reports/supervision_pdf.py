@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from io import BytesIO
 from typing import Any
 
 from caseload_desktop.domain.dates import show_long
@@ -42,26 +41,10 @@ class SupervisionPage:
 
 def supervision_pdf(page: SupervisionPage) -> bytes:
     """Return the PDF (A4). Pure: the same page gives the same bytes."""
-    from reportlab.platypus import SimpleDocTemplate
+    from caseload_desktop.reports.pdf_document import pdf_of
 
-    from caseload_desktop.reports.pdf_style import MARGIN, PAGE, canvas_for
-
-    out = BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=PAGE,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN * 0.8,
-        bottomMargin=MARGIN,
-        title="Safeguarding work",
-        author="Caseload Desktop",
-        lang="en-GB",
-        invariant=1,
-    )
     footer = f"Safeguarding work · {page.made_by} · as at {show_long(page.as_at)} · confidential"
-    document.build(_story(page), canvasmaker=canvas_for(footer, sample=page.sample))
-    return out.getvalue()
+    return pdf_of(_story(page), title="Safeguarding work", footer=footer, sample=page.sample)
 
 
 def _story(page: SupervisionPage) -> list[Any]:
@@ -92,38 +75,23 @@ def _story(page: SupervisionPage) -> list[Any]:
     return story
 
 
-_FRAME = 12
-"""Points the page's frame keeps free at its two sides together."""
-
-
 def _table(lines: Sequence[PrintedWork]) -> Any:
-    """A line may go on over the page, and the headings stand on every page."""
     from reportlab.lib.units import mm
-    from reportlab.platypus import Paragraph, Table, TableStyle
 
-    from caseload_desktop.reports.pdf_style import MARGIN, PAGE, colour, styles
+    from caseload_desktop.reports.pdf_document import ruled_table
+    from caseload_desktop.reports.pdf_style import styles
 
     look = styles()
-    widths = [44 * mm, 0.0, 22 * mm, 36 * mm]
-    widths[1] = PAGE[0] - 2 * MARGIN - _FRAME - sum(widths)
-    heads = [Paragraph(f"<b>{words}</b>", look.muted) for words in ("Person", "What", "For", "Due")]
-    cells = [heads]
-    for line in lines:
-        what = [Paragraph(f"<b>{escape(line.what)}</b>", look.body)]
-        if line.about:
-            what.append(Paragraph(escape(line.about), look.muted))
-        due = f"<b>{escape(line.due)}</b>" if line.late else escape(line.due)
-        cells.append(
-            [Paragraph(escape(line.person), look.body), what, Paragraph(escape(line.days), look.body),
-             Paragraph(due, look.body)]
-        )  # fmt: skip
-    rules = TableStyle(
-        [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.5, colour("line")),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-        ]
-    )
-    return Table(cells, colWidths=widths, repeatRows=1, style=rules, splitByRow=1)
+    cells = [_cells(line, look) for line in lines]
+    return ruled_table(("Person", "What", "For", "Due"), cells, (44 * mm, 0, 22 * mm, 36 * mm))
+
+
+def _cells(line: PrintedWork, look: Any) -> list[Any]:
+    from reportlab.platypus import Paragraph
+
+    what = [Paragraph(f"<b>{escape(line.what)}</b>", look.body)]
+    if line.about:
+        what.append(Paragraph(escape(line.about), look.muted))
+    due = f"<b>{escape(line.due)}</b>" if line.late else escape(line.due)
+    person, days = (Paragraph(escape(words), look.body) for words in (line.person, line.days))
+    return [person, what, days, Paragraph(due, look.body)]
