@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.runtime.files import write_whole
 from caseload_desktop.services.catalogue import command
+from caseload_desktop.services.written_out import write_out
 from caseload_desktop.store.access_log import Access, append
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
@@ -20,8 +19,7 @@ _NOT_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def export_accesses(store: Store, actor: Actor, *, lines: Sequence[Sequence[str]], path: Path) -> Changes:
     """Write ``lines``, the first of them the headings, to ``path`` as a CSV file and say so in the access log.
 
-    The log comes first: an export that is logged and failed does less harm than one nobody can find. Raises
-    ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
+    Raises ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
     """
     actor.must(May.READ_ACCESS_LOG)
     with store.write(actor=actor, command="export_accesses") as act:
@@ -32,10 +30,7 @@ def export_accesses(store: Store, actor: Actor, *, lines: Sequence[Sequence[str]
             at=store.clock.now(),
             detail={"what": "access-log", "rows": max(len(lines) - 1, 0)},
         )
-    try:
-        write_whole(path, as_csv(lines))
-    except OSError as error:
-        raise StoreUnavailable("export_not_written") from error
+    write_out(path, as_csv(lines))
     return act.changes()
 
 

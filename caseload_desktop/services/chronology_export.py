@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.runtime.files import write_whole
 from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.catalogue import command
+from caseload_desktop.services.written_out import write_out
 from caseload_desktop.store.access_log import Access, append
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
@@ -18,8 +17,7 @@ from caseload_desktop.store.store import Store
 def export_chronology(store: Store, actor: Actor, *, content: bytes, path: Path, person_id: str) -> Changes:
     """Write ``content`` to ``path`` and say so in the access log of the record.
 
-    The log comes first: an export that is logged and failed does less harm than one nobody can find. Raises
-    ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
+    Raises ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
     """
     actor.must(May.READ_RECORD)
     with store.write(actor=actor, command="export_chronology") as act:
@@ -32,8 +30,5 @@ def export_chronology(store: Store, actor: Actor, *, content: bytes, path: Path,
             about=person_id,
             detail={"what": "chronology", "bytes": len(content)},
         )
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise StoreUnavailable("export_not_written") from error
+    write_out(path, content)
     return act.changes()

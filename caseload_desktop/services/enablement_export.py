@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.runtime.files import write_whole
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.enablement_capacity import monday_of
+from caseload_desktop.services.written_out import write_out
 from caseload_desktop.store.access_log import Access, append
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
@@ -31,8 +30,5 @@ def export_sitrep(store: Store, actor: Actor, *, content: bytes, path: Path, tea
             about=f"sitrep:{team_id}",
             detail={"week_from": week, "bytes": len(content)},
         )
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise StoreUnavailable("export_not_written") from error
+    write_out(path, content)
     return act.changes()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.runtime.files import write_whole
 from caseload_desktop.services.catalogue import command
+from caseload_desktop.services.written_out import write_out
 from caseload_desktop.store.access_log import Access, append
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.store import Store
@@ -21,8 +20,7 @@ def export_measure_page(
 
     ``facts`` say what kind of file it is, such as ``publication`` or ``contacts``, and are kept in the log.
 
-    The log comes first: an export that is logged and failed does less harm than one nobody can find. Raises
-    ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
+    Raises ``NotPermitted``, and ``StoreUnavailable("export_not_written")`` when the file can't be written there.
     """
     actor.must(May.READ_FIGURES)
     with store.write(actor=actor, command="export_measure_page") as act:
@@ -34,8 +32,5 @@ def export_measure_page(
             about=f"measure:{measure}",
             detail={"month": month, **facts, "bytes": len(content)},
         )
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise StoreUnavailable("export_not_written") from error
+    write_out(path, content)
     return act.changes()

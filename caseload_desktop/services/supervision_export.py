@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from caseload_desktop.domain.errors import NotPermitted, StoreUnavailable
+from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.runtime.files import write_whole
 from caseload_desktop.services.catalogue import command
+from caseload_desktop.services.written_out import write_out
 from caseload_desktop.store.access_log import Access, append
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.supervision import may_supervise
@@ -33,8 +33,5 @@ def export_supervision(store: Store, actor: Actor, *, content: bytes, path: Path
             about=f"worker:{worker_id}",
             detail={"what": "supervision", "bytes": len(content)},
         )
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise StoreUnavailable("export_not_written") from error
+    write_out(path, content)
     return act.changes()

@@ -14,6 +14,7 @@ from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.measures.page import FigurePage
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.file_form import with_suffix
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, primary_button
@@ -87,10 +88,7 @@ class FigureFileDialog(QDialog):
         if not typed:
             self.field.set_problem(sentence("export_path_required"))
             return
-        path = Path(typed).expanduser()
-        path = (
-            path if path.suffix.casefold() == self._kind.suffix else path.with_name(f"{path.name}{self._kind.suffix}")
-        )
+        path = with_suffix(typed, self._kind.suffix)
         self.field.set_problem("")
         self.save_button.setEnabled(False)
         work = self._kind.work(self._desk, self._page, path, self.tick.isChecked())

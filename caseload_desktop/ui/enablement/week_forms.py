@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from caseload_desktop.services.enablement_capacity import WriteSitrepNote, sitrep_note_id, write_sitrep_note
@@ -15,11 +14,9 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.enablement_sitrep import Sitrep
 from caseload_desktop.store.queries.organisation import setting
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.file_form import FileForm
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
-from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import day_long
-from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import row
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
@@ -58,47 +55,22 @@ class NoteForm(FormDialog):
         return lambda: write_sitrep_note(store, actor, command)
 
 
-class SitrepDialog(FormDialog):
+class SitrepDialog(FileForm):
     """Asks where the PDF goes, and says that it leaves the encrypted area."""
 
     def __init__(self, desk: Desk, one: Sitrep, *, parent: QWidget | None = None) -> None:
         super().__init__(
             desk,
             title="PDF of this week",
-            save="Save PDF",
-            done="PDF saved",
             words="The PDF leaves the encrypted area: anybody who has the file can read it. It holds numbers and the "
             "note, no names of people. A note is kept that you made it.",
-            width=540,
-            undoable=False,
+            name=file_stem(one),
             parent=parent,
         )
         self._one = one
-        self.path = QLineEdit(str(Path.home() / f"{file_stem(one)}.pdf"))
-        browse = button("&Choose …", self.choose)
-        self.fields["path"] = Field("&File", self.path)
-        line = row(self.fields["path"], browse)
-        line.setAlignment(browse, Qt.AlignmentFlag.AlignBottom)
-        self.add_part(line)
-        self.path.setFocus()
-
-    def choose(self) -> None:
-        """Let the worker pick the place."""
-        dialog = QFileDialog(self, "Save the PDF", self.path.text(), "PDF (*.pdf)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
 
     @override
-    def work(self) -> Work | None:
-        typed = self.path.text().strip()
-        if not typed:
-            self.fields["path"].set_problem(sentence("export_path_required"))
-            return None
-        path = Path(typed).expanduser()
-        path = path if path.suffix.casefold() == ".pdf" else path.with_name(f"{path.name}.pdf")
+    def export(self, path: Path) -> Work:
         store, actor, one = self.desk.store, self.desk.actor, self._one
         levels = {code.id: code.label for code in self.desk.code_lists["patch_capacity_level"].codes}
 

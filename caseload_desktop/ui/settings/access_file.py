@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from caseload_desktop.services.access_export import export_accesses
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.accesses import AccessFilter, accesses
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
-from caseload_desktop.ui.messages import sentence
+from caseload_desktop.ui.dialogs.file_form import FileForm
+from caseload_desktop.ui.dialogs.form_dialog import Work
 from caseload_desktop.ui.settings.access_words import file_lines
-from caseload_desktop.ui.widgets.buttons import button
-from caseload_desktop.ui.widgets.card import row
-from caseload_desktop.ui.widgets.field import Field
 
 MOST_OUT = 100_000
 """The newest so many rows go into a file."""
@@ -27,38 +24,23 @@ _WORDS = (
 )
 
 
-class AccessFileDialog(FormDialog):
+class AccessFileDialog(FileForm):
     """Asks where the file goes; what is chosen in the list goes into it, the newest first."""
 
     def __init__(self, desk: Desk, wanted: AccessFilter, *, parent: QWidget | None = None) -> None:
         super().__init__(
-            desk, title="Who looked at what, as a file", save="Save file", done="File saved", words=_WORDS, width=540,
-            undoable=False, parent=parent,
-        )  # fmt: skip
+            desk,
+            title="Who looked at what, as a file",
+            words=_WORDS,
+            name=f"who-looked-{desk.today().isoformat()}",
+            kind="CSV",
+            called="who looked at what",
+            parent=parent,
+        )
         self._wanted = wanted
-        self.path = QLineEdit(str(Path.home() / f"who-looked-{desk.today().isoformat()}.csv"))
-        self.add("path", Field("&File", self.path))
-        line = row(button("&Choose …", self.choose))
-        line.addStretch(1)
-        self.add_part(line)
-        self.path.setFocus()
-
-    def choose(self) -> None:
-        """Let the worker pick the place."""
-        dialog = QFileDialog(self, "Save who looked at what", self.path.text(), "CSV (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
 
     @override
-    def work(self) -> Work | None:
-        typed = self.path.text().strip()
-        if not typed:
-            self.fields["path"].set_problem(sentence("export_path_required"))
-            return None
-        path = Path(typed).expanduser()
-        path = path if path.suffix.casefold() == ".csv" else path.with_name(f"{path.name}.csv")
+    def export(self, path: Path) -> Work:
         store, actor, wanted = self.desk.store, self.desk.actor, self._wanted
 
         def make() -> Changes:
