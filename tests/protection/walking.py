@@ -105,6 +105,7 @@ COUNTS_EVERYBODY = {
     "store.queries.allocation.waiting_list",
     "store.queries.enablement.referrals",
     "store.queries.reviewed.reviewed_lines",
+    "store.queries.return_check.return_check",
     "store.queries.reviews.review_board",
     "ui.caseload.page.read_held",
     "ui.enablement.page.read_held",
