@@ -1,4 +1,4 @@
-"""The step of the demo on the other sheets teams keep: caseloads, referrals, services and reviews come in alike."""
+"""The step of the demo on the other sheets teams keep: caseloads, referrals, services, reviews and AMHP logs alike."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 from caseload_desktop.demo.walk import Walk
+from caseload_desktop.domain.uk_time import local_of
 
 _ROUNDS = 4
 """Some questions only come up once others are answered."""
@@ -24,7 +25,7 @@ class _Sheet:
 
 
 def bring_in_other_sheets(walk: Walk) -> None:
-    """Four sheets, each taken for what it is, brought in as one act; the last is taken back and brought in again."""
+    """Five sheets, each taken for what it is, brought in as one act; the last is taken back and brought in again."""
     from caseload_desktop.services.undo import undo_act
 
     act = ""
@@ -37,7 +38,9 @@ def bring_in_other_sheets(walk: Walk) -> None:
 
 def _bring_in(walk: Walk, name: str) -> str:
     """Bring one sheet in, with what the program suggests where it asks; return the act."""
+    from caseload_desktop.exchange.sheets.fate import Status
     from caseload_desktop.exchange.sheets.plan import plan_rows
+    from caseload_desktop.exchange.sheets.report_out import why
     from caseload_desktop.exchange.sheets.session import decide_again, open_sheet, try_out
     from caseload_desktop.ui.pages.import_sheet.work import importer_of
 
@@ -58,6 +61,9 @@ def _bring_in(walk: Walk, name: str) -> str:
         f"{name} is taken for “{opened.kind.title}”: {counts.imported} of {counts.contacts} rows become "
         f"{opened.kind.many}, {counts.new_people} people are new, {counts.asked} rows wait for an answer."
     )
+    for fate in tried.run.fates:
+        if fate.status is Status.LEAVE_OUT and not fate.furniture:
+            walk.tell(f"Row {fate.number} of it is left out. {why(fate, opened.kind)}")
     return done.act
 
 
@@ -79,6 +85,7 @@ def _sheets(walk: Walk) -> tuple[_Sheet, ...]:
         _Sheet("enablement-referrals.csv", _referrals(today)),
         _Sheet("packages-of-care.csv", _services(today)),
         _Sheet("review-list.csv", _reviews(today, first, second)),
+        _Sheet("amhp-log.csv", _amhp(walk, first)),
     )
 
 
@@ -120,4 +127,20 @@ def _reviews(today: date, first: str, second: str) -> Sequence[Sequence[str]]:
          "Outcome of review", "Change to package", "Goals met", "Notes"),
         ("400123", "Tanner, Cyril", "Annual", "", f"{held:%d.%m.%Y}", first, "continuation", "no change", "fully", ""),
         ("400124", "Oak, Bob", "annual", f"{due:%d %b %Y}", "", second, "", "", "", "ring daughter first"),
+    )  # fmt: skip
+
+
+def _amhp(walk: Walk, first: str) -> Sequence[Sequence[str]]:
+    """A duty log: somebody detained after an assessment, a section whose hours run now, and one nobody dated."""
+    now = local_of(walk.clock.now())
+    came, held = now - timedelta(days=2), now - timedelta(hours=5)
+    seen, ends = came + timedelta(hours=6), held + timedelta(hours=24)
+    return (
+        ("Date and time of referral", "Patient", "RAG", "Referred by", "Whereabouts", "Section", "Detained at",
+         "136 expires", "Duty AMHP", "Date of MHAA", "S12 doctors", "Outcome", "Bed found"),
+        (f"{came:%d/%m/%Y %H:%M}", "Moor, Ivy", "R", "police", "136 suite", "S.136", f"{came:%d %b %Y %H:%M}", "",
+         first, f"{seen:%d.%m.%y %H:%M}", "Dr Moss, Dr Hale", "Detained s2", "Amberstone"),
+        (f"{held:%d/%m/%Y %H:%M}", "Reed, Ken", "amber", "A&E", "ED", "sec 136", "", f"{ends:%d/%m/%Y %H:%M}", "", "",
+         "", "", ""),
+        (f"{came:%d/%m/%Y}", "Vale, Nan", "green", "GP", "home", "136", "", "", "", "", "", "", ""),
     )  # fmt: skip

@@ -324,7 +324,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A contact is logged", log_contact),
     ("The contact is corrected", correct_contact),
     ("A team's spreadsheet comes in", import_sheet),
-    ("Caseloads, referrals, services and reviews come in", bring_in_other_sheets),
+    ("Caseloads, referrals, services, reviews and AMHP logs come in", bring_in_other_sheets),
     ("A person gets a worker", give_a_worker),
     ("Caseloads are weighed by the council's own rules", weigh_caseloads),
     ("An enablement referral is accepted", accept_a_referral),

@@ -172,6 +172,15 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+STATE_WORDS: Mapping[State, str] = {
+    State.WAITING: "To allocate",
+    State.ALLOCATED: "Allocated",
+    State.ASSESSED: "Assessed",
+    State.CLOSED: "Closed",
+}
+"""Where a referral stands, in words."""
+
+
 def state_of(*, worker_id: str | None, assessed_on: str | None, closed_on: str | None) -> State:
     """What has happened last decides."""
     if closed_on:

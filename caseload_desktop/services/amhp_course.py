@@ -82,19 +82,19 @@ def close_amhp(store: Store, actor: Actor, command: CloseAmhp) -> Changes:
     ``written_reasons_required``, ``amhp_closed``, and as ``next_fields``.
     """
     actor.must(May.WRITE_RECORD)
-    lists = store.code_lists
     with store.write(actor=actor, command="close_amhp") as act:
         row = reached(act, command.referral_id)
         outcome = must_choose(
             store, "amhp_outcome", command.outcome, field="outcome", otherwise="amhp_outcome_required"
         )
-        assessed, admits = (lists.mapped("amhp_outcome", outcome, what) == "yes" for what in ("assessed", "admits"))
-        if assessed and not row["assessed_on"]:
-            raise RuleBroken("assessment_first", field="outcome")
-        if admits and not command.hospital.strip():
-            raise RuleBroken("hospital_required", field="hospital")
-        if row["kind"] == NEAREST_RELATIVE and assessed and not admits and not command.note.strip():
-            raise RuleBroken("written_reasons_required", field="note")
+        must_suit(
+            store,
+            outcome,
+            kind=row["kind"],
+            assessed_on=row["assessed_on"],
+            hospital=command.hospital,
+            note=command.note,
+        )
         values = {
             "closed_on": day_of_act(act, command.on, field="on", after=row["assessed_on"] or row["received_on"] or ""),
             "outcome": outcome,
@@ -111,6 +111,21 @@ def close_amhp(store: Store, actor: Actor, command: CloseAmhp) -> Changes:
         }
         act.set("amhp_referral", command.referral_id, values, seen=command.seen)
         return act.changes()
+
+
+def must_suit(store: Store, outcome: str, *, kind: str, assessed_on: str | None, hospital: str, note: str) -> None:
+    """Make sure a referral has what its outcome needs.
+
+    Raises ``RuleBroken``: ``assessment_first``, ``hospital_required``, ``written_reasons_required``.
+    """
+    lists = store.code_lists
+    assessed, admits = (lists.mapped("amhp_outcome", outcome, what) == "yes" for what in ("assessed", "admits"))
+    if assessed and not assessed_on:
+        raise RuleBroken("assessment_first", field="outcome")
+    if admits and not hospital.strip():
+        raise RuleBroken("hospital_required", field="hospital")
+    if kind == NEAREST_RELATIVE and assessed and not admits and not note.strip():
+        raise RuleBroken("written_reasons_required", field="note")
 
 
 _CODES = {

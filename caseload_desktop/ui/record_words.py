@@ -176,6 +176,7 @@ COMMAND_NAMES = {
     "import_services": "Brought in with a list of services",
     "import_concerns": "Brought in with a log of concerns",
     "import_dols": "Brought in with a list of DoLS applications",
+    "import_amhp": "Brought in with a log of AMHP referrals",
     "break_glass": "Opened without being named on it",
     "look_at_break_glass": "Looked at by a manager",
     "settle": "Settled between laptops",

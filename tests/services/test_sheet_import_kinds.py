@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, Role
+from caseload_desktop.domain.uk_time import local_of
 from caseload_desktop.exchange.sheets.earlier import earlier_imports
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.kinds.kind import SheetKind
@@ -22,6 +23,7 @@ from caseload_desktop.exchange.sheets.session import Opened, Tried, decide_again
 from caseload_desktop.services.organisation import AddWorker, add_team, add_worker
 from caseload_desktop.services.people import RegisterPerson, register_person, restrict_person
 from caseload_desktop.services.sheet_import import SheetPlan
+from caseload_desktop.services.sheet_import_amhp import import_amhp
 from caseload_desktop.services.sheet_import_caseload import import_caseload
 from caseload_desktop.services.sheet_import_referrals import import_referrals
 from caseload_desktop.services.sheet_import_reviews import import_reviews
@@ -40,6 +42,7 @@ IMPORTS = {
     "referrals": import_referrals,
     "reviews": import_reviews,
     "services": import_services,
+    "amhp": import_amhp,
 }
 ANSWERS = {"outcome:no idea": "nothing", "component:befriending": "day_support", "worker:sue p": "waiting"}
 
@@ -61,9 +64,12 @@ class Team:
         path = self.folder / "sheet.csv"
         path.write_bytes(separated(sheet))
         viewer = viewer or self.actor
+        now = f"{local_of(self.store.clock.now()):%H:%M}"
         with self.store.read() as connection:
             opened = open_sheet(connection, path, lists=self.store.code_lists, viewer=viewer, today=TODAY, kind=kind)
-            tried = try_out(connection, opened, mapping=opened.mapping, decisions=answers, viewer=viewer, today=TODAY)
+            tried = try_out(
+                connection, opened, mapping=opened.mapping, decisions=answers, viewer=viewer, today=TODAY, now=now
+            )
         decisions = dict(answers)
         for _ in range(4):
             for question in tried.run.open_questions():
@@ -175,7 +181,7 @@ def test_half_way_nothing_is_left(team: Team) -> None:
 def test_fields_nobody_knows_are_refused(team: Team) -> None:
     """Whatever a plan says, no field is written that its kind of sheet does not have."""
     for sheet, bring_in in ((kind_sheets.CASELOAD, import_caseload), (kind_sheets.REVIEWS, import_reviews),
-                            (kind_sheets.REFERRALS, import_referrals)):  # fmt: skip
+                            (kind_sheets.REFERRALS, import_referrals), (kind_sheets.AMHP, import_amhp)):  # fmt: skip
         _, plan = team.plan(sheet)
         wrong = replace(plan.rows[0], fields={**plan.rows[0].fields, "gone": "now"})
         with pytest.raises(RuleBroken, match="import_row_wrong"):
@@ -214,7 +220,8 @@ def a_cell(chance: random.Random, team: Team, kind: SheetKind, about: Field) -> 
         day = TODAY + timedelta(days=chance.randint(-500, 60))
         if about in kind.dates and chance.random() < 0.6:
             return ""
-        return chance.choice(["", "31/02/2026", "1/1/1900", *[day.strftime("%d/%m/%Y")] * 7])
+        clock = f" {chance.randint(0, 23):02}:45" if kind.times else ""
+        return chance.choice(["", "31/02/2026", "1/1/1900", *[day.strftime(f"%d/%m/%Y{clock}")] * 7])
     if about in kind.numbers:
         return chance.choice(["", "10", "7.5 hrs", "£20", "999999", "lots"])
     lists = {"workers": ["Jo Bell", "Tom Wood", "unallocated"], "holders": ["Jo Bell", "Tom Wood", "waiting"],
@@ -238,7 +245,7 @@ def test_what_the_dry_run_lets_pass_is_written(team: Team, kind: SheetKind) -> N
                     f"Ann Test{chr(97 + n % 11)}",
                     *(a_cell(chance, team, kind, about) for about in own),
                 ]
-                for n in range(24)
+                for n in range(60 if kind.times else 24)
             ),
         ]
         opened, tried = team.tried(sheet, kind=kind.id)

@@ -33,6 +33,7 @@ SHEETS = {
     "referrals": kind_sheets.REFERRALS,
     "reviews": kind_sheets.REVIEWS,
     "services": kind_sheets.SERVICES,
+    "amhp": kind_sheets.AMHP,
 }
 
 
@@ -74,16 +75,36 @@ def test_caseload_list_from_file_to_undo(qtbot: QtBot, desk: Desk, tmp_path: Pat
     assert page.check_step.import_button.text() == "Import 5 involvements"
     heads = [page.check_step.model.headerData(n, Qt.Orientation.Horizontal) for n in range(6)]
     assert heads[3:5] == ["Since", "Becomes"]
-    went: list[str] = []
-    desk.go = lambda key, item=None: went.append(key)  # type: ignore[method-assign,assignment]
+    went: list[tuple[str, str | None]] = []
+    desk.go = lambda key, item=None: went.append((key, item))  # type: ignore[method-assign,assignment]
     QTest.keyClick(page.check_step.import_button, Qt.Key.Key_Space)
     assert page.step == "done"
     assert cases(desk) == 5
     assert page.done_step.contacts_button.text() == "See the caseloads"
     QTest.keyClick(page.done_step.contacts_button, Qt.Key.Key_Space)
-    assert went == ["caseload"]
+    assert went == [("caseload", None)]
     page.done_step.undo_asked.emit()
     assert cases(desk) == 0
+
+
+def test_amhp_log_from_file_to_its_list(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    """What is left out says why; the next such log starts from the columns set here, and the list is one key away."""
+    page = opened(qtbot, desk, tmp_path, "amhp")
+    page.columns_step.confirmed.emit()
+    for _ in range(3):
+        page.questions_step.suggestions_taken.emit()
+    page.questions_step.went_on.emit()
+    assert page.check_step.import_button.text() == "Import 5 referrals"
+    went: list[tuple[str, str | None]] = []
+    desk.go = lambda key, item=None: went.append((key, item))  # type: ignore[method-assign,assignment]
+    QTest.keyClick(page.check_step.import_button, Qt.Key.Key_Space)
+    QTest.keyClick(page.done_step.contacts_button, Qt.Key.Key_Space)
+    assert went == [("liberty", "amhp")]
+    with desk.store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(rows.amhp_referral)).scalar_one() == 5
+    again = opened(qtbot, desk, tmp_path, "amhp")
+    assert again.columns_step.kinds.currentData() == "amhp"
+    assert Field.DETENTION_ENDS.value in again.state.fields
 
 
 def test_another_kind_can_be_chosen(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ from caseload_desktop.exchange.sheets.understanding import (
 from caseload_desktop.exchange.sheets.vocabulary import Vocabulary
 from caseload_desktop.exchange.sheets.watches import watch_over
 
+END_OF_DAY = "23:59"
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -61,6 +63,7 @@ class Prepared:
     evidence: Mapping[Field, OrderEvidence]
     orders: Orders
     today: date
+    now: str = END_OF_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,20 @@ def prepare(
     *,
     decisions: Decisions,
     today: date,
+    now: str = END_OF_DAY,
     progress: Progress = lambda *_: None,
 ) -> Prepared:
-    """Understands every row and brings the rows of one person together; ``progress`` may raise to give up."""
+    """Understands every row and brings the rows of one person together; ``progress`` may raise to give up.
+
+    ``now`` is the local time (``HH:MM``): an hour of today that has not come is not believed.
+    """
     evidence = orders_of(table, layout, mapping)
     orders = _orders(evidence, decisions)
     readings = understand(table, layout, mapping, vocabulary, orders=orders, today=today, progress=progress)
     by_name = vocabulary.kind.needs_person
     gathered = gather(readings, by_name=by_name, progress=progress)
     people = tuple(holdings.people.recognise(person, by_name=by_name) for person in gathered)
-    return Prepared(table, layout, mapping, readings, people, evidence, orders, today)
+    return Prepared(table, layout, mapping, readings, people, evidence, orders, today, now)
 
 
 def orders_changed(prepared: Prepared, decisions: Decisions) -> bool:
@@ -214,6 +221,7 @@ class _Pass:
             settled=settled,
             vocabulary=self._vocabulary,
             today=self._prepared.today,
+            now=self._prepared.now,
             day=day,
             dates=self._rows.more.get(reading.number, {}),
         )

@@ -145,7 +145,8 @@ def _score(key: str, column: Profile, about: Field, kind: SheetKind, this_year: 
         fit *= _year_fits(column, about, this_year)
     if heading == 0.0:
         return fit * 0.4 if (about in _TELLING or about is kind.day or about in kind.telling) and fit > 0.8 else 0.0
-    if (is_date or about in _MUST_FIT or about in kind.numbers) and fit < 0.25:
+    must_fit = is_date or about in _MUST_FIT or about in kind.numbers or about in kind.times.values()
+    if must_fit and fit < 0.25:
         return heading * 0.25
     if about in kind.texts:
         return heading * _HEADING_WEIGHT + 0.5 * (1 - _HEADING_WEIGHT)

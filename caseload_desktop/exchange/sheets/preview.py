@@ -83,8 +83,14 @@ def _has_another_day(reading: RowReading, kind: SheetKind) -> bool:
 def _plain(field: Field, reading: RowReading, kind: SheetKind) -> tuple[str, bool]:
     who = reading.who
     if field is kind.day or field in kind.dates:
-        day = reading.received.day if field is kind.day else reading.dates[field].day
-        return (show_long(day), False) if day else ("asked about", True)
+        cell = reading.received if field is kind.day else reading.dates[field]
+        timed = Field.RECEIVED_AT in kind.own_words if field is kind.day else bool(kind.times)
+        clock = f", {cell.clock}" if timed and cell.clock else ""
+        return (show_long(cell.day) + clock, False) if cell.day else ("asked about", True)
+    for about, column in kind.times.items():
+        if field is column:
+            clock = reading.times.get(about, "")
+            return clock or "not understood", not clock
     if field in kind.numbers:
         number = reading.numbers.get(field)
         return ("not understood", True) if number is None else (f"{number:g}", False)

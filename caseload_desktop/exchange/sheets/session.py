@@ -13,7 +13,15 @@ from sqlalchemy import Connection
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.domain.roles import Actor
-from caseload_desktop.exchange.sheets.dry_run import DryRun, Holdings, Prepared, decide, orders_changed, prepare
+from caseload_desktop.exchange.sheets.dry_run import (
+    END_OF_DAY,
+    DryRun,
+    Holdings,
+    Prepared,
+    decide,
+    orders_changed,
+    prepare,
+)
 from caseload_desktop.exchange.sheets.guess_kind import likeliest
 from caseload_desktop.exchange.sheets.header import Layout, find_headings, find_layout
 from caseload_desktop.exchange.sheets.held import HeldPeople
@@ -135,9 +143,13 @@ def try_out(
     decisions: Decisions,
     viewer: Actor,
     today: date,
+    now: str = END_OF_DAY,
     progress: Progress = lambda *_: None,
 ) -> Tried:
-    """The dry run of the whole sheet against the store as it is now; ``progress`` may raise to give up."""
+    """The dry run of the whole sheet against the store as it is now; ``progress`` may raise to give up.
+
+    ``now`` is the local time (``HH:MM``), so that no hour of today is believed that has not come.
+    """
     holdings = Holdings(HeldPeople(read_people(connection, viewer=viewer)), own_team=opened.own_team)
     prepared = prepare(
         opened.table,
@@ -147,6 +159,7 @@ def try_out(
         holdings,
         decisions=decisions,
         today=today,
+        now=now,
         progress=progress,
     )
     if opened.kind is CONTACTS:
@@ -170,5 +183,6 @@ def decide_again(opened: Opened, tried: Tried, decisions: Decisions) -> Tried:
             tried.holdings,
             decisions=decisions,
             today=prepared.today,
+            now=prepared.now,
         )
     return Tried(prepared, tried.holdings, decide(prepared, opened.vocabulary, tried.holdings, decisions=decisions))

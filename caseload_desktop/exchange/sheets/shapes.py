@@ -184,6 +184,7 @@ def profile(
     texts = [shown(cell) for cell in filled]
     fits = {field: _share(filled, test) for field, test in _TESTS.items()}
     fits |= dict.fromkeys(kind.row_dates, _share(filled, looks_like_date))
+    fits |= dict.fromkeys(kind.times.values(), fits[Field.RECEIVED_AT])
     fits |= dict.fromkeys(kind.numbers, _share(filled, _is_number))
     for field, lists in kind.coded.items():
         if field not in _TESTS:

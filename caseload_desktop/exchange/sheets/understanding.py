@@ -76,7 +76,8 @@ class RowReading:
     """One row understood.
 
     ``received`` is the day the row is about: received, allocated, completed, as its kind says; ``dates`` its further
-    days. ``typed`` keeps the text of coded cells, ``guesses`` what they may mean.
+    days, ``times`` the clock times that stand with those. ``typed`` keeps the text of coded cells, ``guesses`` what
+    they may mean.
     """
 
     number: int
@@ -95,6 +96,7 @@ class RowReading:
     date_cells: frozenset[Field] = frozenset()
     dates: Mapping[Field, DateCell] = field(default_factory=dict)
     date_texts: Mapping[Field, str] = field(default_factory=dict)
+    times: Mapping[Field, str] = field(default_factory=dict)
     numbers: Mapping[Field, float] = field(default_factory=dict)
     texts: Mapping[Field, str] = field(default_factory=dict)
 
@@ -175,6 +177,8 @@ class Reader:
         minutes, minutes_reason = minutes_in(self._cell(row, Field.MINUTES), in_hours=self._in_hours)
         typed = {about: self._text(row, about) for about in self._vocabulary.coded}
         numbers, not_numbers = self._numbers(row)
+        dates = {about: self._date(row, about, use) for about, use in kind.dates.items()}
+        times, not_times = self._times(row, dates)
         unread = [
             (about, self._text(row, about))
             for about, reason in ((Field.RECEIVED_AT, clock_reason), (Field.MINUTES, minutes_reason))
@@ -191,17 +195,30 @@ class Reader:
             guesses={about: self._vocabulary.guess(about, text) for about, text in typed.items() if text},
             minutes=minutes,
             notes=self._note_lines(row),
-            unread=(*unread, *not_numbers),
+            unread=(*unread, *not_times, *not_numbers),
             trouble=row.trouble,
             formula=self._formula_matters(row),
             date_cells=frozenset(
                 about for about in (*kind.row_dates, Field.BIRTH) if isinstance(self._cell(row, about), date)
             ),
-            dates={about: self._date(row, about, use) for about, use in kind.dates.items()},
+            dates=dates,
             date_texts={about: self._text(row, about) for about in kind.dates},
+            times=times,
             numbers=numbers,
             texts={about: self._text(row, about) for about in kind.texts},
         )
+
+    def _times(self, row: RawRow, dates: Mapping[Field, DateCell]) -> tuple[dict[Field, str], list[tuple[Field, str]]]:
+        """The clock times of the row's further days: of their own column, else beside the day in its cell."""
+        found, not_understood = {}, []
+        for about, cell in dates.items():
+            column = self._kind.times.get(about)
+            clock, reason = clock_in(self._cell(row, column)) if column is not None else ("", "empty")
+            if clock or cell.clock:
+                found[about] = clock or cell.clock
+            if column is not None and reason not in ("", "empty"):
+                not_understood.append((column, self._text(row, column)))
+        return found, not_understood
 
     def _numbers(self, row: RawRow) -> tuple[dict[Field, float], list[tuple[Field, str]]]:
         """The numbers of the row's number columns, and the texts there that are none."""

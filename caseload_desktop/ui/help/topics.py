@@ -197,9 +197,9 @@ _SHEETS = Topic(
     (
         Said("Bring in a sheet takes Excel, OpenDocument and CSV files as teams keep them, in four steps."),
         Said(
-            "It may hold contacts, caseloads, enablement referrals, reviews or services: its headings tell which. "
-            "Logs of concerns and lists of DoLS applications are brought in by safeguarding managers only, for they "
-            "say what was decided."
+            "It may hold contacts, caseloads, enablement referrals, reviews, services or AMHP referrals: its headings "
+            "tell which. Logs of concerns and lists of DoLS applications are brought in by safeguarding managers only, "
+            "for they say what was decided."
         ),
         Listed(
             (
@@ -213,7 +213,7 @@ _SHEETS = Topic(
         Said("A backup is made first. The sheet itself is not changed, and it is not encrypted: keep it safe."),
     ),
     pages=("import",),
-    also="import Excel CSV spreadsheet rows caseload list referrals reviews services concerns DoLS",
+    also="import Excel CSV spreadsheet rows caseload list referrals reviews services concerns DoLS AMHP",
 )
 
 _EXCHANGE = Topic(

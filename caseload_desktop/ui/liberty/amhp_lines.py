@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from caseload_desktop.domain.amhp_clock import (
+    STATE_WORDS,
     AmhpRules,
     Left,
     Place,
@@ -34,12 +35,6 @@ _LEFT = {
     Left.NEAR: Tone.AMBER,
     Left.FAR: Tone.BLUE,
     Left.NO_LIMIT: Tone.GREY,
-}
-_STATES = {
-    State.WAITING: "To allocate",
-    State.ALLOCATED: "Allocated",
-    State.ASSESSED: "Assessed",
-    State.CLOSED: "Closed",
 }
 
 
@@ -109,7 +104,7 @@ class AmhpRow:
     @property
     def state_words(self) -> str:
         """Where it stands: to allocate, allocated, assessed, closed."""
-        return _STATES[self.state]
+        return STATE_WORDS[self.state]
 
     @property
     def waited(self) -> str:

@@ -168,6 +168,7 @@ GIVEN_HERE: dict[str, Callable[[Hand], Changes]] = {
     "restore_contact": bring_back,
     "take_back_access": take_back_access,
     "link_contact": link,
+    "import_amhp": sheets.bring_in_amhp,
     "import_caseload": sheets.bring_in_a_caseload,
     "import_concerns": sheets.bring_in_concerns,
     "import_contacts": bring_in_a_sheet,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.services.people import RegisterPerson
 from caseload_desktop.services.sheet_import import PersonToImport, RowToImport, SheetPlan
+from caseload_desktop.services.sheet_import_amhp import import_amhp
 from caseload_desktop.services.sheet_import_caseload import import_caseload
 from caseload_desktop.services.sheet_import_concerns import import_concerns
 from caseload_desktop.services.sheet_import_dols import import_dols
@@ -92,6 +93,21 @@ def bring_in_dols(hand: Hand) -> Changes:
     ]
     sheet, new = _rows_about(hand, fields)
     return import_dols(hand.store, _DECIDES, plan_of(sheet, new))
+
+
+def bring_in_amhp(hand: Hand) -> Changes:
+    """Import a log of AMHP referrals: one nobody has, one allocated under a section, one closed."""
+    day = (hand.today - timedelta(days=3)).isoformat()
+    shared: dict[str, object] = {"received_on": day, "received_at": "10:00", "rag": hand.code("amhp_rag")}
+    held: dict[str, object] = {"detention": "s136", "detained_from": day, "detained_at": "08:30"}
+    fields: list[dict[str, object]] = [
+        {**shared, "kind": hand.code("amhp_kind"), "reasons": hand.word()},
+        {**shared, **held, "kind": "place_of_safety", "worker_id": PRACTITIONER.worker_id, "extended_hours": "h3"},
+        {**shared, "kind": "assessment", "assessed_on": day, "assessed_at": "15:00", "doctors": hand.word(),
+         "outcome": "s2", "hospital": hand.word(), "closed_on": hand.today.isoformat()},
+    ]  # fmt: skip
+    sheet, new = _rows_about(hand, fields)
+    return import_amhp(hand.store, hand.actor, plan_of(sheet, new))
 
 
 def bring_in_referrals(hand: Hand) -> Changes:

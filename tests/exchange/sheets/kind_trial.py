@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from caseload_desktop.exchange.sheets.dry_run import DryRun, Holdings, Prepared, decide, prepare
+from caseload_desktop.exchange.sheets.dry_run import END_OF_DAY, DryRun, Holdings, Prepared, decide, prepare
 from caseload_desktop.exchange.sheets.fate import Fate, Status
 from caseload_desktop.exchange.sheets.guess_kind import likeliest
 from caseload_desktop.exchange.sheets.header import find_layout
@@ -79,7 +79,9 @@ class KindTrial:
         return KindTrial(self.words, self.prepared, self.holdings, run)
 
 
-def try_kind(rows: Rows, *, kind: SheetKind | None = None, holdings: Holdings | None = None) -> KindTrial:
+def try_kind(
+    rows: Rows, *, kind: SheetKind | None = None, holdings: Holdings | None = None, now: str = END_OF_DAY
+) -> KindTrial:
     """The dry run of a sheet with nothing answered; the kind is guessed where none is given."""
     table = read_stream(io.BytesIO(separated(rows)))
     kind = kind or likeliest(table, KINDS, recognise=Vocabulary(code_lists()).recognises)
@@ -88,5 +90,5 @@ def try_kind(rows: Rows, *, kind: SheetKind | None = None, holdings: Holdings | 
     columns = profiles(table, layout, recognise=words.recognises, is_worker=words.is_worker, kind=kind)
     mapping = propose(layout, columns, this_year=TODAY.year, kind=kind)
     held = holdings or Holdings(own_team=PATCH.id)
-    prepared = prepare(table, layout, mapping, words, held, decisions={}, today=TODAY)
+    prepared = prepare(table, layout, mapping, words, held, decisions={}, today=TODAY, now=now)
     return KindTrial(words, prepared, held, decide(prepared, words, held, decisions={}))

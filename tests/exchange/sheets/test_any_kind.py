@@ -34,6 +34,7 @@ TEXTS = st.sampled_from(
         "", "", "01/02/2026", "3 Mar 2026", "31/02/2026", "1/4/2031", "1/1/1900", "Jo Bell", "Tom", "unallocated",
         "red", "key", "additional", "accepted", "declined", "home care", "care home", "hospital", "10 hrs", "=1+1",
         "neglect", "physical abuse", "s42", "nfa", "granted", "not granted", "urgent", "risk removed",
+        "s136", "Section 2", "detained s3", "stood down", "02/02/2026 14:30", "14:30",
         "perm", "no change", "died", "planned", "unplanned", "x" * 70,
     ]
 )  # fmt: skip
@@ -47,6 +48,7 @@ HELD: Mapping[str, list[Mapping[str, object]]] = {
     "services": [{"from_date": "2026-02-01", "component": "home_support", "provider": None}],
     "concerns": [{"raised_on": "2026-02-01"}],
     "dols": [{"received_on": "2026-02-01"}],
+    "amhp": [{"received_on": "2026-02-01"}],
 }  # fmt: skip
 
 

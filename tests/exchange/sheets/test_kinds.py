@@ -14,6 +14,7 @@ from caseload_desktop.exchange.sheets.contact_facts import IMPORTED
 from caseload_desktop.exchange.sheets.dry_run import Holdings
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.held import HeldPeople, HeldPerson
+from caseload_desktop.exchange.sheets.kinds.amhp import AMHP, NOT_NAMED
 from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
 from caseload_desktop.exchange.sheets.kinds.concerns import CONCERNS, NOTHING_SAID
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
@@ -37,6 +38,7 @@ SHEETS: dict[str, Rows] = {
     "services": kind_sheets.SERVICES,
     "concerns": kind_sheets.CONCERNS,
     "dols": kind_sheets.DOLS,
+    "amhp": kind_sheets.AMHP,
 }
 
 
@@ -61,11 +63,14 @@ def test_kind_is_proposed_from_the_headings(name: str) -> None:
         (["Date", "Client", "Query", "Action taken", "Initials"], CONTACTS),
         (["Name", "Allocated worker", "Date allocated", "Priority"], CASELOAD),
         (["SU name", "Key worker", "Team", "Case opened"], CASELOAD),
+        (["SSID", "Client", "Key Worker", "Joint / lead", "Date alloc'd", "RAG", "Comments"], CASELOAD),
         (["Name", "Patch", "Referral date", "Hours requested", "Accepted"], REFERRALS),
         (["Name", "Last review", "Next review due", "Reviewing officer"], REVIEWS),
         (["Client", "Provider", "Package", "Start date", "Weekly cost"], SERVICES),
         (["Resident", "Care home", "Placement start", "Weekly fee", "Perm/temp"], SERVICES),
         (["Date of alert", "Adult", "Category of abuse", "Threshold met", "IO"], CONCERNS),
+        (["Date", "Time", "Name", "MHA status", "Section expiry", "RAG", "AMHP allocated"], AMHP),
+        (["Referral date", "Patient", "Legal status", "S12 doctors", "MHAA outcome"], AMHP),
         (["Request date", "Name", "Care home/hospital", "Urgent/standard", "BIA allocated", "Expiry"], DOLS),
     ],
 )
@@ -281,3 +286,83 @@ def test_dols_rows() -> None:
     assert (found.written(6)["decision"], found.written(6)["decided_on"]) == ("not_granted", "2026-06-01")
     assert found.why(7) == "Granted, but without the first and last day of the authorisation."
     assert found.why(8) == "Says the same as row 3."
+
+
+def test_amhp_rows() -> None:
+    """A referral with its section, hours, assessment and end; what the commands refuse is left out and says so."""
+    found = trial("amhp").answered()
+    first = found.written(3)
+    assert (first["received_at"], first["rag"], first["kind"]) == ("14:40", "red", "place_of_safety")
+    assert (first["detention"], first["detained_at"], "extended_hours" in first) == ("s136", "13:05", False)
+    assert (first["assessed_at"], first["outcome"], first["closed_on"]) == ("21:30", "s2", "2026-11-13")
+    second = found.written(4)
+    assert (second["received_at"], second["assessed_on"], "assessed_at" in second) == ("09:15", "2026-11-16", False)
+    assert (second["outcome"], second["closed_on"], second["doctors"]) == ("home_treatment", "2026-11-16", NOT_NAMED)
+    counted = found.written(5)
+    assert (counted["detained_from"], counted["detained_at"]) == ("2026-11-19", "22:00")
+    assert "its beginning is counted back" in str(counted["reasons"])
+    assert (found.written(6)["received_at"], found.written(6)["detained_from"]) == ("09:00", "2026-11-01")
+    assert found.why(7) == "Section 136 is counted from when it began, and the sheet does not say when."
+    assert found.why(8) == "“Detained section 3” follows an assessment, and the sheet gives no day of one."
+    assert found.why(9) == "Says the same as row 3."
+    assert found.why(11) == "“09/11/2026 12:00” lies before the referral was received."
+    longer = found.written(12)
+    assert (longer["extended_hours"], longer["closed_on"]) == ("h6", "2026-11-10")
+    assert "“31/11/2026” (not understood)" in str(longer["reasons"])
+    assert found.why(13) == "“stood down” is its outcome, but no day says when it was closed."
+
+
+def amhp_row(**cells: str) -> KindTrial:
+    """One referral of the sheet with these cells, at ten in the morning of the day."""
+    row = {"Date received": "19/11/2026 10:00", "Name": "Ann Ash", "RAG": "red", **cells}
+    return try_kind([list(row), list(row.values())], kind=AMHP, now="10:00").answered()
+
+
+@pytest.mark.parametrize(
+    ("cells", "written"),
+    [
+        # The last Sunday of October has 25 hours: 24 hours from 14:30 end at 13:30.
+        ({"Section": "s136", "Date received": "26/10/2026", "Section expires": "25/10/2026 13:30"},
+         ("s136", "2026-10-24", "14:30", None)),
+        ({"Section": "136 suite", "Detained from": "18/11/2026", "Section expires": "19/11/2026 09:00"},
+         ("s136", "2026-11-18", "09:00", None)),
+        ({"Section": "S.5(2)", "Detained from": "18/11/2026", "Time detained": "9.30pm"},
+         ("s5_2", "2026-11-18", "21:30", None)),
+        ({"Section": "s135(1)", "Held from": "18/11/26 08:00", "Section expires": "19/11/26", "Expiry time": "20:00"},
+         ("s135", "2026-11-18", "08:00", "h12")),
+        ({"Section": "136", "Detained from": "18/11/26 08:00", "Section expires": "19/11/2026 21:00"},
+         ("s136", "2026-11-18", "08:00", None)),
+        ({"Section": "sec 2", "Section expires": "15/12/2026"}, ("s2", "2026-11-18", None, None)),
+        ({"Section": "section 3", "Detained from": "01/09/2026"}, ("s3", "2026-09-01", None, None)),
+        ({"Section": "", "Detained from": "18/11/2026 08:00"}, (None, None, None, None)),
+        ({"Section": "not detained", "Section expires": "18/11/2026"}, ("none", None, None, None)),
+    ],
+)  # fmt: skip
+def test_detention_as_people_write_it(cells: dict[str, str], written: tuple[str | None, ...]) -> None:
+    """Section, beginning and end as written; an end beyond the section's own is an extension, or stays in words."""
+    row = amhp_row(**cells).written(2)
+    assert tuple(row.get(name) for name in ("detention", "detained_from", "detained_at", "extended_hours")) == written
+    kept = written[0] in (None, "none") or cells.get("Section expires") == "19/11/2026 21:00"
+    assert ("in the sheet: " in str(row.get("reasons"))) is kept
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"Date received": "20/11/2026 10:05"}, "“20/11/2026 10:05” lies in the future."),
+        ({"Section": "136", "Detained from": "20/11/2026 11:00"}, "“20/11/2026 11:00” lies in the future."),
+        ({"Section": "136", "Section expires": "24/11/2026 11:00"}, "“23/11/2026 11:00” lies in the future."),
+        ({"Section": "136", "Detained from": "17/11/2026", "Section expires": "19/11/2026 11:00"},
+         "Section 136 is counted from when it began, and the sheet does not say when."),
+        ({"Section": "2"}, "Section 2 is counted from when it began, and the sheet does not say when."),
+        ({"AMHP": "Jo Bell", "Date allocated": "19/11/2026 09:30"},
+         "“19/11/2026 09:30” lies before the referral was received."),
+        ({"Type": "nr request", "Date of MHAA": "19/11/2026", "Outcome": "not detained"},
+         "The nearest relative asked: not applying needs its reasons, and the sheet gives none."),
+        ({"Date of MHAA": "19/11/2026", "Outcome": "informal", "Date closed": "18/11/2026"},
+         "It would end on 18/11/2026, before it begins."),
+    ],
+)  # fmt: skip
+def test_amhp_rows_the_rules_refuse(cells: dict[str, str], why: str) -> None:
+    """What a command would refuse is left out before anything is written, in words that say what is missing."""
+    assert amhp_row(**cells).why(2) == why

@@ -28,8 +28,8 @@ _WORDS = {
         "Involved since",
         (
             "allocated on", "date allocated", "allocated", "allocation date", "date of allocation", "allocated date",
-            "start", "start date", "case start", "case start date", "since", "from", "involved since", "opened",
-            "date opened", "open date", "open since", "case opened", "on caseload since", "date on caseload",
+            "date allocd", "start", "start date", "case start", "case start date", "since", "from", "involved since",
+            "opened", "date opened", "open date", "open since", "case opened", "on caseload since", "date on caseload",
             "on list since", "waiting since", "on waiting list since", "date added", "date added to list", "date",
             "date on list", "date received",
         ),
@@ -50,7 +50,7 @@ _WORDS = {
         "Involved as",
         (
             "role", "involvement", "involvement type", "type of involvement", "involved as", "worker role",
-            "allocation type", "primary secondary", "lead or joint", "key or additional", "worker type",
+            "allocation type", "primary secondary", "lead or joint", "key or additional", "worker type", "joint lead",
         ),
     ),
     Field.PRIORITY: FieldWords(

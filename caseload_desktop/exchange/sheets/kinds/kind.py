@@ -28,15 +28,22 @@ ROW_ABOVE, TODAY = "above", "today"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFacts:
-    """One row with everything settled, ready to be built: ``day`` is its own day, ``dates`` its further ones."""
+    """One row with everything settled, ready to be built: ``day`` is its own day, ``dates`` its further ones.
+
+    ``now`` is the local time (``HH:MM``) of the dry run; what is said of a later hour of today can't have happened.
+    """
 
     today: date
-
+    now: str
     reading: RowReading
     settled: Mapping[Field, Settled]
     vocabulary: Vocabulary
     day: date
     dates: Mapping[Field, date] = field(default_factory=dict)
+
+    def is_ahead(self, day: date, at: str) -> bool:
+        """True for a moment that has not come."""
+        return (day, at) > (self.today, self.now)
 
 
 PERSON_NEEDED = (
@@ -57,9 +64,9 @@ class SheetKind:
     as ``written_day`` (else ``written_or``), and ``no_day`` what may stand in for it (the first is suggested). It may
     lie ``days_ahead``; no day lies further back than ``days_back`` (0: no bound). ``coded`` names the lists of each
     coded field, the list the code is kept of first; ``dates``, ``numbers`` (with the most they may be) and ``texts``
-    are taken as they are. ``required`` pairs a problem's code with the fields of which one column is needed.
-    ``telling`` fields may be given to a column by its contents alone. ``title_words`` above the headings or as the
-    sheet's name tell the kind.
+    are taken as they are, and ``times`` names the column that holds the time of a further day, where one does.
+    ``required`` pairs a problem's code with the fields of which one column is needed. ``telling`` fields may be given
+    to a column by its contents alone. ``title_words`` above the headings or as the sheet's name tell the kind.
 
     Questions: an empty cell of a ``needed`` field is asked about, ``usual`` being the suggestion, one of
     ``needed_with`` only where another column of the row is filled. A ``never_empty`` field must have a value, a
@@ -100,6 +107,7 @@ class SheetKind:
     free_text: frozenset[Field] = frozenset()
     mostly_free_text: frozenset[Field] = frozenset()
     dates: Mapping[Field, DateUse] = field(default_factory=dict)
+    times: Mapping[Field, Field] = field(default_factory=dict)
     numbers: Mapping[Field, float] = field(default_factory=dict)
     texts: tuple[Field, ...] = ()
     watched: tuple[Field, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from caseload_desktop.domain.roles import Actor
+from caseload_desktop.exchange.sheets.kinds.amhp import AMHP
 from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
 from caseload_desktop.exchange.sheets.kinds.concerns import CONCERNS
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
@@ -12,7 +13,7 @@ from caseload_desktop.exchange.sheets.kinds.referrals import REFERRALS
 from caseload_desktop.exchange.sheets.kinds.reviews import REVIEWS
 from caseload_desktop.exchange.sheets.kinds.services import SERVICES
 
-KINDS: tuple[SheetKind, ...] = (CONTACTS, CASELOAD, REFERRALS, REVIEWS, SERVICES, CONCERNS, DOLS)
+KINDS: tuple[SheetKind, ...] = (CONTACTS, CASELOAD, REFERRALS, REVIEWS, SERVICES, CONCERNS, DOLS, AMHP)
 KIND_BY_ID = {kind.id: kind for kind in KINDS}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from caseload_desktop.domain.dates import DateUse
+from caseload_desktop.domain.dates import DateUse, show_date
 from caseload_desktop.domain.involvement import LONG_AGO_DAYS
 from caseload_desktop.exchange.sheets.contact_facts import note
 from caseload_desktop.exchange.sheets.fate import CannotBeBuilt, Reason
@@ -111,10 +111,12 @@ _WORDS = {
 def _referral(row: RowFacts) -> dict[str, object]:
     """A referral from the day of the row; how far it came follows from its days.
 
-    Raises ``CannotBeBuilt`` for one accepted by no patch.
+    Raises ``CannotBeBuilt`` for one accepted by no patch, or received at a moment that has not come.
     """
     reading, settled, days = row.reading, row.settled, row.dates
     started, ended = days.get(Field.STARTED_ON), days.get(Field.ENDED_ON)
+    if row.is_ahead(row.day, _time_of(row)):
+        raise CannotBeBuilt(Reason("moment_ahead", {"typed": f"{show_date(row.day)} {_time_of(row)}"}))
     decision = "accepted" if started else settled[Field.DECISION].value
     if ended and not started:
         raise CannotBeBuilt(Reason("ended_without_start"))

@@ -27,6 +27,7 @@ _PROBLEMS = {
     "map_raised_on": "Say which column holds the day the concern was raised.",
     "map_abuse_type": "Say which column holds the type of abuse.",
     "map_dols_received": "Say which column holds the day the application came.",
+    "map_amhp_received": "Say which column holds the day the referral came.",
     "map_started_on": "Say which column holds the day the service started.",
     "map_service": "Say which column holds the kind of service.",
     "map_person": "Say which column names the person.",

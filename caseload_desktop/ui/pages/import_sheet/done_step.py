@@ -22,6 +22,7 @@ _SEE = {
     "services": "See the people",
     "concerns": "See safeguarding",
     "dols": "See DoLS and AMHP",
+    "amhp": "See the AMHP referrals",
 }
 
 

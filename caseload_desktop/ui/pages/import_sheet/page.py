@@ -48,16 +48,17 @@ _TITLES = {
     "done": "",
 }
 
-_SEEN_AT = {
-    "contacts": "contacts",
-    "caseload": "caseload",
-    "referrals": "enablement",
-    "reviews": "reviews",
-    "services": "people",
-    "concerns": "safeguarding",
-    "dols": "liberty",
+_SEEN_AT: dict[str, tuple[str, str | None]] = {
+    "contacts": ("contacts", None),
+    "caseload": ("caseload", None),
+    "referrals": ("enablement", None),
+    "reviews": ("reviews", None),
+    "services": ("people", None),
+    "concerns": ("safeguarding", None),
+    "dols": ("liberty", None),
+    "amhp": ("liberty", "amhp"),
 }
-"""The page where each kind of sheet is worked with once it is in."""
+"""The page where each kind of sheet is worked with once it is in, and the part of it."""
 
 
 class ImportPage(Page):
@@ -411,7 +412,7 @@ class ImportPage(Page):
 
     def _see(self) -> None:
         """Goes to where what was imported is worked with."""
-        self.desk.go(_SEEN_AT[self._kind.id])
+        self.desk.go(*_SEEN_AT[self._kind.id])
 
     def _on_import_failed(self, error: CaseloadError) -> None:
         self._finish_progress()

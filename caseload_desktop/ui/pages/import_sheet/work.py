@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.domain.uk_time import local_of
 from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
+from caseload_desktop.exchange.sheets.kinds.amhp import AMHP
 from caseload_desktop.exchange.sheets.kinds.caseload import CASELOAD
 from caseload_desktop.exchange.sheets.kinds.concerns import CONCERNS
 from caseload_desktop.exchange.sheets.kinds.contacts import CONTACTS
@@ -119,6 +121,7 @@ def try_and_list(
             decisions=decisions,
             viewer=viewer,
             today=today,
+            now=f"{local_of(store.clock.now()):%H:%M}",
             progress=lambda done, total: job.progress(done, total, "Trying out every row"),
         )
     return Listed(tried, fate_rows(opened, tried, found.texts))
@@ -158,6 +161,7 @@ def do_import(
 
 def importer_of(kind: SheetKind) -> Importer:
     """The command that brings in sheets of a kind other than contact logs."""
+    from caseload_desktop.services.sheet_import_amhp import import_amhp
     from caseload_desktop.services.sheet_import_caseload import import_caseload
     from caseload_desktop.services.sheet_import_concerns import import_concerns
     from caseload_desktop.services.sheet_import_dols import import_dols
@@ -172,6 +176,7 @@ def importer_of(kind: SheetKind) -> Importer:
         SERVICES.id: import_services,
         CONCERNS.id: import_concerns,
         DOLS.id: import_dols,
+        AMHP.id: import_amhp,
     }
     return commands[kind.id]
 
