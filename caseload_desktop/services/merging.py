@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged, RuleBroken
 from caseload_desktop.domain.involvement import ADDITIONAL, Scope
 from caseload_desktop.domain.merging import CHOSEN_BETWEEN, numbers_differ, with_their_pairs
 from caseload_desktop.domain.roles import Actor, May
@@ -24,6 +24,7 @@ from caseload_desktop.services.undo import take_back_unchanged
 from caseload_desktop.store import rows
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.journal import Act, Changes
+from caseload_desktop.store.seen import same
 from caseload_desktop.store.store import Store
 
 
@@ -34,6 +35,8 @@ class MergePeople:
     ``take`` are the fields the record that stays takes from the other. ``key_allocation`` is the involvement of who
     stays key worker where both have one. ``number_was_wrong``: of two NHS numbers the one not kept is wrong or was
     replaced. ``restrict_both``: where one of the two is restricted, the other is from now on, to the same workers.
+    ``seen`` holds what the author saw in the other record: a field taken that says something else by now raises
+    ``AlreadyChanged``.
     """
 
     away_id: str
@@ -43,6 +46,7 @@ class MergePeople:
     key_allocation: str = ""
     number_was_wrong: bool = False
     restrict_both: bool = False
+    seen: Mapping[str, object] | None = None
 
 
 @command("merge_people", writes=("same_person", "person", "allocation", "restricted_grant"))
@@ -72,6 +76,7 @@ def merge_people(store: Store, actor: Actor, command: MergePeople) -> Changes:
         for one, fields in ends.items():
             act.set("allocation", one, fields, why="merged")
         taken = with_their_pairs(command.take)
+        _must_be_as_seen(away, taken, command.seen)
         act.set("person", stays["id"], {name: away[name] for name in taken}, why="merged")
         return act.changes()
 
@@ -118,6 +123,12 @@ def _person(act: Act, person_id: str) -> dict[str, Any]:
     if row is None or row["gone"] is not None:
         raise RuleBroken("no_such_row", entity="person")
     return {**row, "restricted": (act.row("person", row["id"]) or {}).get("restricted")}
+
+
+def _must_be_as_seen(away: Mapping[str, Any], taken: Iterable[str], seen: Mapping[str, object] | None) -> None:
+    changed = tuple(name for name in taken if seen is not None and name in seen and not same(away[name], seen[name]))
+    if changed:
+        raise AlreadyChanged(entity="person", row_id=away["id"], changed=changed)
 
 
 def _say(act: Act, away: str, stays: str, why: str) -> None:

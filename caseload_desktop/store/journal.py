@@ -19,7 +19,7 @@ from caseload_desktop.store.operation import Choice, Operation, OpKind
 from caseload_desktop.store.remembered import Remembered
 from caseload_desktop.store.rows import FOLDED, SCHEMA_VERSION
 from caseload_desktop.store.same_person import SamePeople
-from caseload_desktop.store.seen import must_be_as_seen
+from caseload_desktop.store.seen import LookedAt
 from caseload_desktop.store.statements import Cursor, Statements
 from caseload_desktop.store.streams import ChainEnd, OpenStream, Streams
 
@@ -120,6 +120,7 @@ class Act:
         self._fold = Fold(self._cursor, self._same)
         self._touched: set[tuple[str, str]] = set()
         self._first = self._last = 0
+        self._looked_at = LookedAt(self._cursor, device.id)
 
     # writing
 
@@ -164,14 +165,14 @@ class Act:
 
         ``whole`` writes them all: fields that hold together then meet together what another laptop says of any.
         ``seen`` is what the author saw in these fields: raises ``AlreadyChanged`` where one holds another value by now.
+        Without it, what came from another laptop behind the author's form raises it (``seen.looked_at``).
         """
         declared = ENTITIES[entity]
         if declared.append_only:
             raise RuleBroken("append_only", entity=entity)
         current = self._must_row(entity, row_id)
         wanted = {k: _plain(declared, k, v) for k, v in fields.items()}
-        if seen is not None:
-            must_be_as_seen(entity, current, wanted, seen)
+        self._looked_at.must_cover(entity, current, wanted, seen)
         if self._same:
             current |= self._same.told(self._cursor, declared, row_id)
         changed = {k: v for k, v in wanted.items() if whole or v != current[k]}
@@ -184,6 +185,7 @@ class Act:
         if not why.strip():
             raise RuleBroken("reason_required", field="why")
         current = self._must_row(entity, row_id)
+        self._looked_at.must_cover(entity, current)
         self._write(ENTITIES[entity], row_id, self._stream_of(current), OpKind.REMOVE, {GONE: why.strip()}, why)
 
     def restore(self, entity: str, row_id: str, *, why: str) -> None:
@@ -196,6 +198,7 @@ class Act:
         declared = ENTITIES[entity]
         current = self._must_row(entity, row_id)
         plain = value if field == GONE else _plain(declared, field, value)
+        self._looked_at.must_cover(entity, current, {field: plain})
         self._write(declared, row_id, self._stream_of(current), OpKind.RESOLVE, {field: plain}, why)
 
     def reopen(self, entity: str, row_id: str, field: str, choices: Sequence[Choice], *, why: str = "") -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection, Executable, bindparam, func, select
 
 from caseload_desktop.domain.errors import AlreadyChanged
+from caseload_desktop.store import rows
+from caseload_desktop.store.statements import Cursor
 
 GONE = "gone"
+CAME_MEANWHILE = "came_meanwhile"
+"""The code of ``AlreadyChanged`` for what came from another laptop behind an open form; said once, then it stands."""
+
+_looked_at: ContextVar[int | None] = ContextVar("looked_at", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,72 @@ def must_be_as_seen(
         fields.append(GONE)
     if fields:
         raise AlreadyChanged(entity=entity, row_id=str(current["id"]), changed=tuple(fields))
+
+
+@contextmanager
+def looked_at(place: int | None) -> Iterator[None]:
+    """Commands given within rest on the record as it stood at a place in the journal (``Store.place``), when a form
+    was opened: a value that came from another laptop after it is not written over unseen. None asks nothing.
+    """
+    token = _looked_at.set(place)
+    try:
+        yield
+    finally:
+        _looked_at.reset(token)
+
+
+class LookedAt:
+    """What the running command rests on: what its author says to have seen, else the place its form was opened at."""
+
+    def __init__(self, cursor: Cursor, own_device: str) -> None:
+        self._cursor, self._own, self._since = cursor, own_device, _looked_at.get()
+
+    def must_cover(
+        self,
+        entity: str,
+        current: Mapping[str, Any],
+        wanted: Mapping[str, Any] | None = None,
+        seen: Mapping[str, object] | None = None,
+    ) -> None:
+        """Raise ``AlreadyChanged`` with the fields of ``wanted`` in which something stands that was not looked at.
+
+        With ``seen`` as ``must_be_as_seen``; else ``came_meanwhile`` for what another laptop wrote, came in after the
+        form was opened, and is not what is to be written. A row to be removed (None) is compared in every field.
+        """
+        if wanted is not None and seen is not None:
+            must_be_as_seen(entity, current, wanted, seen)
+        elif self._since is not None and current["fold"]:
+            registers = orjson.loads(current["fold"])
+            names = registers if wanted is None else wanted.keys() & registers.keys()
+            fields = tuple(sorted(n for n in names if self._came(current, registers[n][0], n, wanted)))
+            if fields:
+                raise AlreadyChanged(CAME_MEANWHILE, entity=entity, row_id=str(current["id"]), changed=fields)
+
+    def _came(
+        self, current: Mapping[str, Any], siblings: list[Any], name: str, wanted: Mapping[str, Any] | None
+    ) -> bool:
+        return any(
+            device != self._own
+            and (wanted is None or not same(value, wanted[name]))
+            and self._place(current["stream"], device, seq) > (self._since or 0)
+            for device, seq, _, value, *_ in siblings
+        )
+
+    def _place(self, stream: int, device: str, seq: int) -> int:
+        parts = {"p_stream": stream, "p_device": device, "p_seq": seq}
+        found = self._cursor.run("place-of", _place_of, parts).fetchone()
+        return int(found[0]) if found is not None else 0
+
+
+def last_place(connection: Connection) -> int:
+    """The place in the journal of the newest operation held; 0 for an empty journal."""
+    return int(connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0)
+
+
+def _place_of() -> Executable:
+    op = rows.op
+    named = (op.c.stream == bindparam("p_stream"), op.c.device == bindparam("p_device"), op.c.seq == bindparam("p_seq"))
+    return select(op.c.lsn).where(*named)
 
 
 def standing(current: Mapping[str, Any], registers: Mapping[str, Any], name: str) -> set[bytes]:

@@ -29,6 +29,7 @@ from caseload_desktop.store.journal import Act, DeviceIdentity, HybridClock
 from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
 from caseload_desktop.store.remembered import Remembered
+from caseload_desktop.store.seen import last_place
 from caseload_desktop.store.statements import Cursor, Statements
 from caseload_desktop.store.streams import Streams
 
@@ -70,6 +71,8 @@ class Store:
             self.device = device_of(connection)
             last = connection.execute(select(rows.act.c.clock).order_by(rows.act.c.lsn_to.desc()).limit(1)).scalar()
             heard = int(read_meta(connection, "heard") or 0)
+            self.place = last_place(connection)
+            """Up to where in the journal the screens show what came from elsewhere; see ``seen.looked_at``."""
         self._clock = HybridClock(max(last or 0, heard))
 
     @contextmanager
@@ -151,7 +154,8 @@ class Store:
             taken = take_in(connection, self._statements, raws, self._clock, self.clock.now())
             settle(connection, self._statements)
             write_meta(connection, "heard", str(self._clock.last))
-        self._lists = None
+            place = last_place(connection)
+        self._lists, self.place = None, place
         return taken
 
     @contextmanager
@@ -196,7 +200,8 @@ class Store:
         with self._transaction() as connection:
             yield connection
             self.device = device_of(connection)
-        self._lists = None
+            place = last_place(connection)
+        self._lists, self.place = None, place
 
     # repair
 

@@ -169,16 +169,23 @@ class Desk(QObject):
         on_error: Callable[[CaseloadError], object] | None = None,
         *,
         undoable: bool = True,
+        since: int | None = None,
     ) -> Job:
         """Run a service on the database worker; then tell every page, say ``label`` and offer to undo it.
 
-        ``on_error`` gets what the worker can act on (``RuleBroken`` and its kin); without it the presenter says it.
-        What is a fault of ours always goes to the presenter.
+        ``since`` is the store's ``place`` when what was typed was begun: what came from another laptop after it is not
+        written over, but told (``AlreadyChanged``). ``on_error`` gets what the worker can act on (``RuleBroken`` and
+        its kin); without it the presenter says it. What is a fault of ours always goes to the presenter.
         """
+        from caseload_desktop.store.seen import looked_at
+
+        def work_on_what_was_seen() -> Changes:
+            with looked_at(since):
+                return work()
 
         done, failed = self._outcome(owner, label, on_done, on_error, undoable=undoable)
         # The desk owns the job, so that a page closed meanwhile doesn't hide the change from the others.
-        return self.runner.run(self, work, done, failed, write=True)
+        return self.runner.run(self, work_on_what_was_seen, done, failed, write=True)
 
     def write_long(
         self,

@@ -48,6 +48,10 @@ SENTENCES: dict[str, str] = {
     # Rules of every record
     "already_changed": "Somebody changed this since you opened it. What you typed is still here: look at the change, "
     "then save again.",
+    "came_meanwhile": "This came from another laptop while the form was open, and was not written over. Look at the "
+    "record, or save again to write over it.",
+    "came_meanwhile_as": "Written on another laptop while this was open: {came}. Nothing is saved yet. Save again to "
+    "write over it, or cancel to leave it as it is.",
     "role_may_not": "Your role does not allow this. A manager can do it or change your role.",
     "glass_reason_required": "Say in a sentence why you need to see it now; the manager reads it.",
     "not_restricted": "You can read this record already.",
@@ -110,7 +114,7 @@ SENTENCES: dict[str, str] = {
     "person_has_died": "This person's record says that they have died. Nothing new is begun for them.",
     "enablement_not_so": "This does not fit how the referral stands now. Look at it again: it may have moved on.",
     "changed_meanwhile": "Somebody changed this since you opened it. What you typed is still here: close the form, "
-    "look at the referral, then decide again.",
+    "look at the record, then decide again.",
     "told_already": "It is recorded already that the referrer was told.",
     "patch_required": "Choose the patch: an enablement team that is in use.",
     "impossible_time": "Write the time as 14:05.",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from caseload_desktop.domain.errors import NotPermitted, RuleBroken
+from caseload_desktop.domain.errors import AlreadyChanged, NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.services import allocation, case_notes, contacts, people, tasks
 from caseload_desktop.services.merging import MergePeople, merge_people, part_people
@@ -89,6 +89,19 @@ def test_who_may_not_correct_others_may_not_merge(store: Store) -> None:
     refused("role_may_not", lambda: part_people(store, PRACTITIONER, merge_id=said[0], why="two sisters"))
     part_people(store, SENIOR, merge_id=said[0], why="two sisters")
     refused("parted_already", lambda: part_people(store, SENIOR, merge_id=said[1], why="two sisters"))
+
+
+def test_a_field_that_changed_since_the_form_was_filled_is_not_taken_unseen(store: Store) -> None:
+    """Somebody corrected the other record meanwhile: nothing is merged until that was read."""
+    away, stays = register(store, "Wilhelmina", language="pol", gender="2"), register(store, "Mina")
+    seen = {"language": "pol", "gender": "2"}
+    people.amend_person(store, PRACTITIONER, person_id=away, fields={"language": "ukr"})
+    with pytest.raises(AlreadyChanged) as told:
+        merge(store, away, stays, take=("language", "gender"), seen=seen)
+    assert told.value.changed == ("language",)
+    assert value(store, "person", stays, "gender") is None
+    merge(store, away, stays, take=("gender",), seen=seen)
+    assert (value(store, "person", stays, "gender"), value(store, "person", stays, "language")) == ("2", None)
 
 
 def test_fields_taken_come_back_but_for_those_changed_since(store: Store) -> None:

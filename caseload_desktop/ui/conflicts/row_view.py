@@ -41,6 +41,7 @@ class RowView(QWidget):
         super().__init__(parent)
         self.desk = desk
         self.parts: list[FieldCard] = []
+        self._place: int | None = None
         self._title, self._below = heading(""), muted("", wrap=True)
         self._title.setWordWrap(True)
         self._bars, self._cards = QVBoxLayout(), QVBoxLayout()
@@ -74,6 +75,7 @@ class RowView(QWidget):
     def show_row(self, found: list[Conflict], names: Mapping[str, str], *, title: str, below: str = "") -> None:
         """Show the fields of one row; nothing is chosen yet."""
         words = Words(self.desk.code_lists, names)
+        self._place = self.desk.store.place
         self._title.setText(title)
         self._below.setText(below)
         self._below.setVisible(bool(below))
@@ -152,7 +154,8 @@ class RowView(QWidget):
             self.keep_button.setEnabled(True)
             self.settled.emit(self.parts is not kept)
 
-        self.desk.write(self, words, lambda: settle_fields(store, actor, chosen, why=WHY), settled, self._on_error)
+        work = lambda: settle_fields(store, actor, chosen, why=WHY)  # noqa: E731
+        self.desk.write(self, words, work, settled, self._on_error, since=self._place)
 
     def _on_error(self, error: CaseloadError) -> None:
         self.keep_button.setEnabled(True)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
 from caseload_desktop.store.journal import Changes
+from caseload_desktop.store.seen import CAME_MEANWHILE
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD, Rebase
+from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD, Rebase, tell_what_came
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.value_control import show_value, value_of
@@ -62,6 +63,7 @@ class FormDialog(QDialog):
         self._meanwhile = QVBoxLayout()
         self.rebase: Rebase | None = None
         self._keys: dict[str, str] = {}
+        self._place = desk.store.place
         self._lay_out(title, words, width=width, tall=tall)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.submit)
@@ -169,7 +171,17 @@ class FormDialog(QDialog):
         self.save_button.setEnabled(False)
         if self.rebase is not None:
             self.rebase.paused = True
-        self.desk.write(self, self._done, work, self.on_saved, self.on_error, undoable=self._undoable)
+        self.desk.write(self, self._done, work, self.on_saved, self._failed, undoable=self._undoable, since=self._place)
+
+    def _failed(self, error: CaseloadError) -> None:
+        if not (isinstance(error, AlreadyChanged) and error.code == CAME_MEANWHILE):
+            self.on_error(error)
+            return
+        self.save_button.setEnabled(True)
+        self._place = self.desk.store.place
+        if self.rebase is not None:
+            self.rebase.paused = False
+        tell_what_came(self.desk, self, error, self.say)
 
     def on_saved(self, _changes: Changes) -> None:
         """After saving: close."""

@@ -10,12 +10,15 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import Conflict, Version, standing
 from caseload_desktop.store.queries.contested import names_in
 from caseload_desktop.store.seen import GONE, Several, same
+from caseload_desktop.ui.conflicts.words import field_words
 from caseload_desktop.ui.conflicts.words import said as value_words
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.record_words import Words, instant_words
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
@@ -303,6 +306,28 @@ class MeanwhileBox(QFrame):
         self._show_first()
         self.take_keyboard()
         self._on_decided(each, keep)
+
+
+def tell_what_came(desk: Desk, owner: QObject, error: AlreadyChanged, say: Callable[[str], object]) -> None:
+    """Say what came from another laptop behind a form that does not show it, and that saving again writes over it."""
+    viewer = desk.actor
+
+    def read(connection: Any) -> tuple[list[Conflict], dict[str, str]]:
+        found = standing(connection, entity=error.entity, row_id=error.row_id, fields=error.changed, viewer=viewer)
+        return list(found.values()), names_in(connection, (v.value for c in found.values() for v in c.versions))
+
+    def show(found: tuple[list[Conflict], dict[str, str]]) -> None:
+        words = Words(desk.code_lists, found[1])
+        came = "; ".join(_came_words(one, words) for one in found[0])
+        say(sentence("came_meanwhile_as", came=came) if came else sentence_for(error))
+
+    desk.read(owner, read, show, key="came")
+
+
+def _came_words(conflict: Conflict, words: Words) -> str:
+    latest = conflict.versions[-1]
+    value = _cut(value_words(conflict, words, latest.value))
+    return f"{field_words(words, conflict.entity, conflict.field)}: “{value}” ({latest.worker or 'a worker not here'})"
 
 
 def _mine(conflict: Conflict, words: Words, value: object) -> str:

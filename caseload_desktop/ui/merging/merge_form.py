@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from typing_extensions import override
 
+from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError
 from caseload_desktop.domain.merging import numbers_differ
 from caseload_desktop.domain.roles import May
 from caseload_desktop.services.merging import MergePeople, merge_people
@@ -155,6 +156,16 @@ class MergeForm(FormDialog):
             key_allocation=self.key.code() if self._two_keys() else "",
             number_was_wrong=self.number.isChecked(),
             restrict_both=self.together.isChecked(),
+            seen=away.values,
         )
         store, actor = self.desk.store, self.desk.actor
         return lambda: merge_people(store, actor, command)
+
+    @override
+    def on_error(self, error: CaseloadError) -> None:
+        """What the other record says by now is not what stands here: the form is to be opened again."""
+        if isinstance(error, AlreadyChanged):
+            self.save_button.setEnabled(True)
+            self.say(sentence("changed_meanwhile"))
+        else:
+            super().on_error(error)
