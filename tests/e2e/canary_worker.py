@@ -27,6 +27,7 @@ from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.queries.people import duplicate_candidates, find_people
 from caseload_desktop.store.store import Store
+from tests.e2e.canary_casework import protect, send_on, to_paper
 from tests.profiles import PASSWORD, SETUP, USER, vault_in
 
 GIVEN, FAMILY, ALIAS = "Ethelwynnia", "Quibblethwaïte", "Wynnipegger"
@@ -56,6 +57,9 @@ def main(folder: Path) -> None:
     person_id = _register(store, actor)
     _log_and_change(store, actor, person_id, today)
     _write_beside(store, actor, person_id, today)
+    protect(store, actor, person_id, note=NOTE, name=ALIAS, street=STREET)
+    to_paper(note=NOTE, name=FAMILY)
+    send_on(store, actor, folder.parent)
     _search(store, actor)
     _import(store, actor, today)
     _fail(store, actor)

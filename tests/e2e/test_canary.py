@@ -63,7 +63,7 @@ def test_the_search_would_find_a_leak(tmp_path: Path, coding: str) -> None:
 
 @pytest.mark.e2e
 def test_no_file_holds_a_word_about_the_canary(tmp_path: Path) -> None:
-    """Store, write-ahead file, slots, drafts, logs, temporary files, backups, what a restore and a crash leave."""
+    """Store, write-ahead file, slots, drafts, logs, temporary files, backups, files for others, what a crash leaves."""
     profile, home, temporary = (tmp_path / name for name in ("profile", "home", "temporary"))
     home.mkdir()
     temporary.mkdir()
@@ -82,6 +82,7 @@ def test_no_file_holds_a_word_about_the_canary(tmp_path: Path) -> None:
         assert worker.stdin is not None
         assert worker.stdout is not None
         assert worker.stdout.readline() == "pause\n"
+        assert list((tmp_path / "stick").iterdir())
         assert found_in(tmp_path) == {}
         worker.stdin.write("\n")
         worker.stdin.flush()
