@@ -66,6 +66,8 @@ def test_a_group_bears_the_name_and_each_tick_its_own_words(themed: Theme, qtbot
         told = QAccessible.queryAccessibleInterface(group)
         assert (told.role(), told.text(QAccessible.Text.Name)) == (QAccessible.Role.Grouping, "Called (optional)")
         assert [each.accessibleName() for each in group.findChildren(QAbstractButton)] == ["Gas", "Fire"]
+        group.ensurePolished()
+        assert group.contentsMargins().isNull(), "a frame would stand around it"
         field.set_problem("Say which.")
         first = group.findChildren(QAbstractButton)[0]
         assert first.accessibleDescription() == "Say which.. Any of them"
