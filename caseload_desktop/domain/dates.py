@@ -219,6 +219,11 @@ def show_date(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
+def iso_day(text: str | None) -> date | None:
+    """The day of ISO text, as the record holds it; None for none."""
+    return date.fromisoformat(text) if text else None
+
+
 def show_long(day: date | None) -> str:
     """3 May 2026"""
     return f"{day.day} {MONTH_NAMES[day.month - 1].title()} {day.year}" if day else ""

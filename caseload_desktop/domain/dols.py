@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.dates import iso_day
 
 GRANTED = "granted"
 """The decision that authorises (code list ``dols_decision``)."""
@@ -79,9 +80,9 @@ def is_suspended(one: Application, today: date) -> bool:
 
 def application_of(row: Mapping[str, Any], lists: CodeLists, **more: Any) -> Application:
     """Return an application from a row of entity ``dols``; ``more`` is what the row itself does not hold."""
-    held: dict[str, Any] = {name: _day(row[name]) for name in _DATES}
+    held: dict[str, Any] = {name: iso_day(row[name]) for name in _DATES}
     return Application(
-        received_on=_day(row["received_on"]) or date.min,
+        received_on=iso_day(row["received_on"]) or date.min,
         third_party=is_third_party(row["kind"], lists),
         decision=row["decision"] or "",
         none_needed=bool(row["no_further_why"]),
@@ -104,10 +105,6 @@ _DATES = (
 def is_third_party(kind: str | None, lists: CodeLists) -> bool:
     """True for a report of what may be an unauthorised deprivation of liberty (code list ``dols_kind``)."""
     return lists.mapped("dols_kind", kind, "third_party") == "yes"
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ _LETTERS_WITHOUT_MARKS = str.maketrans(
 )
 
 
+def full_name(given: str | None, family: str | None) -> str:
+    """Tobias Mensah"""
+    return " ".join(part for part in (given, family) if part)
+
+
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """A name in its parts; any of them may be empty."""
@@ -54,7 +59,7 @@ class PersonName:
     @property
     def full(self) -> str:
         """Tobias Mensah"""
-        return " ".join(part for part in (self.given, self.family) if part)
+        return full_name(self.given, self.family)
 
     @property
     def sorted_form(self) -> str:

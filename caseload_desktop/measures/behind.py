@@ -13,6 +13,7 @@ from sqlalchemy import Connection, literal, select, union_all
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.contact_rules import Part
 from caseload_desktop.domain.dates import show_long
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.measures.measure import Measure
 from caseload_desktop.measures.span import Slice, Span
@@ -180,7 +181,7 @@ def _name(row: Any, viewer: Actor) -> str:
         return UNKNOWN
     if not viewer.may(May.READ_RECORD):
         return NO_NAME
-    return " ".join(part for part in (row.given, row.family) if part) if row.open else RESTRICTED
+    return full_name(row.given, row.family) if row.open else RESTRICTED
 
 
 def _why(words: str, row: Any) -> str:

@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, bindparam, func, or_, select
 
 from caseload_desktop.domain.involvement import KEY
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.readable import listed, named
 from caseload_desktop.store.queries.restriction import open_to
-
-MOST = 20_000
-"""Lines one list shows at most; more is no list a person can work with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +196,8 @@ def _listed(
     connection: Connection, which: ColumnElement[bool], viewer: Actor, *, order: tuple[Any, ...] | None = None
 ) -> Caseload:
     t = rows.allocation
-    found = connection.execute(_lines(viewer).where(which).order_by(*(order or (t.c.from_date, t.c.no))).limit(MOST))
-    lines, hidden = [], 0
-    for row in found:
-        if row[-1]:
-            lines.append(_involvement(row))
-        else:
-            hidden += 1
-    return Caseload(tuple(lines), hidden)
+    query = _lines(viewer).where(which)
+    return Caseload(*listed(connection, query, order or (t.c.from_date, t.c.no), _involvement))
 
 
 def _last_touch() -> ScalarSelect[Any]:
@@ -238,10 +231,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
         select(
             t.c.id,
             t.c.person_id,
-            person.c.given,
-            person.c.family,
-            person.c.reference,
-            person.c.died_on,
+            *named(person),
             t.c.worker_id,
             worker.c.name,
             t.c.team_id,
@@ -268,7 +258,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
             t.c.follows,
             author.c.name,
             t.c.no,
-            open_to(person, viewer),
+            open_to(person, viewer).label("readable"),
         )
         .join(person, person.c.id == t.c.person_id)
         .outerjoin(worker, worker.c.id == t.c.worker_id)
@@ -282,5 +272,5 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
 
 def _involvement(row: Row[Any]) -> Involvement:
     allocation_id, person_id, given, family, *texts, number, _readable = tuple(row)
-    name = " ".join(part for part in (given, family) if part)
+    name = full_name(given, family)
     return Involvement(number, allocation_id, person_id, name, *(text or "" for text in texts))

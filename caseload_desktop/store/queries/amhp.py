@@ -6,17 +6,16 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from caseload_desktop.domain.amhp_clock import AmhpRules, Place, detention_ends, place_of, rag_rank, term_of
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.enablement import moment
+from caseload_desktop.store.queries.readable import begun_from, contested, listed, named
 from caseload_desktop.store.queries.restriction import open_to
-
-MOST = 20_000
-"""Lines one list shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +105,7 @@ def amhp_referrals(connection: Connection, *, viewer: Actor, since: str) -> Amhp
     """Return every referral that is open, and those closed on or after a day: one statement."""
     t = rows.amhp_referral
     query = _lines(viewer).where(t.c.gone.is_(None), or_(t.c.closed_on.is_(None), t.c.closed_on >= since))
-    lines, hidden = [], 0
-    for row in connection.execute(query.order_by(t.c.received_on, t.c.received_at, t.c.no).limit(MOST)).mappings():
-        if row["readable"]:
-            lines.append(_line(row))
-        else:
-            hidden += 1
-    return AmhpReferrals(tuple(lines), hidden)
+    return AmhpReferrals(*listed(connection, query, _received(), _line))
 
 
 def amhp_story(connection: Connection, person_id: str, *, viewer: Actor) -> tuple[AmhpTold, ...]:
@@ -122,8 +115,7 @@ def amhp_story(connection: Connection, person_id: str, *, viewer: Actor) -> tupl
     """
     t, worker = rows.amhp_referral, rows.worker
     query = _lines(viewer).where(t.c.person_id == person_id, t.c.gone.is_(None))
-    found = connection.execute(query.order_by(t.c.received_on.desc(), t.c.received_at.desc(), t.c.no.desc()))
-    lines = [_line(row) for row in found.mappings() if row["readable"]]
+    lines, _hidden = listed(connection, query, _received(), _line, latest_first=True)
     if not lines:
         return ()
     r = rows.amhp_rating
@@ -140,16 +132,13 @@ def amhp_story(connection: Connection, person_id: str, *, viewer: Actor) -> tupl
 def amhp_referral(connection: Connection, referral_id: str, *, viewer: Actor) -> AmhpLine | None:
     """Return one referral, or None where there is none or the viewer may not read it."""
     query = _lines(viewer).where(rows.amhp_referral.c.id == referral_id, rows.amhp_referral.c.gone.is_(None))
-    row = connection.execute(query).mappings().first()
-    return _line(row) if row is not None and row["readable"] else None
+    row = connection.execute(query).first()
+    return _line(row) if row is not None and row.readable else None
 
 
 def has_amhp_referral(connection: Connection, contact_id: str) -> bool:
     """True when a referral comes from a contact already: one statement."""
-    t, contact = rows.amhp_referral, rows.contact
-    found = select(t.c.no).join(contact, contact.c.person_id == t.c.person_id)
-    found = found.where(contact.c.id == contact_id, t.c.contact_id == contact_id, t.c.gone.is_(None))
-    return connection.execute(found.limit(1)).first() is not None
+    return connection.execute(begun_from(rows.amhp_referral, contact_id)).first() is not None
 
 
 _JOINED = frozenset(
@@ -159,23 +148,25 @@ _JOINED = frozenset(
 _OWN = tuple(each.name for each in fields(AmhpLine) if each.name not in _JOINED)
 
 
+def _received() -> tuple[ColumnElement[Any], ...]:
+    t = rows.amhp_referral
+    return t.c.received_on, t.c.received_at, t.c.no
+
+
 def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     t, person, worker, team, rating = rows.amhp_referral, rows.person, rows.worker, rows.team, rows.amhp_rating
-    author, conflict = worker.alias(), rows.conflict
+    author = worker.alias()
     rated = select(func.count()).select_from(rating).where(rating.c.referral_id == t.c.id, rating.c.gone.is_(None))
     return (
         select(
             t.c.no.label("number"),
             t.c.id,
             *(t.c[name] for name in _OWN),
-            person.c.given,
-            person.c.family,
-            person.c.reference,
-            person.c.died_on,
+            *named(person),
             worker.c.name.label("worker"),
             team.c.name.label("team"),
             rated.scalar_subquery().label("ratings"),
-            exists().where(conflict.c.entity == "amhp_referral", conflict.c.row == t.c.id).label("contested"),
+            contested(t).label("contested"),
             t.c.author.label("author_id"),
             author.c.name.label("recorded_by"),
             open_to(person, viewer).label("readable"),
@@ -187,13 +178,14 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _line(row: Any) -> AmhpLine:
+def _line(found: Row[Any]) -> AmhpLine:
+    row = found._mapping
     texts = (*_OWN, "reference", "died_on", "worker", "team", "author_id", "recorded_by")
     values: dict[str, Any] = {name: row[name] or "" for name in texts}
     return AmhpLine(
         number=row["number"],
         id=row["id"],
-        person=" ".join(part for part in (row["given"], row["family"]) if part),
+        person=full_name(row["given"], row["family"]),
         ratings=row["ratings"] or 0,
         contested=bool(row["contested"]),
         **values,

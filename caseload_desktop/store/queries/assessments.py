@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from caseload_desktop.domain.assessment import SETTING, AssessmentRule, Stay, assessment_rule
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import setting
@@ -133,7 +134,7 @@ def _around(connection: Connection, person_id: str, viewer: Actor) -> tuple[Arou
 
 
 def _name(given: str | None, family: str | None, readable: bool) -> str:
-    return " ".join(part for part in (given, family) if part) if readable else _RESTRICTED
+    return full_name(given, family) if readable else _RESTRICTED
 
 
 def _names(connection: Connection, found: tuple[Held, ...], viewer: Actor) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, exists, select
 
 from caseload_desktop.domain.break_glass import HOURS_OPEN, is_open, open_until
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.queries.restriction import open_to
@@ -80,7 +81,7 @@ def not_looked_at(connection: Connection, *, viewer: Actor) -> list[Opening]:
         Opening(
             id=row.id,
             person_id=row.person_id,
-            person=" ".join(part for part in (row.given, row.family) if part),
+            person=full_name(row.given, row.family),
             reference=row.reference or "",
             worker_id=row.worker_id,
             worker=row.name or "",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, false, func, literal, or_, select
 
 from caseload_desktop.domain.involvement import KEY, Scope
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import memberships
@@ -173,7 +174,7 @@ def gaps(connection: Connection, *, viewer: Actor, closing: Iterable[str]) -> Ga
     for gap, query in queries:
         for person_id, given, family, reference, workers, since, number, readable in _named(connection, query, viewer):
             if readable:
-                name = " ".join(part for part in (given, family) if part)
+                name = full_name(given, family)
                 there = _each_once(workers)
                 lines.append(GapLine(gap, person_id, name, reference or "", there, since or "", number))
             else:

@@ -7,16 +7,16 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, exists, func, or_, select
 
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.dates import iso_day
 from caseload_desktop.domain.dols import GRANTED, MET, Application, is_third_party
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.readable import begun_from, contested, listed, named
 from caseload_desktop.store.queries.restriction import open_to
-
-MOST = 20_000
-"""Lines one list shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +115,28 @@ def applications(connection: Connection, *, viewer: Actor, since: str) -> Applic
     t = rows.dols
     refused = t.c.decision.is_not(None) & (t.c.decision != GRANTED)
     over = or_(t.c.ended_on < since, refused & (t.c.decided_on < since))
-    lines, hidden = [], 0
     query = _lines(viewer).where(func.coalesce(over, False).is_(False), t.c.gone.is_(None))
-    for row in connection.execute(query.order_by(t.c.received_on, t.c.received_at, t.c.no).limit(MOST)).mappings():
-        if row["readable"]:
-            lines.append(_line(row))
-        else:
-            hidden += 1
-    return Applications(tuple(lines), hidden)
+    return Applications(*listed(connection, query, _received(), _line))
 
 
 def applications_of(connection: Connection, person_id: str, *, viewer: Actor) -> tuple[DolsLine, ...]:
     """Return a person's applications, the latest first; nothing without the right to read: one statement."""
     t = rows.dols
     query = _lines(viewer).where(t.c.person_id == person_id, t.c.gone.is_(None))
-    found = connection.execute(query.order_by(t.c.received_on.desc(), t.c.received_at.desc(), t.c.no.desc()))
-    return tuple(_line(row) for row in found.mappings() if row["readable"])
+    lines, _hidden = listed(connection, query, _received(), _line, latest_first=True)
+    return lines
 
 
 def application(connection: Connection, dols_id: str, *, viewer: Actor) -> DolsLine | None:
     """Return one application, or None where there is none or the viewer may not read it."""
     query = _lines(viewer).where(rows.dols.c.id == dols_id, rows.dols.c.gone.is_(None))
-    row = connection.execute(query).mappings().first()
-    return _line(row) if row is not None and row["readable"] else None
+    row = connection.execute(query).first()
+    return _line(row) if row is not None and row.readable else None
 
 
 def has_application(connection: Connection, contact_id: str) -> bool:
     """True when an application comes from a contact already: one statement."""
-    t, contact = rows.dols, rows.contact
-    found = select(t.c.no).join(contact, contact.c.person_id == t.c.person_id)
-    found = found.where(contact.c.id == contact_id, t.c.contact_id == contact_id, t.c.gone.is_(None))
-    return connection.execute(found.limit(1)).first() is not None
+    return connection.execute(begun_from(rows.dols, contact_id)).first() is not None
 
 
 _JOINED = frozenset(
@@ -156,18 +147,20 @@ _OWN = tuple(each.name for each in fields(DolsLine) if each.name not in _JOINED 
 _LISTS = ("circumstances", "not_granted_why")
 
 
+def _received() -> tuple[ColumnElement[Any], ...]:
+    t = rows.dols
+    return t.c.received_on, t.c.received_at, t.c.no
+
+
 def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     t, person, worker, team, provider = rows.dols, rows.person, rows.worker, rows.team, rows.FOLDED["provider"]
-    author, decider, conflict = worker.alias(), worker.alias(), rows.conflict
+    author, decider = worker.alias(), worker.alias()
     return (
         select(
             t.c.no.label("number"),
             t.c.id,
             *(t.c[name] for name in _OWN),
-            person.c.given,
-            person.c.family,
-            person.c.reference,
-            person.c.died_on,
+            *named(person),
             provider.c.name.label("provider"),
             worker.c.name.label("worker"),
             team.c.name.label("team"),
@@ -178,7 +171,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
             _count(rows.dols_assessment, rows.dols_assessment.c.result == MET).label("met"),
             _count(rows.dols_assessment, rows.dols_assessment.c.result != MET).label("not_met"),
             followed().label("followed"),
-            exists().where(conflict.c.entity == "dols", conflict.c.row == t.c.id).label("contested"),
+            contested(t).label("contested"),
             t.c.author.label("author_id"),
             author.c.name.label("recorded_by"),
             open_to(person, viewer).label("readable"),
@@ -209,37 +202,33 @@ def _count(table: Any, *more: ColumnElement[bool]) -> ScalarSelect[Any]:
     return select(func.count()).select_from(table).where(*belongs).scalar_subquery()
 
 
-def _line(row: Any) -> DolsLine:
+def _line(found: Row[Any]) -> DolsLine:
+    row = found._mapping
     values: dict[str, Any] = {name: row[name] or "" for name in _OWN if name not in _LISTS}
     values |= {name: tuple(orjson.loads(row[name])) if row[name] else () for name in _LISTS}
     texts = ("reference", "died_on", "provider", "worker", "team", "decider", "looked_on", "author_id", "recorded_by")
     values |= {name: row[name] or "" for name in texts}
     values |= {name: row[name] or 0 for name in ("looks", "asked", "met", "not_met")}
     values |= {name: bool(row[name]) for name in ("followed", "contested")}
-    person = " ".join(part for part in (row["given"], row["family"]) if part)
+    person = full_name(row["given"], row["family"])
     return DolsLine(number=row["number"], id=row["id"], person=person, **values)
 
 
 def rule_facts(one: DolsLine, lists: CodeLists) -> Application:
     """What the rules need of an application."""
     return Application(
-        received_on=day(one.received_on) or date.min,
+        received_on=iso_day(one.received_on) or date.min,
         third_party=is_third_party(one.kind, lists),
-        urgent_to=day(one.urgent_to),
-        extended_to=day(one.extended_to),
+        urgent_to=iso_day(one.urgent_to),
+        extended_to=iso_day(one.extended_to),
         decision=one.decision,
-        authorised_from=day(one.authorised_from),
-        authorised_to=day(one.authorised_to),
-        suspended_from=day(one.suspended_from),
-        suspended_to=day(one.suspended_to),
-        ended_on=day(one.ended_on),
-        looked_on=day(one.looked_on),
+        authorised_from=iso_day(one.authorised_from),
+        authorised_to=iso_day(one.authorised_to),
+        suspended_from=iso_day(one.suspended_from),
+        suspended_to=iso_day(one.suspended_to),
+        ended_on=iso_day(one.ended_on),
+        looked_on=iso_day(one.looked_on),
         followed=one.followed,
         none_needed=bool(one.no_further_why),
-        died_on=day(one.died_on),
+        died_on=iso_day(one.died_on),
     )
-
-
-def day(text: str | None) -> date | None:
-    """The day of ISO text; None for none."""
-    return date.fromisoformat(text) if text else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select
 
-from caseload_desktop.domain.names import fold, fold_phone, fold_words
+from caseload_desktop.domain.names import fold, fold_phone, fold_words, full_name
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
 from caseload_desktop.store.derived import WORD
@@ -114,7 +114,7 @@ def possible_contacts(
     for f in found:
         reasons = _reasons(f)
         if reasons and frozenset((f.id, f.other_id)) not in apart:
-            name = " ".join(part for part in (f.given, f.family) if part)
+            name = full_name(f.given, f.family)
             pairs.append(
                 Pair(CONTACT, f.id, f.other_id, 50 + 10 * len(reasons), tuple(reasons), name, name, f.received_on)
             )
@@ -195,7 +195,7 @@ def _proposed(probe: Probe, other: Candidate, score: int) -> bool:
 
 
 def _name(one: Candidate) -> str:
-    return " ".join(part for part in (one.names[0].given, one.names[0].family) if part)
+    return full_name(one.names[0].given, one.names[0].family)
 
 
 class _Index:

@@ -8,17 +8,17 @@ from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, func, or_, select
 
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.dates import iso_day
 from caseload_desktop.domain.enablement import DECLINED, Episode
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.uk_time import instant_of
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.readable import MOST, begun_from, contested, listed, named
 from caseload_desktop.store.queries.restriction import open_to
-
-MOST = 20_000
-"""Lines one list shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +122,12 @@ def every_referral(
     t = rows.enablement
     query = _lines(viewer).where(which, t.c.gone.is_(None)).order_by(t.c.received_on, t.c.received_at, t.c.no)
     for row in connection.execute(query.limit(MOST)):
-        yield _referral(row), bool(row[-1])
+        yield _referral(row), bool(row.readable)
 
 
 def has_referral(connection: Connection, contact_id: str) -> bool:
     """True when a referral comes from a contact already: one statement."""
-    t = rows.enablement
-    found = select(t.c.no).join(rows.contact, rows.contact.c.person_id == t.c.person_id)
-    found = found.where(rows.contact.c.id == contact_id, t.c.contact_id == contact_id, t.c.gone.is_(None)).limit(1)
-    return connection.execute(found).first() is not None
+    return connection.execute(begun_from(rows.enablement, contact_id)).first() is not None
 
 
 def _listed(
@@ -139,88 +136,52 @@ def _listed(
     t = rows.enablement
     order = [t.c.received_on, t.c.received_at, t.c.no]
     query = _lines(viewer).where(which, t.c.gone.is_(None))
-    query = query.order_by(*(each.desc() for each in order) if latest_first else order).limit(MOST)
-    lines, hidden = [], 0
-    for row in connection.execute(query):
-        if row[-1]:
-            lines.append(_referral(row))
-        else:
-            hidden += 1
-    return Referrals(tuple(lines), hidden)
+    return Referrals(*listed(connection, query, order, _referral, latest_first=latest_first))
+
+
+_CALLED = {
+    "told_on": "referrer_told_on",
+    "told_at": "referrer_told_at",
+    "told_note": "referrer_told_note",
+    "passed_on": "purchasing_on",
+    "passed_at": "purchasing_at",
+}
+"""What the record calls a field a line calls otherwise."""
+
+_PERSON = ("number", "id", "person_id", "person", "reference", "died_on")
+_WORDS = ("referrer_team", "team", "worker", "extended_to", "scored_until", "author_id", "recorded_by")
+_NUMBERS = ("hours_asked", "hours_at_start", "hours_at_end")
+_REST = ("checks", "goals", "contested")
+_TEXTS = tuple(n for n in Referral.__dataclass_fields__ if n not in (*_PERSON, *_WORDS, *_NUMBERS, *_REST))
 
 
 def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     t, person, worker, team = rows.enablement, rows.person, rows.worker, rows.team
-    referrer, author, conflict = team.alias(), worker.alias(), rows.conflict
-    contested = exists().where(conflict.c.entity == "enablement", conflict.c.row == t.c.id)
+    referrer, author = team.alias(), worker.alias()
     return (
         select(
-            *_columns(referrer),
-            extended_to(),
-            checks(),
-            scored_until(),
-            _goals(),
-            contested,
-            t.c.author,
-            author.c.name,
-            t.c.no,
-            open_to(person, viewer),
+            t.c.no.label("number"),
+            t.c.id,
+            t.c.person_id,
+            *named(person),
+            *(t.c[_CALLED.get(name, name)].label(name) for name in (*_TEXTS, *_NUMBERS)),
+            referrer.c.name.label("referrer_team"),
+            team.c.name.label("team"),
+            worker.c.name.label("worker"),
+            extended_to().label("extended_to"),
+            checks().label("checks"),
+            scored_until().label("scored_until"),
+            _goals().label("goals"),
+            contested(t).label("contested"),
+            t.c.author.label("author_id"),
+            author.c.name.label("recorded_by"),
+            open_to(person, viewer).label("readable"),
         )
         .join(person, person.c.id == t.c.person_id)
         .outerjoin(worker, worker.c.id == t.c.worker_id)
         .outerjoin(team, team.c.id == t.c.team_id)
         .outerjoin(referrer, referrer.c.id == t.c.referrer_team_id)
         .outerjoin(author, author.c.id == t.c.author)
-    )
-
-
-def _columns(referrer: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """What is told of a referral, in the order of ``Referral``."""
-    t, person, worker, team = rows.enablement, rows.person, rows.worker, rows.team
-    return (
-        t.c.id,
-        t.c.person_id,
-        person.c.given,
-        person.c.family,
-        person.c.reference,
-        person.c.died_on,
-        t.c.contact_id,
-        t.c.source,
-        t.c.referred_by,
-        t.c.referrer_team_id,
-        referrer.c.name,
-        t.c.received_on,
-        t.c.received_at,
-        t.c.discharge_on,
-        t.c.team_id,
-        team.c.name,
-        t.c.need,
-        t.c.hours_asked,
-        t.c.start_offered_on,
-        t.c.referrer_told_on,
-        t.c.referrer_told_at,
-        t.c.referrer_told_note,
-        t.c.decision,
-        t.c.decided_on,
-        t.c.decided_at,
-        t.c.decline_reason,
-        t.c.decision_note,
-        t.c.purchasing_on,
-        t.c.purchasing_at,
-        t.c.package_wanted_by,
-        t.c.worker_id,
-        worker.c.name,
-        t.c.started_on,
-        t.c.hours_at_start,
-        t.c.ended_on,
-        t.c.hours_at_end,
-        t.c.end_reason,
-        t.c.support_after,
-        t.c.end_note,
-        t.c.next_step,
-        t.c.next_step_note,
-        t.c.next_step_due,
-        t.c.no_next_why,
     )
 
 
@@ -263,29 +224,18 @@ def _goals() -> ScalarSelect[Any]:
     return select(func.count()).select_from(goal).where(*counting).scalar_subquery()
 
 
-_NUMBERS = frozenset({"hours_asked", "hours_at_start", "hours_at_end"})
-_NAMES = tuple(Referral.__dataclass_fields__)
-
-
-def _referral(row: Row[Any]) -> Referral:
-    *told, extended, looks, scored, goals, contested, author_id, author, number, _readable = tuple(row)
-    enablement_id, person_id, given, family, *rest = told
-    names = _NAMES[4 : 4 + len(rest)]
-    values: dict[str, Any] = {
-        key: value if key in _NUMBERS else value or "" for key, value in zip(names, rest, strict=True)
-    }
+def _referral(found: Row[Any]) -> Referral:
+    row = found._mapping
+    values: dict[str, Any] = {name: row[name] or "" for name in ("reference", "died_on", *_WORDS, *_TEXTS)}
+    values |= {name: row[name] for name in _NUMBERS}
     return Referral(
-        number=number,
-        id=enablement_id,
-        person_id=person_id,
-        person=" ".join(part for part in (given, family) if part),
-        extended_to=extended or "",
-        checks=read_checks(looks),
-        scored_until=scored or "",
-        goals=goals,
-        contested=bool(contested),
-        author_id=author_id or "",
-        recorded_by=author or "",
+        number=row["number"],
+        id=row["id"],
+        person_id=row["person_id"],
+        person=full_name(row["given"], row["family"]),
+        checks=read_checks(row["checks"]),
+        goals=row["goals"],
+        contested=bool(row["contested"]),
         **values,
     )
 
@@ -305,25 +255,20 @@ def episode_of(one: Referral, ways: Mapping[str, str]) -> Episode:
     return Episode(
         received=received_moment(one.received_on, one.received_at),
         pathway=ways.get(one.source, ""),
-        start_offered_on=day(one.start_offered_on),
+        start_offered_on=iso_day(one.start_offered_on),
         told=moment(one.told_on, one.told_at),
         decision=one.decision,
         decided=moment(one.decided_on, one.decided_at),
-        passed_on=day(one.passed_on),
-        package_wanted_by=day(one.package_wanted_by),
-        started_on=day(one.started_on),
-        extended_to=day(one.extended_to),
-        ended_on=day(one.ended_on),
-        discharge_on=day(one.discharge_on),
-        died_on=day(one.died_on),
+        passed_on=iso_day(one.passed_on),
+        package_wanted_by=iso_day(one.package_wanted_by),
+        started_on=iso_day(one.started_on),
+        extended_to=iso_day(one.extended_to),
+        ended_on=iso_day(one.ended_on),
+        discharge_on=iso_day(one.discharge_on),
+        died_on=iso_day(one.died_on),
         checks=one.checks,
-        scored_until=day(one.scored_until),
+        scored_until=iso_day(one.scored_until),
     )
-
-
-def day(text: str | None) -> date | None:
-    """The day of ISO text; None for none."""
-    return date.fromisoformat(text) if text else None
 
 
 def received_moment(on: str | None, at: str | None) -> datetime:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, cast, func, or_, select
 
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.dates import iso_day
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.safeguarding_clocks import EnquiryFacts
 from caseload_desktop.store import rows
+from caseload_desktop.store.queries.readable import contested, listed, named, within
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.safeguarding import MOST, Stood, name_in, pauses_of, plain_values, read_pauses
+from caseload_desktop.store.queries.safeguarding import Stood, name_in, pauses_of, plain_values, read_pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,9 @@ def enquiries_in(
     worker_id: str | None = None,
 ) -> Enquiries:
     """Return the enquiries begun from a day to a day, of some teams or one lead where asked: one statement."""
-    return _between(connection, rows.enquiry.c.started_on, viewer, first, last, team_ids, worker_id)
+    t = rows.enquiry
+    which = within(t, t.c.started_on, first, last, team_ids=team_ids, worker_id=worker_id)
+    return _listed(connection, which, viewer)
 
 
 def closures_in(
@@ -173,24 +177,8 @@ def closures_in(
     worker_id: str | None = None,
 ) -> Enquiries:
     """Return the enquiries closed from a day to a day, of some teams or one lead where asked: one statement."""
-    return _between(connection, rows.enquiry.c.closed_on, viewer, first, last, team_ids, worker_id)
-
-
-def _between(
-    connection: Connection,
-    day: ColumnElement[Any],
-    viewer: Actor,
-    first: date,
-    last: date,
-    team_ids: Sequence[str] | None,
-    worker_id: str | None,
-) -> Enquiries:
     t = rows.enquiry
-    which: ColumnElement[bool] = day.between(first.isoformat(), last.isoformat())
-    if team_ids is not None:
-        which &= t.c.team_id.in_(team_ids)
-    if worker_id is not None:
-        which &= t.c.worker_id == worker_id
+    which = within(t, t.c.closed_on, first, last, team_ids=team_ids, worker_id=worker_id)
     return _listed(connection, which, viewer)
 
 
@@ -200,14 +188,7 @@ def _listed(
     t = rows.enquiry
     order = [t.c.started_on, t.c.no]
     query = _lines(viewer).where(which, t.c.gone.is_(None))
-    query = query.order_by(*(each.desc() for each in order) if latest_first else order).limit(MOST)
-    lines, hidden = [], set()
-    for row in connection.execute(query):
-        if row.readable:
-            lines.append(_enquiry(row))
-        else:
-            hidden.add(row.person_id)
-    return Enquiries(tuple(lines), len(hidden))
+    return Enquiries(*listed(connection, query, order, _enquiry, latest_first=latest_first))
 
 
 def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
@@ -218,10 +199,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(t.c[name] for name in _OF_ROW),
-            person.c.given,
-            person.c.family,
-            person.c.reference,
-            person.c.died_on,
+            *named(person),
             worker.c.name.label("worker"),
             rows.team.c.name.label("team"),
             provider.c.name.label("provider"),
@@ -236,7 +214,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
             looks(t.c.id).label("looked"),
             all_actions.scalar_subquery().label("actions"),
             waiting.scalar_subquery().label("actions_open"),
-            exists().where(rows.conflict.c.entity == "enquiry", rows.conflict.c.row == t.c.id).label("contested"),
+            contested(t).label("contested"),
             t.c.no.label("number"),
             open_to(person, viewer).label("readable"),
         )
@@ -293,18 +271,14 @@ def facts_of(one: Any, lists: CodeLists) -> EnquiryFacts:
     last = one.looked[-1] if one.looked else None
     ends = last is not None and lists.mapped("plan_review_result", last.result, "ends") == "yes"
     return EnquiryFacts(
-        started=_day(one.started_on) or date.min,
-        planned=_day(one.planned_on),
-        reported=_day(one.report_on),
-        concluded=_day(one.concluded_on),
-        closed=_day(one.closed_on),
-        reopened=_day(one.reopened_on),
+        started=iso_day(one.started_on) or date.min,
+        planned=iso_day(one.planned_on),
+        reported=iso_day(one.report_on),
+        concluded=iso_day(one.concluded_on),
+        closed=iso_day(one.closed_on),
+        reopened=iso_day(one.reopened_on),
         plan_needed=bool(one.plan_needed),
-        plan_agreed=_day(one.plan_review_on),
-        plan_reviewed=_day(last.held_on) if last is not None else None,
-        plan_until=_day(last.held_on) if last is not None and ends else None,
+        plan_agreed=iso_day(one.plan_review_on),
+        plan_reviewed=iso_day(last.held_on) if last is not None else None,
+        plan_until=iso_day(last.held_on) if last is not None and ends else None,
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

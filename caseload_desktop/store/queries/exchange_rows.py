@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import ENTITIES, StreamKind
@@ -296,7 +297,7 @@ def _contacts(connection: Connection, streams: Sequence[int], *, viewer: Actor) 
 
 
 def _full(given: str | None, family: str | None) -> str:
-    return " ".join(part for part in (given, family) if part)
+    return full_name(given, family)
 
 
 def _written_at(connection: Connection, places: Sequence[int]) -> dict[int, str]:

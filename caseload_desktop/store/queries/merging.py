@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, sele
 
 from caseload_desktop.domain.involvement import KEY
 from caseload_desktop.domain.merging import CHOSEN_BETWEEN
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.operation import MAKING, Operation
@@ -117,7 +118,7 @@ def merged_of(connection: Connection, person_id: str, *, viewer: Actor) -> tuple
     pairs: dict[frozenset[str], Merged] = {}
     for row in found:
         values = {name: _plain(name, getattr(row, name)) for name in CHOSEN_BETWEEN}
-        name = " ".join(part for part in (row.given, row.family) if part)
+        name = full_name(row.given, row.family)
         one = Merged(row[0], row[1], name, row.reference or "", values, row.why or "", row.on_date or "", row.by or "")
         pairs[frozenset((row[1], row[2]))] = one
     return tuple(pairs.values())
@@ -145,7 +146,7 @@ def written_since(connection: Connection, merge_id: str) -> tuple[Mapping[str, i
 
 
 def _side(row: Mapping[str, Any], keys: tuple[tuple[str, str], ...], counts: Mapping[str, int]) -> Side:
-    name = " ".join(part for part in (row["given"], row["family"]) if part)
+    name = full_name(row["given"], row["family"])
     values = {name: _plain(name, row[name]) for name in CHOSEN_BETWEEN}
     return Side(row["id"], name, row["reference"] or "", bool(row["restricted"]), values, keys, counts)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.people import matching_people
@@ -89,7 +90,7 @@ def note_lines(connection: Connection, numbers: Sequence[int], *, viewer: Actor)
         .where(t.c.no.in_(list(numbers)), t.c.gone.is_(None), open_to(person, viewer))
     )  # fmt: skip
     lines = {
-        no: FoundNote(no, person_id, " ".join(part for part in (given, family) if part), reference or "", on or "",
+        no: FoundNote(no, person_id, full_name(given, family), reference or "", on or "",
                       at or "", kind or "", words or "", bool(weighty), name or "")
         for no, person_id, given, family, reference, on, at, kind, words, weighty, name in found
     }  # fmt: skip

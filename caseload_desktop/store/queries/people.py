@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from caseload_desktop.domain.names import fold_phone, fold_words
+from caseload_desktop.domain.names import fold_phone, fold_words, full_name
 from caseload_desktop.domain.postcode import tidy_postcode
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.store import rows
@@ -211,7 +211,7 @@ def _hit(
     restricted: bool | None,
     may_open: bool,
 ) -> PersonHit:
-    name = " ".join(part for part in (given, family) if part)
+    name = full_name(given, family)
     if not may_open:
         return PersonHit(person_id, name, reference or "", "", None, "", "", bool(restricted), False)
     return PersonHit(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.relationship import SHARED, sides_agree
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
@@ -98,7 +99,7 @@ def _other_sides(connection: Connection, person_id: str, pairs: list[str]) -> di
 
 
 def _relationship(row: Row[Any], side: Any, lists: CodeLists) -> Relationship:
-    live = " ".join(part for part in (row.given, row.family) if part)
+    live = full_name(row.given, row.family)
     shown = Relationship(row.id, row.other_id or "", live or row.other_name or "", OtherSide.NAME_ONLY)
     if not row.readable if row.held is not None else row.elsewhere:
         return replace(shown, other_side=OtherSide.CLOSED, to_date=row.to_date or "")

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.dates import iso_day
 from caseload_desktop.domain.review_share import Part, Share, part_of
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
@@ -115,13 +116,13 @@ def _next_day(day: str) -> str:
 def _line(row: Any, span: _Span, today: date) -> ReviewedLine:
     number, i, given, family, reference, died_on, last, readable = tuple(row)
     part = part_of(
-        since=_day(span.start), last_review=_day(last), nhs_only=span.nhs_only, died_on=_day(died_on), today=today
+        since=iso_day(span.start),
+        last_review=iso_day(last),
+        nhs_only=span.nhs_only,
+        died_on=iso_day(died_on),
+        today=today,
     )
     if not readable:
         return ReviewedLine(number, "", "", "", "", "", part)
     name = " ".join(piece for piece in (given, family) if piece)
     return ReviewedLine(number, i, name, reference or "", span.start or "", last or "", part)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.involvement import KEY
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.review_due import Answer, Due, NoDay
 from caseload_desktop.domain.review_rules import SETTING, ReviewRules, review_rules
 from caseload_desktop.domain.review_standing import Standing, standing
@@ -235,7 +236,7 @@ def _people(connection: Connection, viewer: Actor, today: date) -> tuple[dict[st
     hidden = 0
     for i, number, given, family, reference, readable in found:
         if readable:
-            people[i] = _Person(number, " ".join(part for part in (given, family) if part), reference or "")
+            people[i] = _Person(number, full_name(given, family), reference or "")
         else:
             hidden += 1
     return people, hidden

@@ -7,17 +7,16 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, func, or_, select
 
+from caseload_desktop.domain.names import full_name
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.safeguarding_clocks import Pause
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import ENTITIES, Kind
 from caseload_desktop.store.fold import from_column
+from caseload_desktop.store.queries.readable import begun_from, contested, listed, named, within
 from caseload_desktop.store.queries.restriction import open_to
-
-MOST = 20_000
-"""Lines one list shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +159,7 @@ def concerns_in(
 ) -> Concerns:
     """Return the concerns raised from a day to a day, of some teams or one worker where asked: one statement."""
     t = rows.concern
-    which: ColumnElement[bool] = t.c.raised_on.between(first.isoformat(), last.isoformat())
-    if team_ids is not None:
-        which &= t.c.team_id.in_(team_ids)
-    if worker_id is not None:
-        which &= t.c.worker_id == worker_id
+    which = within(t, t.c.raised_on, first, last, team_ids=team_ids, worker_id=worker_id)
     return _listed(connection, which, viewer)
 
 
@@ -175,10 +170,7 @@ def of_incident(connection: Connection, incident_id: str, *, viewer: Actor) -> C
 
 def has_concern(connection: Connection, contact_id: str) -> bool:
     """True when a concern comes from a contact already: one statement."""
-    t = rows.concern
-    found = select(t.c.no).join(rows.contact, rows.contact.c.person_id == t.c.person_id)
-    found = found.where(rows.contact.c.id == contact_id, t.c.contact_id == contact_id, t.c.gone.is_(None)).limit(1)
-    return connection.execute(found).first() is not None
+    return connection.execute(begun_from(rows.concern, contact_id)).first() is not None
 
 
 def _listed(
@@ -187,14 +179,7 @@ def _listed(
     t = rows.concern
     order = [t.c.raised_on, t.c.raised_at, t.c.no]
     query = _lines(viewer).where(which, t.c.gone.is_(None))
-    query = query.order_by(*(each.desc() for each in order) if latest_first else order).limit(MOST)
-    lines, hidden = [], set()
-    for row in connection.execute(query):
-        if row.readable:
-            lines.append(_concern(row))
-        else:
-            hidden.add(row.person_id)
-    return Concerns(tuple(lines), len(hidden))
+    return Concerns(*listed(connection, query, order, _concern, latest_first=latest_first))
 
 
 def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
@@ -210,22 +195,18 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
         pauses_of(t.c.id).label("pauses"),
         _count(consulted, consulted.c.concern_id == t.c.id).label("consultations"),
         _count(other, other.c.incident_id == t.c.incident_id, other.c.id != t.c.id).label("others"),
-        exists().where(rows.conflict.c.entity == "concern", rows.conflict.c.row == t.c.id).label("contested"),
+        contested(t).label("contested"),
         t.c.no.label("number"),
         open_to(person, viewer).label("readable"),
     )
     return (
-        select(*(t.c[name] for name in _OF_ROW), person.c.given, person.c.family, *_named(person), *beside)
+        select(*(t.c[name] for name in _OF_ROW), *named(person), *beside)
         .join(person, person.c.id == t.c.person_id)
         .outerjoin(worker, worker.c.id == t.c.worker_id)
         .outerjoin(decider, decider.c.id == t.c.decided_by)
         .outerjoin(team, team.c.id == t.c.team_id)
         .outerjoin(provider, provider.c.id == t.c.provider_id)
     )
-
-
-def _named(person: Any) -> tuple[ColumnElement[Any], ...]:
-    return person.c.reference, person.c.died_on
 
 
 def _count(table: Any, *fits: ColumnElement[bool]) -> ScalarSelect[Any]:
@@ -261,7 +242,7 @@ def plain_values(entity: str, row: Row[Any], names: Sequence[str]) -> dict[str, 
 
 def name_in(row: Row[Any]) -> str:
     """A person's name from the columns ``given`` and ``family``."""
-    return " ".join(part for part in (row.given, row.family) if part)
+    return full_name(row.given, row.family)
 
 
 def _concern(row: Row[Any]) -> Concern:

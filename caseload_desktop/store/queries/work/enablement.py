@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, literal, or_, select
 
+from caseload_desktop.domain.dates import iso_day
 from caseload_desktop.domain.enablement import DECLINED, Due, Episode, Owed, owed, shows
 from caseload_desktop.domain.enablement_rules import SETTING, EnablementRules, enablement_rules
 from caseload_desktop.domain.roles import Actor
@@ -16,7 +17,6 @@ from caseload_desktop.domain.work_item import Whose, WorkItem, WorkKind, WorkRul
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.enablement import (
     checks,
-    day,
     extended_to,
     moment,
     pathways,
@@ -135,14 +135,14 @@ def _episode(row: Any, ways: Mapping[str, str]) -> Episode:
     return Episode(
         received=received_moment(row.received_on, row.received_at),
         pathway=ways.get(row[12], ""),
-        start_offered_on=day(row.start_offered_on),
+        start_offered_on=iso_day(row.start_offered_on),
         told=moment(row.referrer_told_on, row.referrer_told_at),
         decision=row.decision or "",
         decided=moment(row.decided_on, row.decided_at),
-        started_on=day(row.started_on),
-        extended_to=day(row.extended_to),
-        ended_on=day(row.ended_on),
-        discharge_on=day(row.discharge_on),
+        started_on=iso_day(row.started_on),
+        extended_to=iso_day(row.extended_to),
+        ended_on=iso_day(row.ended_on),
+        discharge_on=iso_day(row.discharge_on),
         checks=read_checks(row.checks),
-        scored_until=day(row.scored_until),
+        scored_until=iso_day(row.scored_until),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, literal, or_, select
 from caseload_desktop.domain.amhp_clock import State as Referral
 from caseload_desktop.domain.amhp_clock import state_of as referral_state
 from caseload_desktop.domain.code_lists import CodeLists
+from caseload_desktop.domain.dates import iso_day
 from caseload_desktop.domain.dols import GRANTED, State, application_of, state_of
 from caseload_desktop.domain.dols_clocks import (
     SETTING,
@@ -27,7 +28,7 @@ from caseload_desktop.domain.uk_time import local_of
 from caseload_desktop.domain.work_item import Whose, WorkItem, WorkKind, WorkRules
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.amhp import detention_end_of
-from caseload_desktop.store.queries.dols import day, followed, looked_on
+from caseload_desktop.store.queries.dols import followed, looked_on
 from caseload_desktop.store.queries.restriction import open_to
 from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, text
 
@@ -85,7 +86,7 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
 
 
 def _of_application(row: Any, today: date, numbers: DolsRules, lists: CodeLists) -> Iterator[WorkItem]:
-    one = application_of(row, lists, looked_on=day(row["looked_on"]), followed=bool(row["followed"]))
+    one = application_of(row, lists, looked_on=iso_day(row["looked_on"]), followed=bool(row["followed"]))
     item = _item(row, code=row["kind"] or "")
     if state_of(one, today) is State.PENDING:
         due = decision_due(one, numbers)
