@@ -200,12 +200,12 @@ class ActingList(QWidget, Generic[Line]):
         self._verbs.offer(self._handling.verbs(lines), [line.number for line in lines], about=about)
 
     def _fill_menu(self, menu: QMenu) -> None:
-        """The verbs, with the person first where it is one."""
+        """The verbs, with the person first where it is one; a button that opens the person too stands there once."""
         lines, handling = self.chosen(), self._handling
         if len(lines) == 1:
             menu.addAction(handling.open_words, lambda: handling.open_person(lines[0]))
             menu.addSeparator()
-        add_verbs(menu, handling.verbs(lines))
+        add_verbs(menu, (verb for verb in handling.verbs(lines) if verb.words != handling.open_words))
         if handling.rarer is not None:
             add_verbs(menu, handling.rarer(lines))
 
