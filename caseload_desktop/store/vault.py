@@ -350,6 +350,7 @@ class Vault:
             actor = _nobody_yet(admitted) if joining else actor_of(store, _worker_of(store, admitted))
             access_log.record(store, actor, Access.SIGN_ON)
             notices += _clock_notices(store)
+            store.drafts.mine(actor.worker_id)  # damage deeper in the file shows now, and is told with the rest
         except StoreUnavailable as error:
             self.lock()
             raise self._with_backup(error) from None

@@ -377,6 +377,26 @@ def test_clock_set_back_two_years_loses_nothing(ruined: Path) -> None:
     assert _read(ruined)[-1] == "in 2024, corrected"
 
 
+@pytest.mark.parametrize("at", [3, 2000, 4096, 5000, -1])
+def test_damage_anywhere_in_the_drafts_is_told_and_kept(ruined: Path, at: int) -> None:
+    """A flipped byte in what was typed and not saved: I am told where it is kept, and what was saved is all here."""
+    vault = vault_in(ruined)
+    opened = vault.unlock(USER, PASSWORD)
+    opened.store.drafts.save("contact", "new", opened.actor.worker_id, {"notes": "half typed"})
+    vault.close()
+    path = ruined / "caseload.drafts"
+    broken = bytearray(path.read_bytes())
+    broken[at] ^= 4
+    path.write_bytes(bytes(broken))
+    opened = vault.unlock(USER, PASSWORD)
+    assert [n.code for n in opened.notices] == ["drafts_set_aside"]
+    kept = (ruined / opened.notices[0].values["kept"]).read_bytes()
+    assert kept[PAGE:] == bytes(broken)[PAGE:]
+    assert len(notes_in(opened.store)) == 40
+    opened.store.drafts.save("contact", "new", opened.actor.worker_id, {"notes": "typed anew"})
+    vault.close()
+
+
 # --- what a crash leaves ---------------------------------------------------------------------------------------------
 
 _CRASHER = """
