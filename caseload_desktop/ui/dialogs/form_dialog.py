@@ -12,6 +12,7 @@ from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBr
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.seen import CAME_MEANWHILE
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.form_draft import FORM, FormDraft
 from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD, Rebase, tell_what_came
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.theme import Space
@@ -24,6 +25,8 @@ from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import heading, label
 
 Work = Callable[[], Changes]
+CARRIED_ON = "What you typed before is here again."
+_PROPOSED = ("worker_id", "team_id")
 
 
 class FormDialog(QDialog):
@@ -64,6 +67,7 @@ class FormDialog(QDialog):
         self.rebase: Rebase | None = None
         self._keys: dict[str, str] = {}
         self._place = desk.store.place
+        self._kept: FormDraft | None = None
         self._lay_out(title, words, width=width, tall=tall)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.submit)
@@ -148,6 +152,32 @@ class FormDialog(QDialog):
         names = self.rebase.names if self.rebase is not None else ()
         return [name for name in names if self._keys.get(name, name) in self.fields]
 
+    def keep_words(self, kind: str, key: str) -> None:
+        """Show what was typed here before and not saved, and keep every key from now on.
+
+        Called when all fields stand; ``kind`` and ``key`` are those of the draft. What a form proposes by itself, such
+        as who does it, is not what somebody typed.
+        """
+        typed = {name: field for name, field in self.fields.items() if name not in _PROPOSED}
+        kept = self._kept = FormDraft(self.desk, kind, key, typed)
+        if kept.restore():
+            bar = MessageBar(Tone.BLUE, CARRIED_ON, action="Start again", on_action=lambda: self._begin_anew(kept))
+            self._bars.addWidget(bar)
+        kept.watch()
+
+    def keep_about(self, what: str, *, person_id: str, tab: str, row_id: str = "new") -> None:
+        """The same for a form on one person, gone on with from a tab of their page; ``what`` names it in the tray."""
+        self.keep_words(FORM, " ".join((person_id, tab, row_id, what)))
+
+    def _begin_anew(self, kept: FormDraft) -> None:
+        self.clear_problems()
+        kept.start_again()
+
+    def reject(self) -> None:
+        if self._kept is not None and not self._kept.is_changed:
+            self._kept.forget()
+        super().reject()
+
     def add_part(self, part: QWidget | QLayout) -> None:
         """Add something that is no field."""
         if isinstance(part, QWidget):
@@ -185,6 +215,8 @@ class FormDialog(QDialog):
 
     def on_saved(self, _changes: Changes) -> None:
         """After saving: close."""
+        if self._kept is not None:
+            self._kept.forget()
         self.accept()
 
     def on_error(self, error: CaseloadError) -> None:

@@ -96,6 +96,8 @@ class ReferForm(EpisodeForm):
             }
         )
         self._show_carried(clock)
+        begun = self._carried.contact_id or "new"
+        self.keep_about("Referral to enablement", person_id=person_id, tab="enablement", row_id=begun)
         self.resize(620, 600)
         self.source.setFocus()
         self.read_choices()
@@ -256,6 +258,7 @@ class DeclineForm(EpisodeForm):
         self.reason.picked.connect(self._on_reason)
         self.purchasing.toggled.connect(self._show_what_fits)
         self._show_what_fits()
+        self.keep_about("Referral declined", person_id=one.person_id, tab="enablement", row_id=one.id)
         self.resize(600, 560)
         self.reason.setFocus()
 

@@ -207,6 +207,8 @@ class CheckForm(EpisodeForm):
         self.add("result", Field(f"&{_LOOKS[when]}", self.found))
         self.day("on", "O&n")
         self.add("note", Field("N&ote", self.note, optional=True))
+        person_id = line.referral.person_id
+        self.keep_about(title, person_id=person_id, tab="enablement", row_id=f"{kind}-{self._id}")
         self.found.setFocus()
 
     @override
@@ -308,6 +310,7 @@ class EndServiceForm(EpisodeForm):
         self.add("hours_at_end", Field("&Hours a week at the end", hours_line(), optional=True))
         self.add("note", Field("N&ote", self.note, optional=True))
         self.next.join(self)
+        self.keep_about("End of an enablement", person_id=one.person_id, tab="enablement", row_id=one.id)
         self.resize(640, 620)
         self.reason.setFocus()
 

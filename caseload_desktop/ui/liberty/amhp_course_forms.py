@@ -22,7 +22,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
 from caseload_desktop.ui.enablement.correction import CorrectionForm, held_in
 from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
-from caseload_desktop.ui.liberty.form import LibertyForm
+from caseload_desktop.ui.liberty.form import LIBERTY_TAB, LibertyForm
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
@@ -105,6 +105,7 @@ class CloseForm(LibertyForm):
         self.next.join(self)
         self.outcome.picked.connect(lambda _code: self._show_hospital())
         self._show_hospital()
+        self.keep_about("Outcome of an AMHP referral", person_id=one.person_id, tab=LIBERTY_TAB, row_id=one.id)
         self.resize(640, 560)
         self.outcome.setFocus()
 

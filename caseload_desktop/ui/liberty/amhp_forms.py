@@ -20,7 +20,7 @@ from caseload_desktop.ui.caseload.choices import Choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
 from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
-from caseload_desktop.ui.liberty.form import TODAY, LibertyForm, together
+from caseload_desktop.ui.liberty.form import LIBERTY_TAB, TODAY, LibertyForm, together
 from caseload_desktop.ui.record_words import day_of
 from caseload_desktop.ui.widgets.choices import RadioRow
 from caseload_desktop.ui.widgets.code_picker import CodePicker
@@ -140,6 +140,7 @@ class ReferForm(_HeldForm):
         if (day := day_of(known.received_on)) is not None:
             self._days["received_on"].set_value(day)
             clock.setText(known.received_at)
+        self.keep_about("Referral to an AMHP", person_id=person_id, tab=LIBERTY_TAB, row_id=known.contact_id or "new")
         self.resize(680, 640)
         self.kind.setFocus()
         self.read_choices()

@@ -25,7 +25,7 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
 from caseload_desktop.ui.enablement.correction import CorrectionForm, held_in
 from caseload_desktop.ui.liberty.dols_lines import REQUIREMENTS, DolsRow
-from caseload_desktop.ui.liberty.form import LibertyForm, together
+from caseload_desktop.ui.liberty.form import LIBERTY_TAB, LibertyForm, together
 from caseload_desktop.ui.record_words import day_of
 from caseload_desktop.ui.widgets.choices import CheckGroup
 from caseload_desktop.ui.widgets.code_picker import CodePicker
@@ -69,6 +69,7 @@ class DecideForm(LibertyForm):
         self.next.join(self)
         self.decision.picked.connect(lambda _code: self._show_parts())
         self._show_parts()
+        self.keep_about("Decision on a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.resize(660, 620)
         self.decision.setFocus()
 

@@ -16,6 +16,8 @@ from caseload_desktop.ui.widgets.date_field import DateField, Quick
 from caseload_desktop.ui.widgets.field import Field
 
 TODAY: Quick = ("Today", lambda day: day)
+LIBERTY_TAB = "dols"
+"""The tab of a person's page these forms are gone on with from."""
 A_WEEK: Quick = ("+6 days", lambda day: day + timedelta(days=6))
 
 

@@ -13,7 +13,7 @@ from caseload_desktop.services.dols import RequestDols, request_dols
 from caseload_desktop.ui.caseload.choices import Choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
-from caseload_desktop.ui.liberty.form import A_WEEK, TODAY, LibertyForm, together
+from caseload_desktop.ui.liberty.form import A_WEEK, LIBERTY_TAB, TODAY, LibertyForm, together
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import day_of
 from caseload_desktop.ui.widgets.choices import CheckGroup
@@ -98,6 +98,7 @@ class RequestForm(LibertyForm):
         self.circumstances.changed.connect(self._suggest)
         self._show_urgent()
         self._suggest()
+        self.keep_about("DoLS application", person_id=person_id, tab=LIBERTY_TAB, row_id=known.contact_id or "new")
         self.resize(680, 620)
         self.kind.setFocus()
         self.read_choices()

@@ -14,7 +14,7 @@ from caseload_desktop.ui.caseload.choices import Choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
 from caseload_desktop.ui.liberty.dols_lines import DolsRow
-from caseload_desktop.ui.liberty.form import LibertyForm, together
+from caseload_desktop.ui.liberty.form import LIBERTY_TAB, LibertyForm, together
 from caseload_desktop.ui.widgets.choices import CheckGroup, RadioRow
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.field import Field
@@ -60,6 +60,7 @@ class LookForm(LibertyForm):
         self.answer.changed.connect(self._show_changes)
         self.circumstances.changed.connect(self._suggest)
         self._show_changes()
+        self.keep_about("Look at a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.resize(640, 560)
         self.asked.setFocus()
 

@@ -11,6 +11,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import WorkItem, WorkKind
 from caseload_desktop.store.queries.people import person_hits
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.form_draft import FORM
 from caseload_desktop.ui.log_contact.entry import UNFINISHED
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ GOES_ON: dict[str, GoesOn] = {
     "commentary": GoesOn("Commentary on a figure", "figures"),
     "import_sheet": GoesOn("Sheet to bring in", "import"),
     "case_note": GoesOn("Case note", "person", tab="notes"),
+    "safeguarding": GoesOn("Safeguarding form", "safeguarding"),
+    FORM: GoesOn("Form on a person", "person"),
     "chronology_analysis": GoesOn("Analysis of the chronology", "person", tab="chronology"),
 }
 """Kinds of drafts that are work left undone; others only remember a choice."""
@@ -58,9 +61,11 @@ def _items(drafts: Iterable[Draft]) -> Iterable[WorkItem]:
     for draft in drafts:
         goes_on = GOES_ON.get(draft.kind)
         if goes_on is not None:
-            person_id = draft.key if goes_on.tab else ""
+            person_id, words = draft.key if goes_on.tab else "", goes_on.words
+            if draft.kind == FORM:
+                person_id, _tab, _row, words = draft.key.split(" ", 3)
             row_id, day = f"{draft.kind} {draft.key}", draft.saved_at[:10]
-            yield WorkItem(DRAFT_KIND.id, row_id, person_id=person_id, detail=goes_on.words, since=day)
+            yield WorkItem(DRAFT_KIND.id, row_id, person_id=person_id, detail=words, since=day)
 
 
 def named(connection: Any, drafts: Sequence[WorkItem], *, viewer: Actor) -> list[WorkItem]:
@@ -76,10 +81,13 @@ def named(connection: Any, drafts: Sequence[WorkItem], *, viewer: Actor) -> list
 
 def go_on_with(desk: Desk, item: WorkItem) -> None:
     """Open an unfinished entry where it is gone on with."""
-    goes_on = GOES_ON.get(item.id.partition(" ")[0])
+    kind, _, key = item.id.partition(" ")
+    goes_on = GOES_ON.get(kind)
     if goes_on is None:
         return
-    if goes_on.tab:
+    if kind == FORM:
+        desk.open_person(item.person_id, key.split(" ")[1])
+    elif goes_on.tab:
         desk.open_person(item.person_id, goes_on.tab)
     else:
         desk.go(goes_on.page, goes_on.item)

@@ -102,6 +102,9 @@ class EntryForm(PartForm):
             names=(("on_date", "date_words"), ("words",), ("source",), ("meaning",)),
         )
         self.begin("meaning" if held else "on_date")
+        if entry is None:
+            about = picked.about_id if picked is not None and picked.about_id else "new"
+            self.keep_about("Entry in the chronology", person_id=person_id, tab="chronology", row_id=about)
 
     @override
     def problems(self, values: Values) -> dict[str, str]:

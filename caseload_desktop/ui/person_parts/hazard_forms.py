@@ -77,6 +77,8 @@ class HazardForm(PartForm):
             self.kind.picked.connect(self._propose)
         self.told.changed.connect(self._show_why)
         self.begin("kind" if hazard is None else "detail")
+        if hazard is None:
+            self.keep_about("Hazard", person_id=person_id, tab="timeline")
         self._show_why()
 
     def _propose(self, kind: str) -> None:

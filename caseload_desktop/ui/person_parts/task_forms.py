@@ -78,6 +78,8 @@ class TaskForm(PartForm):
             self.put(Field("W&ho does it", self.worker, optional=True), names=(("worker_id",),))
             _read_workers(self, self._on_choices)
         self.begin("words")
+        if task is None:
+            self.keep_about("Task", person_id=person_id, tab="timeline")
 
     def _on_choices(self, choices: Choices) -> None:
         self.worker.set_choices(choices.workers(team_id=choices.own_team))

@@ -63,6 +63,8 @@ class CompleteForm(CaseForm):
         self._add_result()
         self._add_questions()
         self._add_next()
+        row_id = review.id if review is not None else "new"
+        self.keep_about("Review that was held", person_id=person_id, tab="reviews", row_id=row_id)
         self.held_on.setFocus()
 
     # ------------------------------------------------------------------------------------------------------- fields

@@ -6,17 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
-from caseload_desktop.store.journal import Changes
-from caseload_desktop.ui.dialogs.form_draft import FormDraft
 from caseload_desktop.ui.enablement.form import EpisodeForm
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.widgets.choices import CheckGroup
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
-from caseload_desktop.ui.widgets.status_tag import Tone
 
 DRAFT = "safeguarding"
 """The kind of draft of these forms; its key is the form's name and the row it is about."""
@@ -25,14 +21,9 @@ DRAFT = "safeguarding"
 class SafeguardingForm(EpisodeForm):
     """A form whose words are kept at every key; subclasses call ``keep`` when their fields stand."""
 
-    _draft: FormDraft | None = None
-
     def keep(self, name: str, row_id: str, *, first: str = "") -> None:
         """Show what was typed here before and not saved, keep what is typed from now on, and begin at a field."""
-        self._draft = FormDraft(self.desk, DRAFT, f"{name} {row_id}", self.fields)
-        if self._draft.restore():
-            self.say("What you typed before is here again.", Tone.BLUE)
-        self._draft.watch()
+        self.keep_words(DRAFT, f"{name} {row_id}")
         if first:
             QTimer.singleShot(0, self, self.fields[first].focus)
 
@@ -41,18 +32,6 @@ class SafeguardingForm(EpisodeForm):
         if parent is not None:
             width, height = min(width, parent.width() - 40), min(height, parent.height() - 24)
         self.resize(width, height)
-
-    @override
-    def on_saved(self, changes: Changes) -> None:
-        if self._draft is not None:
-            self._draft.forget()
-        super().on_saved(changes)
-
-    @override
-    def reject(self) -> None:
-        if self._draft is not None and not self._draft.is_changed:
-            self._draft.forget()
-        super().reject()
 
     def picker(self, list_id: str, chosen: str = "", *, placeholder: str = "Type to choose") -> CodePicker:
         """A picker of a code list of today; a code an old record holds shows too."""

@@ -183,6 +183,8 @@ class CompleteForm(RecordForm):
             self._ask_outcome(kind)
         self.show_held(one.values, [name for name in ("started_on", "summary") if name in self._of])
         self.next = WhatNextField(desk).join(self)
+        if person_id := str(one.values.get("person_id") or ""):
+            self.keep_about("Completion of an assessment", person_id=person_id, tab="assess", row_id=one.id)
         self.fields["has_capacity" if "has_capacity" in self._of else "outcome"].focus()
 
     def _ask_outcome(self, kind: str) -> None:

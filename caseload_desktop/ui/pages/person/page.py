@@ -217,9 +217,9 @@ class PersonPage(Page):
         self.refresh()
 
     def _show_tab(self, title: str) -> None:
-        """Show a tab by its title; what stands in nobody's tab here shows the timeline."""
+        """Show a tab by how its title begins; what stands in nobody's tab here shows the timeline."""
         titles = [each.casefold() for each in self.tabs.titles()]
-        self.tabs.setCurrentIndex(titles.index(title) if title in titles else 0)
+        self.tabs.setCurrentIndex(next((n for n, each in enumerate(titles) if each.startswith(title)), 0))
 
     @override
     def refresh(self) -> None:
