@@ -83,7 +83,7 @@ class ProvidersOfSample:
             "immediate_risk": "acted",
             "immediate_action": "The manager of the home was told to keep the resident safe.",
             "msp_asked": "asked_expressed",
-            "adults_wishes": "Wants to feel safe and to stay.",
+            "adults_wishes": "To feel safe and to stay.",
         }
         self._turns.append(Turn(at, by, "raise_concern", (Write(Verb.CREATE, "concern", row_id, fields),)))
         if told["decision"]:

@@ -70,8 +70,10 @@ class SafeguardingSample:
         others = [w.id for w in (*there, *everybody) if w.role is not Role.SAFEGUARDING_MANAGER]
         self._leads = others[: max(len(there) - len(self._managers), 3)]
         self._long = Deck(chance, self._words["shares"]["long"])
+        self._planned = Deck(chance, self._words["shares"]["plan"])
         self._shared = Deck(chance, self._words["shares"]["shared"])
         self._people = {person.id: person for person in setting.crowd.everybody()}
+        self._nothing_shared = True  # the first that could be is, so that a small sample has one to look at
         self._homes: dict[str, list[Person]] = {}
         for person in self._people.values():
             if person.care_home and not (person.restricted or person.died):
@@ -122,12 +124,13 @@ class SafeguardingSample:
         """Now and then something befell several of one home: a concern about each of them, of one incident."""
         there = self._homes.get(person.care_home, []) if person.care_home in self._places else []
         beside = [one for one in there if one is not person and one.since < at.date()]
-        if not beside or not self._shared.draw():
+        if not beside or not (self._nothing_shared or self._shared.draw()):
             return []
+        self._nothing_shared = False
         adults = self._chance.shuffled(beside)[: self._chance.between(1, 3)]
         incident = self._chance.one(self._words["incidents"])
         fields |= {"incident_id": self._chance.row_id(at), "incident_title": incident["title"]}
-        fields["what_happened"] = incident["what"]
+        fields |= {"what_happened": incident["what"], "types": incident["types"]}
         shared = {name: value for name, value in fields.items() if name not in ("contact_id", "adults_wishes")}
         return [(self._chance.row_id(at), one, {**shared, "person_id": one.id}) for one in adults]
 
@@ -207,7 +210,7 @@ class SafeguardingSample:
             if self._happens("paused"):
                 self._pause(one)
             return
-        planned = self._happens("plan")
+        planned = self._planned.draw()
         self._conclude(one, concluded, planned=planned)
         safe = self._watched(one, concluded) if planned else concluded
         if safe is None:
@@ -259,7 +262,8 @@ class SafeguardingSample:
     def _watched(self, one: _Enquiry, since: date) -> date | None:
         """The reviews of a plan until it is needed no longer: that day, or None while it goes on."""
         on, number = since + timedelta(days=_PLAN_DAYS), 0
-        while on <= self._set.today and self._happens("plan_review_held"):
+        late = self._set.today - timedelta(days=_PLAN_DAYS)
+        while on <= late or (on <= self._set.today and self._happens("plan_review_held")):
             ends = number > 0 and self._chance.happens(0.6)
             result = "ends" if ends else "changed" if self._chance.happens(0.3) else "continues"
             self._review_plan(one, on, result)
