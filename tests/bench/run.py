@@ -15,6 +15,7 @@ from tests.bench import (
     bench_files,
     bench_merging,
     bench_person,
+    bench_protection,
     bench_reviews,
     bench_save,
     bench_search,
@@ -47,6 +48,12 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
         supports=bench_reviews.SUPPORTS // part,
         reviews=bench_reviews.REVIEWS // part,
         people=bench_reviews.PEOPLE // part,
+    )
+    yield lambda: bench_protection.measure(
+        concerns=bench_protection.CONCERNS // part,
+        dols=bench_protection.APPLICATIONS // part,
+        waiting=bench_protection.WAITING // part,
+        people=bench_protection.PEOPLE // part,
     )
     yield lambda: bench_exchange.measure(sizes=tuple(size // part for size in bench_exchange.SIZES))
     yield lambda: bench_files.measure(sizes=tuple(size // part for size in bench_files.SIZES))

@@ -249,7 +249,8 @@ def read_looks(text: str | None) -> tuple[Looked, ...]:
 
 
 def _enquiry(row: Row[Any]) -> Enquiry:
-    words: dict[str, Any] = {name: row._mapping[name] or "" for name in _WORDS}
+    held = row._mapping
+    words: dict[str, Any] = {name: held[name] or "" for name in _WORDS}
     return Enquiry(
         number=row.number,
         person=name_in(row),

@@ -229,15 +229,19 @@ def read_pauses(text: str | None) -> tuple[Stood, ...]:
 
 def plain_values(entity: str, row: Row[Any], names: Sequence[str]) -> dict[str, Any]:
     """The fields of a row as a read model has them: lists as tuples, nothing as empty text, answers as they are."""
-    kinds, found = ENTITIES[entity].fields, {}
-    for name in names:
-        value, kind = row._mapping[name], kinds.get(name)
-        if kind is Kind.LIST:
-            value = tuple(from_column(kind, value) or ())
-        elif kind is not Kind.BOOLEAN:
-            value = value or ""
-        found[name] = value
+    held = row._mapping
+    found: dict[str, Any] = {name: held[name] or "" for name in names}
+    for name, kind in _NOT_TEXT[entity]:
+        if name in found:
+            found[name] = tuple(from_column(kind, held[name]) or ()) if kind is Kind.LIST else held[name]
     return found
+
+
+_NOT_TEXT = {
+    name: tuple(each for each in ENTITIES[name].fields.items() if each[1] in (Kind.LIST, Kind.BOOLEAN))
+    for name in ("concern", "enquiry")
+}
+"""The fields that no empty text stands for."""
 
 
 def name_in(row: Row[Any]) -> str:
@@ -247,7 +251,8 @@ def name_in(row: Row[Any]) -> str:
 
 def _concern(row: Row[Any]) -> Concern:
     names = ("recorded_by", "team", "decider", "provider", "author_id")
-    beside: dict[str, Any] = {name: row._mapping[name] or "" for name in names}
+    held = row._mapping
+    beside: dict[str, Any] = {name: held[name] or "" for name in names}
     return Concern(
         number=row.number,
         person=name_in(row),
