@@ -42,7 +42,8 @@ def test_a_manager_sees_one_practitioners_work(qtbot: QtBot, here: Room, themed:
     people = fill(here.store)
     page = a_page(qtbot, here)
     page.show_item(JO)
-    assert page.title_text == "Safeguarding work of Jo Bell"
+    assert page.title_text == "Supervision"
+    assert page.subtitle_text.startswith("Safeguarding work of Jo Bell: ")
     assert page.open.lines[0].tag.words.endswith("late")
     assert page.numbers["Enquiries led"].accessibleName() == "Enquiries led: 2"
     assert page.numbers["Waiting for sign-off"].accessibleName() == "Waiting for sign-off: 1"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
 from caseload_desktop.store.journal import Changes
@@ -27,6 +28,9 @@ from caseload_desktop.ui.widgets.text import heading, label
 Work = Callable[[], Changes]
 CARRIED_ON = "What you typed before is here again."
 _PROPOSED = ("worker_id", "team_id")
+
+_TITLE_BAR = 40
+"""Pixels a window's own frame takes."""
 
 
 class FormDialog(QDialog):
@@ -92,12 +96,21 @@ class FormDialog(QDialog):
             layout.addWidget(scrolled(inner), 1)
         else:
             layout.addLayout(self.body)
+            layout.addStretch(1)  # height left over lies above the buttons, not between heading and fields
         foot = row()
         foot.addStretch(1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.save_button)
         layout.addLayout(foot)
         self.setMinimumWidth(width)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Never taller than the screen is: a small laptop would hide the buttons."""
+        most = self.screen().availableGeometry().height() - _TITLE_BAR
+        if self.height() > most:
+            self.resize(self.width(), most)
+        super().showEvent(event)
 
     def add(self, key: str, field: Field) -> Field:
         """Add a field under the key by which the service names it."""

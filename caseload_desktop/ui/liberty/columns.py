@@ -49,8 +49,10 @@ def _place(hide_below: int = 620) -> Column[DolsRow]:
     )
 
 
-def _worker() -> Column[DolsRow]:
-    return Column("worker", "Worker", lambda row: row.one.worker or "Nobody yet", width=110, stretch=1, hide_below=860)
+def _worker(hide_below: int = 860) -> Column[DolsRow]:
+    return Column(
+        "worker", "Worker", lambda row: row.one.worker or "Nobody yet", width=110, stretch=1, hide_below=hide_below
+    )
 
 
 def _received(row: DolsRow) -> str:
@@ -70,15 +72,15 @@ def pending_columns() -> DolsColumns:
             lambda row: row.priority_tag.words,
             tag=lambda row: row.priority_tag,
             tip=_priority_tip,
-            width=126,
+            width=110,
         ),
-        _status("Decision", 194),
+        _status("Decision", 202),
         _person(),
         _place(),
         Column("progress", "Assessments", lambda row: row.progress, width=122, stretch=1, hide_below=760),
         Column("received", "Waits", _received, tip=_received_tip, width=84, right=True),
-        Column("look", "Next look", _next_look, tip=_look_tip, width=112, stretch=1, hide_below=960),
-        _worker(),
+        Column("look", "Next look", _next_look, tip=_look_tip, width=112, stretch=1, hide_below=920),
+        _worker(hide_below=1040),
     )
 
 

@@ -288,9 +288,18 @@ def _cell(column: Column[Row], row: Row, role: int) -> Any:
     if role == TAG_ROLE:
         return column.tag(row) if column.tag is not None else None
     if role == Qt.ItemDataRole.ToolTipRole:
-        return (column.tip(row) if column.tip is not None else column.text(row)) or None
+        return "\n".join(_told(column, row)) or None
     parts = [column.text(row), column.detail(row) if column.detail is not None else ""]
     return ", ".join(part for part in parts if part)
+
+
+def _told(column: Column[Row], row: Row) -> list[str]:
+    """What a tooltip says: all words of the cell, which may be cut off in a narrow column, and then what they mean."""
+    detail = column.detail(row) if column.detail is not None else ""
+    if column.tip is None:
+        return [part for part in (column.text(row), detail) if part]
+    tip = column.tip(row) or column.text(row)
+    return [detail, tip] if detail and detail.casefold() not in tip.casefold() else [tip]
 
 
 def _alignment(*, right: bool) -> int:

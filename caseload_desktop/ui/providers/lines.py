@@ -43,9 +43,9 @@ def provider_columns(lists: CodeLists, today: date) -> tuple[Column[ProviderLine
                hide_below=700),
         Column("dols", "DoLS waiting", lambda one: _number(one.dols_pending), width=102, right=True, hide_below=840),
         Column("follow_ups", "Follow-ups", lambda one: _number(one.follow_ups),
-               tip=lambda one: due_words(one.next_due, today=today), width=92, right=True, hide_below=920),
+               tip=lambda one: due_words(one.next_due, today=today), width=92, right=True, hide_below=1030),
         Column("latest", "Last concern", lambda one: day_near(one.latest, today=today) if one.latest else "",
-               tip=lambda one: day_long(one.latest) if one.latest else "", width=110, hide_below=1000),
+               tip=lambda one: day_long(one.latest) if one.latest else "", width=110, hide_below=1120),
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def _raised_tip(line: Line) -> str:
 def enquiry_columns() -> Columns:
     """Enquiries that go on."""
     return (
-        _status(190),
+        _status(206),
         _person(),
         Column("stage", "Stage", lambda line: STAGE_NAMES.get(line.stage, ""), detail=_actions, width=130, stretch=1),
         Column("began", "Begun", _begun, detail=_kind, tip=_begun_tip, width=120, stretch=1),

@@ -25,8 +25,16 @@ class LineList(ActingList[Line]):
     """One line is chosen at a time; Enter opens the person's safeguarding."""
 
     def __init__(
-        self, desk: Desk, name: str, columns: Columns, empty: EmptyState, *, parent: QWidget | None = None
+        self,
+        desk: Desk,
+        name: str,
+        columns: Columns,
+        empty: EmptyState,
+        *,
+        latest_first: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
+        """``latest_first`` begins with what was decided or closed last, else with what is most urgent."""
         self.desk, self.acts = desk, SafeguardingActs(desk, self)
         handling = Handling[Line](
             ordered=ordered,
@@ -37,7 +45,17 @@ class LineList(ActingList[Line]):
             letters=LETTERS,
             rarer=self._rarer,
         )
-        super().__init__(desk.runner, name, columns, empty, handling, order="status", many=False, parent=parent)
+        super().__init__(
+            desk.runner,
+            name,
+            columns,
+            empty,
+            handling,
+            order="closed" if latest_first else "status",
+            descending=latest_first,
+            many=False,
+            parent=parent,
+        )
         if (layout := self.layout()) is not None:
             layout.setContentsMargins(0, Space.S, 0, 0)
 

@@ -286,6 +286,10 @@ def near(text: str, today: date) -> str:
     return begun_large(near_words(day, today=today)) if day is not None else ""
 
 
+def _closed_on(line: Line) -> str:
+    return line.enquiry.closed_on if line.enquiry is not None else ""
+
+
 _KEYS: dict[str, Callable[[Line], Any]] = {
     "status": lambda line: line.urgency,
     "person": lambda line: line.person.casefold(),
@@ -296,7 +300,7 @@ _KEYS: dict[str, Callable[[Line], Any]] = {
     "team": lambda line: line.team.casefold(),
     "stage": lambda line: list(Stage).index(line.stage),
     "decided": lambda line: line.concern.decided_on if line.concern is not None else "",
-    "closed": lambda line: line.enquiry.closed_on if line.enquiry is not None else "",
+    "closed": lambda line: line.concern.decided_on if line.concern is not None else _closed_on(line),
     "concluded": lambda line: line.enquiry.concluded_on if line.enquiry is not None else "",
 }
 

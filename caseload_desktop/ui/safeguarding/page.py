@@ -110,8 +110,12 @@ class SafeguardingPage(Page):
             TO_CLOSE: self._list(
                 "Concluded, to be signed off", backlog_columns(), "check-check", "Nothing waits to be signed off."
             ),
-            DONE: self._list(
-                "Decided or closed lately", done_columns(), "archive", f"Nothing was closed in {KEPT_DAYS} days."
+            DONE: LineList(
+                desk,
+                "Decided or closed lately",
+                done_columns(),
+                EmptyState("archive", f"Nothing was closed in {KEPT_DAYS} days."),
+                latest_first=True,
             ),
         }
         self.tabs = QTabWidget()

@@ -159,8 +159,8 @@ class SupervisionPage(Page):
         self.tabs.setTabText(1, f"&Recorded ({len(found.recorded):,})")
         self.tabs.setTabText(2, f"&Closed ({len(found.closed):,})")
         self.set_headline(
-            f"Safeguarding work of {found.worker}",
-            f"Open today; recorded and closed since {day_long(found.since)}",
+            "Supervision",
+            f"Safeguarding work of {found.worker}: open today; recorded and closed since {day_long(found.since)}",
         )
 
     def _on_choice(self, worker_id: str) -> None:

@@ -94,6 +94,7 @@ class ActingList(QWidget, Generic[Line]):
         handling: Handling[Line],
         *,
         order: str = "",
+        descending: bool = False,
         many: bool = True,
         narrow: bool = False,
         parent: QWidget | None = None,
@@ -106,7 +107,12 @@ class ActingList(QWidget, Generic[Line]):
         if many:
             self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.model = PagedModel[Line](
-            columns, self._fetch, row_id=lambda line: line.number, runner=runner, order=Order(order), parent=self
+            columns,
+            self._fetch,
+            row_id=lambda line: line.number,
+            runner=runner,
+            order=Order(order, descending=descending),
+            parent=self,
         )
         self.model.modelAboutToBeReset.connect(self._keep)
         self.pane = ListPane(self.view, empty)
