@@ -10,6 +10,8 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +36,7 @@ _FOLDER_VARIABLES = {
 }
 _BENCH = Path(__file__).parent / "bench"
 _THREAD_GRACE_S = 5.0
+_STATEMENTS_KEPT = 3000
 _T = TypeVar("_T")
 
 
@@ -57,19 +60,32 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_wait_for_the_disk() -> Iterator[None]:
-    """Stores of this process don't wait for the disk: only a loss of power would show it, and none is tried here.
+@contextmanager
+def cheap_stores() -> Iterator[None]:
+    """Stores of this process don't wait for the disk, and what SQLAlchemy compiled for one serves the next.
 
-    Programs that tests start and kill keep the wait; that the program has it, ``tests/store/test_engine.py`` shows.
+    Only a loss of power would show the first, and none is tried here; that the program waits, ``test_engine.py`` shows.
+    The program lets go of the second with its store, since values are kept in it; programs that tests start do both.
     """
     engine: Any = sys.modules.get("caseload_desktop.store.engine")
     if engine is None:
         yield
         return
-    shipped, engine.SYNCHRONOUS = engine.SYNCHRONOUS, "OFF"
-    yield
-    engine.SYNCHRONOUS = shipped
+    from sqlalchemy.util import LRUCache
+
+    shipped = engine.SYNCHRONOUS, engine.create_engine
+    kept: dict[str, Any] = {"compiled_cache": LRUCache(_STATEMENTS_KEPT)}
+    engine.SYNCHRONOUS, engine.create_engine = "OFF", partial(engine.create_engine, execution_options=kept)
+    try:
+        yield
+    finally:
+        engine.SYNCHRONOUS, engine.create_engine = shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_stores() -> Iterator[None]:
+    with cheap_stores():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

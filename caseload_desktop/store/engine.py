@@ -8,6 +8,8 @@ from weakref import WeakKeyDictionary, WeakSet
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import QueuePool
 
 from caseload_desktop.domain.errors import StoreUnavailable
@@ -17,6 +19,25 @@ CACHE_KIB = 64 * 1024
 BUSY_MILLISECONDS = 10_000
 SYNCHRONOUS = "FULL"
 """A confirmed save is on the disk, whatever happens to the power; only tests, which have nothing to lose, wait less."""
+
+
+class StoreDialect(SQLiteDialect_pysqlite):
+    """What SQLAlchemy knows of a store's database; all of them are alike.
+
+    So what is compiled for one store also serves the next, such as the same one after it was locked.
+    """
+
+    driver = "caseload"
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is StoreDialect
+
+    def __hash__(self) -> int:
+        return hash(StoreDialect)
+
+
+registry.register("sqlite.caseload", __name__, StoreDialect.__name__)
 
 
 class StoreConnection(sqlcipher.Connection):  # type: ignore[misc]  # the driver has no types
@@ -75,7 +96,7 @@ def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine
     """
     held = bytearray(key)
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
+        f"sqlite+caseload:///{path}",
         module=sqlcipher,
         hide_parameters=True,
         poolclass=QueuePool,

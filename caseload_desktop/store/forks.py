@@ -21,7 +21,7 @@ from caseload_desktop.store.identity import device_of, sign_key
 from caseload_desktop.store.intake_journal import IntakeJournal, StreamState
 from caseload_desktop.store.operation import MAKING, Operation, chained, hash_of
 from caseload_desktop.store.refold import fold_again, rows_made
-from caseload_desktop.store.statements import Cursor, Statements
+from caseload_desktop.store.statements import Cursor, Statements, writing
 from caseload_desktop.store.stories import Authors, Fork, Link, authors_of, chain_of, forks_of, is_told_again
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def write_again(store: Store, actor: Actor) -> int:
     """
     actor.must(May.EXCHANGE)
     with store.exchanging() as connection:
-        statements = Statements(connection.dialect)
+        statements = writing(connection.dialect)
         earlier = earlier_identities(connection)
         key = sign_key(connection)
         for device in sorted(earlier):

@@ -8,13 +8,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
-from sqlalchemy import Connection, Dialect, Float, LargeBinary, Select, Table, bindparam, insert, update
+from sqlalchemy import Connection, Dialect, Engine, Float, LargeBinary, Select, Table, bindparam, insert, update
 
 Params = Sequence[Any]
 _ROWS_AT_A_TIME = 20_000
@@ -79,6 +80,12 @@ class Statements:
         )
 
 
+@cache
+def writing(dialect: Dialect) -> Statements:
+    """Return the statements of all that writes, by name; of the texts they are made of none is anybody's record."""
+    return Statements(dialect)
+
+
 def _with_numbers(sql: str, order: tuple[str, ...], fixed: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Write numbers that never change into a statement's text instead of binding them.
 
@@ -100,16 +107,17 @@ def _with_numbers(sql: str, order: tuple[str, ...], fixed: Mapping[str, Any]) ->
     return "".join(text), tuple(left)
 
 
-_of_dialect: WeakKeyDictionary[Dialect, Statements] = WeakKeyDictionary()
+_of_engine: WeakKeyDictionary[Engine, Statements] = WeakKeyDictionary()
+"""Of readers, forgotten with their store: the values first asked with are kept beside a text."""
 
 
 def fetch_all(
     connection: Connection, name: object, make: Callable[[], Any], values: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Run a reader's query called ``name`` (built by ``make`` once) on the driver's cursor; for what each key asks."""
-    statements = _of_dialect.get(connection.dialect)
+    statements = _of_engine.get(connection.engine)
     if statements is None:
-        statements = _of_dialect[connection.dialect] = Statements(connection.dialect)
+        statements = _of_engine[connection.engine] = Statements(connection.dialect)
     found: list[tuple[Any, ...]] = Cursor(connection, statements).run(name, make, values).fetchall()
     return found
 

@@ -30,7 +30,7 @@ from caseload_desktop.store.meta import read_meta, write_meta
 from caseload_desktop.store.queries.lists import code_changes
 from caseload_desktop.store.remembered import Remembered
 from caseload_desktop.store.seen import last_place
-from caseload_desktop.store.statements import Cursor, Statements
+from caseload_desktop.store.statements import Cursor, writing
 from caseload_desktop.store.streams import Streams
 
 
@@ -62,7 +62,7 @@ class Store:
         self.clock = clock
         self.drafts = drafts
         self._engine = make_engine(path, key)
-        self._statements = Statements(self._engine.dialect)
+        self._statements = writing(self._engine.dialect)
         self._lock = threading.RLock()
         self._lists: CodeLists | None = None
         self._remembered = Remembered()

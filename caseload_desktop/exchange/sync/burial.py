@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from caseload_desktop.exchange.sync.wire import Tombstone
 from caseload_desktop.store import locked_copies, rows
 from caseload_desktop.store.refold import drop_stream
-from caseload_desktop.store.statements import Statements
+from caseload_desktop.store.statements import writing
 
 
 def bury(connection: Connection, stones: Iterable[Tombstone]) -> int:
@@ -19,7 +19,7 @@ def bury(connection: Connection, stones: Iterable[Tombstone]) -> int:
     A record with something newer than what was destroyed stays: somebody has worked on it since. The caller has checked
     who signed.
     """
-    t, statements, buried = rows.stream, Statements(connection.dialect), 0
+    t, statements, buried = rows.stream, writing(connection.dialect), 0
     for stone in stones:
         _, uid, _, _, heads = orjson.loads(stone.text)
         no = connection.execute(select(t.c.no).where(t.c.uid == uid, t.c.tombstone.is_(None))).scalar()

@@ -25,7 +25,7 @@ from caseload_desktop.store.queries.devices import earlier_marks, trusted
 from caseload_desktop.store.queries.exchange import next_file_no
 from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.refold import drop_stream
-from caseload_desktop.store.statements import Statements
+from caseload_desktop.store.statements import writing
 
 _DROPS = "dropped"
 """Kept (meta, JSON): device -> uid -> number of the first file that tells that laptop of the removal."""
@@ -175,7 +175,7 @@ def remove_settled(connection: Connection, by: str, ack: Ack | None, *, at: str)
         and (stream not in aside or is_all_in_runs(connection, aside[stream]))
         and locked.lock(connection, stream, by=by)
     ]
-    statements = Statements(connection.dialect)
+    statements = writing(connection.dialect)
     _note_drops(connection, gone)
     for stream in gone:
         drop_stream(connection, statements, stream=stream)

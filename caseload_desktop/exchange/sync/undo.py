@@ -12,7 +12,7 @@ from caseload_desktop.store import access_log, rows
 from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.refold import take_back
-from caseload_desktop.store.statements import Statements
+from caseload_desktop.store.statements import writing
 from caseload_desktop.store.store import Store
 
 
@@ -67,7 +67,7 @@ def undo_import(store: Store, actor: Actor, file_id: str) -> int:
         count = connection.execute(
             select(func.count()).where(rows.op.c.lsn.between(found.lsn_from, found.lsn_to))
         ).scalar_one()
-        take_back(connection, Statements(connection.dialect), lsn_from=found.lsn_from, lsn_to=found.lsn_to)
+        take_back(connection, writing(connection.dialect), lsn_from=found.lsn_from, lsn_to=found.lsn_to)
         given = rows.peer_stream
         connection.execute(delete(given).where(given.c.stream.not_in(select(rows.head.c.stream))))
         heard = orjson.loads(found.before)["heard"]

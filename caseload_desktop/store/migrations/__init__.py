@@ -23,7 +23,7 @@ from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.store import rebuild, rows
 from caseload_desktop.store.engine import close_engine, make_engine
 from caseload_desktop.store.faults import calmly_on_disk
-from caseload_desktop.store.statements import Statements
+from caseload_desktop.store.statements import writing
 
 NAMES = ("v0001_foundation",)
 """The steps in order. Listed, not looked for, so that the installed program has them all."""
@@ -76,7 +76,7 @@ def _run(connection: Connection, chosen: Sequence[Step], progress: Callable[[int
         schema = step.SCHEMA
     if lacking:
         connection.execute(update(rows.meta).where(rows.meta.c.key == "schema").values(value=str(schema)))
-        rebuild.rebuild(connection, Statements(connection.dialect), progress=progress)
+        rebuild.rebuild(connection, writing(connection.dialect), progress=progress)
     return schema
 
 

@@ -12,15 +12,16 @@ import sys
 
 from hypothesis.stateful import run_state_machine_as_test
 
-import tests.conftest  # noqa: F401  the guards every test runs under: no real home is touched
+from tests.conftest import cheap_stores  # imported with the guards every test runs under: no real home is touched
 from tests.exchange.machine.histories import TOTALS, Laptops, how_long
 
 
 def main(steps: int) -> None:
     """Play the histories and write what happened as one line of JSON; a failure ends the process with its words."""
-    run_state_machine_as_test(
-        Laptops, settings=how_long(steps, same_each_time=True, shrink="CASELOAD_SHRINK" in os.environ)
-    )
+    with cheap_stores():
+        run_state_machine_as_test(
+            Laptops, settings=how_long(steps, same_each_time=True, shrink="CASELOAD_SHRINK" in os.environ)
+        )
     sys.stdout.write(json.dumps(TOTALS) + "\n")
 
 

@@ -8,7 +8,7 @@ import time
 
 from hypothesis.stateful import run_state_machine_as_test
 
-import tests.conftest  # noqa: F401  the guards every test runs under: no real home is touched
+from tests.conftest import cheap_stores  # imported with the guards every test runs under: no real home is touched
 from tests.exchange.machine.histories import TOTALS, Laptops, how_long
 
 AT_A_TIME = 3_000
@@ -22,7 +22,8 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     began = time.monotonic()
     while TOTALS["steps"] < asked.steps:
-        run_state_machine_as_test(Laptops, settings=how_long(AT_A_TIME, same_each_time=False, shrink=asked.shrink))
+        with cheap_stores():
+            run_state_machine_as_test(Laptops, settings=how_long(AT_A_TIME, same_each_time=False, shrink=asked.shrink))
         told = ", ".join(f"{count} {what}" for what, count in sorted(TOTALS.items()))
         sys.stdout.write(f"{time.monotonic() - began:.0f} s: {told}\n")
         sys.stdout.flush()
