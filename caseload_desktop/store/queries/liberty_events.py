@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from caseload_desktop.domain.dols import GRANTED
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
+from caseload_desktop.store.queries.told import events_of, rows_by_worker
 
 
 class LibertyEvent(StrEnum):
@@ -46,13 +46,6 @@ def liberty_events(connection: Connection, person_id: str) -> list[Event]:
     ]
 
 
-def _event(kind: LibertyEvent, row: Any, on: str | None, **told: str | None) -> Event | None:
-    if not on:
-        return None
-    at, worker, code, detail, more = (told.get(name) or "" for name in ("at", "worker", "code", "detail", "more"))
-    return Event(kind.value, row["id"], on, at, row["recorded_at"], worker, code, detail, more, row["gone"] or "")
-
-
 def _applications(connection: Connection, person_id: str) -> list[Event]:
     t, author, decider, provider = rows.dols, rows.worker, rows.worker.alias(), rows.FOLDED["provider"]
     found = connection.execute(
@@ -62,97 +55,48 @@ def _applications(connection: Connection, person_id: str) -> list[Event]:
         .outerjoin(provider, provider.c.id == t.c.provider_id)
         .where(t.c.person_id == person_id)
     )
-    events: list[Event | None] = []
-    kind = LibertyEvent
-    for row in found.mappings():
-        place = row["provider"] or row["managing_authority"]
-        until = row["authorised_to"] if row["decision"] == GRANTED else ""
-        note = row["decision_note"] or row["conditions"]
-        received = {"at": row["received_at"], "worker": row["by"], "detail": row["reasons"], "more": place}
-        events += [
-            _event(kind.DOLS_RECEIVED, row, row["received_on"], code=row["kind"], **received),
-            _event(
-                kind.DOLS_EXTENDED,
-                row,
-                row["extension_asked_on"],
-                detail=row["extension_why"],
-                more=row["extended_to"],
-            ),
-            _event(
-                kind.DOLS_DECIDED,
-                row,
-                row["decided_on"],
-                worker=row["signed_by"],
-                code=row["decision"],
-                detail=note,
-                more=until,
-            ),
-            _event(kind.DOLS_SUSPENDED, row, row["suspended_from"]),
-            _event(kind.DOLS_LIFTED, row, row["suspended_to"]),
-            _event(kind.DOLS_ENDED, row, row["ended_on"], code=row["end_reason"], detail=row["end_note"]),
-        ]
-    return [event for event in events if event is not None]
+    kind, events = LibertyEvent, list[Event]()
+    for row in found:
+        place = row.provider or row.managing_authority
+        until = row.authorised_to if row.decision == GRANTED else ""
+        note = row.decision_note or row.conditions
+        received = (kind.DOLS_RECEIVED, row.received_on, row.received_at, row.kind, row.reasons, place)
+        told = (
+            (kind.DOLS_EXTENDED, row.extension_asked_on, "", "", row.extension_why, row.extended_to),
+            (kind.DOLS_SUSPENDED, row.suspended_from, "", "", "", ""),
+            (kind.DOLS_LIFTED, row.suspended_to, "", "", "", ""),
+            (kind.DOLS_ENDED, row.ended_on, "", row.end_reason, row.end_note, ""),
+        )
+        decided = (kind.DOLS_DECIDED, row.decided_on, "", row.decision, note, until)
+        events += events_of(row, [received], by=row.by)
+        events += events_of(row, [decided], by=row.signed_by)
+        events += events_of(row, told)
+    return events
 
 
 def _assessments(connection: Connection, person_id: str) -> list[Event]:
-    t, worker = rows.dols_assessment, rows.worker
-    found = connection.execute(
-        select(t, worker.c.name.label("colleague"))
-        .outerjoin(worker, worker.c.id == t.c.worker_id)
-        .where(t.c.person_id == person_id, t.c.done_on.is_not(None))
-    )
-    told = [
-        _event(
-            LibertyEvent.DOLS_ASSESSED,
-            row,
-            row["done_on"],
-            worker=row["colleague"] or row["assessor"],
-            code=row["kind"],
-            detail=row["note"],
-            more=row["result"],
-        )
-        for row in found.mappings()
-    ]
-    return [event for event in told if event is not None]
+    t, events = rows.dols_assessment, list[Event]()
+    for row in rows_by_worker(connection, t, person_id, t.c.done_on.is_not(None)):
+        told = (LibertyEvent.DOLS_ASSESSED, row.done_on, "", row.kind, row.note, row.result)
+        events += events_of(row, [told], by=row.by or row.assessor)
+    return events
 
 
 def _forms(connection: Connection, person_id: str) -> list[Event]:
-    t = rows.dols_form
-    found = connection.execute(select(t).where(t.c.person_id == person_id))
-    told = [
-        _event(
-            LibertyEvent.DOLS_FORM,
-            row,
-            row["on_date"],
-            code=row["form"],
-            detail=" · ".join(part for part in (row["other_party"], row["note"]) if part),
-            more="sent" if row["sent"] else "received",
-        )
-        for row in found.mappings()
-    ]
-    return [event for event in told if event is not None]
+    t, events = rows.dols_form, list[Event]()
+    for row in connection.execute(select(t).where(t.c.person_id == person_id)):
+        words = " · ".join(part for part in (row.other_party, row.note) if part)
+        way = "sent" if row.sent else "received"
+        events += events_of(row, [(LibertyEvent.DOLS_FORM, row.on_date, "", row.form, words, way)])
+    return events
 
 
 def _looks(connection: Connection, person_id: str) -> list[Event]:
-    t, worker = rows.dols_look, rows.worker
-    found = connection.execute(
-        select(t, worker.c.name.label("by"))
-        .outerjoin(worker, worker.c.id == t.c.worker_id)
-        .where(t.c.person_id == person_id)
-    )
-    told = [
-        _event(
-            LibertyEvent.DOLS_LOOKED,
-            row,
-            row["on_date"],
-            worker=row["by"],
-            code=row["priority"],
-            detail=row["words"] or row["asked_whom"],
-            more="changed" if row["changed"] else "",
-        )
-        for row in found.mappings()
-    ]
-    return [event for event in told if event is not None]
+    events: list[Event] = []
+    for row in rows_by_worker(connection, rows.dols_look, person_id):
+        words, changed = row.words or row.asked_whom, "changed" if row.changed else ""
+        events += events_of(row, [(LibertyEvent.DOLS_LOOKED, row.on_date, "", row.priority, words, changed)], by=row.by)
+    return events
 
 
 def _referrals(connection: Connection, person_id: str) -> list[Event]:
@@ -163,44 +107,22 @@ def _referrals(connection: Connection, person_id: str) -> list[Event]:
         .outerjoin(amhp, amhp.c.id == t.c.worker_id)
         .where(t.c.person_id == person_id)
     )
-    events: list[Event | None] = []
-    kind = LibertyEvent
-    for row in found.mappings():
-        received = {"at": row["received_at"], "worker": row["by"], "detail": row["reasons"], "more": row["detention"]}
-        assessed = {"at": row["assessed_at"], "worker": row["amhp"], "detail": row["doctors"]}
-        events += [
-            _event(kind.AMHP_REFERRED, row, row["received_on"], code=row["kind"], **received),
-            _event(kind.AMHP_ALLOCATED, row, row["allocated_on"], at=row["allocated_at"], more=row["amhp"]),
-            _event(kind.AMHP_ASSESSED, row, row["assessed_on"], **assessed),
-            _event(
-                kind.AMHP_CLOSED,
-                row,
-                row["closed_on"],
-                code=row["outcome"],
-                detail=row["outcome_note"],
-                more=row["hospital"],
-            ),
-        ]
-    return [event for event in events if event is not None]
+    kind, events = LibertyEvent, list[Event]()
+    for row in found:
+        received = (kind.AMHP_REFERRED, row.received_on, row.received_at, row.kind, row.reasons, row.detention)
+        assessed = (kind.AMHP_ASSESSED, row.assessed_on, row.assessed_at, "", row.doctors, "")
+        told = (
+            (kind.AMHP_ALLOCATED, row.allocated_on, row.allocated_at, "", "", row.amhp),
+            (kind.AMHP_CLOSED, row.closed_on, "", row.outcome, row.outcome_note, row.hospital),
+        )
+        events += events_of(row, [received], by=row.by)
+        events += events_of(row, [assessed], by=row.amhp)
+        events += events_of(row, told)
+    return events
 
 
 def _ratings(connection: Connection, person_id: str) -> list[Event]:
-    t, worker = rows.amhp_rating, rows.worker
-    found = connection.execute(
-        select(t, worker.c.name.label("by"))
-        .outerjoin(worker, worker.c.id == t.c.worker_id)
-        .where(t.c.person_id == person_id)
-    )
-    told = [
-        _event(
-            LibertyEvent.AMHP_RATED,
-            row,
-            row["on_date"],
-            at=row["at"],
-            worker=row["by"],
-            code=row["rag"],
-            detail=row["why"],
-        )
-        for row in found.mappings()
-    ]
-    return [event for event in told if event is not None]
+    events: list[Event] = []
+    for row in rows_by_worker(connection, rows.amhp_rating, person_id):
+        events += events_of(row, [(LibertyEvent.AMHP_RATED, row.on_date, row.at, row.rag, row.why, "")], by=row.by)
+    return events

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
+from caseload_desktop.store.queries.told import events_of, rows_by_worker
 
 
 class SafeguardingEvent(StrEnum):
@@ -48,69 +47,38 @@ def safeguarding_events(connection: Connection, person_id: str) -> list[Event]:
     ]
 
 
-_Told = tuple[SafeguardingEvent, str | None, str | None, str | None, str | None, str | None]
-"""An event: what, on which day, at what time, code, detail, more."""
-
-
-def _events(row: Any, told: Iterable[_Told], *, by: str | None = "") -> list[Event]:
-    """The events of one row that have a day."""
-    return [
-        Event(
-            what,
-            row.id,
-            on,
-            at or "",
-            row.recorded_at,
-            by or "",
-            code or "",
-            detail or "",
-            more or "",
-            row.gone or "",
-        )
-        for what, on, at, code, detail, more in told
-        if on
-    ]
-
-
-def _rows(connection: Connection, table: Any, person_id: str) -> Any:
-    """The rows of one table of a person, with the name of their worker."""
-    worker = rows.worker
-    query = select(table, worker.c.name.label("by")).outerjoin(worker, worker.c.id == table.c.worker_id)
-    return connection.execute(query.where(table.c.person_id == person_id))
-
-
 def _concerns(connection: Connection, person_id: str) -> list[Event]:
     kind, found = SafeguardingEvent, list[Event]()
-    for row in _rows(connection, rows.concern, person_id):
+    for row in rows_by_worker(connection, rows.concern, person_id):
         told = (
             (kind.RAISED, row.raised_on, row.raised_at, row.referrer_kind, row.what_happened, row.incident_title),
             (kind.DECIDED, row.decided_on, row.decided_at, row.decision, row.decision_why, ""),
             (kind.FEEDBACK, row.feedback_on, "", row.feedback_how, row.feedback_note, ""),
         )
-        found += _events(row, told[:1], by=row.by) + _events(row, told[1:])
+        found += events_of(row, told[:1], by=row.by) + events_of(row, told[1:])
     return found
 
 
 def _corrections(connection: Connection, person_id: str) -> list[Event]:
     found: list[Event] = []
-    for row in _rows(connection, rows.decision_correction, person_id):
+    for row in rows_by_worker(connection, rows.decision_correction, person_id):
         told = ((SafeguardingEvent.CORRECTED, row.on_date, "", row.decision, row.why, row.decision_was),)
-        found += _events(row, told, by=row.by)
+        found += events_of(row, told, by=row.by)
     return found
 
 
 def _consultations(connection: Connection, person_id: str) -> list[Event]:
     found: list[Event] = []
-    for row in _rows(connection, rows.concern_consultation, person_id):
+    for row in rows_by_worker(connection, rows.concern_consultation, person_id):
         words = " · ".join(part for part in (row.asked, row.advice) if part)
         told = ((SafeguardingEvent.CONSULTED, row.on_date, row.at, row.with_kind, words, row.with_whom),)
-        found += _events(row, told, by=row.by)
+        found += events_of(row, told, by=row.by)
     return found
 
 
 def _enquiries(connection: Connection, person_id: str) -> list[Event]:
     kind, found = SafeguardingEvent, list[Event]()
-    for row in _rows(connection, rows.enquiry, person_id):
+    for row in rows_by_worker(connection, rows.enquiry, person_id):
         told = (
             (kind.STARTED, row.started_on, "", row.kind, row.incident_title, row.by),
             (kind.PLANNED, row.planned_on, "", row.planning_kind, row.plan_of_enquiry, row.planning_with),
@@ -119,28 +87,28 @@ def _enquiries(connection: Connection, person_id: str) -> list[Event]:
             (kind.FEEDBACK, row.feedback_on, "", row.feedback_how, row.feedback_note, ""),
             (kind.CLOSED, row.closed_on, "", "", row.closure_note, row.next_step),
         )
-        found += _events(row, told)
+        found += events_of(row, told)
     return found
 
 
 def _actions(connection: Connection, person_id: str) -> list[Event]:
     kind, found = SafeguardingEvent, list[Event]()
-    for row in _rows(connection, rows.enquiry_action, person_id):
+    for row in rows_by_worker(connection, rows.enquiry_action, person_id):
         who = row.by or row.organisation or row.named
         told = (
             (kind.ACTION, row.asked_on, "", row.caused, row.words, who),
             (kind.ACTION_DONE, row.done_on, "", row.caused, row.result, row.words),
             (kind.ACTION_DROPPED, row.dropped_on, "", row.caused, row.dropped_why, row.words),
         )
-        found += _events(row, told)
+        found += events_of(row, told)
     return found
 
 
 def _plan_reviews(connection: Connection, person_id: str) -> list[Event]:
     found: list[Event] = []
-    for row in _rows(connection, rows.plan_review, person_id):
+    for row in rows_by_worker(connection, rows.plan_review, person_id):
         told = ((SafeguardingEvent.PLAN_REVIEWED, row.held_on, "", row.result, row.words, row.next_on),)
-        found += _events(row, told, by=row.by)
+        found += events_of(row, told, by=row.by)
     return found
 
 
@@ -152,12 +120,12 @@ def _pauses(connection: Connection, person_id: str) -> list[Event]:
             (kind.PAUSED, row.from_date, "", row.reason, row.note, ""),
             (kind.RUNS, row.to_date, "", row.reason, row.ended_note, ""),
         )
-        found += _events(row, told)
+        found += events_of(row, told)
     return found
 
 
 def _reopenings(connection: Connection, person_id: str) -> list[Event]:
     found: list[Event] = []
-    for row in _rows(connection, rows.enquiry_reopening, person_id):
-        found += _events(row, ((SafeguardingEvent.REOPENED, row.on_date, "", "", row.why, row.closed_on),), by=row.by)
+    for row in rows_by_worker(connection, rows.enquiry_reopening, person_id):
+        found += events_of(row, ((SafeguardingEvent.REOPENED, row.on_date, "", "", row.why, row.closed_on),), by=row.by)
     return found
