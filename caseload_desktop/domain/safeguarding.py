@@ -20,6 +20,9 @@ TESTS = ("has_needs", "at_risk", "unable_to_protect")
 CONCERN, ENQUIRY = "concern", "enquiry"
 """What a pause, a consultation or feedback is about."""
 
+ANONYMOUS = "anonymous"
+"""Who raised a concern and did not say who they are (code list ``safeguarding_referrer``)."""
+
 
 class ConcernState(StrEnum):
     """Where a concern stands."""

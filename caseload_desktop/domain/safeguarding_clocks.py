@@ -34,6 +34,9 @@ class SafeguardingRules:
     - ``closure_days``: signed off, from the outcome or the end of the plan (5: the same).
     - ``plan_review_days``: a safeguarding plan is looked at, in calendar days from the outcome or the review before
       (42: six weeks, the older guide; London has three months).
+    - ``feedback_days``: whoever raised the concern is told, from the decision and again from the outcome (5: usual in
+      local procedures, from memory, to be checked).
+    - ``feedback_shown_months``: so long a decision nobody was told of stays in the tray; the concern says it for good.
     - ``long_open_months``: an enquiry open longer is on a list of its own, which must get shorter (Kent: six months).
     """
 
@@ -43,6 +46,8 @@ class SafeguardingRules:
     outcome_days: int = 5
     closure_days: int = 5
     plan_review_days: int = 42
+    feedback_days: int = 5
+    feedback_shown_months: int = 12
     long_open_months: int = 6
 
 
@@ -164,6 +169,20 @@ def enquiry_clock(
         return _plan_clock(facts, rules)
     began, count, since = _counted_from(facts, stage, rules)
     return _clock(stage, began, count, f"{_working_days(count)} after {since} on {show_long(began)}", pauses, days)
+
+
+def feedback_due(since: date, what: str, *, rules: SafeguardingRules, days: WorkingDays) -> tuple[date, str]:
+    """Return by when whoever raised a concern is told of what happened on a day (``what``), with the reason in words.
+
+    No pause stops it: the referrer waits whoever else does.
+    """
+    why = f"{_working_days(rules.feedback_days)} after {what} on {show_long(since)}"
+    return days.add(since, rules.feedback_days), why
+
+
+def feedback_shown_from(today: date, rules: SafeguardingRules) -> date:
+    """The first day of which a decision that nobody was told of still stands in the tray."""
+    return add_months(today, -rules.feedback_shown_months)
 
 
 def _counted_from(facts: EnquiryFacts, stage: Stage, rules: SafeguardingRules) -> tuple[date, int, str]:

@@ -44,6 +44,17 @@ SAFEGUARDING_GROUP = RuleGroup(
             Unit.DAYS,
         ),
         _rule(
+            "feedback_days",
+            "Whoever raised a concern is told of the decision, and of the outcome, within",
+            "Usual in local procedures, from memory, to be checked. No law sets it.",
+        ),
+        _rule(
+            "feedback_shown_months",
+            "A decision its referrer was never told of stays in the tray for",
+            "A proposal; the concern itself says for good that nobody was told.",
+            Unit.MONTHS,
+        ),
+        _rule(
             "long_open_months",
             "An enquiry stands on the list of those open long after",
             "Kent lists enquiries open beyond six months and has this list get shorter.",

@@ -25,6 +25,8 @@ from caseload_desktop.store.store import Store
 
 AS_IN_SHEET = "As in the sheet brought in"
 """Why something was decided that was decided before the program knew of it."""
+NOT_IN_SHEET = "Brought in from a sheet, which does not say who was told"
+"""Why no feedback is recorded of what was decided before the program knew of it: it is not owed anew."""
 
 _BOTH = ("types", "location", "source_of_risk")
 _FIELDS = frozenset(
@@ -90,13 +92,14 @@ def _decided(act: Act, store: Store, row: RowToImport, shared: dict[str, Any], r
     given = row.fields
     on = day_of_act(act, str(given.get("decided_on") or raised), field="decided_on", after=raised)
     said = {"decision": str(given["decision"]), "decided_on": on, "decision_why": AS_IN_SHEET}
+    told = {"no_feedback_why": NOT_IN_SHEET}
     must_be_known(said, store)
     if said["decision"] == NO_ENQUIRY:
-        return {**said, "no_next_why": OVER_ALREADY}
+        return {**said, **told, "no_next_why": OVER_ALREADY}
     shared["concern_id"] = new_id()
     enquiry = {**shared, "kind": said["decision"], "started_on": on, **_closed(act, row, on)}
     must_be_known(enquiry, store)
-    return {**said, "enquiry_id": act.create(ENQUIRY, enquiry)}
+    return {**said, **told, "enquiry_id": act.create(ENQUIRY, enquiry)}
 
 
 def _closed(act: Act, row: RowToImport, started: str) -> dict[str, Any]:
@@ -110,5 +113,6 @@ def _closed(act: Act, row: RowToImport, started: str) -> dict[str, Any]:
         "risk_assessment_outcome": given.get("outcome"),
         "risk_outcome": given.get("risk_outcome"),
         "closure_note": OVER_ALREADY,
+        "no_feedback_why": NOT_IN_SHEET,
         "no_next_why": OVER_ALREADY,
     }

@@ -76,7 +76,7 @@ IN_TRAY = (
     Key(("R", "X"), "Hold a review; cancel one that was planned or asked for"),
     Key(("A",), "Agree a day for a review, agree to a hazard, accept a referral"),
     Key(("C", "S"), "Complete an assessment, say that it came or happened; begin, start, score"),
-    Key(("L", "F", "T"), "Look again; follow up; the referrer was told"),
+    Key(("L", "F", "T"), "Look again; follow up, feedback on a concern; the referrer was told"),
     Key(("E",), "End support or enablement"),
     Key(("1", "2", "3", "4", "5", "6"), "The quick filters, from the left"),
     Key(("0",), "Show everything again"),

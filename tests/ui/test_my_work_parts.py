@@ -25,10 +25,12 @@ from caseload_desktop.ui.my_work.view import MyWorkPage
 from caseload_desktop.ui.person_parts.hazard_forms import RenewForm
 from caseload_desktop.ui.reviews.complete_form import CompleteForm
 from caseload_desktop.ui.reviews.forms import AgreeForm, GiveForm, PlanForm
+from caseload_desktop.ui.safeguarding.small_forms import FeedbackForm
 from caseload_desktop.ui.support.assessment_forms import CompleteForm as CompleteAssessmentForm
 from caseload_desktop.ui.support.small_forms import DischargeForm
 from tests.provider_room import place
 from tests.services import enablement_room
+from tests.services.safeguarding_room import begun, managers, through
 from tests.support import MANAGER, PRACTITIONER
 from tests.ui import support_room
 from tests.ui.records import Room, add_people, room
@@ -201,6 +203,34 @@ def test_a_follow_up_with_a_provider_is_done_from_the_tray(qtbot: QtBot, here: R
     with here.store.read() as connection:
         held = connection.execute(select(t.c.id, t.c.done_on.is_not(None), t.c.done_note)).one()
     assert tuple(held) == (agreed.ids("provider_task")[0], True, "All was quiet")
+
+
+def test_feedback_is_given_from_the_tray(qtbot: QtBot, here: Room) -> None:
+    """F opens the form that records it: told, or why not; the line goes with it, and one undo brings it back."""
+    managers(here.store)
+    led = begun(here.store, add_people(here.store, "Ada Quill")[0])
+    page = a_page(qtbot, here)
+    choose(page, "Tell the referrer what was decided")
+    assert buttons(page) == ["Feedback"]
+    assert page.chosen()[0].more.startswith("Care provider · 5 working days after the decision")
+    press(page, "F")
+    form: Any = form_of(page, FeedbackForm)
+    form.submit()
+    assert form.fields["feedback_how"].problem
+    form.why.set_text("The agency itself is under suspicion")
+    form.submit()
+    assert here.said[-1] == "Feedback recorded"
+    assert "Tell the referrer what was decided" not in whats(page)
+    here.desk.undo_last()
+    assert "Tell the referrer what was decided" in whats(page)
+    through(here.store, led)
+    page.refresh()
+    choose(page, "Tell the referrer the outcome")
+    press(page, "F")
+    told: Any = form_of(page, FeedbackForm)
+    told.how.set_code("letter")
+    told.submit()
+    assert not {"Tell the referrer the outcome", "Tell the referrer what was decided"} & set(whats(page))
 
 
 def everybodys(page: MyWorkPage) -> None:

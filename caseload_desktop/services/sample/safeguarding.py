@@ -25,6 +25,8 @@ TEAM = "safeguarding"
 _FULL_DAYS = 120
 """Enquiries begun longer ago are written with their outcome only, so that making the sample stays short."""
 
+_TOLD_DAYS = 20
+"""Whoever raised a concern has been told of the decision after so many days, late or not."""
 _BACKLOG_DAYS = 60
 _PLAN_DAYS = 28
 """From one look at a safeguarding plan to the next."""
@@ -181,7 +183,7 @@ class SafeguardingSample:
             met = decision == S42 or test != TESTS[-1]
             fields |= {test: YES if met else NO}
             fields |= {f"{test}_why": self._words["why_yes"][test] if met else self._words["why_no"]}
-        if self._happens("told"):
+        if self._happens("told") or (self._set.today - on).days > _TOLD_DAYS:
             fields |= {"feedback_on": on.isoformat(), "feedback_how": "telephone"}
         if enquires:
             days = self._chance.between(190, 330) if self._long.draw() else self._chance.between(24, 95)

@@ -24,20 +24,20 @@ SAFEGUARDING = Topic(
         ),
         Listed(
             (
-                "To decide: who is in danger first, then what is late. The tip says the day and why.",
-                "Enquiries: by stage, with the actions still open. Each stage has its days, which the council sets.",
+                "To decide: who is in danger first, then what is late.",
+                "Enquiries: by stage, with the actions still open. The council sets each stage's days.",
                 "Beyond six months: counted from the first beginning; no pause makes an enquiry younger.",
                 "To close: concluded, and not signed off yet.",
                 "Done lately: decided against an enquiry, or closed, in the last four weeks.",
             )
         ),
+        Said("The outcome asks for all the national return counts. What is missing stands beside its field."),
         Said(
-            "The outcome asks for all the national return counts. What is missing stands beside its field; nothing "
-            "typed is lost."
+            "Whoever leads, concluded or asked can't sign off. A closed enquiry can be opened again, with the reason. "
+            "A clock is paused only with a reason and loses no day by it."
         ),
         Said(
-            "Whoever leads, concluded or asked can't sign off. A closed enquiry can be opened again, with the reason; "
-            "its outcome is then confirmed anew. A clock is paused only with a reason and loses no day by it."
+            "Feedback owed to whoever raised it, on decision and outcome, stands in My work: F records it, or why not."
         ),
         Said("Decided differently on two laptops: the concern says so until somebody chooses."),
         Heading("Keys in its lists"),

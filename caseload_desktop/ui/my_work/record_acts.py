@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from caseload_desktop.domain.hazard import AGREES
 from caseload_desktop.domain.roles import May
 from caseload_desktop.domain.work_item import WorkItem
-from caseload_desktop.store.queries.work import notes, support
+from caseload_desktop.store.queries.work import notes, safeguarding, support
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.my_work.lines import Line
 from caseload_desktop.ui.widgets.verbs import Verb
@@ -39,6 +39,7 @@ class Step:
 
 _LOOK = Step("Record the look", "L", "search", "L")
 _FOLLOW_UP = Step("Record the follow-up", "F", "phone", "F")
+_FEEDBACK = Step("Feedback", "F", "message-square", "F")
 _END, _EXTEND = Step("End", "E", "check-check", "E"), Step("Extend", "X", "history", "X")
 
 STEPS: dict[str, tuple[Step, ...]] = {
@@ -68,6 +69,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
     support.OFFER: (Step("Answer", "C", "check", "Answer"),),
     notes.LOOK_AGAIN: (Step("It stands", "L", "check", "It stands"),),
     notes.TO_AGREE: (Step("Agree", "A", "check", "Agree"),),
+    safeguarding.TELL_DECISION: (_FEEDBACK,),
+    safeguarding.TELL_OUTCOME: (_FEEDBACK,),
 }
 """What may be done with each kind, the likeliest first; letters as on the page of the part, but D, which is Done."""
 
@@ -188,10 +191,40 @@ class Support:
         return {verb.words: verb.act for verb in verbs}
 
 
+class Feedback:
+    """Whoever raised a concern is told, by the form of the page Safeguarding."""
+
+    def __init__(self, desk: Desk, owner: QWidget) -> None:
+        self.desk, self._owner = desk, owner
+
+    def read(self, connection: Any, item: WorkItem) -> Any:
+        """The concern or the enquiry, while nobody was told of it."""
+        from caseload_desktop.store.queries.enquiries import enquiry
+        from caseload_desktop.store.queries.safeguarding import concern
+
+        find = concern if item.kind == safeguarding.TELL_DECISION else enquiry
+        one = find(connection, item.id, viewer=self.desk.actor)
+        return one if one is not None and not (one.feedback_on or one.no_feedback_why) else None
+
+    def verbs(self, found: Any, title: str) -> Mapping[str, Act]:
+        """The form asks how and when, or why not."""
+        from caseload_desktop.domain.safeguarding_clocks import SafeguardingRules
+        from caseload_desktop.store.queries.safeguarding import Concern
+        from caseload_desktop.ui.safeguarding.lines import Reckoner
+        from caseload_desktop.ui.safeguarding.small_forms import FeedbackForm
+
+        del title
+        reckoner = Reckoner(self.desk.code_lists, SafeguardingRules(), self.desk.today())
+        line = reckoner.concern(found) if isinstance(found, Concern) else reckoner.enquiry(found)
+        return {"F": lambda: FeedbackForm(self.desk, line, parent=self._owner.window()).open()}
+
+
 _PARTS: dict[str, type[Part]] = {
     **{kind: Enablement for kind in STEPS if kind.startswith("enablement_")},
     notes.LOOK_AGAIN: Hazards,
     notes.TO_AGREE: Hazards,
+    safeguarding.TELL_DECISION: Feedback,
+    safeguarding.TELL_OUTCOME: Feedback,
     support.ASSESSMENT: Assessments,
     support.OFFER: Assessments,
     **dict.fromkeys((support.DISCHARGE, support.EQUIPMENT, support.ENDING, support.PAUSED), Support),

@@ -82,7 +82,8 @@ class FeedbackForm(SafeguardingForm):
             width=560,
             parent=parent,
         )
-        self._line, self._seen = line, {"feedback_on": row.feedback_on or None}
+        self._line = line
+        self._seen = {name: getattr(row, name) or None for name in ("feedback_on", "no_feedback_why")}
         self.how = self.picker("feedback_how", row.feedback_how)
         self.add("feedback_how", Field("&How they were told", self.how, optional=True))
         self.told = self.note("feedback_note", "&What they were told", text=row.feedback_note, optional=True)

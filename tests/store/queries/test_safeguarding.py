@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from caseload_desktop.domain.roles import Actor
-from caseload_desktop.domain.safeguarding_clocks import Stage
+from caseload_desktop.domain.safeguarding_clocks import SETTING, Stage
 from caseload_desktop.services import people, safeguarding, safeguarding_closure
 from caseload_desktop.services import safeguarding_enquiry as enquiry_acts
-from caseload_desktop.services.safeguarding import Consult
+from caseload_desktop.services.rule_settings import set_rules
+from caseload_desktop.services.safeguarding import Consult, GiveFeedback
 from caseload_desktop.services.safeguarding_closure import ReviewPlan
+from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store.queries.enquiries import (
     closures_in,
     enquiries,
@@ -174,7 +176,8 @@ def test_the_tray_has_what_is_owed_and_to_whom(desk: Store) -> None:
     decision = ("Ada Quill", "safeguarding_decide", DAY)
     stage = ("Bert Oakes", "safeguarding_planning", "2026-11-27", "")
     action = ("Bert Oakes", "safeguarding_action", "2026-11-23", "")
-    assert tray(desk, PRACTITIONER) == [(*decision, "Safeguarding manager"), action, stage]
+    owed = ("Bert Oakes", "safeguarding_tell_decision", "2026-11-27", "")
+    assert tray(desk, PRACTITIONER) == [(*decision, "Safeguarding manager"), action, stage, owed]
     assert tray(desk, LEAD) == [(*decision, "")]
     assert tray(desk, OTHER_PRACTITIONER) == []
     own = decided(desk, raised(desk, person(desk, "Cora")), lead_worker_id=SECOND.worker_id).ids("enquiry")[0]
@@ -182,6 +185,57 @@ def test_the_tray_has_what_is_owed_and_to_whom(desk: Store) -> None:
     assert ("Cora Quill", "safeguarding_sign_off", "2026-11-27", "Safeguarding manager") in tray(desk, SECOND)
     assert ("Cora Quill", "safeguarding_sign_off", "2026-11-27", "") in tray(desk, LEAD)
     assert tray(desk, MANAGER, Scope.TEAM)
+
+
+def owed(store: Store, viewer: Actor, scope: Scope = Scope.MINE) -> list[tuple[str, ...]]:
+    """The feedback in a tray: person, of what, by when."""
+    found = (one for one in tray(store, viewer, scope) if "_tell_" in one[1])
+    return [(person, kind.rpartition("_")[2], due) for person, kind, due, _ in found]
+
+
+def test_feedback_is_owed_by_whoever_leads_or_decided(desk: Store) -> None:
+    """From the decision, and anew from the outcome, until they are told, or why not is said; undo brings it back."""
+    against = raised(desk, person(desk, "Cora", "Marsh"))
+    decided(desk, against, **NOT_MET)
+    nobody = raised(desk, person(desk, "Dilys", "Nunn"), referrer_kind="anonymous", referrer_name="")
+    unnamed = raised(desk, person(desk, "Enid", "Oke"), referrer_anonymous=True)
+    for one in (nobody, unnamed):
+        decided(desk, one, **NOT_MET)
+    decided(desk, raised(desk, person(desk, "Fay", "Pine")), feedback_on=DAY, feedback_how="telephone", **NOT_MET)
+    led = begun(desk, person(desk, "Bert", "Oakes"))
+    assert owed(desk, LEAD) == [("Cora Marsh", "decision", "2026-11-27")]
+    assert owed(desk, PRACTITIONER) == [("Bert Oakes", "decision", "2026-11-27")]
+    assert owed(desk, SECOND) == owed(desk, OTHER_PRACTITIONER) == []
+    assert owed(desk, MANAGER, Scope.TEAM) == [*owed(desk, PRACTITIONER), *owed(desk, LEAD)]
+    why = GiveFeedback(about_kind="concern", about_id=against, why_none="Her brother raised it, and harms her.")
+    given = safeguarding.give_feedback(desk, LEAD, why)
+    assert owed(desk, LEAD) == []
+    undo_act(desk, LEAD, given.act)
+    assert owed(desk, LEAD) == [("Cora Marsh", "decision", "2026-11-27")]
+    through(desk, led)
+    assert owed(desk, PRACTITIONER) == [("Bert Oakes", "outcome", "2026-11-27")]
+    assert ("Bert Oakes", "outcome", "2026-11-27") not in owed(desk, SECOND)
+    told = GiveFeedback(about_kind="enquiry", about_id=led, on=DAY, how="letter")
+    safeguarding.give_feedback(desk, PRACTITIONER, told)
+    assert owed(desk, PRACTITIONER) == []
+    closed(desk, led, no_feedback_why="")
+    assert owed(desk, MANAGER, Scope.EVERYBODY) == owed(desk, LEAD)
+
+
+def test_feedback_is_counted_by_the_councils_days(desk: Store) -> None:
+    """A day sooner or later by the setting; what nobody was told of for a year leaves the tray, and stays untold."""
+    decided(desk, raised(desk, person(desk)), **NOT_MET)
+    set_rules(desk, MANAGER, key=SETTING, values={"feedback_days": 2})
+    assert owed(desk, LEAD) == [("Ada Quill", "decision", "2026-11-24")]
+    with desk.read() as connection:
+        rules = read_rules(connection, desk.code_lists)
+        later = date(2027, 11, 20)
+        for today, there in ((later, 1), (later + timedelta(days=1), 0)):
+            whose = read_whose(connection, Scope.MINE, viewer=LEAD, today=today)
+            found = items(connection, viewer=LEAD, whose=whose, today=today, rules=rules)
+            assert len(found) == there
+        (one,) = concerns(connection, viewer=LEAD, since="2026-11-01").lines
+    assert not one.feedback_on
 
 
 def test_a_clock_that_stands_has_no_day(desk: Store) -> None:
