@@ -76,15 +76,6 @@ class CaseForm(FormDialog):
         self._days = {**self._days, key: field}
         self.add(key, Field(title, field))
 
-    def read_day(self, key: str) -> str:
-        """The day of a field as ISO text; empty when it stands beside the field what is wrong."""
-        field = self._days[key]
-        value = field.value()
-        if value is None:
-            self.fields[key].set_problem(field.problem() or sentence("date_empty"))
-            return ""
-        return value.isoformat()
-
     def must_choose(self, key: str, picker: CodePicker, code: str) -> str:
         """The chosen id; empty when there is none, which then stands beside the field."""
         chosen = picker.code()

@@ -142,16 +142,15 @@ class RetireCodeForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day = self.last.value()
-        if day is None:
-            self.fields["valid_to"].set_problem(self.last.problem() or sentence("date_empty"))
+        day = self.read_day("valid_to")
+        if not day:
             return None
         code, local = self._code, self._code.local
         command = ChangeCode(
             list_id=self._list.id,
             code=code.id,
             label=code.label if local else "",
-            valid_to=day.isoformat(),
+            valid_to=day,
             more=_more(code) if local else None,
             only=frozenset({"valid_to"}),
             seen=self.rebase.seen() if self.rebase is not None else None,

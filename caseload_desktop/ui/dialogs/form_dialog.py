@@ -15,11 +15,12 @@ from caseload_desktop.store.seen import CAME_MEANWHILE
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_draft import FORM, FormDraft
 from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD, Rebase, tell_what_came
-from caseload_desktop.ui.messages import sentence_for
+from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.value_control import show_value, value_of
 from caseload_desktop.ui.widgets.buttons import button, primary_button
 from caseload_desktop.ui.widgets.card import row, scrolled
+from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.status_tag import Tone
@@ -190,6 +191,17 @@ class FormDialog(QDialog):
         if self._kept is not None and not self._kept.is_changed:
             self._kept.forget()
         super().reject()
+
+    def read_day(self, key: str) -> str:
+        """The day of a field as ISO text; empty when it stands beside the field what is wrong."""
+        control = self.fields[key].control
+        if not isinstance(control, DateField):
+            raise TypeError(key)
+        value = control.value()
+        if value is None:
+            self.fields[key].set_problem(control.problem() or sentence("date_empty"))
+            return ""
+        return value.isoformat()
 
     def add_part(self, part: QWidget | QLayout) -> None:
         """Add something that is no field."""

@@ -161,11 +161,10 @@ class EndMembershipForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day = self.last.value()
-        if day is None:
-            self.fields["to_date"].set_problem(self.last.problem() or sentence("date_empty"))
+        on = self.read_day("to_date")
+        if not on:
             return None
-        store, actor, membership_id, on = self.desk.store, self.desk.actor, self._membership.id, day.isoformat()
+        store, actor, membership_id = self.desk.store, self.desk.actor, self._membership.id
         seen = self.rebase.seen() if self.rebase is not None else None
         return lambda: end_membership(store, actor, membership_id=membership_id, on=on, seen=seen)
 

@@ -204,10 +204,9 @@ class EndAddressForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day = self.to_date.value()
-        if day is None:
-            self.fields["to_date"].set_problem(self.to_date.problem() or sentence("date_empty"))
+        on = self.read_day("to_date")
+        if not on:
             return None
-        store, actor, address_id, on = self.desk.store, self.desk.actor, self._address_id, day.isoformat()
+        store, actor, address_id = self.desk.store, self.desk.actor, self._address_id
         seen = self.rebase.seen() if self.rebase is not None else None
         return lambda: end_address(store, actor, address_id=address_id, on=on, seen=seen)

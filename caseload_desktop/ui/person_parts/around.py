@@ -13,7 +13,6 @@ from caseload_desktop.store.queries.relationships import OtherSide, Relationship
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
-from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.person_parts.relationship_form import LinkForm, RelationshipForm
 from caseload_desktop.ui.record_words import day_long
 from caseload_desktop.ui.theme import Space
@@ -151,11 +150,10 @@ class EndForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day = self.day.value()
-        if day is None:
-            self.fields["on"].set_problem(self.day.problem() or sentence("date_empty"))
+        on = self.read_day("on")
+        if not on:
             return None
-        store, actor, row_id, on, why = self.desk.store, self.desk.actor, self._id, day.isoformat(), self.why.text()
+        store, actor, row_id, why = self.desk.store, self.desk.actor, self._id, self.why.text()
         return lambda: end_relationship(store, actor, relationship_id=row_id, on=on, why=why)
 
 

@@ -114,11 +114,10 @@ class DoneForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day = self.day.value()
-        if day is None:
-            self.fields["on"].set_problem(self.day.problem() or sentence("date_empty"))
+        on = self.read_day("on")
+        if not on:
             return None
-        store, actor, ids, on, note = self.desk.store, self.desk.actor, self._ids, day.isoformat(), self.note.text()
+        store, actor, ids, note = self.desk.store, self.desk.actor, self._ids, self.note.text()
         return lambda: complete_tasks(store, actor, task_ids=ids, on=on, note=note)
 
 
@@ -137,11 +136,10 @@ class PutOffForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day = self.day.value()
-        if day is None:
-            self.fields["due_on"].set_problem(self.day.problem() or sentence("date_empty"))
+        on = self.read_day("due_on")
+        if not on:
             return None
-        store, actor, ids, on, why = self.desk.store, self.desk.actor, self._ids, day.isoformat(), self.why.text()
+        store, actor, ids, why = self.desk.store, self.desk.actor, self._ids, self.why.text()
         return lambda: put_off_tasks(store, actor, task_ids=ids, due_on=on, why=why)
 
 

@@ -22,7 +22,6 @@ from caseload_desktop.store.queries.support import Held
 from caseload_desktop.ui.caseload.choices import Choices, read_choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
-from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.providers.provider_form import NO_PERSON
 from caseload_desktop.ui.support.record_form import RecordForm
 from caseload_desktop.ui.widgets.code_picker import CodePicker
@@ -105,12 +104,10 @@ class FollowUpDoneForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day = self.day.value()
-        if day is None:
-            self.fields["on"].set_problem(self.day.problem() or sentence("date_empty"))
+        on, note = self.read_day("on"), self.note.text()
+        if not on:
             return None
         store, actor, task_id = self.desk.store, self.desk.actor, self._id
-        on, note = day.isoformat(), self.note.text()
         return lambda: complete_provider_task(store, actor, provider_task_id=task_id, on=on, note=note)
 
 

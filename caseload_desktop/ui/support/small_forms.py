@@ -22,7 +22,6 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.support import FromContact, Held
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
-from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import day_of
 from caseload_desktop.ui.support.record_form import RecordForm
 from caseload_desktop.ui.widgets.date_field import DateField
@@ -54,11 +53,10 @@ class DayForm(FormDialog):
 
     @override
     def work(self) -> Work | None:
-        day, act = self.on.value(), self._act
-        if day is None:
-            self.fields["on"].set_problem(self.on.problem() or sentence("date_empty"))
+        day, act = self.read_day("on"), self._act
+        if not day:
             return None
-        return lambda: act(day.isoformat())
+        return lambda: act(day)
 
 
 class EquipmentForm(RecordForm):
