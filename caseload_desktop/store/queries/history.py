@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, not_, or_, select
+from sqlalchemy import Connection, and_, not_, or_, select, union
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
+from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.operation import Operation
-from caseload_desktop.store.queries.restriction import open_to, restricted_elsewhere
+from caseload_desktop.store.queries.restriction import closed_to, open_to, restricted_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,9 @@ def history(connection: Connection, entity: str, row_id: str) -> list[HistoryEnt
 def record_history(connection: Connection, person_id: str, *, viewer: Actor) -> list[HistoryEntry]:
     """Return every change in a person's record, newest first: the person, their parts, and all their contacts.
 
-    Of people merged into them too. Empty for a restricted person the viewer may not read. Four statements however long
-    the record is.
+    Of people merged into them too. Empty for a restricted person the viewer may not read. Where a row names somebody
+    else whose record is closed to the viewer, such as who a risk comes from, that is left out. Five statements however
+    long the record is.
     """
     person, contact, op, stream, merged = rows.person, rows.contact, rows.op, rows.stream, rows.merged_person
     may_open = connection.execute(select(open_to(person, viewer)).where(person.c.id == person_id)).scalar()
@@ -65,7 +67,17 @@ def record_history(connection: Connection, person_id: str, *, viewer: Actor) -> 
     ).scalars()
     hidden = _with_somebody_closed(connection, person_id, viewer)
     operations = [o for raw in raws for o in (Operation.read(bytes(raw)),) if o.row not in hidden]
-    return list(reversed(_told(connection, operations)))
+    closed = set(connection.execute(union(closed_to(viewer), restricted_elsewhere())).scalars())
+    return [_without(entry, closed) for entry in reversed(_told(connection, operations))]
+
+
+def _without(entry: HistoryEntry, closed: Set[str]) -> HistoryEntry:
+    """An entry that names nobody whose record is closed."""
+    naming = [name for name in ENTITIES[entry.entity].people if name != "person_id"]
+    before, after = (
+        {**said, **{name: None for name in naming if said.get(name) in closed}} for said in (entry.before, entry.after)
+    )
+    return replace(entry, before=before, after=after) if naming else entry
 
 
 def _with_somebody_closed(connection: Connection, person_id: str, viewer: Actor) -> frozenset[str]:

@@ -16,7 +16,7 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.entities import ENTITIES, Kind
 from caseload_desktop.store.fold import from_column
 from caseload_desktop.store.queries.readable import begun_from, contested, listed, named, within
-from caseload_desktop.store.queries.restriction import open_to
+from caseload_desktop.store.queries.restriction import closed_to, open_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ class Stood:
 class Concern:
     """One concern with the words and days a list or a form needs; texts and dates empty where there are none.
 
-    ``others`` are further concerns of the same incident, ``consultations`` how often somebody was consulted.
-    ``contested``: two laptops say different things of it. ``number`` is its row number on this laptop.
+    ``others`` are further concerns of the same incident that the viewer may read, ``consultations`` how often
+    somebody was consulted. ``contested``: two laptops say different things of it. ``number`` is its row number on this
+    laptop.
     """
 
     number: int
@@ -163,11 +164,6 @@ def concerns_in(
     return _listed(connection, which, viewer)
 
 
-def of_incident(connection: Connection, incident_id: str, *, viewer: Actor) -> Concerns:
-    """Return the concerns of one incident, about everybody the viewer may read: one statement."""
-    return _listed(connection, rows.concern.c.incident_id == incident_id, viewer)
-
-
 def has_concern(connection: Connection, contact_id: str) -> bool:
     """True when a concern comes from a contact already: one statement."""
     return connection.execute(begun_from(rows.concern, contact_id)).first() is not None
@@ -186,6 +182,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
     t, person, worker, team = rows.concern, rows.person, rows.worker, rows.team
     decider, provider = worker.alias(), rows.FOLDED["provider"]
     consulted, other = rows.concern_consultation, t.alias()
+    of_one = (other.c.incident_id == t.c.incident_id, other.c.id != t.c.id, other.c.person_id.not_in(closed_to(viewer)))
     beside = (
         worker.c.name.label("recorded_by"),
         team.c.name.label("team"),
@@ -194,7 +191,7 @@ def _lines(viewer: Actor) -> Select[*tuple[Any, ...]]:
         t.c.author.label("author_id"),
         pauses_of(t.c.id).label("pauses"),
         _count(consulted, consulted.c.concern_id == t.c.id).label("consultations"),
-        _count(other, other.c.incident_id == t.c.incident_id, other.c.id != t.c.id).label("others"),
+        _count(other, *of_one).label("others"),
         contested(t).label("contested"),
         t.c.no.label("number"),
         open_to(person, viewer).label("readable"),
