@@ -13,9 +13,10 @@ from pkgutil import walk_packages
 from types import GeneratorType
 
 import pytest
+from sqlalchemy import func, select
 
 from caseload_desktop.domain.errors import CaseloadError
-from caseload_desktop.store import queries
+from caseload_desktop.store import queries, rows
 from caseload_desktop.store.operation import Operation
 from caseload_desktop.store.store import Store
 from tests.exchange.machine.filling import NoRow
@@ -107,7 +108,7 @@ def test_no_command_reaches_a_restricted_record(canary: Canary, tmp_path: Path) 
         for command in dict.fromkeys(commands()):
             if command.name in MAY_BE_GIVEN:
                 continue
-            before = max(lsn for lsn, _ in store.operations())
+            before = _last(store)
             try:
                 give(command, hand)
                 said = ""
@@ -123,9 +124,25 @@ def test_no_command_reaches_a_restricted_record(canary: Canary, tmp_path: Path) 
     assert tried > len(WITHOUT_RIGHT) * 50
 
 
+def _last(store: Store) -> int:
+    with store.read() as connection:
+        return int(connection.execute(select(func.max(rows.op.c.lsn))).scalar_one())
+
+
 def test_the_record_that_is_looked_for_is_a_whole_one(canary: Canary) -> None:
-    """Every part a record can have is there, so that no query is walked past an empty table."""
+    """Every part a record can have is there, so that no query is walked past an empty table.
+
+    Of somebody registered twice, among them a plan that was reviewed, and an incident shared with another adult.
+    """
     assert canary.missing() == set()
+    assert {"plan_review", "same_person", "decision_correction", "dols", "amhp_referral"} <= canary.row_ids.keys()
+    assert len(canary.row_ids["person"]) == 2
+    t = rows.concern
+    with canary.store.read() as connection:
+        of_the_bystander = select(t.c.incident_id, t.c.source_person_id).where(t.c.person_id == canary.bystander_id)
+        shared, sources = map(set, zip(*connection.execute(of_the_bystander), strict=True))
+    assert shared & set(canary.references["incident_id"])
+    assert canary.person_id in sources
 
 
 def test_screens_ask_about_a_person_only_for_somebody() -> None:

@@ -215,7 +215,7 @@ class Walker:
             if found is not None:
                 given[one.name] = found
         every = list(itertools.product(*given.values()))
-        return [dict(zip(given, values, strict=True)) for values in every[:: max(1, len(every) // MOST)]]
+        return [dict(zip(given, values, strict=True)) for values in every[:: -(-len(every) // MOST) or 1]]
 
     def _values(self, name: str, hint: str, viewer: Actor) -> Sequence[Any] | None:
         canary = self.canary
