@@ -172,7 +172,12 @@ def test_a_withdrawal_and_a_restriction_are_said_in_their_own_words(qtbot: QtBot
     page = a_page(qtbot, here.desk)
     page.show_item(next(one.row_id for one in page.rows if "gone" in one.fields))
     said = words_of(page.detail)
-    for words in ("Withdrawn here, corrected there", "Withdraw it: entered twice", "Keep it", "Time spent: 12 min"):
+    for words in (
+        "Withdrawn by one, corrected by another",
+        "Withdraw it: entered twice",
+        "Keep it",
+        "Time spent: 12 min",
+    ):
         assert words in said
     page.show_item(people[2])
     assert "Restricted, or open to the team?" in words_of(page.detail)

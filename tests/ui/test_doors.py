@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import RuleBroken, StoreUnavailable
@@ -230,6 +230,15 @@ def test_locked_only_the_password_goes_on(themed: Theme, qtbot: QtBot) -> None:
     assert_accessible(screen)
     assert_no_tab_trap(screen)
     picture(screen, "lock")
+
+
+def test_no_way_on_from_the_lock_screen_is_cut(themed: Theme, qtbot: QtBot) -> None:
+    """Unlock, somebody else and closing the program stand beside each other with all their words."""
+    screen = LockScreen(FakeDoor(), InlineRunner(), user="jo bell", name="Jo Bell")
+    shown(qtbot, screen, 1093, 560)
+    for each in screen.findChildren(QPushButton):
+        if each.isVisibleTo(screen) and each.text():
+            assert each.width() >= each.sizeHint().width(), each.text()
 
 
 class Hands:

@@ -116,7 +116,7 @@ def heading_words(conflict: Conflict, words: Words) -> str:
     """The heading of one field; a withdrawal and a restriction in words of their own."""
     if conflict.field == "gone":
         back = any(v.value is None for v in conflict.versions)
-        return "Withdrawn here, brought back there" if back else "Withdrawn here, corrected there"
+        return "Withdrawn by one, brought back by another" if back else "Withdrawn by one, corrected by another"
     if (conflict.entity, conflict.field) == ("person", "restricted"):
         return "Restricted, or open to the team?"
     return field_words(words, conflict.entity, conflict.field)

@@ -266,7 +266,7 @@ _DIFFERING = Topic(
             (
                 "Each field shows yours, theirs and what stood before, with who wrote it, on which laptop and when.",
                 "Choose one, or Something else and write what is right. Ctrl+Enter keeps it; the next follows.",
-                "Withdrawn here and corrected there: kept, it comes back with the corrections.",
+                "Withdrawn by one and corrected by another: kept, it comes back with the corrections.",
                 "Take all of one side settles what one worker wrote, at once. Undo opens all of it again.",
             )
         ),

@@ -117,7 +117,7 @@ class ConflictsPage(Page):
                 stretch=3,
             ),
             Column("by", "Written by", _writers, width=130, stretch=2, hide_below=560),
-            Column("at", "Last", lambda n: instant_words(n.row.at), width=150, hide_below=700),
+            Column("at", "Last", lambda n: instant_words(n.row.at), width=172, hide_below=700),
         )
 
     # ------------------------------------------------------------------------------------------------------- page
