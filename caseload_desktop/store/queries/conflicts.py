@@ -74,7 +74,7 @@ def is_contested(connection: Connection, *, entity: str, row_id: str, field: str
 def count_conflicts(connection: Connection, *, viewer: Actor) -> int:
     """Return how many fields wait for a choice, of those the viewer may see: as many as the list of them has."""
     there = set(connection.execute(select(rows.conflict.c.entity).distinct()).scalars())
-    parts = [part for entity, part in readable(viewer).items() if entity in there] if there else []
+    parts = readable(viewer, there).values()
     counted = [select(func.count().label("n")).select_from(part.subquery()) for part in parts]
     if not counted:
         return 0
@@ -89,9 +89,8 @@ def open_conflicts(connection: Connection, *, viewer: Actor) -> list[Conflict]:
     """
     t = rows.conflict
     there = set(connection.execute(select(t.c.entity).distinct()).scalars())
-    parts = {entity: part for entity, part in readable(viewer).items() if entity in there}
     found: list[Conflict] = []
-    for entity, part in sorted(parts.items()):
+    for entity, part in sorted(readable(viewer, there).items()):
         places = {(row_id, name) for row_id, name, *_ in connection.execute(part)}
         found += [c for c in _of_entity(connection, entity) if (c.row_id, c.field) in places]
     return found
@@ -116,7 +115,7 @@ def row_conflicts(connection: Connection, *, entity: str, row_id: str, person_id
     """
     if not row_id:
         return person_conflicts(connection, person_id, viewer=viewer)
-    part = readable(viewer).get(entity)
+    part = readable(viewer, {entity}).get(entity)
     if part is None or connection.execute(part.where(rows.conflict.c.row == row_id)).first() is None:
         return []
     found = [c for c in _of_entity(connection, entity, row_id=row_id) if c.person_id == person_id]

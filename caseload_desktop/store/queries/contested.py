@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -89,16 +89,16 @@ class ContestedRow:
     """For each field, the ids of who wrote a value of it."""
 
 
-def readable(viewer: Actor) -> dict[str, Select[Any]]:
+def readable(viewer: Actor, among: Container[str] = ENTITIES) -> dict[str, Select[Any]]:
     """For each kind of row, the conflicts this viewer may see: row, field, whose record, stream, registers, title.
 
-    A restricted person's are left out for who is not named on the record, those of teams, settings and targets for who
-    may not manage them.
+    ``among``: of these kinds only; building the question takes longer than asking it. A restricted person's are left
+    out for who is not named on the record, those of teams, settings and targets for who may not manage them.
     """
     return {
         entity.name: _readable(entity, viewer)
         for entity in ENTITIES.values()
-        if not entity.append_only and viewer.may(_SEEN_WITH[entity.streams[0]])
+        if entity.name in among and not entity.append_only and viewer.may(_SEEN_WITH[entity.streams[0]])
     }
 
 
