@@ -14,8 +14,7 @@ from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import orjson
-from sqlalchemy import Connection, Dialect, Engine, Float, LargeBinary, Select, Table, bindparam, insert, update
+from sqlalchemy import Connection, Dialect, Engine, Select, Table, bindparam, insert, update
 
 Params = Sequence[Any]
 _ROWS_AT_A_TIME = 20_000
@@ -199,53 +198,18 @@ class WholeCursor(Cursor):
         self, table: Table, columns: tuple[str, ...], values: Iterable[Sequence[Any]], *, unless_there: bool = False
     ) -> None:
         """Insert rows whose values come in the order of ``columns``; see ``Cursor.insert_many``."""
-        rows = values if isinstance(values, list) else list(values)
-        types = [table.c[name].type for name in columns]
-        blobs = [place for place, one in enumerate(types) if isinstance(one, LargeBinary)]
-        if len(rows) >= _WORTH_ONE_STATEMENT and not any(isinstance(one, Float) for one in types):
-            parts, listed = _apart(rows, blobs)
-            told = orjson.dumps(listed)
-            # The database would end a text at a NUL in JSON.
-            if b"\\u0000" not in told:
-                row_by_row = self._statements.insert(table, columns, unless_there=unless_there)
-                # Abort would keep the pages as they were before the statement; the caller gives up the transaction.
-                into = row_by_row.sql.partition(" VALUES ")[0].replace("INSERT INTO", "INSERT OR FAIL INTO", 1)
-                bound = (b"".join(parts), told.decode()) if blobs else (told.decode(),)
-                self.execute(f"{into} SELECT {_selected(len(columns), blobs)} FROM jsonb_each(?{len(bound)})", bound)
-                return
-        super().insert_many(table, columns, rows, unless_there=unless_there)
+        rows = list(values)
+        row_by_row = self._statements.insert(table, columns, unless_there=unless_there)
+        into, _, marks = row_by_row.sql.partition(" VALUES ")
+        # Abort would keep the pages as they were before the statement; the caller gives up the transaction.
+        into = into.replace("INSERT INTO", "INSERT OR FAIL INTO", 1)
+        first = 0
+        for count in _ROWS_OF_A_STATEMENT:
+            while len(rows) - first >= count:
+                bound = tuple(chain.from_iterable(rows[first : first + count]))
+                self.execute(f"{into} VALUES {', '.join([marks] * count)}", bound)
+                first += count
 
 
-_WORTH_ONE_STATEMENT = 20
-"""Fewer rows are written one by one."""
-
-
-def _apart(rows: list[Sequence[Any]], blobs: list[int]) -> tuple[list[bytes], Sequence[Sequence[Any]]]:
-    """Take the bytes out of rows: in their places stands where they begin in all bytes together (from 1), at the end of
-    the row how many they are.
-    """
-    if not blobs:
-        return [], rows
-    parts, listed, begin = [], [], 1
-    for row in rows:
-        values = list(row)
-        for place in blobs:
-            found = row[place]
-            if found is None:
-                values.append(None)
-            else:
-                parts.append(found)
-                values[place] = begin
-                values.append(len(found))
-                begin += len(found)
-        listed.append(values)
-    return parts, listed
-
-
-def _selected(count: int, blobs: list[int]) -> str:
-    """SQL: the columns of one row out of what ``_apart`` made."""
-    lengths = {place: count + number for number, place in enumerate(blobs)}
-    return ", ".join(
-        f"substr(?1, value->>{place}, value->>{lengths[place]})" if place in lengths else f"value->>{place}"
-        for place in range(count)
-    )
+_ROWS_OF_A_STATEMENT = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+"""How many rows a statement may have: a few numbers, so that the database has a statement of each ready."""

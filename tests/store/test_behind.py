@@ -12,7 +12,7 @@ from sqlalchemy import Table, delete
 
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services import contacts, people
-from caseload_desktop.store import intake_journal, rows, statements
+from caseload_desktop.store import intake_journal, rows
 from caseload_desktop.store.behind import Behind, Work, working_behind
 from caseload_desktop.store.operation_check import Malformed
 from caseload_desktop.store.statements import Cursor, Statements, WholeCursor
@@ -31,9 +31,8 @@ def other(tmp_path: Path, clock: SetClock) -> Iterator[Store]:
 
 @pytest.fixture
 def in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every few operations are written behind, each batch by whole statements."""
+    """Every few operations are written behind."""
     monkeypatch.setattr(intake_journal, "OPERATIONS_AT_A_TIME", 4)
-    monkeypatch.setattr(statements, "_WORTH_ONE_STATEMENT", 1)
 
 
 def _people(store: Store, count: int) -> None:
@@ -107,20 +106,18 @@ _ROWS: tuple[tuple[Table, tuple[str, ...], list[tuple[Any, ...]]], ...] = (
         ("lsn", "entity", "row", "why"),
         [(1, "é “x” \\u0000", "a\0b", "{}"), (2, "12", "1.0", "null"), (3, "\t\n", " ", "")],
     ),
+    (rows.waiting, ("lsn", "entity", "row", "why"), [(n, "contact", f"{n:032}", "no row") for n in range(1, 1380)]),
     (rows.stream, ("no", "uid", "kind", "tombstone"), [(900, "a" * 32, "person", None), (901, "b" * 32, "x", "[1]")]),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("table", "columns", "values"), _ROWS, ids=[table.name for table, _, _ in _ROWS])
+@pytest.mark.parametrize(
+    ("table", "columns", "values"), _ROWS, ids=[f"{table.name}-{len(values)}" for table, _, values in _ROWS]
+)
 def test_a_whole_statement_writes_what_one_by_one_would(
-    store: Store,
-    monkeypatch: pytest.MonkeyPatch,
-    table: Table,
-    columns: tuple[str, ...],
-    values: list[tuple[Any, ...]],
+    store: Store, table: Table, columns: tuple[str, ...], values: list[tuple[Any, ...]]
 ) -> None:
     """Bytes, empty values, big numbers and odd words lie in the table the same way."""
-    monkeypatch.setattr(statements, "_WORTH_ONE_STATEMENT", 1)
     known = Statements(store._engine.dialect)
     types = ", ".join(f'typeof("{column}"), "{column}"' for column in columns)
     found = []
