@@ -7,7 +7,7 @@ not; of two that both were, the one stays whose first operation has the smaller 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -219,7 +219,7 @@ class _Writing:
             if before and names and operation.kind not in MAKING:
                 kept = {name: operation.fields[name] for name in operation.fields if name in names}
                 put_back = {name: operation.put_back[name] for name in operation.put_back if name in names}
-                since.append(_Again(link.at, fork, replace(operation, fields=kept, put_back=put_back), moves=False))
+                since.append(_Again(link.at, fork, operation._replace(fields=kept, put_back=put_back), moves=False))
         return since
 
     def _append(self, journal: IntakeJournal, one: _Again) -> None:
@@ -233,8 +233,8 @@ class _Writing:
         seen.pop(fork.device, None)
         if shared:
             seen[fork.device] = shared
-        operation = replace(
-            one.operation, device=self._own, seq=chain.seq + 1 if chain else 1, seen=dict(sorted(seen.items()))
+        operation = one.operation._replace(
+            device=self._own, seq=chain.seq + 1 if chain else 1, seen=dict(sorted(seen.items()))
         )
         raw = operation.raw()
         self._places[one.lsn] = journal.append(state, self._own, raw, hash_of(raw))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -35,8 +35,7 @@ Choice = tuple[str, int, Any, Mapping[str, int]]
 MAKING = frozenset({OpKind.CREATE, OpKind.APPEND, OpKind.VIEW})
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One immutable entry: who did what to which row, and what the author's device had seen of the stream by then.
 
     ``kind`` is an ``OpKind``; one of a newer version stays the text it is. ``put_back`` belongs to ``REOPEN``: by
@@ -60,7 +59,7 @@ class Operation:
     at: str
     schema: int
     why: str = ""
-    put_back: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    put_back: Mapping[str, Sequence[Choice]] = MappingProxyType({})
 
     def raw(self) -> bytes:
         """Return the bytes that are stored, hashed and sent; never made twice for one operation.

@@ -326,7 +326,7 @@ _INDEXES = {
     "break_glass": "person_id; worker_id recorded_at",
     "break_glass_look": "break_glass_id; person_id",
     "contact": (
-        "ix_contact_figure=closed_on received_on outcome reason next_step team_id worker_id person_id "
+        "ix_contact_figure=closed_on no received_on outcome reason next_step team_id worker_id person_id "
         "call_back_of existing_case gone; person_id received_on; received_on gone; ix_contact_step=next_step_due* "
         "id person_id worker_id team_id next_step closed_on gone; worker_id received_on"
     ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import func, insert, select
 
 from caseload_desktop.services.people import restrict_person
@@ -32,7 +30,7 @@ def _last(store: Store) -> int:
 def _of_another(store: Store) -> bytes:
     """The last operation as another laptop would have written it, another value in it."""
     *_, (_, raw) = store.operations()
-    return replace(Operation.read(raw), device="OTHER", seq=9, act="0" * 32, row="1" * 32).raw()
+    return Operation.read(raw)._replace(device="OTHER", seq=9, act="0" * 32, row="1" * 32).raw()
 
 
 def test_a_span_is_told_record_by_record(store: Store) -> None:
