@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtWidgets import QWidget
 
-from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
+from caseload_desktop.store.queries.people import PersonHit
+from caseload_desktop.ui.contact_carried import Values, said, with_contact, words_of
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.answer_forms import Carried, ReferForm
 
@@ -16,45 +14,24 @@ _SOURCES = {"secondary_health": "hospital_discharge", "trusted_assessor": "trust
 """Who contacted us, as the source of a referral; everybody else makes it a contact."""
 
 
-def carried(values: Mapping[str, Any]) -> Carried:
+def carried(values: Values) -> Carried:
     """What a contact says, as the beginning of a referral."""
-    said = {name: str(values.get(name) or "") for name in _TAKEN}
-    hospital = said["route_of_access"] == _FROM_HOSPITAL
-    need = "\n".join(part for part in (said["notes"], said["next_step_note"]) if part)
+    hospital = said(values, "route_of_access") == _FROM_HOSPITAL
     return Carried(
-        contact_id=said["id"],
-        source="hospital_discharge" if hospital else _SOURCES.get(said["source"], "contact"),
-        referred_by=said["source_name"],
-        referrer_team_id=said["team_id"],
-        received_on=said["received_on"],
-        received_at=said["received_at"],
-        need=need,
+        contact_id=said(values, "id"),
+        source="hospital_discharge" if hospital else _SOURCES.get(said(values, "source"), "contact"),
+        referred_by=said(values, "source_name"),
+        referrer_team_id=said(values, "team_id"),
+        received_on=said(values, "received_on"),
+        received_at=said(values, "received_at"),
+        need=words_of(values),
     )
 
 
-_TAKEN = (
-    "id",
-    "source",
-    "source_name",
-    "route_of_access",
-    "team_id",
-    "received_on",
-    "received_at",
-    "notes",
-    "next_step_note",
-)
-
-
 def refer_from_contact(desk: Desk, owner: QWidget, contact_id: str) -> None:
-    """Open the referral form with what a contact says; nothing for one the worker may not read."""
-    viewer = desk.actor
+    """Open the referral form with what a contact says."""
 
-    def read(connection: Any) -> ContactRecord | None:
-        return contact_record(connection, contact_id, viewer=viewer)
+    def open_form(hit: PersonHit, values: Values) -> None:
+        ReferForm(desk, hit.id, hit.name, carried=carried(values), parent=owner.window()).open()
 
-    def open_form(record: ContactRecord | None) -> None:
-        if record is None or not record.open or record.hit is None:
-            return
-        ReferForm(desk, record.hit.id, record.hit.name, carried=carried(record.values), parent=owner.window()).open()
-
-    desk.read(owner, read, open_form, key="refer from a contact")
+    with_contact(desk, owner, contact_id, open_form)

@@ -166,14 +166,10 @@ class EnablementPage(Page):
     def _bind_keys(self) -> None:
         """C from any list goes to the capacity, / to the search."""
         for one in self.lists.values():
-            for key, act in (("C", self.strip.take_keyboard), ("/", self._search)):
-                shortcut = QShortcut(QKeySequence(key), one.view)
-                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-                shortcut.activated.connect(act)
-
-    def _search(self) -> None:
-        if self.filters.search is not None:
-            self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.filters.reached_from(one.view)
+            shortcut = QShortcut(QKeySequence("C"), one.view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self.strip.take_keyboard)
 
     # ------------------------------------------------------------------------------------------------------- page
     @override

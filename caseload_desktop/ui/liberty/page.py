@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -122,7 +121,8 @@ class LibertyPage(Page):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
-        self._bind_keys()
+        for one in self.lists.values():
+            self.filters.reached_from(one.view)
         self.refresh()
 
     def _list(self, name: str, columns: Any, icon: str, empty: str, *, order: str = "priority") -> DolsList:
@@ -140,17 +140,6 @@ class LibertyPage(Page):
         layout.setSpacing(Space.S)
         layout.addWidget(self.filters)
         layout.addLayout(column(self.tabs, self.rule, space=Space.XS), 1)
-
-    def _bind_keys(self) -> None:
-        """/ from any list goes to the search."""
-        for one in self.lists.values():
-            shortcut = QShortcut(QKeySequence("/"), one.view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self._search)
-
-    def _search(self) -> None:
-        if self.filters.search is not None:
-            self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # ------------------------------------------------------------------------------------------------------- page
     @override

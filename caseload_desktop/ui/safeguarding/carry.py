@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtWidgets import QWidget
 
-from caseload_desktop.store.queries.contacts import ContactRecord, contact_record
+from caseload_desktop.store.queries.people import PersonHit
+from caseload_desktop.ui.contact_carried import Values, said, with_contact, words_of
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.safeguarding.concern_forms import Carried, RaiseForm
 
@@ -26,33 +24,22 @@ _REFERRERS = {
 """Who contacted us, as who raised the concern; who does not stand here is chosen by hand."""
 
 
-def carried(values: Mapping[str, Any]) -> Carried:
+def carried(values: Values) -> Carried:
     """What a contact says, as the beginning of a concern."""
-    said = {name: str(values.get(name) or "") for name in _TAKEN}
-    words = "\n".join(part for part in (said["notes"], said["next_step_note"]) if part)
     return Carried(
-        contact_id=said["id"],
-        raised_on=said["received_on"],
-        raised_at=said["received_at"],
-        referrer_kind=_REFERRERS.get(said["source"], ""),
-        referrer_name=said["source_name"],
-        what_happened=words,
+        contact_id=said(values, "id"),
+        raised_on=said(values, "received_on"),
+        raised_at=said(values, "received_at"),
+        referrer_kind=_REFERRERS.get(said(values, "source"), ""),
+        referrer_name=said(values, "source_name"),
+        what_happened=words_of(values),
     )
 
 
-_TAKEN = ("id", "source", "source_name", "received_on", "received_at", "notes", "next_step_note")
-
-
 def raise_from_contact(desk: Desk, owner: QWidget, contact_id: str) -> None:
-    """Open the form with what a contact says; nothing for one the worker may not read."""
-    viewer = desk.actor
+    """Open the form with what a contact says."""
 
-    def read(connection: Any) -> ContactRecord | None:
-        return contact_record(connection, contact_id, viewer=viewer)
+    def open_form(hit: PersonHit, values: Values) -> None:
+        RaiseForm(desk, hit.id, hit.name, carried=carried(values), parent=owner.window()).open()
 
-    def open_form(record: ContactRecord | None) -> None:
-        if record is None or not record.open or record.hit is None:
-            return
-        RaiseForm(desk, record.hit.id, record.hit.name, carried=carried(record.values), parent=owner.window()).open()
-
-    desk.read(owner, read, open_form, key="raise from a contact")
+    with_contact(desk, owner, contact_id, open_form)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -130,9 +128,7 @@ class SafeguardingPage(Page):
         layout.addWidget(self.tabs, 1)
         self.lists[DECIDE].loaded.connect(self.ready)
         for one in self.lists.values():
-            shortcut = QShortcut(QKeySequence("/"), one.view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self._search)
+            self.filters.reached_from(one.view)
         self.refresh()
 
     def _list(self, name: str, columns: Any, icon: str, empty: str) -> LineList:
@@ -156,10 +152,6 @@ class SafeguardingPage(Page):
         self.filters.add_chip(PAUSED, "Clock paused")
         self.filters.changed.connect(self._show)
         self.filters.list_wanted.connect(lambda: self._current().pane.take_keyboard())
-
-    def _search(self) -> None:
-        if self.filters.search is not None:
-            self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # ------------------------------------------------------------------------------------------------------- page
     @override

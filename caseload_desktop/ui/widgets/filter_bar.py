@@ -59,6 +59,15 @@ class FilterBar(QWidget):
         self._flow.addWidget(control)
         self._flow.addWidget(self.clear_button)
 
+    def reached_from(self, view: QWidget) -> None:
+        """Let / in a list lead to the search."""
+        slash = QShortcut(QKeySequence("/"), view, context=Qt.ShortcutContext.WidgetShortcut)
+        slash.activated.connect(self._take_keyboard)
+
+    def _take_keyboard(self) -> None:
+        if self.search is not None:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def on(self) -> frozenset[str]:
         """The keys of the chips that are on."""
         return frozenset(key for key, chip in self._chips.items() if chip.isChecked())

@@ -159,20 +159,8 @@ class TimelineView(QWidget):
             return self.desk.code_lists.label("contact_reason", event.code) or "Contact"
         if event.kind in _MILESTONES:
             return _MILESTONES[event.kind]
-        if event.kind in _CASES:
-            return case_title(event, self.desk.code_lists)
-        if event.kind in ENABLEMENT_KINDS:
-            return enablement_title(event, self.desk.code_lists)
-        if event.kind in SUPPORT_KINDS:
-            return support_title(event, self.desk.code_lists)
-        if event.kind in REVIEW_KINDS:
-            return review_title(event, self.desk.code_lists)
-        if event.kind in LIBERTY_KINDS:
-            return liberty_title(event, self.desk.code_lists)
-        if event.kind in SAFEGUARDING_KINDS:
-            return safeguarding_title(event, self.desk.code_lists)
-        if event.kind in NOTE_KINDS:
-            return note_title(event, self.desk.code_lists)
+        if (part := _part(event)) is not None:
+            return part.title(event, self.desk.code_lists)
         kind = self.desk.code_lists.label(CODE_LIST_OF[event.kind, "kind"], event.code)
         return f"{'Address' if event.kind == 'address' else 'Name'}: {kind.lower()}" if kind else event.kind
 
@@ -342,19 +330,32 @@ def _excerpt(line: Line) -> str:
     return f"Corrected · {words}" if event.corrected else words
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the work in the timeline: the key of its filter, the kinds of its events, what they are called."""
+
+    key: str
+    kinds: frozenset[str]
+    title: Callable[[Event, CodeLists], str]
+
+
+PARTS = (
+    Part("case", _CASES, case_title),
+    Part("enablement", ENABLEMENT_KINDS, enablement_title),
+    Part("support", SUPPORT_KINDS, support_title),
+    Part("review", REVIEW_KINDS, review_title),
+    Part("liberty", LIBERTY_KINDS, liberty_title),
+    Part("safeguarding", SAFEGUARDING_KINDS, safeguarding_title),
+    Part("note", NOTE_KINDS, note_title),
+)
+"""Who adds a part of the work adds its line; a contact, an address, a name and a milestone are told by themselves."""
+
+
+def _part(event: Event) -> Part | None:
+    return next((part for part in PARTS if event.kind in part.kinds), None)
+
+
 def _kind(event: Event) -> str:
-    if event.kind in _CASES:
-        return "case"
-    if event.kind in NOTE_KINDS:
-        return "note"
-    if event.kind in ENABLEMENT_KINDS:
-        return "enablement"
-    if event.kind in SUPPORT_KINDS:
-        return "support"
-    if event.kind in LIBERTY_KINDS:
-        return "liberty"
-    if event.kind in SAFEGUARDING_KINDS:
-        return "safeguarding"
-    if event.kind in REVIEW_KINDS:
-        return "review"
+    if (part := _part(event)) is not None:
+        return part.key
     return "milestone" if event.kind in _MILESTONES else event.kind
