@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
 
 from caseload_desktop.domain.roles import Actor
-from caseload_desktop.runtime.clock import SetClock
-from caseload_desktop.runtime.settings import LAST_WORKER, Settings
 from caseload_desktop.services import allocation, enablement, enablement_service, organisation, tasks
 from caseload_desktop.services.allocation import Allocate
 from caseload_desktop.services.enablement import AcceptReferral, ReferToEnablement, StartEnablement
@@ -24,24 +18,17 @@ from caseload_desktop.services.enablement_service import SetGoal
 from caseload_desktop.services.organisation import AddWorker
 from caseload_desktop.services.support import BeginService, begin_service
 from caseload_desktop.services.tasks import AddTask
-from caseload_desktop.store import rows
 from caseload_desktop.store.queries.organisation import localities, team_of
 from caseload_desktop.store.store import Store
-from caseload_desktop.ui.lock import LockScreen
-from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.my_work.lines import Line
 from caseload_desktop.ui.my_work.view import MyWorkPage
-from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.pages.person.page import PersonPage
-from caseload_desktop.ui.session import Session
 from caseload_desktop.ui.sign_in import SignInView
-from caseload_desktop.ui.tasks import TaskRunner
 from caseload_desktop.ui.theme import Theme
-from caseload_desktop.ui.vault_door import VaultDoor
-from caseload_desktop.ui.widgets.list_view import ListView
-from tests.profiles import PASSWORD, USER, make_profile, vault_in
+from tests.e2e.program import ALT, CTRL, Program
+from tests.profiles import PASSWORD, USER, make_profile
 from tests.ui.records import add_people
-from tests.ui.support import picture, shown, themed
+from tests.ui.support import themed
 
 __all__ = ["themed"]
 pytestmark = [pytest.mark.gui, pytest.mark.e2e]
@@ -49,8 +36,6 @@ pytestmark = [pytest.mark.gui, pytest.mark.e2e]
 ADA, BERTRAM, CORA, DORA = "Ada Quill", "Bertram Oakes", "Cora Lane", "Dora Pymm"
 AMINA = "e" * 32
 WRITE_UP = "Write up the visit"
-CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-WAIT_MS = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,130 +84,12 @@ def _enable(store: Store, actor: Actor, person_id: str, patch: str) -> None:
     enablement_service.set_goal(store, actor, goal)
 
 
-class Day:
-    """The program on a profile, driven by keys; every screen is kept as a picture when a folder is named for them."""
+class Day(Program):
+    """A day of whoever manages the team."""
 
     def __init__(self, folder: Path, qtbot: QtBot, prepared: Prepared) -> None:
-        self._qtbot, self.people = qtbot, prepared.people
-        self.runner, notices = TaskRunner(), Notices()
-        self.faults: list[Exception] = []
-        self.runner.failed.connect(self.faults.append)
-        self.window = MainWindow(notices)
-        settings = Settings(folder / "settings.toml")
-        settings.choose(LAST_WORKER, USER.casefold())
-        door = VaultDoor(folder, clock=SetClock(), make_vault=lambda at, clock: vault_in(at, clock=clock))
-        self.session = Session(
-            self.window,
-            door=door,
-            sample_door=door,
-            open_sample=lambda _door, _job: None,
-            runner=self.runner,
-            notices=notices,
-            settings=settings,
-        )
-        self.session.start()
-        shown(qtbot, self.window, 1366, 768)
-        self._pictures = 0
-
-    # keys
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press a key on whatever has the keyboard."""
-        QTest.keyClick(self._target(), key, modifier)
-
-    def type(self, words: str, *, then: Qt.Key | None = None) -> None:
-        """Type words, and a key after them."""
-        QTest.keyClicks(self._target(), words)
-        if then is not None:
-            self.press(then)
-
-    def field(self, letter: Qt.Key, words: str, *, then: Qt.Key | None = Qt.Key.Key_Return) -> None:
-        """Jump to a field of a form by its letter, and fill it."""
-        self.press(letter, ALT)
-        self.type(words, then=then)
-
-    def _target(self) -> QWidget:
-        focused = QApplication.focusWidget()
-        return focused if isinstance(focused, QWidget) else self.window
-
-    # looking
-
-    def until(self, true: Callable[[], Any]) -> None:
-        """Wait until something is so."""
-        self._qtbot.waitUntil(lambda: bool(true()), timeout=WAIT_MS)
-
-    def settled(self) -> None:
-        """Wait until nothing is being read or written."""
-        self.until(lambda: not self.runner.busy)
-        QApplication.processEvents()
-
-    def keep(self, name: str) -> None:
-        """Keep what shows as a picture."""
-        self.settled()
-        self._pictures += 1
-        forms = [one for one in self.window.findChildren(QDialog) if one.isVisible()]
-        picture(forms[-1] if forms else self.window, f"day-{self._pictures:02}-{name}")
-
-    def form(self, title: str) -> QDialog:
-        """The form that opens, with the keyboard in it."""
-        found: list[QDialog] = []
-
-        def there() -> bool:
-            found[:] = [one for one in self.window.findChildren(QDialog) if one.isVisible() and one.isActiveWindow()]
-            return bool(found)
-
-        self.until(there)
-        self.settled()
-        assert title in found[0].windowTitle()
-        return found[0]
-
-    def save(self) -> None:
-        """Save the form that is open; the window behind it has the keyboard again, as a desktop gives it."""
-        self.press(Qt.Key.Key_Return, CTRL)
-        self.until(lambda: not any(one.isVisible() for one in self.window.findChildren(QDialog)))
-        self.window.activateWindow()
-        self.until(self.window.isActiveWindow)
-        self.settled()
-
-    def choose(self, view: ListView, number: int) -> None:
-        """Go to a line of the list that has the keyboard, with the arrow."""
-        self.until(view.hasFocus)
-        self.press(Qt.Key.Key_Home)
-        for _ in range(view.model().rowCount()):
-            if view.current_id() == number:
-                return
-            self.press(Qt.Key.Key_Down)
-        raise AssertionError(f"not reached in {view.accessibleName()}")
-
-    def tab_to(self, words: str, *, most: int = 60) -> None:
-        """Go on with Tab to the button that says something."""
-        for _ in range(most):
-            if isinstance(now := self._target(), QAbstractButton) and words in now.text():
-                return
-            self.press(Qt.Key.Key_Tab)
-        raise AssertionError(f"Tab does not reach {words}")
-
-    def page(self, key: str) -> Any:
-        """A page of the workspace that shows."""
-        assert self.session.workspace is not None
-        self.until(lambda: self.session.workspace.current_key == key)  # type: ignore[union-attr]
-        self.settled()
-        return self.session.workspace.page(key)
-
-    def go(self, key: str) -> Any:
-        """Go to a page by Alt and its number, as the navigation counts them."""
-        assert self.session.workspace is not None
-        number = self.session.workspace.nav.page_keys().index(key) + 1
-        self.press(Qt.Key(Qt.Key.Key_0 + number), ALT)
-        return self.page(key)
-
-    def held(self, entity: str, *names: str) -> list[tuple[Any, ...]]:
-        """What the record holds."""
-        assert self.session.desk is not None
-        t = rows.FOLDED[entity]
-        with self.session.desk.store.read() as connection:
-            query = select(*(t.c[name] for name in names)).where(t.c.gone.is_(None)).order_by(t.c.no)
-            return [tuple(row) for row in connection.execute(query)]
+        super().__init__(folder, qtbot, pictures="day", last=USER)
+        self.people = prepared.people
 
 
 @pytest.fixture
@@ -233,9 +100,7 @@ def day(profile: Path, themed: Theme, qtbot: QtBot) -> Iterator[Day]:
     vault.close()
     made = Day(profile, qtbot, prepared)
     yield made
-    made.session.leave()
-    assert made.faults == []
-    assert made.runner.close()
+    made.leave()
 
 
 def test_a_day_in_the_life(day: Day) -> None:
@@ -392,6 +257,5 @@ def _line(day: Day, tray: MyWorkPage, what: str) -> Line:
 
 
 def _lock(day: Day) -> None:
-    day.press(Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    day.until(lambda: isinstance(day.window.views.currentWidget(), LockScreen))
+    day.lock()
     day.keep("locked")
