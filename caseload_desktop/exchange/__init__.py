@@ -1,1 +1,1 @@
-"""Files in and out: spreadsheets today."""
+"""Files in and out: a team's spreadsheets, and the locked files laptops exchange."""

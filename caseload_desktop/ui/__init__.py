@@ -1,4 +1,4 @@
-"""Everything Qt."""
+"""Everything on screen: the only package, beside ``app``, that knows Qt. Acts go through ``services``, reads through queries."""
 
 from __future__ import annotations
 
