@@ -1,4 +1,4 @@
-"""Everything on screen: the only package, beside ``app``, that knows Qt. Acts go through ``services``, reads through queries."""
+"""Everything on screen; beside ``app`` the only package that knows Qt. Acts go through ``services``."""
 
 from __future__ import annotations
 
