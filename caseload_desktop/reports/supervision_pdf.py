@@ -92,6 +92,6 @@ def _cells(line: PrintedWork, look: Any) -> list[Any]:
     what = [Paragraph(f"<b>{escape(line.what)}</b>", look.body)]
     if line.about:
         what.append(Paragraph(escape(line.about), look.muted))
-    due = f"<b>{escape(line.due)}</b>" if line.late else escape(line.due)
+    due = f"<b>{escape(line.due)}</b><br/>late" if line.late else escape(line.due)
     person, days = (Paragraph(escape(words), look.body) for words in (line.person, line.days))
     return [person, what, days, Paragraph(due, look.body)]

@@ -48,7 +48,8 @@ def twins(store: Store, *, number: str = "9990000026") -> tuple[str, str]:
     one = register(store, "Katherine", birth_date="1938-05-07", nhs_number="9990000018", gender="female")
     two = register(
         store, "Catherine", family="Whittaker", birth_date="1938-05-07", nhs_number=number, gender="female",
-        language="polish", communication_note="Speak to the left side, she hears nothing on the right.",
+        nhs_number_status="" if number else "not_known", language="polish",
+        communication_note="Speak to the left side, she hears nothing on the right.",
     )  # fmt: skip
     for notes in ("Asked about the stairs.", "Rang again.", "Daughter rang."):
         add_contacts(store, told(two, notes=notes))
@@ -103,6 +104,14 @@ def test_the_fuller_record_stays_and_takes_what_it_does_not_say(qtbot: QtBot, he
         "language": OTHER,
         "communication_note": OTHER,
     }
+
+
+def test_a_number_is_kept_although_the_other_record_has_a_status_for_none(qtbot: QtBot, here: Room) -> None:
+    """The fuller record knows of no NHS number and says so; the number the other one has is proposed all the same."""
+    one, two = twins(here.store, number="")
+    form = form_of(here, one, two)
+    shown(qtbot, form, 800, 700)
+    assert (form.stays.code(), form.rows.chosen()["nhs_number"]) == (two, ONE)
 
 
 def test_what_must_be_decided_is_asked_beside_its_field(qtbot: QtBot, here: Room) -> None:

@@ -83,6 +83,8 @@ class FigureBody(QWidget):
         self._narrow = narrow
         tiles = (self.resolved, self.not_counted, self.left_out, self.guard)
         _place(self._tiles, tiles, (1, 1) if narrow else _TILES)
+        for place, tile in enumerate(tiles):
+            self._give_room(place, shown=not tile.isHidden())
         _place(self._cards, (self.chart, self.breakdown, self.rule, self.commentary), (1,) if narrow else (5, 4))
 
     def show_reading(self, reading: Reading) -> None:
@@ -100,6 +102,9 @@ class FigureBody(QWidget):
     def _show_tile(self, tile: Tile, place: int, *, shown: bool) -> None:
         """Show or hide a tile; the others take its room."""
         tile.setVisible(shown)
+        self._give_room(place, shown=shown)
+
+    def _give_room(self, place: int, *, shown: bool) -> None:
         if not self._narrow:
             self._tiles.setColumnStretch(place, _TILES[place] if shown else 0)
 

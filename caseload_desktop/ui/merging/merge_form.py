@@ -15,9 +15,18 @@ from caseload_desktop.store.queries.merging import Side, Sides
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
 from caseload_desktop.ui.merging.field_rows import ONE, OTHER, FieldRow, FieldRows
-from caseload_desktop.ui.merging.words import LOOK_AT, alike, differing, field_words, rows_words, said, title_of
+from caseload_desktop.ui.merging.words import (
+    LOOK_AT,
+    alike,
+    differing,
+    field_words,
+    rows_words,
+    said,
+    says_nothing,
+    title_of,
+)
 from caseload_desktop.ui.messages import sentence
-from caseload_desktop.ui.record_words import NOT_SAID, Words
+from caseload_desktop.ui.record_words import Words
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
 from caseload_desktop.ui.widgets.card import column
@@ -113,7 +122,7 @@ class MergeForm(FormDialog):
         today, made = self.desk.today(), []
         for name in differing(one.values, other.values):
             both = tuple(said(self._words, name, side.values, today=today) for side in self.sides)
-            empty = frozenset(place for place in (ONE, OTHER) if both[place] == NOT_SAID)
+            empty = frozenset(place for place in (ONE, OTHER) if says_nothing(name, self.sides[place].values))
             made.append(FieldRow(name, field_words(self._words, name), (both[ONE], both[OTHER]), empty))
         return made
 

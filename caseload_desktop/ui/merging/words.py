@@ -95,6 +95,12 @@ def said(words: Words, name: str, values: Mapping[str, Any], *, today: date) -> 
     return found or NOT_SAID
 
 
+def says_nothing(name: str, values: Mapping[str, Any]) -> bool:
+    """True where a record holds nothing in a field; the status of a number nobody knows is no number."""
+    held = ("birth_date", "birth_year") if name == "birth_date" else (name,)
+    return all(values.get(one) in (None, "", [], ()) for one in held)
+
+
 def says_otherwise(words: Words, merged: Merged, values: Mapping[str, Any], *, today: date) -> list[tuple[str, str]]:
     """What a record merged away says that the one shown does not."""
     names = differing(merged.values, values)

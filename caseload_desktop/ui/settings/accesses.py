@@ -47,7 +47,7 @@ COLUMNS: tuple[Column[AccessEntry], ...] = (
     Column("when", "When", when_words, width=204, sortable=False),
     Column("who", "Who", who_words, strong=True, width=120, stretch=2, sortable=False),
     Column("what", "What", what_words, width=140, stretch=2, sortable=False),
-    Column("about", "About", lambda e: e.reference, width=120, sortable=False),
+    Column("about", "About", lambda e: e.reference, width=140, sortable=False),
     Column("detail", "More", more_words, tip=more_words, width=120, stretch=3, sortable=False),
 )
 
