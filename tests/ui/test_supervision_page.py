@@ -66,7 +66,7 @@ def test_a_worker_sees_their_own_and_chooses_nobody(qtbot: QtBot, here: Room) ->
     fill(here.store)
     page = a_page(qtbot, here, PRACTITIONER)
     assert not page._field.isVisible()
-    assert len(page.open.lines) == 5
+    assert len(page.open.lines) == 7
 
 
 def test_the_paper_holds_the_same(qtbot: QtBot, here: Room, tmp_path: Path) -> None:

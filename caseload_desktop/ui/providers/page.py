@@ -76,9 +76,10 @@ class ProvidersPage(Page):
             verbs=lambda _lines: [],
             open_words="Open the provider",
         )
+        self.empty = EmptyState("building", "No provider fits.", action="Clear filters", on_action=self.filters.clear)
         self.list = ActingList[ProviderLine](
             self.desk.runner, "Providers", provider_columns(self.desk.code_lists, self.desk.today()),
-            EmptyState("building", "No provider fits.", action="Clear filters", on_action=self.filters.clear), handling,
+            self.empty, handling,
             order="status", many=False,
         )  # fmt: skip
 
@@ -122,6 +123,9 @@ class ProvidersPage(Page):
 
     def _show(self) -> None:
         shown = fitting(self.lines, chips=self.filters.on(), typed=self.filters.text())
+        self.empty.set_sentence("No provider fits." if self.lines else "No provider is recorded yet.")
+        if self.empty.action is not None:
+            self.empty.action.setVisible(bool(self.lines))
         self.list.show_lines(shown)
         if self._item:
             return

@@ -12,7 +12,14 @@ from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.work_item import WorkItem
 from caseload_desktop.reports.supervision_pdf import PrintedWork, SupervisionPage
 from caseload_desktop.store.queries.supervision import KINDS, Past, Supervision
-from caseload_desktop.store.queries.work.safeguarding import ACTION, DECIDE, MANAGER, SIGN_OFF
+from caseload_desktop.store.queries.work.safeguarding import (
+    ACTION,
+    DECIDE,
+    MANAGER,
+    SIGN_OFF,
+    TELL_DECISION,
+    TELL_OUTCOME,
+)
 from caseload_desktop.ui.models.paged import Column, Order
 from caseload_desktop.ui.record_words import Words, count_words, day_long, day_near, day_of, due_words
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
@@ -155,7 +162,7 @@ def numbers_of(found: Supervision, today: date) -> tuple[tuple[str, int], ...]:
     enquiries = [item for item in found.open if item.kind.startswith("safeguarding_")]
     decide = found.of(DECIDE)
     sign_off = found.of(SIGN_OFF)
-    led = len(enquiries) - decide - found.of(ACTION)
+    led = len(enquiries) - decide - found.of(ACTION, TELL_DECISION, TELL_OUTCOME)
     liberty = len(found.open) - len(enquiries)
     return (
         ("Enquiries led", led),
