@@ -5,6 +5,7 @@ from __future__ import annotations
 from caseload_desktop.domain.enablement import ACCEPTED, State, end_expected, free_until
 from caseload_desktop.ui.enablement.lines import Line
 from caseload_desktop.ui.enablement.words import begun_large, moment_words, near_words
+from caseload_desktop.ui.models.columns import person_column, tag_column
 from caseload_desktop.ui.models.paged import Column
 from caseload_desktop.ui.record_words import day_long, day_of
 
@@ -12,26 +13,11 @@ Columns = tuple[Column[Line], ...]
 
 
 def _status(width: int) -> Column[Line]:
-    return Column(
-        "status",
-        "Status",
-        lambda line: line.status.words,
-        tag=lambda line: line.status,
-        tip=lambda line: line.status_tip,
-        width=width,
-    )
+    return tag_column("status", "Status", lambda line: line.status, width=width, tip=lambda line: line.status_tip)
 
 
 def _person() -> Column[Line]:
-    return Column(
-        "person",
-        "Person",
-        lambda line: line.referral.person or "Not known",
-        detail=lambda line: line.referral.reference,
-        strong=True,
-        width=150,
-        stretch=3,
-    )
+    return person_column(lambda line: line.referral.person, lambda line: line.referral.reference)
 
 
 def _patch() -> Column[Line]:

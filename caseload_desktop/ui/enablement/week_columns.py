@@ -6,29 +6,15 @@ from caseload_desktop.domain.enablement import State
 from caseload_desktop.ui.enablement.columns import Columns
 from caseload_desktop.ui.enablement.lines import Line
 from caseload_desktop.ui.enablement.words import begun_large, moment_words, near_words
+from caseload_desktop.ui.models.columns import person_column, tag_column
 from caseload_desktop.ui.models.paged import Column
 
 
 def week_columns() -> Columns:
     """Who, how it stands today, when received, and what came of it."""
     return (
-        Column(
-            "person",
-            "Person",
-            lambda line: line.referral.person or "Not known",
-            detail=lambda line: line.referral.reference,
-            strong=True,
-            width=170,
-            stretch=3,
-        ),
-        Column(
-            "status",
-            "Now",
-            lambda line: line.status.words,
-            tag=lambda line: line.status,
-            tip=lambda line: line.status_tip,
-            width=190,
-        ),
+        person_column(lambda line: line.referral.person, lambda line: line.referral.reference, width=170),
+        tag_column("status", "Now", lambda line: line.status, width=190, tip=lambda line: line.status_tip),
         Column("received", "Received", _received, width=140, stretch=1),
         Column("came", "What came of it", _came, width=180, stretch=3, sortable=False, hide_below=560),
         Column("worker", "Worker", lambda line: line.referral.worker, width=110, stretch=1, hide_below=760),

@@ -6,6 +6,7 @@ from caseload_desktop.domain.amhp_clock import State
 from caseload_desktop.ui.enablement.words import days_late, near_words
 from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
 from caseload_desktop.ui.liberty.dols_lines import DolsRow
+from caseload_desktop.ui.models.columns import person_column, tag_column
 from caseload_desktop.ui.models.paged import Column
 from caseload_desktop.ui.record_words import count_words, day_long
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
@@ -15,26 +16,11 @@ AmhpColumns = tuple[Column[AmhpRow], ...]
 
 
 def _status(title: str, width: int) -> Column[DolsRow]:
-    return Column(
-        "status",
-        title,
-        lambda row: row.status.words,
-        tag=lambda row: row.status,
-        tip=lambda row: row.status_tip,
-        width=width,
-    )
+    return tag_column("status", title, lambda row: row.status, width=width, tip=lambda row: row.status_tip)
 
 
 def _person() -> Column[DolsRow]:
-    return Column(
-        "person",
-        "Person",
-        lambda row: row.one.person or "Not known",
-        detail=lambda row: row.one.reference,
-        strong=True,
-        width=140,
-        stretch=3,
-    )
+    return person_column(lambda row: row.one.person, lambda row: row.one.reference, width=140)
 
 
 def _place(hide_below: int = 620) -> Column[DolsRow]:
@@ -66,14 +52,7 @@ def _received_tip(row: DolsRow) -> str:
 def pending_columns() -> DolsColumns:
     """Applications that wait for a decision, in the order they are taken."""
     return (
-        Column(
-            "priority",
-            "Priority",
-            lambda row: row.priority_tag.words,
-            tag=lambda row: row.priority_tag,
-            tip=_priority_tip,
-            width=110,
-        ),
+        tag_column("priority", "Priority", lambda row: row.priority_tag, width=110, tip=_priority_tip),
         _status("Decision", 202),
         _person(),
         _place(),
@@ -103,22 +82,8 @@ def _look_tip(row: DolsRow) -> str:
 def look_columns() -> DolsColumns:
     """Applications whose quarterly look is due."""
     return (
-        Column(
-            "look",
-            "Look",
-            lambda row: _look_tag(row).words,
-            tag=lambda row: _look_tag(row),
-            tip=_look_tip,
-            width=140,
-        ),
-        Column(
-            "priority",
-            "Priority",
-            lambda row: row.priority_tag.words,
-            tag=lambda row: row.priority_tag,
-            tip=_priority_tip,
-            width=126,
-        ),
+        tag_column("look", "Look", _look_tag, width=140, tip=_look_tip),
+        tag_column("priority", "Priority", lambda row: row.priority_tag, width=126, tip=_priority_tip),
         _person(),
         _place(),
         Column("last", "Last look", _last_look, width=120, stretch=1, hide_below=700, sortable=False),
@@ -200,31 +165,9 @@ def _next(row: DolsRow) -> str:
 def amhp_columns() -> AmhpColumns:
     """Referrals that are open, in the order they are allocated; those closed lately at the end."""
     return (
-        Column(
-            "order",
-            "Time left",
-            lambda row: row.countdown.words,
-            tag=lambda row: row.countdown,
-            tip=lambda row: row.countdown_tip,
-            width=158,
-        ),
-        Column(
-            "rag",
-            "Rating",
-            lambda row: row.rating.words,
-            tag=lambda row: row.rating,
-            tip=lambda row: row.one.rag_why,
-            width=96,
-        ),
-        Column(
-            "person",
-            "Person",
-            lambda row: row.one.person or "Not known",
-            detail=lambda row: row.one.reference,
-            strong=True,
-            width=140,
-            stretch=3,
-        ),
+        tag_column("order", "Time left", lambda row: row.countdown, width=158, tip=lambda row: row.countdown_tip),
+        tag_column("rag", "Rating", lambda row: row.rating, width=96, tip=lambda row: row.one.rag_why),
+        person_column(lambda row: row.one.person, lambda row: row.one.reference, width=140),
         Column(
             "detention",
             "Held under",

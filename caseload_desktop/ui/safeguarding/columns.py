@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caseload_desktop.ui.models.columns import person_column, tag_column
 from caseload_desktop.ui.models.paged import Column
 from caseload_desktop.ui.record_words import count_words, day_long
 from caseload_desktop.ui.safeguarding.lines import STAGE_NAMES, Line, near
@@ -10,26 +11,11 @@ Columns = tuple[Column[Line], ...]
 
 
 def _status(width: int) -> Column[Line]:
-    return Column(
-        "status",
-        "Status",
-        lambda line: line.status.words,
-        tag=lambda line: line.status,
-        tip=lambda line: line.status_tip,
-        width=width,
-    )
+    return tag_column("status", "Status", lambda line: line.status, width=width, tip=lambda line: line.status_tip)
 
 
 def _person() -> Column[Line]:
-    return Column(
-        "person",
-        "Person",
-        lambda line: line.person or "Not known",
-        detail=lambda line: line.reference,
-        strong=True,
-        width=150,
-        stretch=3,
-    )
+    return person_column(lambda line: line.person, lambda line: line.reference)
 
 
 def _types(hide_below: int = 0) -> Column[Line]:
