@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from caseload_desktop.ui.theme import Mode, theme
 from caseload_desktop.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from caseload_desktop.store.store import Store
 
 _TEXT_STEP = 0.15
@@ -100,6 +102,20 @@ def elsewhere_actions(desk: Desk, keys: set[str]) -> list[Action]:
     return [action for action in offered if action.key in keys]
 
 
+def merge_action(desk: Desk, window: Callable[[], QWidget]) -> list[Action]:
+    """Merging two records from anywhere, for the palette of who may."""
+
+    def begin() -> None:
+        from caseload_desktop.ui.merging.choose_form import BeginForm
+
+        BeginForm(desk, parent=window()).open()
+
+    if not desk.may(May.CORRECT_OTHERS):
+        return []
+    words = "duplicate same person twice double registered join one record"
+    return [Action("merge", "Merge two records of one person", begin, "user-check", words=words)]
+
+
 def build_workspace(
     desk: Desk, facts: About, *, pages: Sequence[PageSpec] | None = None, actions: Sequence[Action] = ()
 ) -> Workspace:
@@ -113,6 +129,7 @@ def build_workspace(
 
         keeper_of(desk)
     more = [*elsewhere_actions(desk, {page.key for page in pages}), *look_actions(), *actions]
+    more += merge_action(desk, lambda: workspace.window())
     workspace = Workspace(desk, pages, sample=facts.sample, search_people=search_people, actions=more)
     if keys := workspace.nav.page_keys():
         workspace.go(keys[0])

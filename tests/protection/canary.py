@@ -233,7 +233,7 @@ def _known_of(store: Store, person_id: str) -> tuple[dict[str, list[str]], froze
             if entity != "person" and "person_id" not in declared.fields:
                 continue
             t = rows.FOLDED[entity]
-            theirs = t.c.id.in_(same) if entity == "person" else t.c.person_id == person_id
+            theirs = t.c.id.in_(same) if entity == "person" else t.c.person_id.in_(same)
             for row in connection.execute(select(t).where(theirs)).mappings():
                 ids.setdefault(entity, []).append(row["id"])
                 told = {"given", "family"} if entity == "person" else set()

@@ -132,6 +132,7 @@ BEHIND_A_LOOK = {
     "case_events": "ui/pages/person/timeline.py",
     "enablement_events": "ui/pages/person/timeline.py",
     "liberty_events": "ui/pages/person/timeline.py",
+    "merge_events": "ui/pages/person/timeline.py",
     "review_events": "ui/pages/person/timeline.py",
     "safeguarding_events": "ui/pages/person/timeline.py",
     "shown_person": "ui/pages/person/story.py",

@@ -17,15 +17,17 @@ from caseload_desktop.services.merging import MergePeople, merge_people
 from caseload_desktop.store.queries.merging import sides
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.duplicates.pair_view import PairView
-from caseload_desktop.ui.merging.choose_form import ChooseForm
+from caseload_desktop.ui.merging.choose_form import BeginForm, ChooseForm
 from caseload_desktop.ui.merging.field_rows import ONE, OTHER
 from caseload_desktop.ui.merging.merge_form import MergeForm
 from caseload_desktop.ui.merging.merged_card import MergedCard
 from caseload_desktop.ui.merging.part_form import PartForm
-from caseload_desktop.ui.opening import About, build_window
+from caseload_desktop.ui.merging.words import MERGE_KINDS
+from caseload_desktop.ui.opening import About, build_window, merge_action
 from caseload_desktop.ui.pages.duplicates import PAGE as DUPLICATES
 from caseload_desktop.ui.pages.people import PAGE as PEOPLE
 from caseload_desktop.ui.pages.person import PAGE as PERSON
+from caseload_desktop.ui.pages.person.timeline import TimelineView
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.ui.records import Room, add_contacts, room, told
@@ -180,6 +182,55 @@ def test_the_other_record_is_found_by_typing(qtbot: QtBot, here: Room) -> None:
     assert list(form._hits) == [two]
     form.choose(two)
     assert_accessible(form)
+
+
+def test_a_merge_begins_from_the_palette(qtbot: QtBot, here: Room) -> None:
+    """Find (Ctrl+K), first record, other record, both beside each other; the timeline says so afterwards."""
+    one, two = twins(here.store, number="")
+    window: Any = build_window(here.desk, About("Morwenna Hale, team manager", sample=True), pages=(PEOPLE, PERSON))
+    shown(qtbot, window, 1093, 614)
+    box = window.workspace.palette_box
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(box.field.hasFocus)
+    QTest.keyClicks(box.field, "merge two")
+    QTest.keyClick(box.field, Qt.Key.Key_Return)
+    (first,) = dialogs(window, BeginForm)
+    assert_accessible(first)
+    first.submit()
+    assert first.fields["person_id"].problem
+    QTest.keyClicks(first.search, "katherine")
+    qtbot.waitUntil(lambda: bool(first._hits))
+    first.choose(one)
+    picture(first, "merging-begin")
+    first.submit()
+    (other,) = dialogs(window, ChooseForm)
+    QTest.keyClicks(other.search, "catherine")
+    qtbot.waitUntil(lambda: list(other._hits) == [two])
+    other.choose(two)
+    other.submit()
+    (form,) = dialogs(window, MergeForm)
+    form.close()
+    assert not merge_action(here.as_(PRACTITIONER), lambda: window)
+
+
+def test_the_timeline_tells_of_a_merge(qtbot: QtBot, here: Room) -> None:
+    """Among the milestones, with whose record it was and why."""
+    one, two = twins(here.store, number="")
+    with here.store.read() as connection:
+        found = sides(connection, one, two, viewer=MANAGER)
+    assert found is not None
+    key = found.one.keys[0][0]
+    merge_people(here.store, MANAGER, MergePeople(away_id=one, stays_id=two, why="Same birth date", key_allocation=key))
+    view = TimelineView(here.desk)
+    here.kept.append(view)
+    shown(qtbot, view, 1000, 520)
+    view.show_person(two)
+    event = next(event for event in view.events if event.kind in MERGE_KINDS)
+    assert view.title_of(event).startswith("Merged with the record of Katherine Whitaker")
+    view.bar.set_on(["milestone"])
+    view.bar.changed.emit()
+    assert event in [line.event for line in view._lines(range(len(view.events)))]
+    picture(view, "merging-timeline")
 
 
 @pytest.mark.parametrize(("mode", "width", "height"), [(Mode.LIGHT, 1366, 768), (Mode.DARK, 1093, 614)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
 from caseload_desktop.domain.access_watch import Named, Watch, people_to_watch, watched
 from caseload_desktop.domain.roles import Actor, May
@@ -41,8 +41,9 @@ class AccessEntry:
 class AccessFilter:
     """Which rows are asked for; what is empty leaves out nothing.
 
-    ``reference`` is a person's reference or its beginning. ``since`` and ``until`` are instants (UTC, as the log has
-    them), the second not included. ``watch`` keeps what any of its rules finds.
+    ``reference`` is a person's reference or its beginning, also one of a record that was merged into theirs. ``since``
+    and ``until`` are instants (UTC, as the log has them), the second not included. ``watch`` keeps what any of its
+    rules finds.
     """
 
     worker_id: str = ""
@@ -77,10 +78,11 @@ def accesses(
 
 
 def _about() -> ColumnElement[Any]:
-    """The person a row is about: named in it, or by the contact that was opened."""
-    log, contact = rows.access_log, rows.contact
+    """The person a row is about: named in it, or by the contact that was opened; of people merged who stays."""
+    log, contact, merged = rows.access_log, rows.contact, rows.merged_person
     person_of = select(contact.c.person_id).where(contact.c.id == log.c.object).scalar_subquery()
-    return func.coalesce(person_of, log.c.object)
+    stays = select(merged.c.into_id).where(merged.c.person_id == log.c.object).scalar_subquery()
+    return func.coalesce(person_of, stays, log.c.object)
 
 
 def _fits(asked: AccessFilter) -> list[ColumnElement[bool]]:
@@ -93,7 +95,10 @@ def _fits(asked: AccessFilter) -> list[ColumnElement[bool]]:
     if asked.until:
         found.append(log.c.at < asked.until)
     if asked.reference:
-        found.append(_about().in_(select(person.c.id).where(_begins(asked.reference))))
+        merged = rows.merged_person
+        shown = select(func.coalesce(merged.c.into_id, person.c.id))
+        shown = shown.outerjoin_from(person, merged, merged.c.person_id == person.c.id)
+        found.append(_about().in_(shown.where(_begins(asked.reference))))
     return found
 
 
@@ -150,9 +155,13 @@ def _because(entry: AccessEntry, why: Watch | None) -> AccessEntry:
 
 
 def _names(connection: Connection) -> list[Named]:
-    """Every name people have or had: two statements."""
-    person, name = rows.person, rows.FOLDED["person_name"]
-    now = connection.execute(select(person.c.id, person.c.given, person.c.family).where(person.c.gone.is_(None)))
+    """Every name people have or had, also under a record that was merged away: two statements."""
+    person, name, merged = rows.person, rows.FOLDED["person_name"], rows.merged_person
+    now = connection.execute(
+        select(func.coalesce(merged.c.into_id, person.c.id), person.c.given, person.c.family)
+        .outerjoin_from(person, merged, merged.c.person_id == person.c.id)
+        .where(or_(person.c.gone.is_(None), merged.c.into_id.is_not(None)))
+    )
     before = connection.execute(select(name.c.person_id, name.c.given, name.c.family).where(name.c.gone.is_(None)))
     return [Named(i, given or "", family or "") for found in (now, before) for i, given, family in found]
 

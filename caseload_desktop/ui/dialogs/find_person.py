@@ -70,6 +70,7 @@ class FindPersonForm(FormDialog):
         hit = self._hits[person_id]
         self._chosen = person_id
         self.search.setText(hit.name)
+        self.fields["person_id"].set_problem("")
         self.chosen.setText(f"{hit.name} · {hit_line(hit, today=self.desk.today())}")
         self.save_button.setFocus()
 

@@ -39,6 +39,33 @@ class ChooseForm(FindPersonForm):
         open_merge(self.desk, self._person_id, other, owner=self, parent=self.parentWidget(), then=self.accept)
 
 
+class BeginForm(FindPersonForm):
+    """Asks for the first of the two records, from anywhere; then for the other."""
+
+    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            desk,
+            title="Merge two records of one person",
+            save="Next",
+            done="",
+            words="Find one of the two records. You choose later which of them stays.",
+            field="&First record",
+            nobody="Nobody found. Check the spelling.",
+            parent=parent,
+        )
+        self.body.addSpacing(160)
+
+    @override
+    def submit(self) -> None:
+        self.clear_problems()
+        person_id, parent = self.must_find(), self.parentWidget()
+        if not person_id:
+            self.fields["person_id"].focus()
+            return
+        self.accept()
+        ChooseForm(self.desk, person_id, self.search.text(), parent=parent).open()
+
+
 def open_merge(
     desk: Desk,
     one_id: str,

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.merging import CHOSEN_BETWEEN, TOGETHER
+from caseload_desktop.store.queries.contacts import Event
+from caseload_desktop.store.queries.merge_events import MergeEvent
 from caseload_desktop.store.queries.merging import Merged, Side
 from caseload_desktop.ui.person_words import born_words
 from caseload_desktop.ui.record_words import NOT_SAID, Words, count_words, day_long
@@ -112,3 +115,12 @@ def merged_words(merged: Merged) -> str:
     """When, by whom and why a record was merged."""
     by = f" by {merged.worker}" if merged.worker else ""
     return f"Merged on {day_long(merged.on)}{by}: {merged.why}"
+
+
+MERGE_KINDS = frozenset(kind.value for kind in MergeEvent)
+"""Kinds of events of the timeline told here."""
+
+
+def merge_title(event: Event, _lists: CodeLists) -> str:
+    """What happened: "Merged with the record of Kath Whitaker · 70CT-000012"."""
+    return f"Merged with the record of {event.more}" if event.more else "Merged with another record"

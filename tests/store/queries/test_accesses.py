@@ -13,6 +13,7 @@ from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
 from caseload_desktop.services import people
 from caseload_desktop.services.break_glass import break_glass, look_at_break_glass
+from caseload_desktop.services.merging import MergePeople, merge_people
 from caseload_desktop.services.people import NewAddress, RegisterPerson
 from caseload_desktop.store.access_log import Access, record
 from caseload_desktop.store.queries.accesses import OPENED_IN_NEED, AccessEntry, AccessFilter, accesses
@@ -74,6 +75,22 @@ def test_the_log_is_narrowed_by_worker_person_and_time(store: Store) -> None:
     at = found(store)[0].at
     assert len(found(store, since=at)) == 3
     assert found(store, until="2020-01-01T00:00:00Z") == []
+
+
+def test_what_was_opened_before_a_merge_is_found_under_who_stays(store: Store) -> None:
+    """By either reference, with the one that stays; and a name that only the merged record bears still tells."""
+    away, stays = person(store, "Ida", "Bell"), person(store, "Ida", "Marsh")
+    opened(store, PRACTITIONER, away)
+    opened(store, OTHER_PRACTITIONER, stays)
+    old, new = (entry.reference for entry in reversed(found(store, kinds=frozenset({Access.OPEN_RECORD}))))
+    merge_people(store, MANAGER, MergePeople(away_id=away, stays_id=stays, why="Married"))
+    for asked in (old, new):
+        assert [(entry.worker, entry.reference) for entry in found(store, reference=asked)] == [
+            ("Amina Rahman", new),
+            ("Jo Bell", new),
+        ]
+    (near,) = found(store, watch=frozenset({Watch.FAMILY}))
+    assert (near.worker, near.reference, near.why) == ("Jo Bell", new, Watch.FAMILY)
 
 
 def test_records_opened_in_need_are_listed_without_their_reason(store: Store) -> None:

@@ -20,6 +20,7 @@ from caseload_desktop.store.queries.case_events import CaseEvent, case_events
 from caseload_desktop.store.queries.contacts import Event, timeline
 from caseload_desktop.store.queries.enablement_events import enablement_events
 from caseload_desktop.store.queries.liberty_events import liberty_events
+from caseload_desktop.store.queries.merge_events import merge_events
 from caseload_desktop.store.queries.notes_events import notes_events
 from caseload_desktop.store.queries.review_events import review_events
 from caseload_desktop.store.queries.safeguarding_events import safeguarding_events
@@ -28,6 +29,7 @@ from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.event_words import ENABLEMENT_KINDS, enablement_title
 from caseload_desktop.ui.liberty.event_words import LIBERTY_KINDS, liberty_title
+from caseload_desktop.ui.merging.words import MERGE_KINDS, merge_title
 from caseload_desktop.ui.models.paged import ID_ROLE, Column, PagedModel
 from caseload_desktop.ui.pages.contacts.detail import ContactDetail
 from caseload_desktop.ui.person_parts.event_words import NOTE_KINDS, note_tag, note_title
@@ -286,7 +288,7 @@ def person_events(connection: Any, person_id: str, *, viewer: Actor) -> list[Eve
     enabled = [*enablement_events(connection, person_id), *safeguarding_events(connection, person_id)]
     enabled += liberty_events(connection, person_id)
     supported = [*support_events(connection, person_id), *review_events(connection, person_id)]
-    every = [*found, *cases, *enabled, *supported, *notes]
+    every = [*found, *cases, *enabled, *supported, *notes, *merge_events(connection, person_id)]
     return sorted(every, key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
 
 
@@ -347,6 +349,7 @@ PARTS = (
     Part("liberty", LIBERTY_KINDS, liberty_title),
     Part("safeguarding", SAFEGUARDING_KINDS, safeguarding_title),
     Part("note", NOTE_KINDS, note_title),
+    Part("milestone", MERGE_KINDS, merge_title),
 )
 """Who adds a part of the work adds its line; a contact, an address, a name and a milestone are told by themselves."""
 
