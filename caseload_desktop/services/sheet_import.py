@@ -67,6 +67,15 @@ class RowToImport:
     person_id: str
     fields: Mapping[str, object]
 
+    def text(self, name: str) -> str:
+        """What a field says as text, empty for nothing."""
+        return str(self.fields.get(name) or "")
+
+    def must_hold_only(self, names: AbstractSet[str]) -> None:
+        """Raise ``RuleBroken("import_row_wrong")`` for a field no sheet of its kind could have led to."""
+        if not self.fields.keys() <= names:
+            raise RuleBroken("import_row_wrong", row=self.row)
+
 
 @dataclass(frozen=True, slots=True)
 class RowNotImported:

@@ -47,8 +47,7 @@ def import_amhp(store: Store, actor: Actor, plan: SheetPlan, *, progress: Progre
     with store.write(actor=actor, command="import_amhp") as act:
 
         def write(act: Act, store: Store, row: RowToImport) -> None:
-            if not row.fields.keys() <= _REFERRED | _COURSE:
-                raise RuleBroken("import_row_wrong", row=row.row)
+            row.must_hold_only(_REFERRED | _COURSE)
             _refer(act, store, row, run_id=plan.run_id)
 
         return import_sheet(act, store, plan, write=write, progress=progress)
@@ -65,49 +64,49 @@ def _refer(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
 def _course(act: Act, store: Store, row: RowToImport, referral_id: str) -> dict[str, Any]:
     """What became of a referral: the values of each of its commands, checked as those check them."""
     values: dict[str, Any] = {}
-    if team_id := _text(row, "team_id"):
-        values["team_id"] = team_for(act, team_id, _text(row, "worker_id"), on=act.today)
-    if hours := _text(row, "extended_hours"):
-        if not term_of(_text(row, "detention"), store.code_lists).extends:
+    if team_id := row.text("team_id"):
+        values["team_id"] = team_for(act, team_id, row.text("worker_id"), on=act.today)
+    if hours := row.text("extended_hours"):
+        if not term_of(row.text("detention"), store.code_lists).extends:
             raise RuleBroken("detention_not_extended", field="extended_hours")
         values["extended_hours"] = known_code("amhp_extension", hours, field="extended_hours", lists=store.code_lists)
-        values["extended_why"] = _text(row, "extended_why") or None
-    if _text(row, "allocated_on") and _text(row, "worker_id"):
+        values["extended_why"] = row.text("extended_why") or None
+    if row.text("allocated_on") and row.text("worker_id"):
         values |= _moment(act, row, "allocated")
-    if _text(row, "assessed_on"):
+    if row.text("assessed_on"):
         values |= _moment(act, row, "assessed")
-        if not _text(row, "doctors"):
+        if not row.text("doctors"):
             raise RuleBroken("doctors_required", field="doctors")
-        values["doctors"] = _text(row, "doctors")
-    values |= {name: _text(row, name) for name in ("hospital", "outcome_note") if _text(row, name)}
-    return values | (_closed(act, store, row, referral_id) if _text(row, "outcome") else {})
+        values["doctors"] = row.text("doctors")
+    values |= {name: row.text(name) for name in ("hospital", "outcome_note") if row.text(name)}
+    return values | (_closed(act, store, row, referral_id) if row.text("outcome") else {})
 
 
 def _moment(act: Act, row: RowToImport, name: str) -> dict[str, str | None]:
     """A day and, where the sheet gives it, the time of something that followed the receipt."""
     day, clock = f"{name}_on", f"{name}_at"
-    received = (_text(row, "received_on"), _text(row, "received_at"))
-    if not _text(row, clock):
-        return {day: day_of_act(act, _text(row, day), field=day, after=received[0]), clock: None}
-    on, at = moment_of_act(act, _text(row, day), _text(row, clock), fields=(day, clock), after=received)
+    received = (row.text("received_on"), row.text("received_at"))
+    if not row.text(clock):
+        return {day: day_of_act(act, row.text(day), field=day, after=received[0]), clock: None}
+    on, at = moment_of_act(act, row.text(day), row.text(clock), fields=(day, clock), after=received)
     return {day: on, clock: at}
 
 
 def _closed(act: Act, store: Store, row: RowToImport, referral_id: str) -> dict[str, Any]:
     """The outcome with its day; whatever followed on it has long happened."""
-    outcome = must_choose(store, "amhp_outcome", _text(row, "outcome"), field="outcome", otherwise="unknown_code")
+    outcome = must_choose(store, "amhp_outcome", row.text("outcome"), field="outcome", otherwise="unknown_code")
     must_suit(
         store,
         outcome,
-        kind=_text(row, "kind"),
-        assessed_on=_text(row, "assessed_on"),
-        hospital=_text(row, "hospital"),
-        note=_text(row, "outcome_note"),
+        kind=row.text("kind"),
+        assessed_on=row.text("assessed_on"),
+        hospital=row.text("hospital"),
+        note=row.text("outcome_note"),
     )
-    after = _text(row, "assessed_on") or _text(row, "received_on")
+    after = row.text("assessed_on") or row.text("received_on")
     return {
         "outcome": outcome,
-        "closed_on": day_of_act(act, _text(row, "closed_on"), field="closed_on", after=after),
+        "closed_on": day_of_act(act, row.text("closed_on"), field="closed_on", after=after),
         **next_fields(
             act,
             store,
@@ -117,7 +116,3 @@ def _closed(act: Act, store: Store, row: RowToImport, referral_id: str) -> dict[
             about_id=referral_id,
         ),
     }
-
-
-def _text(row: RowToImport, name: str) -> str:
-    return str(row.fields.get(name) or "")

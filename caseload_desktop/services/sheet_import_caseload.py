@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.allocation import AddToList, Allocate, Rating, put_on_list, take_on
 from caseload_desktop.services.catalogue import command
@@ -35,17 +34,16 @@ def import_caseload(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pr
 
 def _involve(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
     """Allocate the person of a row, or put them on a list."""
-    if not row.fields.keys() <= _FIELDS:
-        raise RuleBroken("import_row_wrong", row=row.row)
-    priority = _text(row, "priority")
+    row.must_hold_only(_FIELDS)
+    priority = row.text("priority")
     rating = Rating(priority=priority, reason=_WHY_RATED) if priority else None
-    if not _text(row, "worker_id"):
+    if not row.text("worker_id"):
         waiting = AddToList(
             person_id=row.person_id,
-            team_id=_text(row, "team_id"),
-            from_date=_text(row, "from_date"),
-            role=_text(row, "role"),
-            note=_text(row, "note"),
+            team_id=row.text("team_id"),
+            from_date=row.text("from_date"),
+            role=row.text("role"),
+            note=row.text("note"),
             rating=rating,
             import_run_id=run_id,
         )
@@ -54,19 +52,15 @@ def _involve(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
     takes_over = bool(row.fields.get("takes_over"))
     involvement = Allocate(
         person_id=row.person_id,
-        worker_id=_text(row, "worker_id"),
-        from_date=_text(row, "from_date"),
-        role=_text(row, "role"),
-        team_id=_text(row, "team_id") or None,
-        note=_text(row, "note"),
-        from_list=_text(row, "from_list") or None,
+        worker_id=row.text("worker_id"),
+        from_date=row.text("from_date"),
+        role=row.text("role"),
+        team_id=row.text("team_id") or None,
+        note=row.text("note"),
+        from_list=row.text("from_list") or None,
         takes_over=takes_over,
         hand_over_note=_HANDED_OVER if takes_over else "",
         rating=rating,
         import_run_id=run_id,
     )
     take_on(act, store, involvement)
-
-
-def _text(row: RowToImport, name: str) -> str:
-    return str(row.fields.get(name) or "")

@@ -48,8 +48,7 @@ def import_concerns(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pr
         providers = provider_names(act)
 
         def write(act: Act, store: Store, row: RowToImport) -> None:
-            if not row.fields.keys() <= _FIELDS:
-                raise RuleBroken("import_row_wrong", row=row.row)
+            row.must_hold_only(_FIELDS)
             _concern(act, store, row, providers, run_id=plan.run_id)
 
         return import_sheet(act, store, plan, write=write, progress=progress)

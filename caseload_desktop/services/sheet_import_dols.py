@@ -44,8 +44,7 @@ def import_dols(store: Store, actor: Actor, plan: SheetPlan, *, progress: Progre
         providers = provider_names(act)
 
         def write(act: Act, store: Store, row: RowToImport) -> None:
-            if not row.fields.keys() <= _REQUEST | _LATER:
-                raise RuleBroken("import_row_wrong", row=row.row)
+            row.must_hold_only(_REQUEST | _LATER)
             _application(act, store, row, providers, run_id=plan.run_id)
 
         return import_sheet(act, store, plan, write=write, progress=progress)

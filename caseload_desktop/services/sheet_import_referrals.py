@@ -51,8 +51,7 @@ def import_referrals(store: Store, actor: Actor, plan: SheetPlan, *, progress: P
 
 def _refer(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
     """Record the referral of a row, then what became of it."""
-    if not row.fields.keys() <= _REFERRED | _COURSE:
-        raise RuleBroken("import_row_wrong", row=row.row)
+    row.must_hold_only(_REFERRED | _COURSE)
     if _open_after(row) and goes_on(act, row.person_id):
         raise RuleBroken("referred_already")
     given: dict[str, Any] = {name: value for name, value in row.fields.items() if name in _REFERRED}
@@ -70,17 +69,17 @@ def _open_after(row: RowToImport) -> bool:
 def _course(act: Act, store: Store, row: RowToImport, enablement_id: str) -> dict[str, Any]:
     """What became of a referral: the values of decision, service and end, checked as the commands check them."""
     values: dict[str, Any] = {}
-    decision = _text(row, "decision")
-    if _text(row, "worker_id"):
-        may_hold(act, row.person_id, _text(row, "worker_id"))
-        values["worker_id"] = _text(row, "worker_id")
+    decision = row.text("decision")
+    if row.text("worker_id"):
+        may_hold(act, row.person_id, row.text("worker_id"))
+        values["worker_id"] = row.text("worker_id")
     if decision:
         values |= _decided(act, store, row, decision)
-    if _text(row, "started_on"):
+    if row.text("started_on"):
         values |= _started(act, row)
-    if _text(row, "ended_on"):
+    if row.text("ended_on"):
         values |= _ended(act, store, row)
-    if decision == DECLINED or _text(row, "ended_on"):
+    if decision == DECLINED or row.text("ended_on"):
         values |= next_fields(
             act,
             store,
@@ -94,40 +93,36 @@ def _course(act: Act, store: Store, row: RowToImport, enablement_id: str) -> dic
 
 def _decided(act: Act, store: Store, row: RowToImport, decision: str) -> dict[str, Any]:
     known_code("enablement_decision", decision, field="decision", lists=store.code_lists)
-    on = day_of_act(act, _text(row, "decided_on"), field="decided_on", after=_text(row, "received_on"))
+    on = day_of_act(act, row.text("decided_on"), field="decided_on", after=row.text("received_on"))
     values: dict[str, Any] = {"decision": decision, "decided_on": on}
     if decision == ACCEPTED:
-        values["team_id"] = patch_for(act, _text(row, "team_id"))
+        values["team_id"] = patch_for(act, row.text("team_id"))
     if decision == DECLINED:
-        reason = _text(row, "decline_reason")
+        reason = row.text("decline_reason")
         known_code("enablement_decline_reason", reason, field="reason", lists=store.code_lists)
         values["decline_reason"] = reason
     return values
 
 
 def _started(act: Act, row: RowToImport) -> dict[str, Any]:
-    if _text(row, "decision") != ACCEPTED:
+    if row.text("decision") != ACCEPTED:
         raise RuleBroken("patch_required", field="team_id")
     return {
-        "started_on": day_of_act(act, _text(row, "started_on"), field="on", after=_text(row, "decided_on")),
+        "started_on": day_of_act(act, row.text("started_on"), field="on", after=row.text("decided_on")),
         "hours_at_start": must_be_number(_number(row, "hours_at_start"), field="hours_at_start", most=MOST_HOURS),
     }
 
 
 def _ended(act: Act, store: Store, row: RowToImport) -> dict[str, Any]:
-    lists, reason, after = store.code_lists, _text(row, "end_reason"), _text(row, "support_after")
+    lists, reason, after = store.code_lists, row.text("end_reason"), row.text("support_after")
     known_code("enablement_end_reason", reason, field="end_reason", lists=lists)
     known_code("enablement_support_after", after, field="support_after", lists=lists)
     return {
-        "ended_on": day_of_act(act, _text(row, "ended_on"), field="on", after=_text(row, "started_on") or "9999"),
+        "ended_on": day_of_act(act, row.text("ended_on"), field="on", after=row.text("started_on") or "9999"),
         "hours_at_end": must_be_number(_number(row, "hours_at_end"), field="hours_at_end", most=MOST_HOURS),
         "end_reason": reason,
         "support_after": after,
     }
-
-
-def _text(row: RowToImport, name: str) -> str:
-    return str(row.fields.get(name) or "")
 
 
 def _number(row: RowToImport, name: str) -> float | None:

@@ -35,8 +35,7 @@ def import_reviews(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pro
     with store.write(actor=actor, command="import_reviews") as act:
 
         def write(act: Act, store: Store, row: RowToImport) -> None:
-            if not row.fields.keys() <= (_DONE if row.fields.get("completed_on") else _OPEN):
-                raise RuleBroken("import_row_wrong", row=row.row)
+            row.must_hold_only(_DONE if row.fields.get("completed_on") else _OPEN)
             write_one = _done if row.fields.get("completed_on") else _to_be_done
             write_one(act, store, row, run_id=plan.run_id)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
-from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.closing import WhatNext
@@ -46,8 +45,7 @@ def import_services(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pr
 
 def _support(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
     """Begin the service of a row, and end it where the row says it is over."""
-    if not row.fields.keys() <= _BEGINNING | _ENDING:
-        raise RuleBroken("import_row_wrong", row=row.row)
+    row.must_hold_only(_BEGINNING | _ENDING)
     given: dict[str, Any] = {name: value for name, value in row.fields.items() if name in _BEGINNING}
     service_id = add_service(act, store, BeginService(person_id=row.person_id, import_run_id=run_id, **given))
     if row.fields.get("to_date"):
