@@ -53,7 +53,7 @@ def pending_columns() -> DolsColumns:
     """Applications that wait for a decision, in the order they are taken."""
     return (
         tag_column("priority", "Priority", lambda row: row.priority_tag, width=110, tip=_priority_tip),
-        _status("Decision", 202),
+        _status("Decision", 216),
         _person(),
         _place(),
         Column("progress", "Assessments", lambda row: row.progress, width=122, stretch=1, hide_below=760),

@@ -31,7 +31,7 @@ def provider_columns(lists: CodeLists, today: date) -> tuple[Column[ProviderLine
     """The columns of the list of providers."""
     return (
         Column("status", "Status", lambda one: _tag(one, today).words, tag=lambda one: _tag(one, today),
-               tip=_why, width=150),
+               tip=_why, width=168),
         Column("name", "Provider", lambda one: one.name, detail=lambda one: one.company, strong=True, width=180,
                stretch=4),
         Column("kind", "Kind and place", lambda one: lists.label("provider_kind", one.kind), detail=_place, width=170,
