@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +18,7 @@ from caseload_desktop.ui.tasks import Cancelled, Job, Progress, Runner
 
 if TYPE_CHECKING:
     from caseload_desktop.domain.code_lists import CodeLists
+    from caseload_desktop.store.drafts import Drafts
     from caseload_desktop.store.journal import Changes
     from caseload_desktop.store.store import Store
     from caseload_desktop.ui.exchange.keeper import ExchangeKeeper
@@ -61,6 +62,7 @@ class Desk(QObject):
         self.exchange: ExchangeKeeper | None = None
         """What waits to be shared and what has come in; ``ui.exchange.keeper.keeper_of`` makes it."""
         self._acts: list[tuple[str, str]] = []
+        self._drafts_refused = ""
         self._latest: dict[tuple[int, str], Job] = {}
         self.openings: dict[str, datetime] = {}
         """Restricted records open to the worker in need, by person, with when each closes (UTC)."""
@@ -272,6 +274,26 @@ class Desk(QObject):
         self.undo_changed.emit()
         words = f"Undone: {label[0].lower()}{label[1:]}" if label else "Undone"
         self.write(self, words, lambda: undo_act(store, actor, act), undoable=False)
+
+    # ------------------------------------------------------------------------------------------------------- drafts
+    def keep_draft(self, kind: str, key: str, state: Mapping[str, Any]) -> None:
+        """Keep what is typed. A disk that takes nothing is told once, until it does again, and stops no key."""
+        self._on_drafts(lambda drafts: drafts.save(kind, key, self.actor.worker_id, state))
+
+    def forget_draft(self, kind: str, key: str) -> None:
+        """It was saved, or thrown away."""
+        self._on_drafts(lambda drafts: drafts.drop(kind, key, self.actor.worker_id))
+
+    def _on_drafts(self, work: Callable[[Drafts], object]) -> None:
+        if self._store is None:
+            return
+        try:
+            work(self._store.drafts)
+            self._drafts_refused = ""
+        except StoreUnavailable as error:
+            if error.code != self._drafts_refused:
+                self._drafts_refused = error.code
+                self.runner.failed.emit(error)
 
     # ------------------------------------------------------------------------------------------------------- going
     def go(self, page: str, item: str | None = None) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.liberty.amhp_forms import ReferForm
@@ -94,3 +95,27 @@ def test_what_a_form_proposes_is_not_something_typed(here: Room, around: QWidget
     QTest.keyClicks(form.reasons, "Not slept")
     form.reject()
     assert [draft.detail for draft in draft_items(here.desk)] == ["Referral to an AMHP"]
+
+
+def test_a_full_disk_is_said_once_and_stops_no_key(
+    here: Room, around: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What I type stays in the form; that it can't be kept is said in a sentence, not at every key."""
+    (ada,) = add_people(here.store, "Ada Quill")
+    form = HazardForm(here.desk, ada, "Ada Quill", parent=around)
+    form.open()
+    failed: list[Exception] = []
+    here.desk.runner.failed.connect(failed.append)
+
+    def full(*_: object) -> None:
+        raise StoreUnavailable("disk_full")
+
+    with monkeypatch.context() as on_a_full_disk:
+        on_a_full_disk.setattr(here.store.drafts, "save", full)
+        QTest.keyClicks(form.detail, "A dog")
+    assert [str(error) for error in failed] == ["disk_full"]
+    here.runner.errors.clear()
+    QTest.keyClicks(form.detail, " in the yard")
+    assert form.detail.toPlainText() == "A dog in the yard"
+    (kept,) = here.store.drafts.mine(MANAGER.worker_id)
+    assert kept.state["detail"] == "A dog in the yard"

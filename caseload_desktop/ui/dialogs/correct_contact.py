@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 from typing_extensions import override
 
-from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.services.contacts import CorrectContact, correct_contact
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.organisation import teams, workers
@@ -164,14 +163,10 @@ class CorrectContactDialog(FormDialog):
             return
         base = self.rebase.base_of_changed() if self.rebase is not None else {}
         state = {"fields": self.form.state(), "why": self.why.text(), "base": base}
-        try:
-            self.desk.store.drafts.save(DRAFT, self._contact_id, self.desk.actor.worker_id, state)
-        except StoreUnavailable as error:
-            self.desk.runner.failed.emit(error)
+        self.desk.keep_draft(DRAFT, self._contact_id, state)
 
     def _forget(self) -> None:
-        if not self.desk.locked:
-            self.desk.store.drafts.drop(DRAFT, self._contact_id, self.desk.actor.worker_id)
+        self.desk.forget_draft(DRAFT, self._contact_id)
 
     @override
     def done(self, result: int) -> None:

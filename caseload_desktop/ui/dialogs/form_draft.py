@@ -74,14 +74,13 @@ class FormDraft:
 
     def forget(self) -> None:
         """It was saved, or nothing was changed."""
-        if not self._desk.locked:
-            self._desk.store.drafts.drop(self._kind, self._key, self._desk.actor.worker_id)
+        self._desk.forget_draft(self._kind, self._key)
 
     def _keep(self, *_unused: object) -> None:
         if not self._desk.locked:
             typed = {name: state for name, state in self._state().items() if state != self._begun_as[name]}
             kept = {**typed, _BASE: dict(self._base())}
-            self._desk.store.drafts.save(self._kind, self._key, self._desk.actor.worker_id, kept)
+            self._desk.keep_draft(self._kind, self._key, kept)
 
     def _state(self) -> dict[str, Any]:
         return {name: _read(field.control) for name, field in self._fields.items()}

@@ -172,7 +172,7 @@ class CommentaryCard(Card):
 
     def _close(self) -> None:
         self._end_following()
-        self._desk.store.drafts.drop(DRAFT, self.key, self._desk.actor.worker_id)
+        self._desk.forget_draft(DRAFT, self.key)
         self._views.setCurrentIndex(0)
         if self._page is not None:
             self.show_page(self._page)
@@ -191,7 +191,7 @@ class CommentaryCard(Card):
         if self._filling or not self.writing:
             return
         state = {"text": self.note.toPlainText(), "opened": self._opened}
-        self._desk.store.drafts.save(DRAFT, self.key, self._desk.actor.worker_id, state)
+        self._desk.keep_draft(DRAFT, self.key, state)
 
     @property
     def key(self) -> str:

@@ -47,7 +47,7 @@ def keep_note(desk: Desk, person_id: str, state: NoteState) -> None:
     if desk.locked or not person_id:
         return
     if state.is_begun:
-        desk.store.drafts.save(DRAFT, person_id, desk.actor.worker_id, asdict(state))
+        desk.keep_draft(DRAFT, person_id, asdict(state))
     else:
         forget_note(desk, person_id)
 
@@ -55,4 +55,4 @@ def keep_note(desk: Desk, person_id: str, state: NoteState) -> None:
 def forget_note(desk: Desk, person_id: str) -> None:
     """The note was completed, or put away."""
     if not desk.locked and person_id:
-        desk.store.drafts.drop(DRAFT, person_id, desk.actor.worker_id)
+        desk.forget_draft(DRAFT, person_id)

@@ -23,12 +23,12 @@ class DraftKeeper:
     def keep(self, state: ImportState) -> None:
         """Save what was chosen and answered so far."""
         if not self._desk.locked:
-            self._desk.store.drafts.save(DRAFT_KIND, DRAFT_KEY, self._desk.actor.worker_id, state.as_draft())
+            self._desk.keep_draft(DRAFT_KIND, DRAFT_KEY, state.as_draft())
 
     def drop(self) -> None:
         """Forget it: imported, or not wanted."""
         if not self._desk.locked:
-            self._desk.store.drafts.drop(DRAFT_KIND, DRAFT_KEY, self._desk.actor.worker_id)
+            self._desk.forget_draft(DRAFT_KIND, DRAFT_KEY)
 
     def kept(self) -> ImportState | None:
         """What this worker has begun; None for nothing."""
