@@ -276,24 +276,26 @@ class Desk(QObject):
         self.write(self, words, lambda: undo_act(store, actor, act), undoable=False)
 
     # ------------------------------------------------------------------------------------------------------- drafts
-    def keep_draft(self, kind: str, key: str, state: Mapping[str, Any]) -> None:
-        """Keep what is typed. A disk that takes nothing is told once, until it does again, and stops no key."""
-        self._on_drafts(lambda drafts: drafts.save(kind, key, self.actor.worker_id, state))
+    def keep_draft(self, kind: str, key: str, state: Mapping[str, Any]) -> bool:
+        """Keep what is typed; False when the disk takes nothing: that is told once, until it does, and stops no key."""
+        return self._on_drafts(lambda drafts: drafts.save(kind, key, self.actor.worker_id, state))
 
     def forget_draft(self, kind: str, key: str) -> None:
         """It was saved, or thrown away."""
         self._on_drafts(lambda drafts: drafts.drop(kind, key, self.actor.worker_id))
 
-    def _on_drafts(self, work: Callable[[Drafts], object]) -> None:
+    def _on_drafts(self, work: Callable[[Drafts], object]) -> bool:
         if self._store is None:
-            return
+            return False
         try:
             work(self._store.drafts)
-            self._drafts_refused = ""
         except StoreUnavailable as error:
             if error.code != self._drafts_refused:
                 self._drafts_refused = error.code
                 self.runner.failed.emit(error)
+            return False
+        self._drafts_refused = ""
+        return True
 
     # ------------------------------------------------------------------------------------------------------- going
     def go(self, page: str, item: str | None = None) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store.queries.contacts import ContactRow, contact_record, recent_contacts
 from caseload_desktop.store.queries.people import find_people
@@ -189,6 +190,27 @@ def test_every_key_is_in_the_drafts_file(store: Store, typist: Typist) -> None:
         assert draft.kind == DRAFT_KIND
         assert draft.state["texts"]["notes"] == "Rails"[:end]
         assert (draft.state["focus"], draft.state["cursor"]) == ("notes", end)
+
+
+def test_a_full_disk_is_not_called_kept(
+    store: Store, desk: Desk, page: LogContactPage, typist: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the disk takes nothing I read so, once as a sentence and beside the buttons; the call goes on."""
+    failed: list[Exception] = []
+    desk.runner.failed.connect(failed.append)
+
+    def full(*_: object) -> None:
+        raise StoreUnavailable("disk_full")
+
+    with monkeypatch.context() as on_a_full_disk:
+        on_a_full_disk.setattr(store.drafts, "save", full)
+        typist.types("self")
+        assert page._status.text() == "Not kept: the disk takes nothing"
+    assert [str(error) for error in failed] == ["disk_full"]
+    typist.enter()
+    typist.types("Qu")
+    assert page._status.text() == "Every key is kept on this laptop"
+    assert len(store.drafts.mine(PRACTITIONER.worker_id)) == 1
 
 
 def test_an_untouched_entry_leaves_no_draft(store: Store, page: LogContactPage) -> None:

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 from caseload_desktop.ui.log_contact.entry import DRAFT_KIND, Entry, as_state, from_state, has_content
 
 if TYPE_CHECKING:
-    from caseload_desktop.store.drafts import Draft, Drafts
+    from caseload_desktop.store.drafts import Draft
+    from caseload_desktop.ui.desk import Desk
 
 
 class OpenEntries:
-    """Unfinished entries of one worker, the oldest first; ``current`` is the one on the form.
+    """Unfinished entries of the worker at a desk, the oldest first; ``current`` is the one on the form."""
 
-    ``drafts`` is asked for each time, for after locking another store stands there.
-    """
-
-    def __init__(self, drafts: Callable[[], Drafts], worker_id: str, make_blank: Callable[[], Entry]) -> None:
-        self._drafts, self._worker_id, self._make_blank = drafts, worker_id, make_blank
+    def __init__(self, desk: Desk, make_blank: Callable[[], Entry]) -> None:
+        self._desk, self._make_blank = desk, make_blank
         self._others: list[Entry] = []
         self._saving: dict[str, Entry] = {}
         self.current = make_blank()
@@ -28,12 +26,15 @@ class OpenEntries:
         """What else is unfinished."""
         return tuple(self._others)
 
-    def keep(self) -> None:
-        """Put the entry as it stands into the drafts file; one that holds nothing yet is taken out."""
+    def keep(self) -> bool:
+        """Put the entry as it stands into the drafts file; one that holds nothing yet is taken out.
+
+        False when the disk took nothing.
+        """
         if has_content(self.current):
-            self._drafts().save(DRAFT_KIND, self.current.key, self._worker_id, as_state(self.current))
-        else:
-            self._drafts().drop(DRAFT_KIND, self.current.key, self._worker_id)
+            return self._desk.keep_draft(DRAFT_KIND, self.current.key, as_state(self.current))
+        self._desk.forget_draft(DRAFT_KIND, self.current.key)
+        return True
 
     def begin(self) -> Entry:
         """Begin another entry; what was being typed is kept among the others, an untouched one is used again."""
@@ -57,7 +58,7 @@ class OpenEntries:
     def discard(self) -> Entry:
         """Throw the entry away and begin another; returns what was thrown away, for ``bring_back``."""
         gone = self.current
-        self._drafts().drop(DRAFT_KIND, gone.key, self._worker_id)
+        self._desk.forget_draft(DRAFT_KIND, gone.key)
         self.current = self._make_blank()
         return gone
 
@@ -83,12 +84,13 @@ class OpenEntries:
     def saved(self, key: str) -> None:
         """The contact is on record: forget its draft."""
         self._saving.pop(key, None)
-        self._drafts().drop(DRAFT_KIND, key, self._worker_id)
+        self._desk.forget_draft(DRAFT_KIND, key)
 
     def left_over(self) -> list[Entry]:
         """Entries the drafts file holds of this worker that are not open here, by id: the oldest first."""
         known = {self.current.key, *self._saving, *(entry.key for entry in self._others)}
-        found = [entry_of(draft) for draft in self._drafts().mine(self._worker_id) if draft.kind == DRAFT_KIND]
+        mine = self._desk.store.drafts.mine(self._desk.actor.worker_id)
+        found = [entry_of(draft) for draft in mine if draft.kind == DRAFT_KIND]
         return sorted((entry for entry in found if entry.key not in known), key=lambda entry: entry.key)
 
     def take_in(self, entries: Iterable[Entry]) -> None:

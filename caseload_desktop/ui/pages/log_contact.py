@@ -56,7 +56,7 @@ class LogContactPage(Page):
         self._last_method = "phone"
         self._left_over_read = self._go_on_wanted = False
         self._untouched = True
-        self.entries = OpenEntries(lambda: desk.store.drafts, desk.actor.worker_id, self._blank)
+        self.entries = OpenEntries(desk, self._blank)
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -239,8 +239,8 @@ class LogContactPage(Page):
     def _keep(self) -> None:
         if self.desk.locked:
             return
-        self.entries.keep()
-        self._status.setText("Every key is kept on this laptop" if has_content(self.entries.current) else "")
+        kept = "Every key is kept on this laptop" if self.entries.keep() else "Not kept: the disk takes nothing"
+        self._status.setText(kept if has_content(self.entries.current) else "")
 
     def _on_left(self, name: str) -> None:
         """On leaving a field, say what is wrong with what stands in it; an empty one is left in peace until saving."""
