@@ -30,7 +30,7 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.queries.amhp import detention_end_of
 from caseload_desktop.store.queries.dols import followed, looked_on
 from caseload_desktop.store.queries.restriction import open_to
-from caseload_desktop.store.queries.work.item import belongs, items_of, name_of, text
+from caseload_desktop.store.queries.work.item import ask, belongs, items_of, name_of, text
 
 _AHEAD = timedelta(days=14)
 """A look or a lifted suspension is shown so many days before its day."""
@@ -78,10 +78,10 @@ def items(connection: Connection, *, viewer: Actor, whose: Whose, today: date, r
     """Return what is owed to applications, assessments and referrals: three statements."""
     numbers = dols_rules(rules.settings.get(SETTING))
     found: list[WorkItem] = []
-    for row in connection.execute(_applications(viewer, whose)).mappings():
+    for row in ask(connection, _applications, viewer, whose).mappings():
         found += _of_application(row, today, numbers, rules.lists)
-    found += items_of(connection.execute(_assessments(viewer, whose)))
-    found += [_of_referral(row, rules.lists) for row in connection.execute(_referrals(viewer, whose)).mappings()]
+    found += items_of(ask(connection, _assessments, viewer, whose))
+    found += [_of_referral(row, rules.lists) for row in ask(connection, _referrals, viewer, whose).mappings()]
     return found
 
 
