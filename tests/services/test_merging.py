@@ -277,9 +277,12 @@ def done(store: Store, what: Callable[[Store], object], seed: int) -> str:
     return ""
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_merge_then_part_leaves_what_the_work_between_leaves(tmp_path: Path, seed: int) -> None:
-    """Row for row: merge, work on either record, on two laptops with exchanges between, and part; or the work alone."""
+@pytest.mark.parametrize(("seed", "undone"), [(0, False), (1, False), (2, False), (3, True)])
+def test_merge_then_part_leaves_what_the_work_between_leaves(tmp_path: Path, seed: int, *, undone: bool) -> None:
+    """Row for row: merge, work on either record, on two laptops with exchanges between, and part; or the work alone.
+
+    Taken apart by the act for it, or by undo where it was merged.
+    """
     chance = random.Random(seed)
     worlds = [[make_store(tmp_path / f"{world}{n}") for n in range(2)] for world in "ab"]
     try:
@@ -289,10 +292,10 @@ def test_merge_then_part_leaves_what_the_work_between_leaves(tmp_path: Path, see
             carry(worlds[0][0], world) if world is not worlds[0][0] else None
             carry(worlds[0][0], other)
         told: list[list[str]] = [[], []]
-        said = ""
+        merged = Changes("", "", frozenset())
         for number in range(24):
             if number == 6:
-                said = merge(worlds[0][0], pair.away, pair.stays).ids("same_person")[0]
+                merged = merge(worlds[0][0], pair.away, pair.stays)
             what, at = work(chance, pair, number), chance.randrange(2)
             for codes, laptops in zip(told, worlds, strict=True):
                 codes.append(done(laptops[at], what, 100 + number))
@@ -300,7 +303,11 @@ def test_merge_then_part_leaves_what_the_work_between_leaves(tmp_path: Path, see
                 for here, there in worlds:
                     carry(here, there)
                     carry(there, here)
-        part_people(worlds[0][chance.randrange(2)], MANAGER, merge_id=said, why="two sisters")
+        if undone:
+            undo_act(worlds[0][0], MANAGER, merged.act)
+        else:
+            said = merged.ids("same_person")[0]
+            part_people(worlds[0][chance.randrange(2)], MANAGER, merge_id=said, why="two sisters")
         for _ in range(2):
             for here, there in worlds:
                 carry(here, there)
