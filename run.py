@@ -224,8 +224,13 @@ def can_make_venv() -> bool:
 
 
 def environment(*, offscreen: bool = False) -> dict[str, str]:
-    """The environment for what is started from here."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    """The environment for what is started from here.
+
+    Python keeps what it compiled, also where the machine's own setting says otherwise: tests start the
+    program again and again, and each start would compile all of it.
+    """
+    dropped = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
     if not kept.get("HOME"):
         kept.pop("HOME", None)  # an empty HOME would mean the root folder; without it the user database is asked
     kept["PYTHONUTF8"] = "1"

@@ -159,6 +159,12 @@ def test_empty_home_is_not_the_root_folder(run: ModuleType, monkeypatch: pytest.
     assert kept["QT_QPA_PLATFORM"] == "offscreen"
 
 
+def test_what_python_compiled_is_kept(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that forbids it, every start of the program would compile all of it again."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in run.environment()
+
+
 def test_a_failed_check_fails_the_command(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """A style or type error is not hidden by tests that pass."""
     outcomes = {"ruff": 0, "mypy": 1, "pytest": 0}
