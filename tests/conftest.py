@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import os
 import shutil
@@ -96,6 +97,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             files.setdefault(item.path, []).append(item)
     quick = [item for item in items if not item.get_closest_marker("slow")]
     items[:] = in_shares(list(files.values()), quick, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among modules and tests any more: all of it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def in_shares(slow: list[list[_T]], quick: list[_T], workers: int) -> list[_T]:
