@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from caseload_desktop.store import rows
+
+# Built once: building the question takes twice as long as asking it, and taking in a file asks it often.
+_VALUE = select(rows.meta.c.value).where(rows.meta.c.key == bindparam("wanted"))
 
 
 def read_meta(connection: Connection, key: str) -> str | None:
     """Return a value, or None."""
-    return connection.execute(select(rows.meta.c.value).where(rows.meta.c.key == key)).scalar()
+    return connection.execute(_VALUE, {"wanted": key}).scalar()
 
 
 def write_meta(connection: Connection, key: str, value: str) -> None:

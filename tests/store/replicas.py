@@ -13,6 +13,7 @@ from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store import rebuild
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.operation import MAKING, Operation
+from caseload_desktop.store.seen import last_place
 from caseload_desktop.store.store import Store
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.exchange.machine.giving import commands, give
@@ -79,7 +80,8 @@ class Team:
         laptop.clock.forward(minutes=self.chance.randint(0, 300))
         hand = laptop.hand
         hand.said.clear()
-        before = max((lsn for lsn, _ in laptop.store.operations()), default=0)
+        with laptop.store.read() as connection:
+            before = last_place(connection)
         try:
             changes = _break_glass(hand) if name == "break_glass" else give(self.chance.choice(_BY_NAME[name]), hand)
         except CaseloadError as error:

@@ -22,6 +22,7 @@ from caseload_desktop.store.identity import public_keys
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.devices import devices
 from caseload_desktop.store.queries.organisation import team_of
+from caseload_desktop.store.seen import last_place
 from caseload_desktop.store.succession import go_on, switch
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.exchange.machine.giving import commands, give
@@ -335,7 +336,7 @@ def break_glass(hand: Hand) -> Changes:
 def last_lsn(laptop: Laptop) -> int:
     """The end of a laptop's journal."""
     with laptop.store.read() as connection:
-        return connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
+        return last_place(connection)
 
 
 def standing(laptop: Laptop) -> tuple[int, ...]:
