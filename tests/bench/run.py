@@ -20,6 +20,7 @@ from tests.bench import (
     bench_save,
     bench_search,
     bench_start,
+    bench_tabs,
     bench_tray,
 )
 from tests.bench.table import Line, show
@@ -41,6 +42,7 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
     yield lambda: bench_search.measure(people=bench_search.PEOPLE // part)
     yield lambda: bench_start.measure(localities=bench_start.LOCALITIES / part)
     yield lambda: bench_person.measure(events=bench_person.EVENTS // part)
+    yield lambda: bench_tabs.measure(events=bench_person.EVENTS // part)
     yield lambda: bench_merging.measure(events=bench_merging.EVENTS // part)
     yield lambda: bench_tray.measure(items=bench_tray.ITEMS // part)
     yield lambda: bench_contact_list.measure(contacts=bench_contact_list.CONTACTS // part)
