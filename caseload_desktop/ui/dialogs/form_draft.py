@@ -15,6 +15,8 @@ from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
 _BASE = "base"
+PROVIDER_FORM = "provider_form"
+"""The kind of draft of the forms on a provider."""
 FORM = "form"
 """The kind of draft of the forms on a person: its key is the person, the tab of their page, the row, and its words."""
 

@@ -11,7 +11,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.domain.work_item import WorkItem, WorkKind
 from caseload_desktop.store.queries.people import person_hits
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.form_draft import FORM
+from caseload_desktop.ui.dialogs.form_draft import FORM, PROVIDER_FORM
 from caseload_desktop.ui.log_contact.entry import UNFINISHED
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ GOES_ON: dict[str, GoesOn] = {
     "import_sheet": GoesOn("Sheet to bring in", "import"),
     "case_note": GoesOn("Case note", "person", tab="notes"),
     "safeguarding": GoesOn("Safeguarding form", "safeguarding"),
+    PROVIDER_FORM: GoesOn("Form on a provider", "providers"),
     FORM: GoesOn("Form on a person", "person"),
     "chronology_analysis": GoesOn("Analysis of the chronology", "person", tab="chronology"),
 }

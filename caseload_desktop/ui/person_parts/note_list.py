@@ -139,6 +139,7 @@ class AddForm(FormDialog):
         self._id = note.id
         self.words = NoteEdit(placeholder="What is to be said besides", least_lines=4, limit=LONGEST_NOTE)
         self.add("words", Field("&Words", self.words))
+        self.keep_words("note_addition", note.id)
         self.words.setFocus()
 
     @override

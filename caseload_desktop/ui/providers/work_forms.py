@@ -22,6 +22,7 @@ from caseload_desktop.store.queries.support import Held
 from caseload_desktop.ui.caseload.choices import Choices, read_choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.dialogs.form_draft import PROVIDER_FORM
 from caseload_desktop.ui.providers.provider_form import NO_PERSON
 from caseload_desktop.ui.support.record_form import RecordForm
 from caseload_desktop.ui.widgets.code_picker import CodePicker
@@ -67,6 +68,8 @@ class FollowUpForm(RecordForm):
         if line is not None:
             held = {"words": line.words, "due_on": line.due_on or None, "worker_id": line.worker_id or None}
             self.begin_with(Held(line.id, "provider_task", held))
+        else:
+            self.keep_words(PROVIDER_FORM, f"follow-up {provider_id}")
         self.fields["words"].focus()
         viewer, today = desk.actor.worker_id, desk.today().isoformat()
         desk.read(self, lambda c: read_choices(c, viewer_id=viewer, today=today), self._on_choices, key="choices")
@@ -142,6 +145,7 @@ class LookForm(RecordForm):
         self.fields["due_on"] = Field("&By when", self.due, optional=True)
         self.fields["worker_id"] = Field("Wh&o does it", self.worker, optional=True)
         self.line(self.fields["due_on"], self.fields["worker_id"])
+        self.keep_words(PROVIDER_FORM, f"look {self._provider_id}")
         self.fields["result"].focus()
         viewer, today = desk.actor.worker_id, desk.today().isoformat()
         desk.read(self, lambda c: read_choices(c, viewer_id=viewer, today=today), self._on_choices, key="choices")
