@@ -156,10 +156,10 @@ def insert_name_keys(cursor: Cursor, people: Mapping[str, Iterable[str]]) -> Non
 
 def name_keys(names: Iterable[str]) -> set[tuple[str, str]]:
     """Return the search keys of names: each folded word, and how it sounds."""
-    from caseload_desktop.domain.sounds import sound_keys
+    from caseload_desktop.domain.sounds import word_keys
 
     words = {word for name in names for word in fold_words(name)}
-    return {(WORD, word) for word in words} | {(SOUND, sound) for word in words for sound in sound_keys(word)}
+    return {(WORD, word) for word in words} | {(SOUND, sound) for word in words for sound in word_keys(word)}
 
 
 def _on_person(cursor: Cursor, row: Mapping[str, Any]) -> None:

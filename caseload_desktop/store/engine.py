@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -118,6 +120,23 @@ def make_engine(path: Path, key: bytes, *, cache_kib: int = CACHE_KIB) -> Engine
 
     _keys[engine] = held
     return engine
+
+
+_SPILL_KIB = 24 * 1024
+
+
+@contextmanager
+def spilling_early(connection: Connection) -> Iterator[None]:
+    """Let a connection keep fewer pages meanwhile: those of a long transaction are encrypted while it runs, beside
+    other work, and not all at its end. Most of what an import writes it never looks at again.
+    """
+    driver: Any = connection.connection.driver_connection
+    run_at_once(driver, f"PRAGMA cache_size = -{_SPILL_KIB}")
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            run_at_once(driver, f"PRAGMA cache_size = -{CACHE_KIB}")
 
 
 def is_sound(connection: Any) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from caseload_desktop.store.behind import Behind
 from caseload_desktop.store.fold_streams import FoldedRows, StreamFold
 from caseload_desktop.store.held import AsideSeal, Held
-from caseload_desktop.store.intake_journal import IntakeJournal, StreamState, Unwritten
+from caseload_desktop.store.intake_journal import IntakeJournal, StreamState, Unwritten, few_streams
 from caseload_desktop.store.journal import HybridClock
 from caseload_desktop.store.operation import GENESIS, MAKING, chained, hash_of
 from caseload_desktop.store.operation_check import Malformed, Said, read_said
@@ -104,6 +104,7 @@ class Intake:
         self._latest = 0
         self._limit = (int(now.timestamp() * 1000) + 86_400_000) << 16
         self.before = before
+        self.few = few_streams(before) if before is not None else None
         self._behind = behind
         self._cursor = Cursor(connection, statements)
         self._whole = WholeCursor(connection, statements) if connection.dialect.name == "sqlite" else self._cursor
@@ -112,6 +113,7 @@ class Intake:
             self._cursor,
             behind=behind,
             before=Cursor(before, statements) if before is not None else None,
+            few=self.few,
         )
         self._fold = StreamFold(self._cursor)
         self._open: _Open | None = None

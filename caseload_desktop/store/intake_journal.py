@@ -101,11 +101,22 @@ class Unwritten:
         cursor.insert_many(rows.stream, ("no", "uid", "kind"), self.streams)
 
 
+_FEW_STREAMS = 20_000
+
+
+def few_streams(connection: Connection) -> frozenset[str] | None:
+    """Return the uids of all streams of a store that has few, so that nothing need be asked of the many in a first
+    file; None where there are too many to keep in mind.
+    """
+    uids = connection.execute(select(rows.stream.c.uid).limit(_FEW_STREAMS + 1)).scalars().all()
+    return frozenset(uids) if len(uids) <= _FEW_STREAMS else None
+
+
 class IntakeJournal:
     """Reads and writes chains, held operations, seals and quarantine for one intake.
 
     With ``behind`` what it hands over may be written beside it; it waits for that before it asks the store itself.
-    ``before`` shows the store as it was before the intake, and need not wait.
+    ``before`` shows the store as it was before the intake, and need not wait; ``few`` are the streams it had, if few.
     """
 
     def __init__(
@@ -115,8 +126,10 @@ class IntakeJournal:
         *,
         behind: Behind | None = None,
         before: Cursor | None = None,
+        few: frozenset[str] | None = None,
     ) -> None:
         self.notes = Notes()
+        self._few = few
         self._writer = connection
         self._writers_cursor = cursor
         self._behind = behind
@@ -164,6 +177,8 @@ class IntakeJournal:
         """True when it can be told without waiting that neither the store nor this intake knows a stream."""
         if self._before is None or self._behind is None or not self._behind.is_busy or hash(uid) in self._closed:
             return False
+        if self._few is not None:
+            return uid not in self._few
         return self._before.run("intake-known", _stream_known, {"p_uid": uid}).fetchone() is None
 
     def _begin(self, uid: str, kind: str) -> StreamState:

@@ -44,22 +44,16 @@ def read_said(raw: bytes) -> Said:
     """
     try:
         said: Said = orjson.loads(raw)
-        stream, device, entity_name, row, fields, seen, seq, clock, schema = _PARTS(said)
-        kind, place, command, act, actor, day, at = _TEXTS(said)
+        parts = _PARTS(said)
     except (ValueError, KeyError, TypeError) as error:
         raise Malformed("no operation") from error
-    if not (type(stream) is type(device) is type(entity_name) is type(row) is str):
-        raise Malformed("place")
+    if tuple(map(type, parts)) != _PART_TYPES or type(said.get("w", "")) is not str:
+        raise Malformed(_part_of_wrong_type(parts))
+    stream, device, entity_name, row, seq, clock, schema, seen, place = parts[:9]
     if not (0 < len(stream) <= 32 and 0 < len(device) <= 12 and 0 < len(row) <= 32 and 0 < len(entity_name) <= 32):
         raise Malformed("place")
-    if not (type(kind) is type(place) is type(command) is type(act) is type(actor) is type(day) is type(at) is str):
-        raise Malformed("authorship")
-    if not (type(seq) is type(clock) is type(schema) is int):
-        raise Malformed("number")
     if not (0 < seq <= _LARGEST and 0 <= clock <= _LARGEST and 0 < schema <= _LARGEST):
         raise Malformed("number")
-    if type(fields) is not dict or type(seen) is not dict or type(said.get("w", "")) is not str:
-        raise Malformed("content")
     if seen:
         _check_seen(seen)
     if "p" in said:
@@ -78,8 +72,22 @@ def read_checked(raw: bytes) -> Operation:
     return Operation.of(read_said(raw))
 
 
-_PARTS = itemgetter("s", "d", "e", "i", "f", "x", "n", "t", "v")
-_TEXTS = itemgetter("k", "sk", "c", "a", "u", "on", "at")
+_PART_KINDS: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys(("s", "d", "e", "i"), (str, "place")),
+    **dict.fromkeys(("n", "t", "v"), (int, "number")),
+    "x": (dict, "content"),
+    **dict.fromkeys(("sk", "k", "c", "a", "u", "on", "at"), (str, "authorship")),
+    "f": (dict, "content"),
+}
+"""The parts every operation has, as ``Operation.raw`` names them: of which type, and what is said when one is not."""
+
+_PARTS = itemgetter(*_PART_KINDS)
+_PART_TYPES = tuple(kind for kind, _ in _PART_KINDS.values())
+
+
+def _part_of_wrong_type(parts: tuple[object, ...]) -> str:
+    wrong = (part for value, (kind, part) in zip(parts, _PART_KINDS.values(), strict=True) if type(value) is not kind)
+    return next(wrong, "content")
 
 
 def _check_seen(seen: object) -> None:

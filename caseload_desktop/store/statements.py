@@ -198,17 +198,17 @@ class WholeCursor(Cursor):
         self, table: Table, columns: tuple[str, ...], values: Iterable[Sequence[Any]], *, unless_there: bool = False
     ) -> None:
         """Insert rows whose values come in the order of ``columns``; see ``Cursor.insert_many``."""
-        rows = list(values)
+        flat, width = list(chain.from_iterable(values)), len(columns)
         row_by_row = self._statements.insert(table, columns, unless_there=unless_there)
         into, _, marks = row_by_row.sql.partition(" VALUES ")
         # Abort would keep the pages as they were before the statement; the caller gives up the transaction.
         into = into.replace("INSERT INTO", "INSERT OR FAIL INTO", 1)
         first = 0
         for count in _ROWS_OF_A_STATEMENT:
-            while len(rows) - first >= count:
-                bound = tuple(chain.from_iterable(rows[first : first + count]))
+            while len(flat) - first >= count * width:
+                bound = flat[first : first + count * width]
                 self.execute(f"{into} VALUES {', '.join([marks] * count)}", bound)
-                first += count
+                first += count * width
 
 
 _ROWS_OF_A_STATEMENT = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)

@@ -20,7 +20,14 @@ from caseload_desktop.store import access_log, chains, rebuild, rows
 from caseload_desktop.store.behind import working_behind
 from caseload_desktop.store.derived import TEXT_INDEXES
 from caseload_desktop.store.drafts import Drafts
-from caseload_desktop.store.engine import close_engine, is_sound, make_engine, must_be_sound, run_at_once
+from caseload_desktop.store.engine import (
+    close_engine,
+    is_sound,
+    make_engine,
+    must_be_sound,
+    run_at_once,
+    spilling_early,
+)
 from caseload_desktop.store.faults import calmly
 from caseload_desktop.store.forks import settle
 from caseload_desktop.store.identity import device_of, sign_key, write_identity
@@ -161,7 +168,7 @@ class Store:
     @contextmanager
     def intake(self) -> Iterator[tuple[Connection, Intake]]:
         """Give a write transaction and what takes operations in, for a file from elsewhere: all of it, or nothing."""
-        with self.exchanging() as connection:
+        with self.exchanging() as connection, spilling_early(connection):
             with self.read() as before, working_behind() as behind:
                 yield (
                     connection,

@@ -54,7 +54,7 @@ def measure(*, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> list[Lin
         ours, bare = (median(one[n]["seconds"] for one in found) for n in (0, 1))
         memory = max(one[0]["peak"] for one in found)
         per_change[size] = ours / size * 1e6
-        note = f"{per_change[size]:.1f} us a change; peak of memory {memory:.0f} MB, page cache of 64 MB in it"
+        note = f"{per_change[size]:.1f} us a change; peak of memory {memory:.0f} MB, page cache of 24 MB in it"
         again = found[0][0]["again"]
         lines.append(
             Line(f"take in {size:,} changes / bare encrypted insert", ours * 1000, bare * 1000, TARGET, note=note)

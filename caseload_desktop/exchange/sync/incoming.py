@@ -134,7 +134,12 @@ def take(store: Store, actor: Actor, path: Path, *, progress: Progress | None = 
     try:
         with store.intake() as (connection, intake):
             taking = _Taking(
-                connection, intake, store, actor, _checker(intake.before or connection, joining=joining), confirmed
+                connection,
+                intake,
+                store,
+                actor,
+                _checker(intake.before or connection, joining=joining, few=intake.few),
+                confirmed,
             )
             on_line = locked.unlocking(identity, taking.line)
             with _own_file_named(connection, path):
@@ -183,12 +188,13 @@ def _check(connection: Connection, path: Path, *, joining: bool, progress: Progr
     return checker.end(read)
 
 
-def _checker(connection: Connection, *, joining: bool) -> Checker:
+def _checker(connection: Connection, *, joining: bool, few: frozenset[str] | None = None) -> Checker:
+    """Return what checks a file's lines; ``few`` are the uids of all records the store has, where those are few."""
     return Checker(
         own_devices=own_identities(connection),
         answers_to=same_keys(connection),
         book=TrustBook.of(connection),
-        held=partial(_chains_held, connection),
+        held=partial(_chains_held, connection, few),
         joining=joining,
     )
 
@@ -218,8 +224,10 @@ def _taken_at(connection: Connection, file_id: str) -> str:
     return found or ""
 
 
-def _chains_held(connection: Connection, uid: str) -> dict[str, int]:
-    """How far each laptop's chain in a record is held."""
+def _chains_held(connection: Connection, few: frozenset[str] | None, uid: str) -> dict[str, int]:
+    """How far each laptop's chain in a record is held; nothing is asked of a record that is not among the ``few``."""
+    if few is not None and uid not in few:
+        return {}
     return dict(fetch_all(connection, "heads-by-uid", _heads_by_uid, {"p_uid": uid}))
 
 
