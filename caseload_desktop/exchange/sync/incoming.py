@@ -141,7 +141,7 @@ def take(store: Store, actor: Actor, path: Path, *, progress: Progress | None = 
                 _checker(intake.before or connection, joining=joining, few=intake.few),
                 confirmed,
             )
-            on_line = locked.unlocking(identity, taking.line)
+            on_line = locked.unlocking(identity, taking.line, is_ours=taking.checker.is_to_this_identity)
             with _own_file_named(connection, path):
                 read = reader.read_sync_file(
                     path, identity, on_header=taking.header, on_line=on_line, progress=progress
@@ -182,7 +182,7 @@ def _check(connection: Connection, path: Path, *, joining: bool, progress: Progr
     With ``joining`` the sender is trusted for this reading, because two people will have compared its words.
     """
     checker, identity = _checker(connection, joining=joining), age_key(connection)
-    on_line = locked.unlocking(identity, checker.line)
+    on_line = locked.unlocking(identity, checker.line, is_ours=checker.is_to_this_identity)
     with _own_file_named(connection, path):
         read = reader.read_sync_file(path, identity, on_header=checker.header, on_line=on_line, progress=progress)
     return checker.end(read)
@@ -191,6 +191,7 @@ def _check(connection: Connection, path: Path, *, joining: bool, progress: Progr
 def _checker(connection: Connection, *, joining: bool, few: frozenset[str] | None = None) -> Checker:
     """Return what checks a file's lines; ``few`` are the uids of all records the store has, where those are few."""
     return Checker(
+        own=device_of(connection).id,
         own_devices=own_identities(connection),
         answers_to=same_keys(connection),
         book=TrustBook.of(connection),
@@ -319,7 +320,7 @@ class _Taking:
             self.releases[said.uid] = said.why
         elif isinstance(said, wire.Tombstone):
             self.stones.append(said)
-        elif isinstance(said, wire.Locked):
+        elif isinstance(said, wire.Locked) and self.checker.is_to_this_identity():
             self.unlocked.add(said.uid)
         elif isinstance(said, str):
             self.dropped.append(said)

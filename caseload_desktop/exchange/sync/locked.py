@@ -7,7 +7,7 @@ a later identity of the laptop gets it, and where the laptop was lost, one that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -73,15 +73,17 @@ def lines(connection: Connection, keys: Iterable[str]) -> Iterator[bytes]:
         yield wire.locked_line(wire.Locked(uid_of(key), content_of(connection, key)))
 
 
-def unlocking(identity: str, on_line: OnLine) -> OnLine:
+def unlocking(identity: str, on_line: OnLine, *, is_ours: Callable[[], bool] = lambda: True) -> OnLine:
     """Return ``on_line`` so that behind the line of a locked copy come the lines in it.
 
+    A copy is left locked unless the file ``is_ours``, which its first line tells: a laptop can open what goes to its
+    former identities too, but those confirm nothing, so that the copy would come, and be let go again, for ever.
     It raises ``FileRefused("sync_malformed")`` for a copy that does not open, or holds anything but its record.
     """
 
     def line(letter: Letter, payload: bytes) -> None:
         on_line(letter, payload)
-        if letter is Letter.LOCKED:
+        if letter is Letter.LOCKED and is_ours():
             for inner, content in _unpacked(wire.read_locked(payload), identity):
                 on_line(inner, content)
 

@@ -63,10 +63,11 @@ class Checker:
 
     When a run begins, every run before it has been proved to be its author's, but for those on laptops: they are
     settled together, when the first run on anything else begins or the file ends. Whose file it is and that it is whole
-    shows at its end alone. ``own_devices`` are this laptop's identities, ``answers_to`` all that have its keys.
-    ``chain_end`` is the hash of the chain after the operation that came last.
+    shows at its end alone. ``own`` is this laptop, ``own_devices`` are all identities it had, ``answers_to`` all that
+    have its keys. ``chain_end`` is the hash of the chain after the operation that came last.
     """
 
+    own: str
     own_devices: frozenset[str]
     answers_to: frozenset[str]
     book: TrustBook
@@ -91,6 +92,10 @@ class Checker:
             self.book.trust_first(header.sender)
         self.book.sender(header.sender)
         self.checked = Checked(header)
+
+    def is_to_this_identity(self) -> bool:
+        """True for a file to this laptop as it is called now, not only by a name it had."""
+        return self.own in self.of_file.header.to
 
     def line(self, letter: Letter, payload: bytes) -> Said:
         """Check the next line and return what it says, of an operation its hash."""

@@ -14,7 +14,9 @@ from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync.incoming import take
 from caseload_desktop.exchange.sync.leaving import gone_as_restricted, keep_closed
 from caseload_desktop.exchange.sync.locked import unlocking
+from caseload_desktop.exchange.sync.outgoing import send
 from caseload_desktop.exchange.sync.reader import read_sync_file
+from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.exchange.sync.wire import Letter, Locked, locked_line, read_locked
 from caseload_desktop.services.people import add_name, lift_restriction, restrict_person
 from caseload_desktop.store import rows
@@ -65,17 +67,17 @@ class Two:
     def locked_copies(self) -> list[str]:
         """Carry a file to the manager's laptop; returns whose locked copies went with it."""
         path = write(self.there, self.closer, self.folder / "out", actor=PRACTITIONER, label="common")
-        found: list[str] = []
-        with self.closer.read() as connection:
-            identity = age_key(connection)
-
-        def line(letter: Letter, content: bytes) -> None:
-            if letter is Letter.LOCKED:
-                found.append(read_locked(content).uid)
-
-        read_sync_file(path, identity, on_header=lambda header: None, on_line=line)
+        found = [read_locked(content).uid for letter, content in self.lines_of(path) if letter is Letter.LOCKED]
         take(self.closer, MANAGER, path)
         return found
+
+    def lines_of(self, path: Path) -> list[tuple[Letter, bytes]]:
+        """What a file to the manager's laptop says, copies left locked."""
+        lines: list[tuple[Letter, bytes]] = []
+        with self.closer.read() as connection:
+            identity = age_key(connection)
+        read_sync_file(path, identity, on_header=lambda header: None, on_line=lambda *line: lines.append(line))
+        return lines
 
     def close(self) -> None:
         for store in (self.closer, self.there):
@@ -118,6 +120,28 @@ def test_a_copy_goes_to_a_later_identity_alone_and_once(two: Two) -> None:
     assert two.locked_copies() == [two.person]
     two.bring_there()
     assert two.locked_copies() == []
+
+
+def test_a_copy_for_a_former_identity_stays_locked(two: Two) -> None:
+    """A laptop brought back twice has a name between that confirms nothing: a copy that went to it would come again
+    and again, and be let go again each time.
+    """
+    two.bring_back()
+    two.bring_there()
+    identities = []
+    for _ in range(2):
+        with two.closer.exchanging() as connection:
+            switch(connection)
+        go_on(two.closer, MANAGER)
+        two.bring_there()
+        identities.append(two.closer.device.id)
+    for identity, opened in zip(identities, (False, True), strict=True):
+        request = Request(recipients=(identity,), label="common")
+        path = send(two.there, PRACTITIONER, request, two.folder / "out").files[0].path
+        letters = [letter for letter, _ in two.lines_of(path)]
+        assert Letter.LOCKED in letters
+        done = take(two.closer, MANAGER, path)
+        assert (done.new + done.known > letters.count(Letter.OPERATION)) is opened
 
 
 def test_a_record_given_again_is_whole(two: Two) -> None:
