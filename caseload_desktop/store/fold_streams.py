@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Table, bindparam, delete, select
 
 from caseload_desktop.store import rows
-from caseload_desktop.store.derived import CONTACT_TEXT, DERIVED, NOTE_TEXT, delete_name_keys, insert_name_keys
+from caseload_desktop.store.derived import CONTACT_TEXT, DERIVED, NOTE_TEXT, insert_name_keys
 from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.fold import (
     GONE,
@@ -369,8 +369,15 @@ def clear_stream(cursor: Cursor, stream: int, made: RowsOf) -> None:
         cursor.run_many(
             "conflict-clear", delete_conflicts, [{"p_entity": name, "p_row": one["p_id"]} for one in rows_here]
         )
-        if name == "person":
-            cursor.run_many("name-keys-clear", delete_name_keys, rows_here)
+    # A stream of a person bears their id; names may have come before the person they are of.
+    cursor.run(
+        "name-keys-of-stream",
+        lambda: delete(rows.name_key).where(
+            rows.name_key.c.person_id
+            == select(rows.stream.c.uid).where(rows.stream.c.no == bindparam("p_stream")).scalar_subquery()
+        ),
+        {"p_stream": stream},
+    )
     cursor.run(
         "waiting-clear",
         lambda: delete(rows.waiting).where(

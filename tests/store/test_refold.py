@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from caseload_desktop.services import contacts, people
 from caseload_desktop.services.people import amend_person
 from caseload_desktop.store import chains, rows
-from caseload_desktop.store.operation import chained, hash_of
+from caseload_desktop.store.operation import Operation, chained, hash_of
 from caseload_desktop.store.refold import drop_stream, refold_streams, take_back
 from caseload_desktop.store.statements import Statements
 from caseload_desktop.store.store import Store
@@ -59,6 +59,24 @@ def drop(store: Store, uid: str) -> None:
 def leaving(store: Store) -> int:
     with store.read() as connection:
         return connection.execute(select(func.count()).select_from(rows.leaving)).scalar_one()
+
+
+def test_names_that_came_before_their_person_leave_with_the_record(store: Store, other: Store, tmp_path: Path) -> None:
+    """A record may go before the person it is about has come: nobody is found any more by a name added elsewhere."""
+    person = a_person(store)
+    other.take_in([raw for _, raw in store.operations()])
+    people.add_name(other, MANAGER, person_id=person, kind="known_as", given="Onlythere")
+    third = make_store(tmp_path / "third")
+    third.take_in([raw for _, raw in other.operations() if Operation.read(raw).device == other.device.id])
+    assert "onlythere" in name_keys(third)
+    drop(third, person)
+    assert name_keys(third) == set()
+    third.close()
+
+
+def name_keys(store: Store) -> set[str]:
+    with store.read() as connection:
+        return set(connection.execute(select(rows.name_key.c.key)).scalars())
 
 
 def test_a_dropped_record_comes_back_whole_with_another_story_of_it(store: Store, other: Store) -> None:
