@@ -136,11 +136,27 @@ class CodeList:
         return words
 
 
+class _CurrentIds(dict[str, frozenset[str]]):
+    """The ids that may be chosen on one day, by list, each worked out when it is first asked for."""
+
+    def __init__(self, lists: Mapping[str, CodeList], on: date) -> None:
+        super().__init__()
+        self._lists, self._on = lists, on
+
+    def __missing__(self, list_id: str) -> frozenset[str]:
+        found = self[list_id] = frozenset(code.id for code in self._lists[list_id].current(self._on))
+        return found
+
+
+_MOST_DAYS = 400
+
+
 class CodeLists:
     """All lists together: what screens, figures and returns ask for a label or a meaning."""
 
     def __init__(self, lists: Iterable[CodeList]) -> None:
         self._lists = {one.id: one for one in lists}
+        self._current: dict[date, _CurrentIds] = {}
 
     def __getitem__(self, list_id: str) -> CodeList:
         return self._lists[list_id]
@@ -168,6 +184,15 @@ class CodeLists:
     def current(self, list_id: str, on: date) -> tuple[Code, ...]:
         """The codes of a list that may be chosen on this day, in order."""
         return self._lists[list_id].current(on)
+
+    def current_ids(self, on: date) -> Mapping[str, frozenset[str]]:
+        """The ids of the codes that may be chosen on this day, by list; one question for all codes of an entry."""
+        found = self._current.get(on)
+        if found is None:
+            if len(self._current) >= _MOST_DAYS:
+                self._current.clear()
+            found = self._current[on] = _CurrentIds(self._lists, on)
+        return found
 
     def recognise(self, list_id: str, text: str) -> Code | None:
         """The code meant by exactly this label, id or alias."""

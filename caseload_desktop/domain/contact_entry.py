@@ -8,6 +8,7 @@ from dataclasses import field as dataclass_field
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from caseload_desktop.domain.code_lists import CodeLists
 
@@ -43,8 +44,7 @@ class Problem:
     values: Mapping[str, object] = dataclass_field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactEntry:
+class ContactEntry(NamedTuple):
     """A contact as it stands on the form; ``about_unknown`` says whom it is about when no person is chosen."""
 
     received_on: date | None = None
@@ -153,13 +153,14 @@ def _code_problems(entry: ContactEntry, today: date, lists: CodeLists) -> Iterat
     on = entry.closed_on or entry.received_on or today
     chosen = [(name, list_id, getattr(entry, name)) for name, list_id in _CODED]
     chosen += [("given", "given", code) for code in entry.given]
+    current = lists.current_ids(on)
     for name, list_id, code_id in chosen:
-        if not code_id:
+        if not code_id or code_id in current[list_id]:
             continue
         code = lists.code(list_id, code_id)
         if code is None:
             yield Problem(name, "unknown_code", values={"list": list_id})
-        elif not code.is_current(on):
+        else:
             yield Problem(name, "retired_code", Level.WARN, {"list": list_id, "label": code.label})
     if entry.closed_on is not None and entry.outcome and not is_final(entry.outcome, lists):
         yield Problem("outcome", "closed_without_final_outcome")

@@ -67,9 +67,9 @@ class LogContact:
 _FIELDS = tuple(f.name for f in fields(LogContact) if f.name not in ("contact_id", "new_person"))
 _values_of = attrgetter(*_FIELDS)
 _ENTRY_AS_IT_IS = tuple(
-    f.name
-    for f in fields(ContactEntry)
-    if f.name not in ("received_on", "closed_on", "next_step_due", "no_next_why", "about_unknown", "minutes", "given")
+    name
+    for name in ContactEntry._fields
+    if name not in ("received_on", "closed_on", "next_step_due", "no_next_why", "about_unknown", "minutes", "given")
 )
 _OF_CLOSING = frozenset({"outcome", "closed_on", "next_step", "no_next_why"})
 """A correction of one of these closes the contact anew, and is asked what happens next."""

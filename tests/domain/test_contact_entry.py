@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,30 +43,30 @@ def test_a_whole_contact_has_no_problems(lists: CodeLists) -> None:
 @pytest.mark.parametrize(
     ("entry", "field", "code", "level"),
     [
-        (replace(WHOLE, outcome=None), "outcome", "outcome_required", Level.STOP),
-        (replace(WHOLE, method=""), "method", "method_required", Level.STOP),
-        (replace(WHOLE, reason=None), "reason", "contact_reason_required", Level.STOP),
-        (replace(WHOLE, worker_id=None), "worker_id", "worker_required", Level.STOP),
-        (replace(WHOLE, team_id=None), "team_id", "team_required", Level.STOP),
-        (replace(WHOLE, received_on=None), "received_on", "received_required", Level.STOP),
-        (replace(WHOLE, person_id=None), "person_id", "person_or_description", Level.STOP),
-        (replace(WHOLE, person_id=None, about_unknown="  "), "person_id", "person_or_description", Level.STOP),
-        (replace(WHOLE, received_on=date(2026, 11, 21), closed_on=None),
+        (WHOLE._replace(outcome=None), "outcome", "outcome_required", Level.STOP),
+        (WHOLE._replace(method=""), "method", "method_required", Level.STOP),
+        (WHOLE._replace(reason=None), "reason", "contact_reason_required", Level.STOP),
+        (WHOLE._replace(worker_id=None), "worker_id", "worker_required", Level.STOP),
+        (WHOLE._replace(team_id=None), "team_id", "team_required", Level.STOP),
+        (WHOLE._replace(received_on=None), "received_on", "received_required", Level.STOP),
+        (WHOLE._replace(person_id=None), "person_id", "person_or_description", Level.STOP),
+        (WHOLE._replace(person_id=None, about_unknown="  "), "person_id", "person_or_description", Level.STOP),
+        (WHOLE._replace(received_on=date(2026, 11, 21), closed_on=None),
          "received_on", "received_in_future", Level.STOP),
-        (replace(WHOLE, received_on=date(2028, 11, 19), closed_on=None), "received_on", "clock_far_off", Level.WARN),
-        (replace(WHOLE, received_on=date(2024, 11, 20)), "received_on", "received_long_ago", Level.WARN),
-        (replace(WHOLE, closed_on=date(2026, 11, 19)), "closed_on", "closed_before_received", Level.STOP),
-        (replace(WHOLE, closed_on=date(2026, 11, 21)), "closed_on", "closed_in_future", Level.STOP),
-        (replace(WHOLE, next_step_due=date(2026, 11, 19)), "next_step_due", "next_step_date_past", Level.WARN),
-        (replace(WHOLE, minutes=-1), "minutes", "minutes_out_of_range", Level.STOP),
-        (replace(WHOLE, minutes=1441), "minutes", "minutes_out_of_range", Level.STOP),
-        (replace(WHOLE, minutes=300), "minutes", "minutes_long", Level.WARN),
-        (replace(WHOLE, method="pigeon"), "method", "unknown_code", Level.STOP),
-        (replace(WHOLE, given=("pigeon",)), "given", "unknown_code", Level.STOP),
-        (replace(WHOLE, method="fax"), "method", "retired_code", Level.WARN),
-        (replace(WHOLE, next_step=None, no_next_why=" "), "next_step", "next_step_required", Level.STOP),
-        (replace(WHOLE, no_next_why=""), "no_next_why", "no_next_why_required", Level.STOP),
-        (replace(WHOLE, outcome="undecided"), "outcome", "closed_without_final_outcome", Level.STOP),
+        (WHOLE._replace(received_on=date(2028, 11, 19), closed_on=None), "received_on", "clock_far_off", Level.WARN),
+        (WHOLE._replace(received_on=date(2024, 11, 20)), "received_on", "received_long_ago", Level.WARN),
+        (WHOLE._replace(closed_on=date(2026, 11, 19)), "closed_on", "closed_before_received", Level.STOP),
+        (WHOLE._replace(closed_on=date(2026, 11, 21)), "closed_on", "closed_in_future", Level.STOP),
+        (WHOLE._replace(next_step_due=date(2026, 11, 19)), "next_step_due", "next_step_date_past", Level.WARN),
+        (WHOLE._replace(minutes=-1), "minutes", "minutes_out_of_range", Level.STOP),
+        (WHOLE._replace(minutes=1441), "minutes", "minutes_out_of_range", Level.STOP),
+        (WHOLE._replace(minutes=300), "minutes", "minutes_long", Level.WARN),
+        (WHOLE._replace(method="pigeon"), "method", "unknown_code", Level.STOP),
+        (WHOLE._replace(given=("pigeon",)), "given", "unknown_code", Level.STOP),
+        (WHOLE._replace(method="fax"), "method", "retired_code", Level.WARN),
+        (WHOLE._replace(next_step=None, no_next_why=" "), "next_step", "next_step_required", Level.STOP),
+        (WHOLE._replace(no_next_why=""), "no_next_why", "no_next_why_required", Level.STOP),
+        (WHOLE._replace(outcome="undecided"), "outcome", "closed_without_final_outcome", Level.STOP),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_beside_its_field(
@@ -82,14 +81,14 @@ def test_what_is_wrong_is_said_beside_its_field(
 @pytest.mark.parametrize(
     "entry",
     [
-        replace(WHOLE, next_step="call_back", no_next_why=""),
-        replace(WHOLE, next_step="", no_next_why="Advice was enough"),
-        replace(WHOLE, outcome="pass_to_step_2", closed_on=None, next_step="", no_next_why=""),
-        replace(WHOLE, person_id=None, about_unknown="man about 70, found in the High Street"),
-        replace(WHOLE, minutes=0),
-        replace(WHOLE, minutes=None),
-        replace(WHOLE, outcome="undecided", closed_on=None),
-        replace(WHOLE, received_on=date(2024, 11, 20), closed_on=date(2024, 11, 20), method="phone",
+        WHOLE._replace(next_step="call_back", no_next_why=""),
+        WHOLE._replace(next_step="", no_next_why="Advice was enough"),
+        WHOLE._replace(outcome="pass_to_step_2", closed_on=None, next_step="", no_next_why=""),
+        WHOLE._replace(person_id=None, about_unknown="man about 70, found in the High Street"),
+        WHOLE._replace(minutes=0),
+        WHOLE._replace(minutes=None),
+        WHOLE._replace(outcome="undecided", closed_on=None),
+        WHOLE._replace(received_on=date(2024, 11, 20), closed_on=date(2024, 11, 20), method="phone",
                 outcome="nfa_information_advice"),
     ],
 )  # fmt: skip
@@ -103,15 +102,15 @@ def test_a_slow_clock_does_not_refuse_the_right_date(lists: CodeLists) -> None:
     found = problems(WHOLE, today=date(2024, 11, 20), lists=lists, latest_known=TODAY)
     assert [one.code for one in found] == ["clock_behind"]
     assert may_be_saved(found)
-    late = replace(WHOLE, received_on=date(2026, 12, 1), closed_on=None)
+    late = WHOLE._replace(received_on=date(2026, 12, 1), closed_on=None)
     assert not may_be_saved(problems(late, today=TODAY, latest_known=date(2062, 1, 1)))
-    wrong = replace(WHOLE, received_on=date(2026, 12, 1), closed_on=None)
+    wrong = WHOLE._replace(received_on=date(2026, 12, 1), closed_on=None)
     assert "received_in_future" in {one.code for one in problems(wrong, today=date(2024, 11, 20), latest_known=TODAY)}
 
 
 def test_an_older_contact_may_carry_an_older_outcome(lists: CodeLists) -> None:
     """A contact of 2024 with the outcome of its time raises no question about the outcome."""
-    old = replace(WHOLE, received_on=date(2024, 5, 1), closed_on=date(2024, 5, 1), outcome="r1_nfa_other")
+    old = WHOLE._replace(received_on=date(2024, 5, 1), closed_on=date(2024, 5, 1), outcome="r1_nfa_other")
     assert {one.code for one in problems(old, today=TODAY, lists=lists)} == {"received_long_ago"}
 
 
