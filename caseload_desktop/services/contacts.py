@@ -11,12 +11,11 @@ from typing import Any
 from caseload_desktop.domain.contact_entry import ContactEntry, Level, is_final, leads_on, problems
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.services.access import must_reach
+from caseload_desktop.services.access import must_reach, must_reach_worked_with
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.people import RegisterPerson, add_person
 from caseload_desktop.store.entities import ENTITIES
 from caseload_desktop.store.journal import Act, Changes
-from caseload_desktop.store.queries.allocation import WORKER_ON
 from caseload_desktop.store.queries.organisation import TEAM_EVER, TEAM_ON
 from caseload_desktop.store.seen import must_be_as_seen
 from caseload_desktop.store.store import Store
@@ -89,9 +88,11 @@ def log_contact(store: Store, actor: Actor, command: LogContact) -> Changes:
 
 def add_contact(act: Act, store: Store, command: LogContact) -> str:
     """Write a contact inside a running act and return its id; imports use it row by row."""
-    person_id = command.person_id
+    person_id, existing_case = command.person_id, command.existing_case
     if command.new_person is not None:
         person_id = add_person(act, store, command.new_person)
+    elif person_id and existing_case is None:
+        existing_case = must_reach_worked_with(act, person_id, on=command.received_on) or None
     elif person_id:
         must_reach(act, person_id)
     worker_id = command.worker_id or act.actor.worker_id
@@ -102,9 +103,8 @@ def add_contact(act: Act, store: Store, command: LogContact) -> str:
         "team_id": command.team_id or _team_of(act, worker_id, command.received_on),
         "closed_on": command.closed_on or _closed_on(store, command.outcome, command.received_on),
         "no_next_why": _why_of(command.next_step, command.no_next_why),
+        "existing_case": existing_case,
     }
-    if command.existing_case is None and command.person_id:
-        values["existing_case"] = _has_worker(act, command.person_id, command.received_on) or None
     must_hold(act, store, values)
     return act.create("contact", values, row_id=command.contact_id)
 
@@ -191,10 +191,6 @@ def _team_of(act: Act, worker_id: str, on: str) -> str | None:
         "team-ever", lambda: TEAM_EVER, worker=worker_id
     )
     return found[0] if found else None
-
-
-def _has_worker(act: Act, person_id: str, on: str) -> bool:
-    return act.ask("worker-on", lambda: WORKER_ON, person=person_id, day=on) is not None
 
 
 def _own_or_permitted(act: Act, actor: Actor, contact_id: str) -> dict[str, Any]:
