@@ -30,7 +30,7 @@ from caseload_desktop.store.joining import expect_worker, joining_of, stop_joini
 from caseload_desktop.store.meta import write_meta
 from caseload_desktop.store.operation_check import Malformed
 from caseload_desktop.store.queries.conflicts import count_conflicts
-from caseload_desktop.store.queries.devices import ROOT_DEVICE, trusted
+from caseload_desktop.store.queries.devices import ROOT_DEVICE, earlier_marks, trusted
 from caseload_desktop.store.statements import fetch_all
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.succession import catch_up, switch
@@ -420,11 +420,14 @@ class _Taking:
         return leaving.may_say(self.connection, owner_id, manages=self.checker.book.may_release(device))
 
     def _forget_dropped(self, sender: str) -> None:
+        """Note which records the sender no longer has, under whatever identity they were given to it."""
         t = rows.stream
+        given_to = (sender, *earlier_marks(self.connection, sender)) if self.dropped else ()
         for uid in self.dropped:
             no = self.connection.execute(select(t.c.no).where(t.c.uid == uid)).scalar()
             if no is not None:
-                peers.forget(self.connection, sender, [no])
+                for device in given_to:
+                    peers.forget(self.connection, device, [no])
 
     def _note(self, checked: Checked, taken: Taken, before: peers.Peer, at: str, *, lsn_to: int, removed: int) -> None:
         header = checked.header

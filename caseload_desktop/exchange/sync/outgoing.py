@@ -172,6 +172,7 @@ def _send_one(
         no = next_file_no(connection)
         chains.seal_heads(connection, device=device_of(connection).id, sign_key=sign_key(connection))
         let_go = {s: f"{LEAVING}{plan.releases[s]}" for s in plan.paused if s in plan.releases}
+        peers.give(connection, device, plan.inherited, no=no)
         peers.forget(connection, device, plan.paused)
         peers.give(connection, device, {**let_go, **plan.added}, no=no)
         locked.note_sent(connection, device, plan.locked, no=no)

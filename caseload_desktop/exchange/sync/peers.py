@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from caseload_desktop.exchange.sync.wire import Ack, Header
@@ -63,6 +64,13 @@ def given_to(connection: Connection, device: str) -> dict[int, tuple[str, int]]:
     t = rows.peer_stream
     found = connection.execute(select(t.c.stream, t.c.label, t.c.first_no).where(t.c.device == device))
     return {stream: (label, first) for stream, label, first in found}
+
+
+def was_sent_to(connection: Connection, device: str) -> bool:
+    """True when a file was written for this identity of a laptop."""
+    t = rows.sent_file
+    to = orjson.dumps([device]).decode()
+    return connection.execute(select(t.c.no).where(t.c.recipients == to).limit(1)).first() is not None
 
 
 def give(connection: Connection, device: str, streams: Mapping[int, str], *, no: int) -> None:

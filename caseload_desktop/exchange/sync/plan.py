@@ -16,7 +16,8 @@ from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of
-from caseload_desktop.store.queries.devices import TrustedDevice, owner_here, trusted
+from caseload_desktop.store.queries.devices import TrustedDevice, earlier_marks, owner_here, trusted
+from caseload_desktop.store.queries.exchange import next_file_no
 
 _COMMON = scope.ScopeKind.COMMON.value
 
@@ -29,7 +30,8 @@ class Plan:
     they go whole, because what was written meanwhile would be missing.
     ``restricted_out`` are the restricted people in the scope who stay behind, ``may_name`` those of them the sender
     could let go by name. ``back`` are records that go back, with what lies aside of them where they go whole;
-    ``locked`` are copies of records that were removed here, which only this laptop opens.
+    ``locked`` are copies of records that were removed here, which only this laptop opens; ``inherited`` is all it was
+    given under its last identity, with the labels, until a file goes to the present one.
     """
 
     device: str
@@ -43,6 +45,7 @@ class Plan:
     locked: tuple[str, ...]
     restricted_out: frozenset[str]
     may_name: frozenset[str]
+    inherited: Mapping[int, str]
 
     @property
     def first(self) -> bool:
@@ -69,6 +72,9 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
     role = _role(connection, known.owner_id)
     _must_fit(connection, actor, request.label, known.owner_id, role, on=on)
     peer, given = peers.peer_of(connection, device), peers.given_to(connection, device)
+    inherited = {s: label for s, label in _given_before(connection, book, device).items() if s not in given}
+    no = next_file_no(connection)
+    given |= {s: (label, no) for s, label in inherited.items()}
     wanted = dict.fromkeys(scope.streams_in(connection, request.label, on=on), request.label)
     if not _reads(role):
         wanted = {}
@@ -110,7 +116,27 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         locked.due(connection, device),
         frozenset(out - sent),
         frozenset((out & both) - sent),
+        inherited,
     )
+
+
+def _given_before(connection: Connection, book: Mapping[str, TrustedDevice], device: str) -> dict[int, str]:
+    """Return stream -> label of what a laptop was given under other identities, while no file went to this one.
+
+    It was brought back from a copy and may hold all of it, of an earlier day, whatever scope the next file is for. Only
+    what went to its own keys counts, not what it says it succeeds.
+    """
+    if peers.was_sent_to(connection, device):
+        return {}
+    found: dict[int, str] = {}
+    for mark in earlier_marks(connection, device):
+        if mark not in book or book[mark].sign_key != book[device].sign_key:
+            break
+        labels = {s: label for s, (label, _) in peers.given_to(connection, mark).items() if label != RETURNED}
+        found = labels | found
+        if peers.was_sent_to(connection, mark):
+            break
+    return found
 
 
 def _releases(
