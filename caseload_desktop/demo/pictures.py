@@ -173,6 +173,7 @@ SHOTS = (
 
 MANAGERS_SHOTS = (
     Shot("workers-and-their-points", lambda stills, _walk: stills.show("caseload", "workers")),
+    Shot("supervision", lambda stills, walk: stills.show("supervision", walk.lead_id)),
     Shot("clocks-and-rules", lambda stills, _walk: stills.show("settings", "rules")),
 )
 """What only a manager may open."""

@@ -15,6 +15,7 @@ from caseload_desktop.demo.providers import look_at_a_provider
 from caseload_desktop.demo.reviews import complete_a_review
 from caseload_desktop.demo.safeguarding import keep_an_adult_safe
 from caseload_desktop.demo.sheets import bring_in_other_sheets
+from caseload_desktop.demo.supervising import read_with_the_manager
 from caseload_desktop.demo.supporting import support_a_person
 from caseload_desktop.demo.tray import work_through_the_tray
 from caseload_desktop.demo.walk import COLLEAGUE, USER, Walk
@@ -336,6 +337,7 @@ STEPS: tuple[tuple[str, Callable[[Walk], None]], ...] = (
     ("A person registered twice becomes one, and two again", merge_and_part),
     ("An adult is kept safe", keep_an_adult_safe),
     ("A deprivation of liberty is authorised", authorise_a_deprivation),
+    ("A worker's safeguarding work is read in supervision", read_with_the_manager),
     ("One tray over all of it", work_through_the_tray),
     ("The figure and its PDF", compute_figure),
     ("A second laptop joins, and files go both ways", exchange),

@@ -37,6 +37,7 @@ class Walk:
     person_id: str = ""
     draft_key: str = ""
     busiest_id: str = ""
+    lead_id: str = ""
     _vault: Vault | None = None
     _signed_in: tuple[Store, Actor] | None = None
 
