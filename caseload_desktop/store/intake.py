@@ -172,6 +172,11 @@ class Intake:
             self._clock.hear(self._latest, self._now)
         return self.taken
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """The uids of the records in which something that had waited found its place."""
+        return frozenset(uid for uid, *_ in self._journal.notes.filled)
+
     def _running(self) -> tuple[_Open, _Run]:
         if self._open is None or not self._open.runs:
             raise Malformed("run")

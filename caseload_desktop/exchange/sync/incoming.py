@@ -31,6 +31,7 @@ from caseload_desktop.store.meta import write_meta
 from caseload_desktop.store.operation_check import Malformed
 from caseload_desktop.store.queries.conflicts import count_conflicts
 from caseload_desktop.store.queries.devices import ROOT_DEVICE, earlier_marks, trusted
+from caseload_desktop.store.queries.exchange import next_file_no
 from caseload_desktop.store.statements import fetch_all
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.succession import catch_up, switch
@@ -354,6 +355,7 @@ class _Taking:
         grown = [stream for stream, found in aside.items() if found - self.returned.get(stream, set())]
         peers.forget_returned(self.connection, grown)
         peers.note_held(self.connection, sender, header.label, after=self.lsn, but=self.unlocked)
+        peers.note_filled(self.connection, sender, self.intake.filled, no=next_file_no(self.connection))
         leaving.keep_closed(self.connection, self.gone, self.unlocked)
         leaving.not_held(self.connection, sender, sorted(self.passed | taken.passed_over))
         leaving.speaks_on(self.connection, sender)

@@ -116,6 +116,16 @@ def note_held(connection: Connection, device: str, label: str, *, after: int, bu
         connection.execute(insert(t), found)
 
 
+def note_filled(connection: Connection, device: str, uids: Collection[str], *, no: int) -> None:
+    """Note that records must go whole to a laptop from file ``no`` on: work that had waited found its place by a file
+    of it, and so lies among what came from it (``came_from``), though it may never have had it.
+    """
+    if uids:
+        t, numbers = rows.peer_stream, select(rows.stream.c.no).where(rows.stream.c.uid.in_(uids))
+        given = (t.c.device == device, t.c.stream.in_(numbers), t.c.label.not_like(f"{LEAVING}%"))
+        connection.execute(update(t).where(*given).values(first_no=no))
+
+
 def came_from(device: str, lsn: ColumnElement[int], *, after: int) -> ColumnElement[bool]:
     """True for a place whose operation came in a file of that laptop, which so holds it; for places ``after``."""
     t = rows.import_file

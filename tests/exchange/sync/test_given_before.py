@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from caseload_desktop.exchange.sync.incoming import take
 from caseload_desktop.exchange.sync.outgoing import preview
 from caseload_desktop.exchange.sync.peers import LEAVING, given_to
 from caseload_desktop.exchange.sync.plan import plan_for
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.store import rows
 from caseload_desktop.store.succession import succeed
-from tests.exchange.sync.laptops import carry, log, notes, owned_by, register
+from tests.exchange.sync.laptops import carry, log, notes, owned_by, register, write
 from tests.support import MANAGER, PRACTITIONER, make_store, open_store
 
 COMMON = "common"
@@ -128,3 +129,32 @@ def test_another_laptop_gets_nothing_by_saying_that_it_succeeds_one(two: Two) ->
         request = Request(recipients=(two.there.device.id,), label=COMMON)
         plan = plan_for(connection, MANAGER, request, two.there.device.id, on=TODAY)
     assert plan.inherited == {}
+
+
+def test_work_that_had_waited_goes_to_whose_file_it_found_its_place_by(tmp_path: Path) -> None:
+    """A change waits here for the one before it, which a colleague's file brings: the colleague gets the change too."""
+    out, copy = tmp_path / "out", tmp_path / "copy.store"
+    colleague, author, here = (make_store(tmp_path / name, sealed=True) for name in "abc")
+    path = here.path
+    here.close()
+    shutil.copy(path, copy)
+    here = open_store(path)
+    person = register(author, "Kestle")
+    log(author, "the first", person_id=person)
+    carry(author, colleague, out)
+    carry(author, here, out)
+    carry(here, author, out)
+    by_stick = write(colleague, here, out)
+    here.close()
+    shutil.copy(copy, path)
+    here = open_store(path)
+    log(author, "the second", person_id=person)
+    assert carry(author, here, out).pending == 1
+    take(here, MANAGER, by_stick)
+    assert {"the first", "the second"} <= notes(here)
+    for _ in range(2):
+        carry(here, colleague, out)
+        carry(colleague, here, out)
+    assert "the second" in notes(colleague)
+    for store in (colleague, author, here):
+        store.close()
