@@ -147,6 +147,7 @@ def take(store: Store, actor: Actor, path: Path, *, progress: Progress | None = 
                 read = reader.read_sync_file(
                     path, identity, on_header=taking.header, on_line=on_line, progress=progress
                 )
+            taking.open_own_copies(identity)
             done = taking.finish(read)
     except (_NotBegun, Malformed) as error:
         return _not_taken(store, path, error)
@@ -325,6 +326,13 @@ class _Taking:
             self.unlocked.add(said.uid)
         elif isinstance(said, str):
             self.dropped.append(said)
+
+    def open_own_copies(self, identity: str) -> None:
+        """Take in, as if it stood in the file, what this laptop keeps locked for itself since another was lost."""
+        if self.checker.is_to_this_identity():
+            on_line = locked.unlocking(identity, self.line)
+            for copy in locked.own_due(self.connection):
+                on_line(Letter.LOCKED, copy)
 
     def _begin(self, run: wire.Run, *, beside: bool) -> None:
         if self.shut is None and run.kind != StreamKind.DEVICES:

@@ -17,6 +17,7 @@ from caseload_desktop.exchange.sync import peers, runs, wire
 from caseload_desktop.exchange.sync.reader import OnLine
 from caseload_desktop.exchange.sync.wire import Letter
 from caseload_desktop.store import locked_copies, rows
+from caseload_desktop.store.identity import device_of
 from caseload_desktop.store.locked_copies import LockedCopy, content_of, copies, uid_of
 from caseload_desktop.store.queries.devices import TrustedDevice, trusted
 
@@ -56,6 +57,17 @@ def due(connection: Connection, device: str) -> tuple[str, ...]:
         return ()
     book = trusted(connection)
     return tuple(key for key, copy in kept.items() if device in book and _is_due(connection, copy, device, book))
+
+
+def own_due(connection: Connection) -> tuple[bytes, ...]:
+    """Return what the lines of copies say that this very laptop is to open, and note that it has them.
+
+    It manages, and the laptop that had confirmed the record was lost: it is one of those the copy is for.
+    """
+    own = device_of(connection).id
+    keys = due(connection, own)
+    note_sent(connection, own, keys, no=0)
+    return tuple(line[1:] for line in lines(connection, keys))
 
 
 def note_sent(connection: Connection, device: str, keys: Collection[str], *, no: int) -> None:

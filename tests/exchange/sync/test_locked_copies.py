@@ -170,6 +170,24 @@ def test_a_record_confirmed_by_a_laptop_that_was_lost_comes_back(two: Two, tmp_p
     other.close()
 
 
+def test_a_laptop_that_manages_opens_its_own_copy(two: Two, tmp_path: Path) -> None:
+    """The laptop that closed a record was lost, and the one that let it go manages: nobody need send it the copy."""
+    other = make_store(tmp_path / "other", sealed=True)
+    out, device = two.folder / "out", rows.FOLDED["device"]
+    with two.closer.write(actor=MANAGER, command="amend_device") as act:
+        found = select(device.c.id).where(device.c.device == two.there.device.id)
+        act.set("device", act.connection.execute(found).scalar_one(), {"manages": True})
+    two.bring_back()
+    carry(two.closer, other, out, label="common")
+    assert two.bring_there() == 1
+    assert names(two.there) == set()
+    removed(other, two.closer)
+    for _ in range(2):
+        carry(other, two.there, out, label="common")
+    assert names(two.there) == {"Onlythere"}
+    other.close()
+
+
 def test_a_destroyed_record_leaves_no_copy(two: Two) -> None:
     """What was destroyed after its retention is destroyed in its locked copies too."""
     two.bring_back()
