@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 Work = Callable[[], None]
 
-_SWITCH_SECONDS = 0.00002
+_SWITCH_SECONDS = 0.00006
 """How long the thread that writes waits for its turn between two statements. Python's own 5 ms are as long as a batch,
 and half a millisecond still kept the database idle for a sixth of an import."""
 

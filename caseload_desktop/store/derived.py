@@ -21,6 +21,10 @@ WORD, SOUND = "w", "s"
 TOKENS = "unicode61 remove_diacritics 2"
 """What a word is for the text index (SQLite's documentation, "FTS5 tokenizers")."""
 
+MERGED_AT, MERGED_AT_WHILE_MANY_COME = 4, 16
+"""Parts of a text index that are merged into one: the database's own number, and the number while an import writes,
+which would otherwise merge the same words again and again."""
+
 TEXTS_AT_ONCE = 64
 """Words of new rows go into a text index with every so manieth row; one by one they would cost a save as much as all
 else it writes. ``queries.words_held`` searches those that wait as they are."""
@@ -90,6 +94,12 @@ class TextIndex:
         if number <= cursor.execute(self.reach).fetchone()[0]:
             cursor.execute(f"DELETE FROM {self.name} WHERE rowid = :no", {"no": number})
             cursor.execute(self.take("no = :no"), {"no": number})
+
+    def merge_at(self, cursor: Cursor, parts: int) -> None:
+        """Let the database merge the parts of the index when there are so many alike ("automerge", "FTS5" in its
+        documentation).
+        """
+        cursor.execute(f"INSERT INTO {self.name} ({self.name}, rank) VALUES ('automerge', {parts:d})")
 
     def take_rest(self, cursor: Cursor) -> None:
         """Take in all rows after the last one held."""

@@ -10,6 +10,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from caseload_desktop.store.behind import Behind
+from caseload_desktop.store.derived import MERGED_AT, MERGED_AT_WHILE_MANY_COME, TEXT_INDEXES
 from caseload_desktop.store.fold_streams import FoldedRows, StreamFold
 from caseload_desktop.store.held import AsideSeal, Held
 from caseload_desktop.store.intake_journal import IntakeJournal, StreamState, Unwritten, few_streams
@@ -117,6 +118,7 @@ class Intake:
         )
         self._fold = StreamFold(self._cursor)
         self._open: _Open | None = None
+        self._many = False
         self._clash: type[Exception] = connection.dialect.loaded_dbapi.IntegrityError
 
     # the lines of a file
@@ -165,6 +167,8 @@ class Intake:
         """Write what is left and return what was done; called once, before the commit."""
         self._close()
         self._flush()
+        if self._many:
+            _merge_texts_at(self._cursor, MERGED_AT)
         settle(self._cursor)
         self.taken.unread = self._fold.unread
         self._journal.write_notes()
@@ -238,6 +242,9 @@ class Intake:
         if self._behind is None:
             self._flush()
         else:
+            if not self._many:
+                self._many = True
+                self._behind.run(partial(_merge_texts_at, self._whole, MERGED_AT_WHILE_MANY_COME))
             held = self._journal.hand_over(), self._fold.hand_over()
             self._behind.run(partial(self._write, self._whole, *held))
 
@@ -374,6 +381,11 @@ class Intake:
     def _count_own(self, stream: StreamState, device: str, seq: int) -> None:
         if device == self._own and seq > stream.once_held.get(device, 0):
             self.taken.own += 1
+
+
+def _merge_texts_at(cursor: Cursor, parts: int) -> None:
+    for index in TEXT_INDEXES:
+        index.merge_at(cursor, parts)
 
 
 def _is_whole(opened: _Open) -> bool:

@@ -14,6 +14,7 @@ from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services import contacts, people
 from caseload_desktop.store import intake_journal, rows
 from caseload_desktop.store.behind import Behind, Work, working_behind
+from caseload_desktop.store.derived import MERGED_AT
 from caseload_desktop.store.operation_check import Malformed
 from caseload_desktop.store.statements import Cursor, Statements, WholeCursor
 from caseload_desktop.store.store import Store
@@ -57,6 +58,9 @@ def test_a_file_written_behind_makes_the_same_record(store: Store, other: Store)
     _people(store, 6)
     carry(store, other)
     assert picture(other) == picture(store)
+    with other.read() as connection:
+        merged_at = connection.exec_driver_sql("SELECT v FROM contact_text_config WHERE k = 'automerge'").scalar()
+    assert merged_at == MERGED_AT, "merged as usual once the file is in"
     assert other.rebuild_is_equal()
 
 
