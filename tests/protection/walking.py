@@ -137,6 +137,7 @@ BEHIND_A_LOOK = {
     "safeguarding_events": "ui/pages/person/timeline.py",
     "shown_person": "ui/pages/person/story.py",
     "support_events": "ui/pages/person/timeline.py",
+    "kinds_held": "ui/pages/person/story.py ui/pages/person/timeline.py",
     "history": "ui/pages/contacts/detail.py",
     "has_amhp_referral": "ui/contact_starts.py",
     "has_application": "ui/contact_starts.py",

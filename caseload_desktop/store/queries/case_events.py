@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import Connection, select
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
+from caseload_desktop.store.queries.told import Reader, told_of
 
 
 class CaseEvent(StrEnum):
@@ -20,18 +23,24 @@ class CaseEvent(StrEnum):
     TOUCHED = "kept_in_touch"
 
 
-def case_events(connection: Connection, person_id: str, *, told_by_the_next: tuple[str, ...]) -> list[Event]:
-    """Return the events of a person's cases, in no order: three statements. Whoever asks may read the record.
+def case_events(
+    connection: Connection, person_id: str, held: Container[str] | None = None, *, told_by_the_next: tuple[str, ...]
+) -> list[Event]:
+    """Return the events of a person's cases, in no order: three statements at most (``told_of``).
 
-    Begun and waiting carry the part as code and the hand-over note or purpose as detail, ended the reason, rated the
-    priority, kept in touch the method. An end for one of ``told_by_the_next`` reasons is left out: what began instead
-    tells it.
+    Whoever asks may read the record. Begun and waiting carry the part as code and the hand-over note or purpose as
+    detail, ended the reason, rated the priority, kept in touch the method. An end for one of ``told_by_the_next``
+    reasons is left out: what began instead tells it.
     """
-    return [
-        *_stretches(connection, person_id, told_by_the_next),
-        *_ratings(connection, person_id),
-        *_touches(connection, person_id),
-    ]
+    return told_of(connection, person_id, _readers(told_by_the_next), held)
+
+
+def _readers(told_by_the_next: tuple[str, ...]) -> dict[str, Reader]:
+    return {
+        "allocation": partial(_stretches, left_out=told_by_the_next),
+        "priority_rating": _ratings,
+        "keep_in_touch": _touches,
+    }
 
 
 def _stretches(connection: Connection, person_id: str, left_out: tuple[str, ...]) -> list[Event]:

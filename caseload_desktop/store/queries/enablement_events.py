@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
@@ -10,6 +11,7 @@ from caseload_desktop.domain.enablement import ACCEPTED
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
 from caseload_desktop.store.queries.enablement_story import goals_of
+from caseload_desktop.store.queries.told import Reader, told_of
 
 
 class EnablementEvent(StrEnum):
@@ -29,14 +31,12 @@ class EnablementEvent(StrEnum):
     ENDED = "enablement_ended"
 
 
-def enablement_events(connection: Connection, person_id: str) -> list[Event]:
-    """Return the events of a person's enablement, in no order: five statements. Whoever asks may read the record."""
-    return [
-        *_courses(connection, person_id),
-        *_extensions(connection, person_id),
-        *_checks(connection, person_id),
-        *_goals(connection, person_id),
-    ]
+def enablement_events(connection: Connection, person_id: str, held: Container[str] | None = None) -> list[Event]:
+    """Return the events of a person's enablement, in no order: five statements at most (``told_of``).
+
+    Whoever asks may read the record.
+    """
+    return told_of(connection, person_id, READERS, held)
 
 
 def _courses(connection: Connection, person_id: str) -> list[Event]:
@@ -111,3 +111,12 @@ def _goals(connection: Connection, person_id: str) -> list[Event]:
         words = " · ".join(said)
         events.append(Event(kind.SCORED, enablement_id, on, "", "", by[enablement_id, on], "", words, "", ""))
     return events
+
+
+READERS: dict[str, Reader] = {
+    "enablement": _courses,
+    "enablement_extension": _extensions,
+    "enablement_check": _checks,
+    "goal": _goals,
+}
+"""By the kind of rows each begins from; scores are told with their goals."""

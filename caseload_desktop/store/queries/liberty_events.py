@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, select
 from caseload_desktop.domain.dols import GRANTED
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
-from caseload_desktop.store.queries.told import events_of, rows_by_worker
+from caseload_desktop.store.queries.told import Reader, events_of, rows_by_worker, told_of
 
 
 class LibertyEvent(StrEnum):
@@ -31,19 +32,12 @@ class LibertyEvent(StrEnum):
     AMHP_CLOSED = "amhp_closed"
 
 
-def liberty_events(connection: Connection, person_id: str) -> list[Event]:
-    """Return the events of a person's DoLS and AMHP referrals, in no order: six statements.
+def liberty_events(connection: Connection, person_id: str, held: Container[str] | None = None) -> list[Event]:
+    """Return the events of a person's DoLS and AMHP referrals, in no order: six statements at most (``told_of``).
 
     Whoever asks may read the record.
     """
-    return [
-        *_applications(connection, person_id),
-        *_assessments(connection, person_id),
-        *_forms(connection, person_id),
-        *_looks(connection, person_id),
-        *_referrals(connection, person_id),
-        *_ratings(connection, person_id),
-    ]
+    return told_of(connection, person_id, READERS, held)
 
 
 def _applications(connection: Connection, person_id: str) -> list[Event]:
@@ -126,3 +120,14 @@ def _ratings(connection: Connection, person_id: str) -> list[Event]:
     for row in rows_by_worker(connection, rows.amhp_rating, person_id):
         events += events_of(row, [(LibertyEvent.AMHP_RATED, row.on_date, row.at, row.rag, row.why, "")], by=row.by)
     return events
+
+
+READERS: dict[str, Reader] = {
+    "dols": _applications,
+    "dols_assessment": _assessments,
+    "dols_form": _forms,
+    "dols_look": _looks,
+    "amhp_referral": _referrals,
+    "amhp_rating": _ratings,
+}
+"""By the kind of rows each begins from."""

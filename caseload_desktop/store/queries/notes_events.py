@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -10,6 +12,7 @@ from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
 from caseload_desktop.store.queries.restriction import open_to, restricted_elsewhere
+from caseload_desktop.store.queries.told import Reader, told_of
 
 
 class NoteEvent(StrEnum):
@@ -32,18 +35,24 @@ SIGNIFICANT = "significant"
 """What ``Event.more`` says of a note marked as a significant event."""
 
 
-def notes_events(connection: Connection, person_id: str, *, viewer: Actor) -> list[Event]:
-    """Return these events of a person, in no order: five statements. Whoever asks may read the record.
+def notes_events(
+    connection: Connection, person_id: str, held: Container[str] | None = None, *, viewer: Actor
+) -> list[Event]:
+    """Return these events of a person, in no order: five statements at most (``told_of``).
 
-    A relationship with somebody restricted whom the viewer may not read is left out.
+    Whoever asks may read the record. A relationship with somebody restricted whom the viewer may not read is left out.
     """
-    return [
-        *_notes(connection, person_id),
-        *_additions(connection, person_id),
-        *_tasks(connection, person_id),
-        *_hazards(connection, person_id),
-        *_relationships(connection, person_id, viewer),
-    ]
+    return told_of(connection, person_id, _readers(viewer), held)
+
+
+def _readers(viewer: Actor) -> dict[str, Reader]:
+    return {
+        "case_note": _notes,
+        "note_addition": _additions,
+        "task": _tasks,
+        "hazard": _hazards,
+        "relationship": partial(_relationships, viewer=viewer),
+    }
 
 
 def _notes(connection: Connection, person_id: str) -> list[Event]:

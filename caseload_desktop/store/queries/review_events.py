@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
+from caseload_desktop.store.queries.told import Reader, told_of
 
 
 class ReviewEvent(StrEnum):
@@ -19,12 +21,12 @@ class ReviewEvent(StrEnum):
     AGREED = "review_day_agreed"
 
 
-def review_events(connection: Connection, person_id: str) -> list[Event]:
-    """Return the events of a person's reviews, in no order: two statements. Whoever asks may read the record.
+def review_events(connection: Connection, person_id: str, held: Container[str] | None = None) -> list[Event]:
+    """Return the events of a person's reviews, in no order: two statements at most (``told_of``).
 
-    A review that was asked for and held tells both when the days differ.
+    Whoever asks may read the record. A review that was asked for and held tells both when the days differ.
     """
-    return [*_reviews(connection, person_id), *_agreed(connection, person_id)]
+    return told_of(connection, person_id, READERS, held)
 
 
 def _reviews(connection: Connection, person_id: str) -> list[Event]:
@@ -79,3 +81,7 @@ def _agreed(connection: Connection, person_id: str) -> list[Event]:
         detail = " · ".join(part for part in (f"With {whom}" if whom else "", why) if part)
         events.append(Event(ReviewEvent.AGREED, i, on or "", "", at, by or "", "", detail, due_on or "", gone or ""))
     return events
+
+
+READERS: dict[str, Reader] = {"review": _reviews, "review_date": _agreed}
+"""By the kind of rows each begins from."""

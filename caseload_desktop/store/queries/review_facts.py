@@ -18,6 +18,8 @@ from caseload_desktop.domain.review_rules import Cycle, ReviewRules
 from caseload_desktop.store import rows
 
 SERVICE, ENABLEMENT = "service", "enablement"
+REVIEWED = frozenset({SERVICE, ENABLEMENT})
+"""The kinds of rows that a review can be due of: who has none of them needs none."""
 
 PLACES = "Care home"
 """The group of service components that are a bed, in the list ``service_component``."""

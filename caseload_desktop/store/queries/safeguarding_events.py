@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
-from caseload_desktop.store.queries.told import events_of, rows_by_worker
+from caseload_desktop.store.queries.told import Reader, events_of, rows_by_worker, told_of
 
 
 class SafeguardingEvent(StrEnum):
@@ -33,18 +34,12 @@ class SafeguardingEvent(StrEnum):
     REOPENED = "enquiry_reopened"
 
 
-def safeguarding_events(connection: Connection, person_id: str) -> list[Event]:
-    """Return the events of a person's safeguarding, in no order: eight statements. Whoever asks may read the record."""
-    return [
-        *_concerns(connection, person_id),
-        *_corrections(connection, person_id),
-        *_consultations(connection, person_id),
-        *_enquiries(connection, person_id),
-        *_actions(connection, person_id),
-        *_plan_reviews(connection, person_id),
-        *_pauses(connection, person_id),
-        *_reopenings(connection, person_id),
-    ]
+def safeguarding_events(connection: Connection, person_id: str, held: Container[str] | None = None) -> list[Event]:
+    """Return the events of a person's safeguarding, in no order: eight statements at most (``told_of``).
+
+    Whoever asks may read the record.
+    """
+    return told_of(connection, person_id, READERS, held)
 
 
 def _concerns(connection: Connection, person_id: str) -> list[Event]:
@@ -129,3 +124,16 @@ def _reopenings(connection: Connection, person_id: str) -> list[Event]:
     for row in rows_by_worker(connection, rows.enquiry_reopening, person_id):
         found += events_of(row, ((SafeguardingEvent.REOPENED, row.on_date, "", "", row.why, row.closed_on),), by=row.by)
     return found
+
+
+READERS: dict[str, Reader] = {
+    "concern": _concerns,
+    "decision_correction": _corrections,
+    "concern_consultation": _consultations,
+    "enquiry": _enquiries,
+    "enquiry_action": _actions,
+    "plan_review": _plan_reviews,
+    "safeguarding_pause": _pauses,
+    "enquiry_reopening": _reopenings,
+}
+"""By the kind of rows each begins from."""

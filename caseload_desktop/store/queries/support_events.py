@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 
 import orjson
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, select
 from caseload_desktop.domain.support import CHANGED
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import Event
+from caseload_desktop.store.queries.told import Reader, told_of
 
 
 class SupportEvent(StrEnum):
@@ -29,19 +31,14 @@ class SupportEvent(StrEnum):
     DISCHARGED = "discharged_from_hospital"
 
 
-def support_events(connection: Connection, person_id: str) -> list[Event]:
-    """Return the events of a person's support, in no order: five statements. Whoever asks may read the record.
+def support_events(connection: Connection, person_id: str, held: Container[str] | None = None) -> list[Event]:
+    """Return the events of a person's support, in no order: five statements at most (``told_of``).
 
+    Whoever asks may read the record.
     Services carry the component as code, their end the reason; equipment its kind; assessments their kind, completed
     ones the outcome as next step; offers the answer; stays the kind of admission, discharges where to.
     """
-    return [
-        *_services(connection, person_id),
-        *_equipment(connection, person_id),
-        *_assessments(connection, person_id),
-        *_offers(connection, person_id),
-        *_stays(connection, person_id),
-    ]
+    return told_of(connection, person_id, READERS, held)
 
 
 def _services(connection: Connection, person_id: str) -> list[Event]:
@@ -168,3 +165,13 @@ def _event(
     return Event(
         kind, row_id, on or "", "", at, by or "", code or "", detail or "", more or "", gone or "", next_step=why or ""
     )
+
+
+READERS: dict[str, Reader] = {
+    "service": _services,
+    "equipment": _equipment,
+    "assessment": _assessments,
+    "carers_offer": _offers,
+    "hospital_stay": _stays,
+}
+"""By the kind of rows each begins from."""

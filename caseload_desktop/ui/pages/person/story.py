@@ -19,6 +19,8 @@ from caseload_desktop.store.queries.organisation import names_by_id
 from caseload_desktop.store.queries.people import PersonRecord, person_record
 from caseload_desktop.store.queries.person_reviews import NextReview, next_review_of
 from caseload_desktop.store.queries.relationships import Relationship, person_relationships
+from caseload_desktop.store.queries.review_facts import REVIEWED
+from caseload_desktop.store.queries.told import kinds_held
 from caseload_desktop.ui.pages.person.involvements import key_worker_words
 from caseload_desktop.ui.person_parts.hazard_words import warnings_of
 from caseload_desktop.ui.person_words import KEPT_TOGETHER, RESTRICTED
@@ -56,14 +58,15 @@ def person_story(
         return None
     if not record.hit.open:
         return PersonStory(record, (), {})
+    held = kinds_held(connection, person_id)
     return PersonStory(
         record,
         tuple(person_conflicts(connection, person_id, viewer=viewer)),
         names_by_id(connection),
-        person_involvements(connection, person_id, viewer=viewer),
-        person_hazards(connection, person_id, viewer=viewer),
+        person_involvements(connection, person_id, viewer=viewer) if "allocation" in held else (),
+        person_hazards(connection, person_id, viewer=viewer) if "hazard" in held else (),
         person_relationships(connection, person_id, viewer=viewer, lists=lists),
-        next_review_of(connection, person_id, lists=lists, today=today),
+        next_review_of(connection, person_id, lists=lists, today=today) if held & REVIEWED else None,
         left_open(connection, person_id, viewer=viewer) if record.values.get("died_on") else (),
         merged_of(connection, person_id, viewer=viewer),
     )

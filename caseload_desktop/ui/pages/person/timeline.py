@@ -25,6 +25,7 @@ from caseload_desktop.store.queries.notes_events import notes_events
 from caseload_desktop.store.queries.review_events import review_events
 from caseload_desktop.store.queries.safeguarding_events import safeguarding_events
 from caseload_desktop.store.queries.support_events import support_events
+from caseload_desktop.store.queries.told import kinds_held
 from caseload_desktop.ui.contact_words import status_tag
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.event_words import ENABLEMENT_KINDS, enablement_title
@@ -283,12 +284,18 @@ def person_events(connection: Any, person_id: str, *, viewer: Actor) -> list[Eve
     found = timeline(connection, person_id, viewer=viewer)
     if not found:
         return []
-    cases = case_events(connection, person_id, told_by_the_next=(ALLOCATED, TRANSFERRED))
-    notes = notes_events(connection, person_id, viewer=viewer)
-    enabled = [*enablement_events(connection, person_id), *safeguarding_events(connection, person_id)]
-    enabled += liberty_events(connection, person_id)
-    supported = [*support_events(connection, person_id), *review_events(connection, person_id)]
-    every = [*found, *cases, *enabled, *supported, *notes, *merge_events(connection, person_id)]
+    held = kinds_held(connection, person_id)
+    every = [
+        *found,
+        *case_events(connection, person_id, held, told_by_the_next=(ALLOCATED, TRANSFERRED)),
+        *enablement_events(connection, person_id, held),
+        *support_events(connection, person_id, held),
+        *review_events(connection, person_id, held),
+        *safeguarding_events(connection, person_id, held),
+        *liberty_events(connection, person_id, held),
+        *notes_events(connection, person_id, held, viewer=viewer),
+        *merge_events(connection, person_id),
+    ]
     return sorted(every, key=lambda e: (e.on, e.at, e.recorded_at, e.id), reverse=True)
 
 
