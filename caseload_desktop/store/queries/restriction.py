@@ -55,8 +55,12 @@ def leaves_this_laptop(person: FromClause, *, one: bool = False) -> ColumnElemen
         .join(leaving, leaving.c.stream == stream.c.no)
         .where(leaving.c.why == "restricted", leaving.c.removed_at.is_(None))
     )
-    itself = let_go.where(leaving.c.stream == person.c.stream).exists() if one else person.c.stream.in_(let_go)
-    return or_(itself, person.c.id.in_(of_merged))
+    if one:
+        return or_(
+            let_go.where(leaving.c.stream == person.c.stream).exists(),
+            of_merged.where(merged.c.into_id == person.c.id).exists(),
+        )
+    return or_(person.c.stream.in_(let_go), person.c.id.in_(of_merged))
 
 
 def closed_records() -> CompoundSelect[Any]:
