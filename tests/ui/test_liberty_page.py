@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from caseload_desktop.runtime.clock import SetClock
+from caseload_desktop.services.dols_course import EndDols, end_dols
 from caseload_desktop.services.people import restrict_person
+from caseload_desktop.store import rows
 from caseload_desktop.store.queries.contacts import contact_record
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.contact_starts import AMHP, DOLS, starts_of
@@ -46,9 +48,9 @@ from caseload_desktop.ui.liberty.waiting_forms import (
 from caseload_desktop.ui.pages.person.liberty import LibertyView
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.measures.support import add_contact
-from tests.services.liberty_room import SIGNS
+from tests.services.liberty_room import NOTHING_MORE, SIGNS
 from tests.support import MANAGER, PRACTITIONER
-from tests.ui.liberty_room import LONG, fill
+from tests.ui.liberty_room import LONG, ago, fill
 from tests.ui.records import Room, add_people, dialog_of, room
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
@@ -115,6 +117,21 @@ def test_who_waits_stands_in_the_order_of_the_rule(here: Room, qtbot: QtBot) -> 
     assert page.tabs.tabText(0) == "&Pending (5)"
     page.filters.search.setText("seaview nursing")  # type: ignore[union-attr]
     assert people_in(page.pending) == ["Ada Quill"]
+
+
+def test_what_is_over_begins_with_the_latest(here: Room, qtbot: QtBot) -> None:
+    """An authorisation decided long ago that ended yesterday stands before an application refused last week."""
+    people = fill(here.store)
+    with here.store.read() as connection:
+        dols = rows.dols
+        ended = connection.execute(select(dols.c.id).where(dols.c.person_id == people["ends"])).scalar_one()
+    command = EndDols(dols_id=ended, on=ago(1), reason="regained_capacity", what_next=NOTHING_MORE)
+    end_dols(here.store, PRACTITIONER, command)
+    page = a_page(qtbot, here.desk, "decided")
+    days = [row.over_on for row in map(page.decided.model.row, range(page.decided.model.rowCount())) if row is not None]
+    assert len(days) == 3
+    assert days == sorted(days, reverse=True)
+    assert people_in(page.decided) == ["Iris Penhale", "Florence Tunney", "Joseph Tull"]
 
 
 def test_the_countdown_ticks_and_moves_who_runs_out(here: Room, qtbot: QtBot) -> None:

@@ -26,7 +26,7 @@ LEVELS = {"g": "green", "a": "amber", "r": "red", "b": "black"}
 
 _TONES = {"green": Tone.GREEN, "amber": Tone.AMBER, "red": Tone.RED, "black": Tone.BLACK}
 _PAD, _BETWEEN = 10, 8
-_WIDEST_NAME = 230
+_WIDEST_NAME = 280
 
 
 def level_tag(level: str, lists: CodeLists) -> Tag:

@@ -116,7 +116,7 @@ def _ends(line: Line) -> str:
 def follow_up_columns() -> Columns:
     """People to be followed up after enablement."""
     return (
-        _status(178),
+        _status(206),
         _person(),
         Column("follow_up", "Follow up", _follow_up, detail=_counted, tip=_follow_tip, width=150, stretch=1),
         Column(
@@ -161,7 +161,7 @@ def _follow_tip(line: Line) -> str:
 def declined_columns() -> Columns:
     """Referrals declined lately, and what became of them."""
     return (
-        _status(168),
+        _status(188),
         _person(),
         Column(
             "reason",

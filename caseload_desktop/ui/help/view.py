@@ -143,4 +143,4 @@ class HelpPage(Page):
         self.reader.show_topic(topic, looked_for=self.search.text())
 
     def _fit(self) -> None:
-        self._side.setFixedWidth(round(min(290, max(200, self.width() * 0.28)) * theme().scale))
+        self._side.setFixedWidth(round(min(310, max(200, self.width() * 0.3)) * theme().scale))

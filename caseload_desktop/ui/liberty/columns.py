@@ -8,7 +8,7 @@ from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
 from caseload_desktop.ui.liberty.dols_lines import DolsRow
 from caseload_desktop.ui.models.columns import person_column, tag_column
 from caseload_desktop.ui.models.paged import Column
-from caseload_desktop.ui.record_words import count_words, day_long
+from caseload_desktop.ui.record_words import count_words, day_long, day_of
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 
 DolsColumns = tuple[Column[DolsRow], ...]
@@ -53,7 +53,7 @@ def pending_columns() -> DolsColumns:
     """Applications that wait for a decision, in the order they are taken."""
     return (
         tag_column("priority", "Priority", lambda row: row.priority_tag, width=110, tip=_priority_tip),
-        _status("Decision", 216),
+        _status("Decision", 236),
         _person(),
         _place(),
         Column("progress", "Assessments", lambda row: row.progress, width=122, stretch=1, hide_below=760),
@@ -144,7 +144,7 @@ def decided_columns() -> DolsColumns:
         _status("How it ended", 176),
         _person(),
         _place(),
-        Column("decided", "On", lambda row: day_long(row.one.ended_on or row.one.decided_on), width=128, stretch=1),
+        Column("decided", "On", lambda row: row.near(day_of(row.over_on)), width=110, stretch=1),
         Column("why", "Why", _why, width=160, stretch=2, hide_below=640, sortable=False),
         Column("next", "What happens next", _next, width=150, stretch=2, hide_below=880, sortable=False),
     )

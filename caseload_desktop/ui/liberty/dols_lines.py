@@ -27,7 +27,7 @@ from caseload_desktop.domain.dols_rank import Place, rank_of
 from caseload_desktop.store.queries.dols import DolsLine, rule_facts
 from caseload_desktop.ui.enablement.words import begun_large, days_late, near_words
 from caseload_desktop.ui.models.paged import Order
-from caseload_desktop.ui.record_words import day_long
+from caseload_desktop.ui.record_words import day_long, day_of
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 
 SOON_DAYS = 3
@@ -128,6 +128,16 @@ class DolsRow:
         found = f"{self.one.met} of {REQUIREMENTS} met"
         return f"{found}, {self.one.not_met} not" if self.one.not_met else found
 
+    @property
+    def is_over(self) -> bool:
+        """True for one that was refused, withdrawn, answered otherwise or has ended."""
+        return self.state in (State.ENDED, State.NOT_GRANTED, State.WITHDRAWN)
+
+    @property
+    def over_on(self) -> str:
+        """The day an application that is over ended, or was decided where it never began; ISO or empty."""
+        return self.one.ended_on or self.one.decided_on
+
     def near(self, day: date | None) -> str:
         """A day as people say it."""
         return begun_large(near_words(day, today=self.today)) if day is not None else ""
@@ -223,10 +233,21 @@ def _holds(one: DolsLine, words: Sequence[str]) -> bool:
     return all(word in held for word in words)
 
 
+def _status_day(row: DolsRow) -> date:
+    """The day the status of an application speaks of."""
+    if row.state is State.PENDING:
+        return row.due.on
+    if row.state is State.SUSPENDED and row.suspension is not None:
+        return row.suspension.on
+    if row.is_over:
+        return day_of(row.over_on) or date.max
+    return row.facts.authorised_to or date.max
+
+
 _TONES = {Tone.RED: 0, Tone.AMBER: 1, Tone.BLUE: 2, Tone.GREEN: 3, Tone.GREY: 4}
 _KEYS: dict[str, Callable[[DolsRow], Any]] = {
     "priority": lambda row: row.place,
-    "status": lambda row: (_TONES[row.status.tone], row.due.on),
+    "status": lambda row: (_TONES[row.status.tone], _status_day(row)),
     "person": lambda row: row.one.person.casefold(),
     "place": lambda row: row.one.place.casefold(),
     "received": lambda row: row.facts.received_on,
@@ -234,7 +255,7 @@ _KEYS: dict[str, Callable[[DolsRow], Any]] = {
     "look": lambda row: row.look.on if row.look is not None else date.max,
     "worker": lambda row: row.one.worker.casefold(),
     "ends": lambda row: row.facts.authorised_to or date.max,
-    "decided": lambda row: row.one.decided_on or row.one.ended_on,
+    "decided": lambda row: row.over_on,
 }
 
 

@@ -28,6 +28,7 @@ class DolsList(ActingList[DolsRow]):
         empty: EmptyState,
         *,
         order: str = "priority",
+        latest_first: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         self.desk, self.acts = desk, DolsActs(desk, self)
@@ -40,7 +41,17 @@ class DolsList(ActingList[DolsRow]):
             letters=DOLS_LETTERS,
             rarer=lambda rows: self.acts.rarer(rows[0]) if rows else (),
         )
-        super().__init__(desk.runner, name, columns, empty, handling, order=order, many=False, parent=parent)
+        super().__init__(
+            desk.runner,
+            name,
+            columns,
+            empty,
+            handling,
+            order=order,
+            descending=latest_first,
+            many=False,
+            parent=parent,
+        )
         _room_above(self)
 
     def show_rows(self, rows: Sequence[DolsRow], *, hidden: int = 0) -> None:

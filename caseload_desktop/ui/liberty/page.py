@@ -105,7 +105,9 @@ class LibertyPage(Page):
             "Authorisations", authorised_columns(), "lock", "Nobody is under an authorisation here.", order="ends"
         )
         words = f"Nothing was decided or ended in the last {KEPT_DAYS} days."
-        self.decided = self._list("Over lately", decided_columns(), "archive", words, order="decided")
+        self.decided = DolsList(
+            desk, "Over lately", decided_columns(), EmptyState("archive", words), order="decided", latest_first=True
+        )
         self.amhp = AmhpList(desk, "AMHP referrals", amhp_columns(), EmptyState("users", "No referral is open."))
         self.lists: dict[str, DolsList | AmhpList] = {
             PENDING: self.pending,
@@ -242,6 +244,6 @@ _BELONGS: dict[str, Callable[[DolsRow], bool]] = {
     PENDING: lambda row: row.state is State.PENDING,
     LOOKS: lambda row: row.look_is_due,
     AUTHORISED: lambda row: row.state in _RUNNING,
-    DECIDED: lambda row: row.state in (State.ENDED, State.NOT_GRANTED, State.WITHDRAWN),
+    DECIDED: lambda row: row.is_over,
 }
 """Which lists an application stands in: one, and in the looks too while its look is due."""

@@ -26,6 +26,9 @@ from caseload_desktop.ui.reviews.words import (
 )
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
 
+_DAY, _ASKED = 0, 1
+_NOTHING = (2, date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -33,6 +36,7 @@ class Line:
 
     ``day`` sorts it: when it is due, planned, or since when nobody can tell. ``band`` is the place of its overdue band.
     ``kind`` says what it is for filters: ``overdue``, ``soon``, ``later``, ``planned``, ``asked`` or a kind of gap.
+    ``planned_place`` puts what ``planned`` says in order: days first, then what was asked for, then nothing.
     """
 
     number: int
@@ -50,11 +54,20 @@ class Line:
     review: OpenReview | None
     support_id: str
     band: int | None = None
+    planned_place: tuple[int, date] = _NOTHING
 
     def holds(self, words: Sequence[str]) -> bool:
         """True when every word stands somewhere in what the line says."""
         held = f"{self.person} {self.reference} {self.support} {self.why} {self.whose} {self.place.team}".casefold()
         return all(word in held for word in words)
+
+
+def _place_of(review: OpenReview | None) -> tuple[int, date]:
+    """Where a review stands among the planned ones, by the day it is planned for, and those only asked for."""
+    if review is None:
+        return _NOTHING
+    day = day_of(review.planned_on)
+    return (_DAY, day) if day is not None else (_ASKED, day_of(review.asked_on) or date.max)
 
 
 class Maker:
@@ -82,6 +95,7 @@ class Maker:
             line.review,
             line.supported.support.id,
             band_of(line.days_overdue, self._rules) if line.standing is Standing.OVERDUE else None,
+            _place_of(line.review),
         )
 
     def planned(self, line: PlannedLine) -> Line:
@@ -105,6 +119,7 @@ class Maker:
             line.place,
             line.review,
             "",
+            planned_place=(_DAY, due_on) if due_on is not None else _NOTHING,
         )
 
     def _planned_tag(self, day: date | None, review: OpenReview) -> Tag:
@@ -232,7 +247,7 @@ _KEYS: dict[str, Callable[[Line], Any]] = {
     "person": lambda line: line.person.casefold(),
     "support": lambda line: (line.support.casefold(), line.why),
     "why": lambda line: line.why,
-    "planned": lambda line: line.planned or "~",
+    "planned": lambda line: line.planned_place,
     "whose": lambda line: line.whose.casefold(),
 }
 

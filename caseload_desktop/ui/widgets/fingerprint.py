@@ -46,7 +46,9 @@ class Fingerprint(QFrame):
                 old.deleteLater()
         for place, word in enumerate(self._words):
             line, column = divmod(place, _COLUMNS)
-            self._grid.addWidget(muted(str(place + 1)), line, 2 * column, Qt.AlignmentFlag.AlignRight)
+            number = muted(str(place + 1))
+            number.setContentsMargins(Space.M if column else 0, 0, 0, 0)
+            self._grid.addWidget(number, line, 2 * column, Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(label(word, "heading"), line, 2 * column + 1)
             self._grid.setColumnStretch(2 * column + 1, 1)
         spoken = ", ".join(f"{place} {word}" for place, word in enumerate(self._words, 1))

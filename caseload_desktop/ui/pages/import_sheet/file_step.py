@@ -61,6 +61,14 @@ def _local_file(event: QDropEvent) -> str:
     return next((url.toLocalFile() for url in urls if url.isLocalFile()), "")
 
 
+def _either(titles: Sequence[str]) -> str:
+    """Titles as one of which something may be: "Contact log, caseload list or list of reviews"."""
+    first, *others = titles
+    small = [f"{title[:1].lower()}{title[1:]}" for title in others]
+    *middle, last = [first, *small]
+    return f"{', '.join(middle)} or {last}" if middle else last
+
+
 class FileStep(QWidget):
     """Asks for the file. Signals: ``chosen(str path)``, ``resumed()``, ``forgotten()``, ``undo_asked(str act)``."""
 
@@ -69,8 +77,10 @@ class FileStep(QWidget):
     forgotten = Signal()
     undo_asked = Signal(str)
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, kinds: Sequence[str], *, parent: QWidget | None = None) -> None:
+        """``kinds``: the titles of the sheets the worker may bring in."""
         super().__init__(parent)
+        self._kinds = tuple(kinds)
         self._zone = DropZone()
         self._zone.dropped.connect(self.chosen)
         self.choose_button = primary_button("Choose a file…", self._choose, icon="file-spreadsheet")
@@ -89,7 +99,7 @@ class FileStep(QWidget):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         says = heading("Drop the sheet your team keeps here")
         kinds = muted(
-            "A contact log, a caseload list, enablement referrals, reviews or services, as Excel, OpenDocument or CSV. "
+            f"{_either(self._kinds)}, as Excel, OpenDocument or CSV. "
             "Nothing is changed until you have seen what becomes of every row.",
             wrap=True,
         )

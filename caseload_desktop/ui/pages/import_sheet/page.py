@@ -73,7 +73,7 @@ class ImportPage(Page):
         self._found: Read | None = None
         self._act = ""
         self._progress: ProgressDialog | None = None
-        self.file_step = FileStep()
+        self.file_step = FileStep([kind.title for kind in kinds_for(desk.actor)])
         self.columns_step = ColumnsStep()
         self.questions_step = QuestionsStep(desk.today)
         self.check_step = CheckStep(desk.runner)
