@@ -19,7 +19,7 @@ GONE = "gone"
 CAME_MEANWHILE = "came_meanwhile"
 """The code of ``AlreadyChanged`` for what came from another laptop behind an open form; said once, then it stands."""
 
-_looked_at: ContextVar[int | None] = ContextVar("looked_at", default=None)
+_looked_at: ContextVar[tuple[int | None, bool]] = ContextVar("looked_at", default=(None, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,14 @@ def must_be_as_seen(
 
 
 @contextmanager
-def looked_at(place: int | None) -> Iterator[None]:
+def looked_at(place: int | None, *, carried: bool = False) -> Iterator[None]:
     """Commands given within rest on the record as it stood at a place in the journal (``Store.place``), when a form
     was opened: a value that came from another laptop after it is not written over unseen. None asks nothing.
+
+    ``carried``: what was typed was typed then, in a form that was opened again since. What that form shows by now is
+    not what its author had in sight, so the place counts besides what they say to have seen.
     """
-    token = _looked_at.set(place)
+    token = _looked_at.set((place, carried))
     try:
         yield
     finally:
@@ -65,7 +68,8 @@ class LookedAt:
     """What the running command rests on: what its author says to have seen, else the place its form was opened at."""
 
     def __init__(self, cursor: Cursor, own_device: str) -> None:
-        self._cursor, self._own, self._since = cursor, own_device, _looked_at.get()
+        self._cursor, self._own = cursor, own_device
+        self._since, self._carried = _looked_at.get()
 
     def must_cover(
         self,
@@ -81,7 +85,7 @@ class LookedAt:
         """
         if wanted is not None and seen is not None:
             must_be_as_seen(entity, current, wanted, seen)
-        elif self._since is not None and current["fold"]:
+        if self._since is not None and current["fold"] and (wanted is None or seen is None or self._carried):
             registers = orjson.loads(current["fold"])
             names = registers if wanted is None else wanted.keys() & registers.keys()
             fields = tuple(sorted(n for n in names if self._came(current, registers[n][0], n, wanted)))

@@ -172,17 +172,19 @@ class Desk(QObject):
         *,
         undoable: bool = True,
         since: int | None = None,
+        carried: bool = False,
     ) -> Job:
         """Run a service on the database worker; then tell every page, say ``label`` and offer to undo it.
 
         ``since`` is the store's ``place`` when what was typed was begun: what came from another laptop after it is not
-        written over, but told (``AlreadyChanged``). ``on_error`` gets what the worker can act on (``RuleBroken`` and
-        its kin); without it the presenter says it. What is a fault of ours always goes to the presenter.
+        written over, but told (``AlreadyChanged``); ``carried`` when it was typed in a form that was opened again
+        since. ``on_error`` gets what the worker can act on (``RuleBroken`` and its kin); without it the presenter says
+        it. What is a fault of ours always goes to the presenter.
         """
         from caseload_desktop.store.seen import looked_at
 
         def work_on_what_was_seen() -> Changes:
-            with looked_at(since):
+            with looked_at(since, carried=carried):
                 return work()
 
         done, failed = self._outcome(owner, label, on_done, on_error, undoable=undoable)

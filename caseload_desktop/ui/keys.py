@@ -47,6 +47,7 @@ IN_FORMS = (
     Key(("Escape",), "Close a list, a drawer or a dialog without saving"),
     Key(("Down",), "Open the choices of a field, then move among them; Enter takes one"),
     Key(("Up", "Down"), "In a date: the day after; the day before"),
+    Key(("F9",), "Throw away what you typed before and begin again; once more brings it back"),
 )
 IN_LOG_CONTACT = (
     Key(tuple(f"Ctrl+{number}" for number in range(1, 7)), "Take one of the people shown beside the form"),

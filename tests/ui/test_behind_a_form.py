@@ -115,6 +115,7 @@ def test_a_removal_is_not_written_over_an_edit_nobody_here_has_read(here: Room, 
         words="",
         save="Remove",
         done="Removed",
+        about=(row_id,),
         work=lambda why: remove_part(here.store, MANAGER, entity="contact_detail", row_id=row_id, why=why),
         parent=around,
     )

@@ -72,7 +72,7 @@ def test_a_form_that_was_saved_or_begun_again_keeps_nothing(here: Room, around: 
     assert draft_items(here.desk) == []
     QTest.keyClicks(a_hazard(here, around, ada).detail, "Steep stairs")
     again = a_hazard(here, around, ada)
-    again._begin_anew(again._kept)  # type: ignore[arg-type]
+    again.start_again()
     assert again.detail.toPlainText() == ""
     assert draft_items(here.desk) == []
     QTest.keyClicks(again.detail, "Loose carpet")

@@ -73,6 +73,7 @@ class CaseForm(FormDialog):
         if field is None:
             field = DateField(today=self.desk.today)
             field.set_value(self.desk.today())
+            self.proposed.add(key)
         self._days = {**self._days, key: field}
         self.add(key, Field(title, field))
 
@@ -112,6 +113,7 @@ class ListForm(CaseForm):
         self.add("note", Field("&What for", self.note, optional=True))
         self.add("priority", Field("&Priority", self.priority))
         self.add("reason", Field("Why this p&riority", self.reason))
+        self.keep_about("Place on a team's list", person_id=person_id, tab="involved")
         self.team.setFocus()
         self.read_choices()
 
@@ -168,6 +170,8 @@ class AllocateForm(CaseForm):
         self.add("role", Field("&As", self.role))
         self.day("from_date", "&From")
         self.add("hand_over_note", Field("&Note for the worker", self.note, optional=True))
+        row_id = waits.id if waits is not None else "new"
+        self.keep_about("Allocation", person_id=person_id, tab="involved", row_id=row_id)
         self.worker.setFocus()
         self.read_choices()
 
@@ -247,9 +251,11 @@ class HandOverForm(_ToForm):
             parent=parent,
         )  # fmt: skip
         self._case = case
-        self.to_fields()
         self.stays = QCheckBox(f"{case.worker} stays as an additional worker")
+        self.beside["stays"] = self.stays
+        self.to_fields()
         self.add_part(self.stays)
+        self.keep_about("Hand-over", person_id=case.person_id, tab="involved", row_id=case.id)
 
     @override
     def on_choices(self, choices: Choices) -> None:
@@ -298,6 +304,7 @@ class MoveManyForm(_ToForm):
         self._ids = tuple(case.id for case in cases)
         self._any_worker = any(case.worker_id for case in cases)
         self.to_fields()
+        self.keep_small("move cases", *self._ids)
 
     @override
     def on_choices(self, choices: Choices) -> None:

@@ -76,6 +76,7 @@ class RateForm(CaseForm):
         self.add("risk", Field("&Risk now", self.risk, optional=True))
         self.add("interim", Field("Done &meanwhile", self.interim, optional=True))
         self.begins_with(case.id, {"priority": case.priority}, keys={})
+        self.keep_about("Priority", person_id=case.person_id, tab="involved", row_id=case.id)
         self.priority.setFocus()
 
     @override
@@ -109,6 +110,7 @@ class TouchForm(CaseForm):
         self.day("on", "&On")
         self.add("method", Field("&How", self.method))
         self.add("note", Field("&Note", self.note, optional=True))
+        self.keep_about("Keeping in touch", person_id=case.person_id, tab="involved", row_id=case.id)
         self.note.setFocus()
 
     @override
@@ -147,6 +149,8 @@ class CoverForm(CaseForm):
         self._people = {case.id: case.person for case in cases}
         if len(cases) == 1:
             self.begins_with(cases[0].id, self._seen[cases[0].id], keys=_COVER)
+        self.proposed.add("cover_from")
+        self.keep_small("cover", *self._ids)
         self.worker.setFocus()
         self.read_choices()
 
@@ -206,6 +210,7 @@ class AskForm(CaseForm):
         self.add("worker_id", Field("Whom would &suit", self.worker, optional=True))
         held = {"asked_for": case.asked_for, "asked_why": case.asked_why}
         self.begins_with(case.id, held, keys={"asked_for": "worker_id", "asked_why": "why"})
+        self.keep_about("Hand-over to ask for", person_id=case.person_id, tab="involved", row_id=case.id)
         self.why.setFocus()
         self.read_choices()
 
@@ -254,6 +259,8 @@ class EndForm(CaseForm):
         self.fields["scope"].setVisible(bool(others))
         self.alone.setVisible(bool(others) and case.is_key and not any(other.is_key for other in others))
         self.begins_with(case.id, dict.fromkeys(_END), keys=_END)
+        self.beside["alone"] = self.alone
+        self.keep_about("End of an involvement", person_id=case.person_id, tab="involved", row_id=case.id)
         self.reason.setFocus()
 
     @override

@@ -34,6 +34,7 @@ class BreakGlassForm(FormDialog):
         self._person_id = person_id
         self.why = NoteEdit(placeholder="Such as: found on the floor, who holds the key?", limit=_LONGEST_REASON)
         self.add("why", Field("&Why you need to see it now", self.why))
+        self.keep_small("break glass", person_id)
         self.why.setFocus()
 
     @override
@@ -58,6 +59,7 @@ class LookForm(FormDialog):
         self._id = break_glass_id
         self.note = NoteEdit(placeholder="Such as: right, and let in since", limit=_LONGEST_REASON)
         self.add("note", Field("&Note", self.note, optional=True))
+        self.keep_small("look at an opening", break_glass_id)
         self.note.setFocus()
 
     @override

@@ -64,7 +64,10 @@ class CodeForm(FormDialog):
             self.add_part(self.means)
         if code is not None:
             held = {"label": code.label, "more": _more(code)}
-            self.edits("code_change", code_change_id(code_list.id, code.id), held)
+            self.edits("code_change", code_change_id(code_list.id, code.id), held, keys={"more": "aliases"})
+        if self.means is not None:
+            self.beside["means"] = self.means
+        self.keep_small("code", code_list.id, code.id if code is not None else "new")
         self.words.setFocus()
 
     @override
@@ -138,6 +141,7 @@ class RetireCodeForm(FormDialog):
         self.add("valid_to", Field("&Last day", self.last))
         held = code.valid_to.isoformat() if code.valid_to is not None else None
         self.edits("code_change", code_change_id(code_list.id, code.id), {"valid_to": held})
+        self.keep_small("code retired", code_list.id, code.id)
         self.last.setFocus()
 
     @override

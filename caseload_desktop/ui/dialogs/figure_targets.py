@@ -10,6 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
 from caseload_desktop.domain.months import FinancialYear, Month, Quarter
@@ -21,6 +22,8 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import Conflict, standing
 from caseload_desktop.store.seen import Several, same
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.form_dialog import CARRIED_ON
+from caseload_desktop.ui.dialogs.form_draft import SMALL_FORM, FormDraft
 from caseload_desktop.ui.dialogs.meanwhile import Difference, MeanwhileBox
 from caseload_desktop.ui.figures.bar import scope_key, scope_of, scope_option
 from caseload_desktop.ui.figures.reading import Reading
@@ -34,6 +37,8 @@ from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.list_view import ListPane, ListView
+from caseload_desktop.ui.widgets.message_bar import MessageBar
+from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import heading, muted
 
 
@@ -100,6 +105,7 @@ class TargetsDialog(QDialog):
         self._rows: list[_Row] = []
         self._kept: dict[str, dict[str, object]] = {}
         self._box: MeanwhileBox | None = None
+        self._carried: MessageBar | None = None
         self._meanwhile = QVBoxLayout()
         self.setWindowTitle(f"Targets: {self._measure.title}")
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -108,6 +114,7 @@ class TargetsDialog(QDialog):
         self._make_form(reading.scopes, Month.of(desk.today()))
         self._make_list()
         self._lay_out()
+        self._keep_words()
         self._show(reading.targets)
         desk.store_changed.connect(self._on_store_changed)
         self.value.setFocus()
@@ -172,6 +179,32 @@ class TargetsDialog(QDialog):
         inside.addLayout(back)
         inside.addLayout(foot)
         self.setLayout(inside)
+
+    def _keep_words(self) -> None:
+        """Show what was typed here before and not saved, and keep every key from now on."""
+        controls = {name: field.control for name, field in self.fields.items()} | {"why": self.why}
+        self._typed = FormDraft(self._desk, SMALL_FORM, f"targets {self._measure.id}", controls)
+        if self._typed.restore():
+            bar = MessageBar(Tone.BLUE, CARRIED_ON, action="Start again", on_action=self._start_again)
+            self._meanwhile.addWidget(bar)
+            self._carried = bar
+        self._typed.watch()
+
+    def _start_again(self) -> None:
+        self._typed.start_again()
+        self._put_away_bar()
+
+    @override
+    def done(self, result: int) -> None:
+        """Whose target and for which months says nothing yet: only what was typed waits to be carried on."""
+        if not any(edit.text() for edit in (self.value, self.floor, self.why)):
+            self._typed.forget()
+        super().done(result)
+
+    def _put_away_bar(self) -> None:
+        if self._carried is not None:
+            self._carried.hide()
+            self._carried = None
 
     # ------------------------------------------------------------------------------------------------------------ acts
     def set_target(self) -> None:
@@ -289,6 +322,7 @@ class TargetsDialog(QDialog):
         self._kept.clear()
         self.value.clear()
         self.floor.clear()
+        self._put_away_bar()
         self.value.setFocus()
 
     def _on_refused(self, error: CaseloadError) -> None:

@@ -13,7 +13,7 @@ from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBr
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.seen import CAME_MEANWHILE
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.form_draft import FORM, FormDraft
+from caseload_desktop.ui.dialogs.form_draft import FORM, SMALL_FORM, FormDraft
 from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD, Rebase, tell_what_came
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.theme import Space
@@ -28,6 +28,9 @@ from caseload_desktop.ui.widgets.text import heading, label
 
 Work = Callable[[], Changes]
 CARRIED_ON = "What you typed before is here again."
+THROWN_AWAY = "What you typed before is thrown away."
+PUT_ASIDE = "Put aside, not saved. Open it again to carry on."
+START_AGAIN = "F9"
 _PROPOSED = ("worker_id", "team_id")
 
 _TITLE_BAR = 40
@@ -73,9 +76,16 @@ class FormDialog(QDialog):
         self._keys: dict[str, str] = {}
         self._place = desk.store.place
         self._kept: FormDraft | None = None
+        self.beside: dict[str, QWidget] = {}
+        """Controls that stand in no field of their own; what is typed or ticked there is kept too."""
+        self.proposed: set[str] = set(_PROPOSED)
+        """Fields that begin with a proposal, which says nothing of the record: who does it, today, now."""
+        self.said_anew: set[str] = set()
+        """Fields that are never kept: a comparison made then is made again."""
         self._lay_out(title, words, width=width, tall=tall)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.submit)
+        QShortcut(QKeySequence(START_AGAIN), self).activated.connect(self.start_again)
 
     def _lay_out(self, title: str, words: str, *, width: int, tall: bool) -> None:
         head = heading(title)
@@ -170,26 +180,91 @@ class FormDialog(QDialog):
         """Show what was typed here before and not saved, and keep every key from now on.
 
         Called when all fields stand; ``kind`` and ``key`` are those of the draft. What a form proposes by itself, such
-        as who does it, is not what somebody typed.
+        as who does it, is not what somebody typed. What changed in the record since then is said, and not written over.
         """
-        typed = {name: field for name, field in self.fields.items() if name not in _PROPOSED}
-        kept = self._kept = FormDraft(self.desk, kind, key, typed)
+        controls = {name: field.control for name, field in self.fields.items() if name not in self.said_anew}
+        kept = self._kept = FormDraft(
+            self.desk,
+            kind,
+            key,
+            controls | self.beside,
+            proposed=self.proposed,
+            base=lambda: self.rebase.base_of_changed() if self.rebase is not None else {},
+            left_alone=self._left_alone,
+            place=lambda: self._place,
+        )
         if kept.restore():
-            bar = MessageBar(Tone.BLUE, CARRIED_ON, action="Start again", on_action=lambda: self._begin_anew(kept))
-            self._bars.addWidget(bar)
+            self._carry_on(kept)
         kept.watch()
 
     def keep_about(self, what: str, *, person_id: str, tab: str, row_id: str = "new") -> None:
         """The same for a form on one person, gone on with from a tab of their page; ``what`` names it in the tray."""
         self.keep_words(FORM, " ".join((person_id, tab, row_id, what)))
 
-    def _begin_anew(self, kept: FormDraft) -> None:
+    def keep_small(self, name: str, *rows: str) -> None:
+        """The same for a form that stands in no tray: by its name and the rows it is about."""
+        self.keep_words(SMALL_FORM, " ".join((name, *sorted(rows))))
+
+    def kept_controls(self) -> list[QWidget]:
+        """The controls whose words outlive a sudden end."""
+        return list(self._kept.controls) if self._kept is not None else []
+
+    def forget_words(self) -> None:
+        """What was typed is saved: it is not offered again."""
+        if self._kept is not None:
+            self._kept.forget()
+
+    def _left_alone(self) -> set[str]:
+        """The fields of the row that say what the row says: taken over from elsewhere, they are nothing typed."""
+        if self.rebase is None:
+            return set()
+        changed = {self._keys.get(name, name) for name in self.rebase.changed()}
+        return {self._keys.get(name, name) for name in self.rebase.names} - changed
+
+    def _carry_on(self, kept: FormDraft) -> None:
+        if kept.place is not None:
+            self._place = min(self._place, kept.place)
+        if self.rebase is not None:
+            self.rebase.begin_again(kept.base)
+        self._offer_again(CARRIED_ON, "Start again", "Throw it away and begin with what the record says")
+        watched = {self._keys.get(name, name) for name in self.rebase.names} if self.rebase is not None else set()
+        changed = [change for change in kept.changed_since if change[0] not in watched]
+        if changed:
+            said = "; ".join(f"{self._name_of(name)}: “{was}” then, “{now}” now" for name, was, now in changed)
+            words = f"The record changed since you typed. {said}. Save keeps what you typed."
+            self._bars.addWidget(MessageBar(Tone.AMBER, words))
+
+    def _name_of(self, name: str) -> str:
+        return self.fields[name].name if name in self.fields else self.beside[name].accessibleName() or "A choice"
+
+    def _offer_again(self, words: str, action: str, tip: str) -> None:
+        bar = MessageBar(Tone.BLUE, words, action=f"{action} ({START_AGAIN})", on_action=self.start_again)
+        if bar.action is not None:
+            bar.action.setToolTip(tip)
+        self._bars.addWidget(bar)
+
+    def start_again(self) -> None:
+        """Throw away what was carried on with, and show what stood here at first; once more brings it back."""
+        kept = self._kept
+        if kept is None or not kept.is_restored:
+            return
         self.clear_problems()
-        kept.start_again()
+        if kept.bring_back():
+            self._carry_on(kept)
+            return
+        can_come_back = kept.start_again()
+        self._place = self.desk.store.place
+        if self.rebase is not None:
+            self.rebase.start_again()
+        if can_come_back:
+            self._offer_again(THROWN_AWAY, "Bring it back", "Show again what you typed")
 
     def reject(self) -> None:
-        if self._kept is not None and not self._kept.is_changed:
-            self._kept.forget()
+        if self._kept is not None and self.isVisible() and not self.desk.locked:
+            if self._kept.is_changed:
+                self.desk.notices.say(PUT_ASIDE)
+            else:
+                self._kept.forget()
         super().reject()
 
     def read_day(self, key: str) -> str:
@@ -226,7 +301,11 @@ class FormDialog(QDialog):
         self.save_button.setEnabled(False)
         if self.rebase is not None:
             self.rebase.paused = True
-        self.desk.write(self, self._done, work, self.on_saved, self._failed, undoable=self._undoable, since=self._place)
+        carried = self.rebase is None and self._kept is not None and self._kept.is_restored
+        self.desk.write(
+            self, self._done, work, self.on_saved, self._failed,
+            undoable=self._undoable, since=self._place, carried=carried,
+        )  # fmt: skip
 
     def _failed(self, error: CaseloadError) -> None:
         if not (isinstance(error, AlreadyChanged) and error.code == CAME_MEANWHILE):
@@ -240,8 +319,7 @@ class FormDialog(QDialog):
 
     def on_saved(self, _changes: Changes) -> None:
         """After saving: close."""
-        if self._kept is not None:
-            self._kept.forget()
+        self.forget_words()
         self.accept()
 
     def on_error(self, error: CaseloadError) -> None:

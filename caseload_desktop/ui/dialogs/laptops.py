@@ -97,6 +97,8 @@ class AddLaptopForm(FormDialog):
         self.add("same", Field("Compared", self.same, hint=hint))
         self.about = _About(self, workers)
         self._guess_owner(card.name, workers)
+        self.said_anew.add("same")
+        self.keep_small("new laptop", card.device)
         self.words.setFocus()
         self.resize(560, 560)
 
@@ -141,6 +143,7 @@ class ChangeLaptopForm(FormDialog):
         self.about = _About(self, workers)
         self.about.show_laptop(owner_id=device.owner_id, name=device.name, manages=manages)
         self.edits("device", device.row_id, {"name": device.name, "owner_id": device.owner_id})
+        self.keep_small("laptop", device.row_id)
         self.about.name.setFocus()
 
     @override
@@ -174,6 +177,7 @@ class RemoveLaptopForm(ReasonDialog):
             save="Remove the laptop",
             done="Laptop removed",
             work=work,
+            about=(device.row_id,),
             reasons=LOST,
             danger=True,
             parent=parent,

@@ -81,6 +81,7 @@ class Rebase(QObject):
         self._desk, self._form, self._area = desk, form, area
         self.entity, self.row_id = entity, row_id
         self._was = dict(values)
+        self._first = dict(values)
         self._seen: dict[str, object] = {**values, GONE: None}
         self._box: MeanwhileBox | None = None
         self._bar: MessageBar | None = None
@@ -122,6 +123,16 @@ class Rebase(QObject):
         self._seen.update(known)
         if known:
             self.look()
+
+    def start_again(self) -> None:
+        """Forget the draft that was gone on with: the form stands against what it was opened with."""
+        self._was, self._seen = dict(self._first), {**self._first, GONE: None}
+        while (item := self._area.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self._box = self._bar = None
+        self.look()
 
     def ask(self) -> bool:
         """True while a difference is not decided: the keyboard goes to it."""

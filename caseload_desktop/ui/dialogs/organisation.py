@@ -50,6 +50,7 @@ class _Place:
         form.add("team_id", Field("&Team", self.team))
         form.add("from_date", Field("&Since", self.since))
         form.add("hours_per_week", Field("&Hours a week", self.hours, optional=True))
+        form.proposed.add("from_date")
 
     def read(self) -> tuple[str, str, float | None] | None:
         """Team, first day and hours; None when something stands beside its field."""
@@ -103,6 +104,7 @@ class WorkerForm(FormDialog):
             self.known_as.setText(", ".join(worker.known_as))
             held = {"name": worker.name, "role": worker.role, "job_title": worker.job_title}
             self.edits("worker", worker.id, {**held, "known_as": worker.known_as})
+        self.keep_small("worker", worker.id if worker is not None else "new")
         self.name.setFocus()
 
     @override
@@ -132,6 +134,7 @@ class MembershipForm(FormDialog):
         self._worker = worker
         self.add_part(label(worker.name, "label"))
         self.place = _Place(self, teams)
+        self.keep_small("membership", worker.id)
         self.place.team.setFocus()
 
     @override
@@ -157,6 +160,7 @@ class EndMembershipForm(FormDialog):
         self.last.set_value(desk.today())
         self.add("to_date", Field("&Last day", self.last))
         self.edits("membership", membership.id, {"to_date": membership.to_date})
+        self.keep_small("membership ended", membership.id)
         self.last.setFocus()
 
     @override
@@ -187,6 +191,7 @@ class LocalityForm(FormDialog):
             self.name.setText(locality.name)
             self.area.setText(locality.area)
             self.edits("locality", locality.id, {"name": locality.name, "area": locality.area})
+        self.keep_small("locality", locality.id if locality is not None else "new")
         self.name.setFocus()
 
     @override
@@ -231,6 +236,7 @@ class TeamForm(FormDialog):
             self.name.setText(team.name)
             self.kind.set_code(team.kind)
             self.edits("team", team.id, {"name": team.name, "kind": team.kind, "locality_id": team.locality_id})
+        self.keep_small("team", team.id if team is not None else "new")
         self.name.setFocus()
 
     @override

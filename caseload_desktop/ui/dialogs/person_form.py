@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.dates import DateUse
@@ -19,7 +19,6 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.people import DuplicateCandidate, duplicate_candidates
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
-from caseload_desktop.ui.dialogs.form_draft import FormDraft
 from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.person_words import hit_line
@@ -31,9 +30,7 @@ from caseload_desktop.ui.widgets.choices import CheckGroup
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
-from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
-from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import ElidedLabel
 
 if TYPE_CHECKING:
@@ -95,14 +92,7 @@ class PersonForm(FormDialog):
         self._looking.setSingleShot(True)
         self._looking.timeout.connect(self._look)
         self._build(name)
-        self._draft = FormDraft(
-            desk, DRAFT, str(self._held.get("id") or f"new {fold(name)}"), self.fields, base=self._base
-        )
-        if self._draft.restore():
-            if self.rebase is not None:
-                self.rebase.begin_again(self._draft.base)
-            self._say_carried_on()
-        self._draft.watch()
+        self.keep_words(DRAFT, str(self._held.get("id") or f"new {fold(name)}"))
         if parent is not None:
             self.resize(min(720, parent.width() - 40), min(700, parent.height() - 40))
         QTimer.singleShot(0, self, self.fields["family" if self._text("given") else "given"].focus)
@@ -126,7 +116,8 @@ class PersonForm(FormDialog):
             self.add("why", Field("Why is it changed?", self.why, optional=True))
         self._fill(name)
         if not self._new:
-            self.edits("person", str(self._held["id"]), {each: self._held.get(each) for each in self.values()})
+            held = {each: self._held.get(each) for each in self.values()}
+            self.edits("person", str(self._held["id"]), held, keys={"birth_year": "birth_date"})
 
     def _field(self, name: str) -> Field:
         words = _NEW_NAMES.get(name) or FIELD_NAMES["person"][name]
@@ -272,30 +263,8 @@ class PersonForm(FormDialog):
     def what(self, name: str) -> str:
         return super().what(name) if name in self.fields else FIELD_NAMES["person"].get(name, name)
 
-    def _base(self) -> Mapping[str, object]:
-        return self.rebase.base_of_changed() if self.rebase is not None else {}
-
-    def _say_carried_on(self) -> None:
-        words = "Carried on from what you typed before and did not save."
-        self._bars.addWidget(MessageBar(Tone.BLUE, words, action="Start again", on_action=self._start_again))
-
-    def _start_again(self) -> None:
-        self._draft.start_again()
-        self.clear_problems()
-
-    @override
-    def done(self, result: int) -> None:
-        """Leaving without a change leaves no draft; with one, it waits to be carried on."""
-        if result != QDialog.DialogCode.Accepted and self.isVisible() and not self.desk.locked:
-            if self._draft.is_changed:
-                self.desk.notices.say("Put aside, not saved. Open it again to carry on.")
-            else:
-                self._draft.forget()
-        super().done(result)
-
     @override
     def on_saved(self, changes: Changes) -> None:
-        self._draft.forget()
         super().on_saved(changes)
         if self._new:
             self.registered.emit(changes.ids("person")[0])

@@ -64,6 +64,7 @@ class NameForm(_PartForm):
         )
         self.given = self.line("given", "&First names")
         self.family = self.line("family", "F&amily name", optional=True)
+        self.keep_about("Another name", person_id=person_id, tab="details")
         self.given.setFocus()
 
     @override
@@ -94,6 +95,8 @@ class DetailForm(_PartForm):
         self.preferred = QCheckBox("This is how they like to be reached")
         self.preferred.setAccessibleName(self.preferred.text())
         self.add_part(self.preferred)
+        self.beside["preferred"] = self.preferred
+        self.keep_about("Way to reach somebody", person_id=person_id, tab="details")
         self.value.setFocus()
 
     @override
@@ -124,6 +127,7 @@ class IdentifierForm(_PartForm):
             parent=parent,
         )
         self.value = self.line("value", "&Number")
+        self.keep_about("Number of another system", person_id=person_id, tab="details")
         self.value.setFocus()
 
     @override
@@ -163,6 +167,8 @@ class AddressForm(_PartForm):
         self.ends_others.setAccessibleName(self.ends_others.text())
         self.ends_others.setChecked(True)
         self.add_part(self.ends_others)
+        self.beside["ends_others"] = self.ends_others
+        self.keep_about("Address", person_id=person_id, tab="details")
         self.lines.setFocus()
 
     @override
@@ -200,6 +206,7 @@ class EndAddressForm(FormDialog):
         self.to_date.set_value(desk.today())
         self.add("to_date", Field("&Last day there", self.to_date))
         self.edits("address", address_id, {"to_date": None})
+        self.keep_small("address ended", address_id)
         self.to_date.setFocus()
 
     @override

@@ -17,7 +17,10 @@ from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
 
 class ReasonDialog(FormDialog):
-    """A reason in the worker's words, with the usual ones at hand; ``work`` gets it and runs the service."""
+    """A reason in the worker's words, with the usual ones at hand; ``work`` gets it and runs the service.
+
+    ``about`` are the rows it is the reason for.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class ReasonDialog(FormDialog):
         save: str,
         done: str,
         work: Callable[[str], Changes],
+        about: Sequence[str],
         reasons: Sequence[str] = (),
         danger: bool = False,
         parent: QWidget | None = None,
@@ -38,6 +42,7 @@ class ReasonDialog(FormDialog):
         self.add("why", Field("&Why", self.why))
         if reasons:
             self.add_part(flow(*(self._chip(reason) for reason in reasons)))
+        self.keep_small(done, *about)
         self.why.setFocus()
 
     def work(self) -> Work | None:

@@ -100,6 +100,7 @@ class LiftForm(FormDialog):
         self.why = NoteEdit(placeholder="In a few words", least_lines=2, most_lines=6)
         self.add("why", Field("&Why", self.why))
         self.edits("person", person_id, {name: values.get(name) for name in ("restricted_reason", "restricted")})
+        self.keep_small("lift a restriction", person_id)
         self.why.setFocus()
 
     @override

@@ -165,6 +165,7 @@ class EpisodeActs:
             words="It leaves lists and figures. It stays in the history, with your reason.",
             save="Withdraw",
             done="Referral withdrawn",
+            about=(enablement_id,),
             work=lambda why: withdraw_enablement(store, actor, enablement_id=enablement_id, why=why),
             reasons=("Recorded in error", "Recorded twice", "About another person"),
             danger=True,

@@ -153,6 +153,7 @@ class TellForm(EpisodeForm):
         self.moment()
         self.note = NoteEdit(placeholder="What they were told, and whom you spoke to", least_lines=2, most_lines=6)
         self.add("note", Field("&What they were told", self.note, optional=True))
+        self.keep_about("Answer to who referred", person_id=line.referral.person_id, tab="enablement", row_id=self._id)
         self.note.setFocus()
 
     @override
@@ -197,6 +198,7 @@ class AcceptForm(EpisodeForm):
         self.add("worker_id", Field("&Worker", self.worker, optional=True))
         self.moment(title="Accepted o&n")
         self.add("note", Field("N&ote", self.note, optional=True))
+        self.keep_about("Referral accepted", person_id=one.person_id, tab="enablement", row_id=one.id)
         self.patch.setFocus()
         self.read_choices()
 
@@ -258,6 +260,8 @@ class DeclineForm(EpisodeForm):
         self.reason.picked.connect(self._on_reason)
         self.purchasing.toggled.connect(self._show_what_fits)
         self._show_what_fits()
+        self.beside["purchasing"] = self.purchasing
+        self.proposed.add("package_wanted_by")
         self.keep_about("Referral declined", person_id=one.person_id, tab="enablement", row_id=one.id)
         self.resize(600, 560)
         self.reason.setFocus()
@@ -312,6 +316,8 @@ class PassForm(EpisodeForm):
         self.moment()
         self.day("package_wanted_by", "&Package wanted by", wanted)
         self.add("note", Field("&Note", self.note, optional=True))
+        self.proposed.add("package_wanted_by")
+        self.keep_about("Pass to Purchasing", person_id=line.referral.person_id, tab="enablement", row_id=self._id)
         self.note.setFocus()
 
     @override
@@ -347,6 +353,8 @@ class StartForm(EpisodeForm):
         self.day("on", "&Started on", start)
         self.add("hours_at_start", Field("&Hours a week at the start", hours_line(one.hours_asked), optional=True))
         self.add("worker_id", Field("&Worker", self.worker, optional=True))
+        self.proposed.add("on")
+        self.keep_about("Start of enablement", person_id=one.person_id, tab="enablement", row_id=one.id)
         self.fields["on"].focus()
         self.read_choices()
 

@@ -52,6 +52,7 @@ class CapacityForm(FormDialog):
             names = ("level", *_NUMBERS, "note")
             values = {name: getattr(held, name) if getattr(held, name) != "" else None for name in names}
             self.edits("patch_capacity", capacity_id(team.id, self._on), values)
+        self.keep_small("capacity", capacity_id(team.id, self._on))
         self.level.setFocus()
 
     @override

@@ -78,6 +78,7 @@ class CorrectForm(CorrectionForm):
             parent=parent,
         )
         self._one = one
+        self.keep_about("Correction of a referral", person_id=one.person_id, tab="enablement", row_id=one.id)
         self.read_choices()
 
     @override

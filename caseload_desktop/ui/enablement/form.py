@@ -39,6 +39,7 @@ class EpisodeForm(CaseForm):
         clock.setMaximumWidth(110)
         self._days = {**self._days, on: day}
         self.side_by_side({on: Field(title, day), at: Field("At (&time)", clock)}, stretch=(3, 1))
+        self.proposed.update((on, at))
         return clock
 
     def side_by_side(self, fields: Mapping[str, Field], *, stretch: tuple[int, ...] = ()) -> None:

@@ -82,6 +82,7 @@ class GoalForm(EpisodeForm):
             }
         )
         self.day("on", "Set &on")
+        self.keep_about("Goal", person_id=line.referral.person_id, tab="enablement", row_id=self._id)
         self.goal.setFocus()
 
     @override
@@ -117,6 +118,7 @@ class DropForm(EpisodeForm):
         self.why = NoteEdit(placeholder="For example: has a stair lift now", least_lines=2, most_lines=5)
         self.add("why", Field("&Why", self.why))
         self.day("on", "&On")
+        self.keep_small("goal dropped", goal.id)
         self.why.setFocus()
 
     @override
@@ -148,6 +150,7 @@ class ScoreForm(EpisodeForm):
         for place, goal in enumerate(goals):
             self._add_goal(goal, first=not place)
         self.day("on", "Scored &on")
+        self.keep_about("Scores of goals", person_id=line.referral.person_id, tab="enablement", row_id=self._id)
         if len(goals) > 4:
             self.resize(640, 560)
         if self._rows:
@@ -164,6 +167,7 @@ class ScoreForm(EpisodeForm):
         line.setFocusProxy(score)
         score.setAccessibleName(f"Score of {goal.words}")
         self.add("scores" if first else f"scores:{goal.id}", Field(goal.words, line, hint=_stood(goal)))
+        self.beside |= {f"score {goal.id}": score, f"note {goal.id}": note}
         self._rows.append((goal.id, score, note))
 
     @override
@@ -258,6 +262,8 @@ class ExtendForm(EpisodeForm):
         self.add("agreed_by", Field("&Agreed by", self.agreed, optional=True))
         self.add("note", Field("N&ote", self.note, optional=True))
         self.day("on", "Agreed o&n")
+        self.proposed.add("to_date")
+        self.keep_about("Longer enablement", person_id=line.referral.person_id, tab="enablement", row_id=self._id)
         self.resize(560, 560)
         self.reason.setFocus()
         self.read_choices()

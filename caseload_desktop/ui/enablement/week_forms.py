@@ -38,9 +38,10 @@ class NoteForm(FormDialog):
         self.note = NoteEdit(placeholder="Staffing, what held things up, what helped", least_lines=5, most_lines=12)
         self.note.set_text(one.note)
         self.add("text", Field("&Note", self.note))
+        row_id = sitrep_note_id(one.team_id, one.week.first.isoformat())
         if one.note:
-            row_id = sitrep_note_id(one.team_id, one.week.first.isoformat())
             self.edits("sitrep_note", row_id, {"text": one.note})
+        self.keep_small("note of a week", row_id)
         self.note.setFocus()
 
     @override

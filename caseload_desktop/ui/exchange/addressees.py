@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from caseload_desktop.exchange.sync.routes import Addressee
@@ -60,6 +60,19 @@ class AddresseePicker(QWidget):
         """Choose these without telling anybody."""
         self._chosen = [addressee_id(one) for one in addressees]
         self._show()
+
+    def as_draft(self) -> list[str]:
+        """Whom was chosen."""
+        return list(self._chosen)
+
+    def show_draft(self, chosen: Sequence[str]) -> None:
+        """Choose these again."""
+        self._chosen = list(chosen)
+        self._show()
+
+    def draft_signals(self) -> tuple[SignalInstance, ...]:
+        """What tells that somebody else is chosen."""
+        return (self.changed,)
 
     @property
     def unmatched(self) -> str:

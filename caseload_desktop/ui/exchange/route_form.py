@@ -68,6 +68,8 @@ class RouteForm(FormDialog):
         self.rhythm.changed.connect(self._fit)
         self.resize(560, 560)
         self._fit()
+        self.beside["folder"] = self.folder.line
+        self.keep_small("exchange", route.id or "new")
         self.name.setFocus()
 
     def _fit(self) -> None:
@@ -94,8 +96,12 @@ class RouteForm(FormDialog):
         self.save_button.setEnabled(False)
         store, actor, wanted = self.desk.store, self.desk.actor, self.wanted()
         self.desk.runner.run(
-            self, lambda: keep_route(store, actor, wanted), lambda _kept: self.accept(), self._on_failed, write=True
+            self, lambda: keep_route(store, actor, wanted), lambda _kept: self._on_kept(), self._on_failed, write=True
         )
+
+    def _on_kept(self) -> None:
+        self.forget_words()
+        self.accept()
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, CaseloadError):

@@ -170,6 +170,7 @@ class DolsActs:
             words="Nobody is reminded of it any more. It is ended when its last day comes.",
             save="Save",
             done="No further request needed",
+            about=(dols_id,),
             work=lambda why: no_further_dols(store, actor, dols_id=dols_id, why=why, seen={"no_further_why": None}),
             reasons=("Moves before it ends", "Regained capacity", "The Court of Protection decides"),
             parent=self._window,
@@ -181,6 +182,7 @@ class DolsActs:
         _withdrawal(
             self.desk,
             "application",
+            dols_id,
             lambda why: withdraw_dols(store, actor, dols_id=dols_id, why=why),
             self._window,
         )
@@ -232,6 +234,7 @@ class AmhpActs:
         _withdrawal(
             self.desk,
             "referral",
+            referral_id,
             lambda why: withdraw_amhp(store, actor, referral_id=referral_id, why=why),
             self._window,
         )
@@ -244,13 +247,14 @@ class AmhpActs:
         return self._owner.window()
 
 
-def _withdrawal(desk: Desk, what: str, work: Callable[[str], Any], parent: QWidget) -> None:
+def _withdrawal(desk: Desk, what: str, row_id: str, work: Callable[[str], Any], parent: QWidget) -> None:
     ReasonDialog(
         desk,
         title=f"Withdraw this {what}",
         words="It leaves lists and figures. It stays in the history, with your reason.",
         save="Withdraw",
         done=f"{what.capitalize()} withdrawn",
+        about=(row_id,),
         work=work,
         reasons=("Recorded in error", "Recorded twice", "About another person"),
         danger=True,

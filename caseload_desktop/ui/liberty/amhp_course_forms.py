@@ -51,6 +51,7 @@ class AssessForm(LibertyForm):
         self.add("doctors", Field("&Doctors", self.doctors))
         self.add("nearest_relative", Field("&Nearest relative", self.relative, optional=True))
         self.add("nearest_relative_told", Field("How they were &involved", self.told, optional=True))
+        self.keep_about("Assessment by an AMHP", person_id=one.person_id, tab=LIBERTY_TAB, row_id=one.id)
         self.doctors.setFocus()
 
     @override
@@ -170,6 +171,9 @@ class CorrectAmhpForm(CorrectionForm):
             groups=groups,
             held=held_in(row.one, groups),
             parent=parent,
+        )
+        self.keep_about(
+            "Correction of an AMHP referral", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id
         )
 
     @override

@@ -200,6 +200,7 @@ class RateForm(LibertyForm):
         self.add("rag", Field("&Rating", self.rag))
         self.add("why", Field("&Why", self.why))
         self.moment()
+        self.keep_about("Rating of an AMHP referral", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.rag.setFocus()
 
     @override
@@ -232,6 +233,7 @@ class DetentionForm(_HeldForm):
         self.add_detention(one.detention, since=one.detained_from, at=one.detained_at)
         self.place = QLineEdit(one.place)
         self.add("place", Field("&Where the person is", self.place, optional=True))
+        self.keep_about("Detention", person_id=one.person_id, tab=LIBERTY_TAB, row_id=one.id)
         self.detention.setFocus()
 
     @override
@@ -266,6 +268,7 @@ class ExtendDetentionForm(LibertyForm):
         self.why = NoteEdit(placeholder="Why the examination was not possible yet", least_lines=2, most_lines=5)
         self.add("hours", Field("&By", self.hours))
         self.add("why", Field("&Why", self.why))
+        self.keep_about("Longer detention", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.hours.setFocus()
 
     @override
@@ -295,6 +298,7 @@ class AllocateForm(LibertyForm):
         self.worker = CodePicker([])
         self.add("worker_id", Field("&AMHP", self.worker))
         self.moment()
+        self.keep_about("AMHP to allocate", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.worker.setFocus()
         self.read_choices()
 

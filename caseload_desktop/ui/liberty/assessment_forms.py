@@ -20,7 +20,7 @@ from caseload_desktop.ui.caseload.choices import Choices
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
 from caseload_desktop.ui.liberty.dols_lines import DolsRow
-from caseload_desktop.ui.liberty.form import LibertyForm, together
+from caseload_desktop.ui.liberty.form import LIBERTY_TAB, LibertyForm, together
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import day_long
 from caseload_desktop.ui.widgets.choices import CheckGroup
@@ -67,6 +67,8 @@ class AskForm(LibertyForm):
         )
         self.day("asked_on", "&Asked on")
         self.due_day("due_on", "&Done by", optional=True).set_value(max(row.due.on, desk.today()))
+        self.proposed.add("due_on")
+        self.keep_about("Assessments to ask for", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.resize(620, 560)
         self.kind.setFocus()
         self.read_choices()
@@ -133,6 +135,8 @@ class ResultsForm(LibertyForm):
         for picker in self.results.values():
             picker.picked.connect(lambda _code: self._show_advice())
         self._show_advice()
+        self.beside["equivalent"] = self.equivalent
+        self.keep_about("Results of assessments", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.resize(640, 600)
         if self.results:
             next(iter(self.results.values())).setFocus()

@@ -79,6 +79,7 @@ class DecideForm(LibertyForm):
         last = self.due_day("authorised_to", "Authorised &to")
         longest = longest_authorisation(today, row.rules)
         first.set_value(today)
+        self.proposed.update(("authorised_from", "authorised_to"))
         last.set_value(min(day_of(advised) or longest, longest))
         self.add("conditions", Field("&Conditions", self.conditions, optional=True))
         parts = [self.fields[key] for key in ("authorised_from", "authorised_to", "conditions")]
@@ -146,6 +147,7 @@ class SuspendForm(LibertyForm):
         self.why = NoteEdit(placeholder="Such as: detained under section 2", least_lines=2, most_lines=5)
         self.day("on", "&From")
         self.add("why", Field("&Why", self.why))
+        self.keep_about("Suspension of a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.why.setFocus()
 
     @override
@@ -172,6 +174,7 @@ class LiftForm(LibertyForm):
         )
         self._id = row.one.id
         self.day("on", "Last &day of the suspension")
+        self.keep_small("suspension lifted", row.one.id)
         self.fields["on"].focus()
 
     @override
@@ -206,6 +209,7 @@ class EndForm(LibertyForm):
         self.add("reason", Field("&Why it ends", self.reason))
         self.add("note", Field("N&ote", self.note, optional=True))
         self.next.join(self)
+        self.keep_about("End of a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.resize(620, 520)
         self.reason.setFocus()
 
@@ -267,6 +271,7 @@ class CorrectDolsForm(CorrectionForm):
             held=held_in(row.one, groups),
             parent=parent,
         )
+        self.keep_about("Correction of a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
 
     @override
     def correct(self, fields: Mapping[str, object], why: str, seen: Mapping[str, object]) -> Work:

@@ -121,6 +121,7 @@ class RankForm(LibertyForm):
         self.add("priority", Field("&Priority", self.priority))
         self.add("why", Field("&Why", self.why, optional=True))
         self.circumstances.changed.connect(self._suggest)
+        self.keep_about("Priority of a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.resize(640, 560)
         self.circumstances.setFocus()
 
@@ -162,6 +163,7 @@ class ExtendUrgentForm(LibertyForm):
         self.day("asked_on", "&Asked for on")
         self.due_day("to", "&Extended to").set_value(longest)
         self.add("why", Field("&Why", self.why))
+        self.keep_about("Longer urgent authorisation", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.why.setFocus()
 
     @override
@@ -219,6 +221,7 @@ class FormForm(LibertyForm):
         self.day("on", "&On")
         self.add("other_party", Field("&To or from", self.party, optional=True))
         self.add("note", Field("&Note", self.note, optional=True))
+        self.keep_about("Form of a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.form.setFocus()
 
     @override
@@ -250,6 +253,7 @@ class RepresentativeForm(LibertyForm):
         self.name = QLineEdit(row.one.representative)
         self.add("kind", Field("&Kind of representative", self.kind))
         self.add("name", Field("&Name", self.name, optional=True))
+        self.keep_about("Representative", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.kind.setFocus()
 
     @override
@@ -275,6 +279,7 @@ class ImcaForm(LibertyForm):
         self.add("kind", Field("In which &role", self.kind))
         self.day("on", "&Asked for on")
         self.add("name", Field("Who &came", self.name, optional=True))
+        self.keep_about("IMCA", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
         self.kind.setFocus()
 
     @override

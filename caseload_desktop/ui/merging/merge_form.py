@@ -70,6 +70,8 @@ class MergeForm(FormDialog):
         self.stays.changed.connect(self._on_stays)
         self.stays.set_code(self._fuller().id)
         self._on_stays()
+        self.said_anew = self.fields.keys() - {"why"}  # what decides is decided anew
+        self.keep_small("merge", *(side.id for side in self.sides))
         self.stays.current().setFocus()
 
     # ------------------------------------------------------------------------------------------------------- parts

@@ -50,6 +50,7 @@ class PartForm(FormDialog):
         self.why = NoteEdit(placeholder="In a few words", least_lines=2, most_lines=6)
         self.add("why", Field("&Why", self.why))
         self.add_part(flow(*(self._chip(reason) for reason in _REASONS)))
+        self.keep_small("merge taken apart", merged.id)
         self.why.setFocus()
         merge_id = merged.id
         desk.read(self, lambda c: written_since(c, merge_id), self._on_counted, key="since")

@@ -30,6 +30,11 @@ class Chosen:
         return tuple(line.item for line in self.lines)
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """What is acted on, whatever it is."""
+        return tuple(line.item.id for line in self.lines)
+
+    @property
     def task_ids(self) -> tuple[str, ...]:
         """The tasks among them."""
         return tuple(line.item.id for line in self.lines if line.kind.entity == "task")

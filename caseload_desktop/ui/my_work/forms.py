@@ -44,6 +44,7 @@ class PlanForm(CaseForm):
         self.why = NoteEdit(placeholder="Why it can't be done in time", least_lines=2, most_lines=5)
         self.day("due_on", "For which &day", field)
         self.add("why", Field("&Why later", self.why, optional=not chosen.had_days))
+        self.keep_small("tray planned", *chosen.ids)
         self.fields["due_on"].focus()
 
     @override
@@ -73,6 +74,7 @@ class GiveForm(CaseForm):
         self.why = NoteEdit(placeholder="What they should know", least_lines=2, most_lines=5)
         self.add("worker_id", Field("&Worker", self.worker))
         self.add("why", Field("W&hy", self.why, optional=True))
+        self.keep_small("tray given", *chosen.ids)
         self.worker.setFocus()
         self.read_choices()
 
@@ -100,6 +102,7 @@ class DoneForm(CaseForm):
         self._chosen = chosen
         self.note = NoteEdit(placeholder="What came of it", least_lines=3, most_lines=8)
         self.add("note", Field("&Note", self.note, optional=True))
+        self.keep_small("tray done", *chosen.ids)
         self.note.setFocus()
 
     @override

@@ -125,6 +125,7 @@ class AroundCard(QWidget):
             "If it was right once, end it instead.",
             save="Remove",
             done="Removed",
+            about=(one.id,),
             work=lambda why: remove_relationship(store, actor, relationship_id=one.id, why=why),
             reasons=WHY_REMOVED,
             danger=True,
@@ -146,6 +147,8 @@ class EndForm(FormDialog):
         self.why = NoteEdit(placeholder="Such as: divorced, moved away", least_lines=2, most_lines=5)
         self.add("on", Field("&On", self.day))
         self.add("why", Field("&Why", self.why, optional=True))
+        self.proposed.add("on")
+        self.keep_small("relationship over", one.id)
         self.day.setFocus()
 
     @override

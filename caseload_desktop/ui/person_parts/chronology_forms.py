@@ -24,7 +24,6 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.chronology import ChronologyEntry
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
-from caseload_desktop.ui.dialogs.form_draft import FormDraft
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.person_parts.form import PartForm, Values, required
 from caseload_desktop.ui.record_words import count_words, day_long
@@ -102,9 +101,9 @@ class EntryForm(PartForm):
             names=(("on_date", "date_words"), ("words",), ("source",), ("meaning",)),
         )
         self.begin("meaning" if held else "on_date")
-        if entry is None:
-            about = picked.about_id if picked is not None and picked.about_id else "new"
-            self.keep_about("Entry in the chronology", person_id=person_id, tab="chronology", row_id=about)
+        about = picked.about_id if picked is not None and picked.about_id else "new"
+        what, row_id = ("Change of an entry", entry.id) if entry else ("Entry in the chronology", about)
+        self.keep_about(what, person_id=person_id, tab="chronology", row_id=row_id)
 
     @override
     def problems(self, values: Values) -> dict[str, str]:
@@ -142,15 +141,7 @@ class AnalysisForm(PartForm):
         self.words = NoteEdit(placeholder="What you see in it", least_lines=9, most_lines=20, limit=LONGEST_ANALYSIS)
         self.put(Field("&Analysis", self.words), names=(("words",),))
         self.begin("words")
-        self._draft = FormDraft(desk, "chronology_analysis", person_id, self.fields)
-        if self._draft.restore():
-            self.say("Carried on from what you typed before and did not save.")
-        self._draft.watch()
-
-    @override
-    def on_saved(self, changes: Changes) -> None:
-        self._draft.forget()
-        super().on_saved(changes)
+        self.keep_words("chronology_analysis", person_id)
 
 
 class PickDialog(FormDialog):

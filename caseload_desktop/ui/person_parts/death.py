@@ -72,6 +72,7 @@ class DeathForm(FormDialog):
         self.add("died_on", Field("&Day of death", self.day))
         for words in STOPS:
             self.add_part(muted(words, wrap=True))
+        self.keep_about("Death", person_id=person_id, tab="details")
         self.day.setFocus()
 
     @override
@@ -183,6 +184,7 @@ def take_back_dialog(desk: Desk, person_id: str, person: str, *, parent: QWidget
         words="The day of death is taken out. What was closed because of it is opened again where it stands.",
         save="Take it back",
         done="Death taken back",
+        about=(person_id,),
         work=lambda why: take_back_death(store, actor, person_id=person_id, why=why),
         reasons=("Recorded on the wrong person", "Wrongly told"),
         danger=True,

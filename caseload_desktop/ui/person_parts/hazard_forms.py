@@ -77,8 +77,8 @@ class HazardForm(PartForm):
             self.kind.picked.connect(self._propose)
         self.told.changed.connect(self._show_why)
         self.begin("kind" if hazard is None else "detail")
-        if hazard is None:
-            self.keep_about("Hazard", person_id=person_id, tab="timeline")
+        what, row_id = ("Change of a hazard", hazard.id) if hazard else ("Hazard", "new")
+        self.keep_about(what, person_id=person_id, tab="timeline", row_id=row_id)
         self._show_why()
 
     def _propose(self, kind: str) -> None:
@@ -137,6 +137,8 @@ class RenewForm(PartForm):
         )  # fmt: skip
         self.review.set_value(review_proposed(hazard.kind, on=desk.today(), lists=desk.code_lists))
         self.begin("why")
+        self.proposed.add("review_on")
+        self.keep_small("hazard stands", hazard.id)
 
     @override
     def values(self) -> dict[str, Any]:

@@ -112,6 +112,7 @@ class HazardCard(QWidget):
             words=f"{called}: {hazard.detail}\nIt leaves the head of the record and stays in the history.",
             save="End it",
             done="Hazard ended",
+            about=(hazard.id,),
             work=lambda why: end_hazard(store, actor, hazard_id=hazard.id, reason=why),
             reasons=WHY_ENDED,
             danger=True,

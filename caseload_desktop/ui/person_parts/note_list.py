@@ -124,6 +124,7 @@ class NoteList(QWidget):
             words=f"{called}. It leaves the notes and stays readable in the history. To say more, add to it instead.",
             save="Withdraw",
             done="Note withdrawn",
+            about=(note.id,),
             work=lambda why: withdraw_note(store, actor, note_id=note.id, why=why),
             reasons=WHY_WITHDRAWN,
             danger=True,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from typing_extensions import override
 
@@ -16,7 +16,7 @@ from caseload_desktop.services.relationships import (
     link_relationship,
 )
 from caseload_desktop.store.journal import Changes
-from caseload_desktop.store.queries.people import PersonHit, find_people
+from caseload_desktop.store.queries.people import PersonHit, find_people, person_hits
 from caseload_desktop.store.queries.relationships import Relationship
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
@@ -61,6 +61,25 @@ class PersonSearch(QLineEdit):
     def person_id(self) -> str | None:
         """The person taken, as long as their name stands there."""
         return self.taken.id if self.taken is not None and self.taken.name == self.text() else None
+
+    def as_draft(self) -> dict[str, str]:
+        """The name, and the person taken."""
+        return {"text": self.text(), "id": self.person_id or ""}
+
+    def show_draft(self, state: Any) -> None:
+        """Show the name; the person is taken again as soon as they are read, if they may be."""
+        self.taken = None
+        self.setText(state["text"])
+        if state["id"]:
+            viewer, ids = self.desk.actor, [state["id"]]
+            self.desk.read(self, lambda c: person_hits(c, ids, viewer=viewer), self._take_again, key="taken")
+
+    def draft_signals(self) -> tuple[SignalInstance, ...]:
+        """What tells that somebody else stands there."""
+        return (self.textChanged, self.found.picked)
+
+    def _take_again(self, hits: Sequence[PersonHit]) -> None:
+        self.taken = next((hit for hit in hits if hit.name == self.text()), None)
 
     def _on_typed(self, _text: str) -> None:
         self.taken = None
@@ -132,6 +151,8 @@ class RelationshipForm(PartForm):
             names=(("legal_role", "from_date"), ("note",)),
         )
         self.begin("other_name" if one is None else "kind")
+        what, row_id = ("Change of a relationship", one.id) if one else ("Somebody around the person", "new")
+        self.keep_about(what, person_id=person_id, tab="details", row_id=row_id)
 
     def _ticks(self, person: str) -> None:
         boxes = []
@@ -165,6 +186,7 @@ class LinkForm(FormDialog):
         self._id = one.id
         self.who = PersonSearch(desk, without=person_id)
         self.add("other_name", Field("&Person", self.who))
+        self.keep_small("link a relationship", one.id)
         self.body.addSpacing(140)
         self.who.setFocus()
 

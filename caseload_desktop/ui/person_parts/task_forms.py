@@ -78,8 +78,8 @@ class TaskForm(PartForm):
             self.put(Field("W&ho does it", self.worker, optional=True), names=(("worker_id",),))
             _read_workers(self, self._on_choices)
         self.begin("words")
-        if task is None:
-            self.keep_about("Task", person_id=person_id, tab="timeline")
+        what, row_id = ("Change of a task", task.id) if task else ("Task", "new")
+        self.keep_about(what, person_id=person_id, tab="timeline", row_id=row_id)
 
     def _on_choices(self, choices: Choices) -> None:
         self.worker.set_choices(choices.workers(team_id=choices.own_team))
@@ -110,6 +110,8 @@ class DoneForm(FormDialog):
         self.day.set_value(desk.today())
         self.add("note", Field("&Note", self.note, optional=True))
         self.add("on", Field("&On", self.day))
+        self.proposed.add("on")
+        self.keep_small("task done", *self._ids)
         self.note.setFocus()
 
     @override
@@ -132,6 +134,7 @@ class PutOffForm(FormDialog):
         self.why = NoteEdit(placeholder="Why it can wait", least_lines=2, most_lines=5)
         self.add("due_on", Field("&Due", self.day))
         self.add("why", Field("&Why", self.why, optional=True))
+        self.keep_small("task put off", *self._ids)
         self.day.setFocus()
 
     @override
@@ -155,6 +158,7 @@ class GiveForm(FormDialog):
         self.why = NoteEdit(placeholder="What they should know", least_lines=2, most_lines=5)
         self.add("worker_id", Field("&Worker", self.worker))
         self.add("why", Field("&Note", self.why, optional=True))
+        self.keep_small("task handed on", *self._ids)
         self.worker.setFocus()
         _read_workers(self, self._on_choices)
 

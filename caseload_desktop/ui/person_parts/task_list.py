@@ -142,6 +142,7 @@ def drop_dialog(desk: Desk, tasks: Sequence[Task], *, parent: QWidget | None) ->
         words=tasks[0].words if len(tasks) == 1 else "",
         save="Drop",
         done="Task dropped",
+        about=ids,
         work=lambda why: drop_tasks(store, actor, task_ids=ids, why=why),
         reasons=WHY_DROPPED,
         parent=parent,

@@ -88,6 +88,7 @@ class ProviderActs:
             save="It closed",
             done="Provider closed",
             act=lambda on: end_provider(store, actor, provider_id=provider_id, on=on),
+            about=provider_id,
             parent=self._owner.window(),
         ).open()
 
@@ -99,6 +100,7 @@ class ProviderActs:
             "It is offered again where a provider is named.",
             "Not closed",
             "Provider open again",
+            provider_id,
             lambda why: reopen_provider(store, actor, provider_id=provider_id, why=why),
             ("Recorded in error", "It goes on under another company"),
         )
@@ -111,6 +113,7 @@ class ProviderActs:
             "It leaves every list. Nothing that you can read names it.",
             "Withdraw",
             "Provider withdrawn",
+            provider_id,
             lambda why: withdraw_provider(store, actor, provider_id=provider_id, why=why),
             ("Recorded twice", "Recorded in error"),
             danger=True,
@@ -124,6 +127,7 @@ class ProviderActs:
             line.words,
             "Drop",
             "Follow-up dropped",
+            task_id,
             lambda why: drop_provider_task(store, actor, provider_task_id=task_id, why=why),
             ("Not needed any more", "Somebody else does it", "The provider closed"),
         )
@@ -134,12 +138,21 @@ class ProviderActs:
         words: str,
         save: str,
         done: str,
+        row_id: str,
         work: Callable[[str], Changes],
         reasons: tuple[str, ...],
         *,
         danger: bool = False,
     ) -> None:
         ReasonDialog(
-            self.desk, title=title, words=words, save=save, done=done, work=work, reasons=reasons, danger=danger,
+            self.desk,
+            title=title,
+            words=words,
+            save=save,
+            done=done,
+            about=(row_id,),
+            work=work,
+            reasons=reasons,
+            danger=danger,
             parent=self._owner.window(),
-        ).open()  # fmt: skip
+        ).open()

@@ -16,6 +16,7 @@ from caseload_desktop.store.queries.organisation import Locality, localities
 from caseload_desktop.store.queries.support import Held
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.form_dialog import Work
+from caseload_desktop.ui.dialogs.form_draft import PROVIDER_FORM
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.support.record_form import RecordForm
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
@@ -84,6 +85,7 @@ class AddProviderForm(ProviderForm):
         )
         self.build()
         self.show_held({"name": name, "kind": kind, "postcode": postcode}, ("name", "kind", "postcode"))
+        self.keep_words(PROVIDER_FORM, f"new {name}".strip())
         self.fields["kind" if name else "name"].focus()
 
     @override
@@ -133,6 +135,7 @@ class ChangeProviderForm(ProviderForm):
         self._id = str(held["id"])
         self.build()
         self.begin_with(Held(self._id, "provider", dict(held)), CHANGEABLE)
+        self.keep_words(PROVIDER_FORM, f"change {self._id}")
         self.fields["name"].focus()
 
     @override

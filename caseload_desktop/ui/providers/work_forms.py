@@ -68,8 +68,7 @@ class FollowUpForm(RecordForm):
         if line is not None:
             held = {"words": line.words, "due_on": line.due_on or None, "worker_id": line.worker_id or None}
             self.begin_with(Held(line.id, "provider_task", held))
-        else:
-            self.keep_words(PROVIDER_FORM, f"follow-up {provider_id}")
+        self.keep_words(PROVIDER_FORM, f"follow-up change {line.id}" if line else f"follow-up {provider_id}")
         self.fields["words"].focus()
         viewer, today = desk.actor.worker_id, desk.today().isoformat()
         desk.read(self, lambda c: read_choices(c, viewer_id=viewer, today=today), self._on_choices, key="choices")
@@ -103,6 +102,8 @@ class FollowUpDoneForm(FormDialog):
         self.day.set_value(desk.today())
         self.add("note", Field("&Note", self.note, optional=True))
         self.add("on", Field("&On", self.day))
+        self.proposed.add("on")
+        self.keep_small("follow-up done", line.id)
         self.note.setFocus()
 
     @override

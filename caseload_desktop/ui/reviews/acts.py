@@ -118,6 +118,7 @@ class ReviewActs:
             words="When the next review is due does not change by it.",
             save="Cancel the review",
             done="Review cancelled",
+            about=(review_id,),
             work=lambda why: cancel_review(store, actor, review_id=review_id, why=why),
             reasons=("In hospital", "Asked to wait", "Planned twice"),
             parent=self._owner.window(),
@@ -136,6 +137,7 @@ class ReviewActs:
             words="It stays in the history. What was due before it is due again.",
             save="Take out",
             done="Review taken out",
+            about=(review_id,),
             work=lambda why: withdraw_review(store, actor, review_id=review_id, why=why),
             reasons=("Another person's", "Recorded twice"),
             danger=True,
@@ -151,6 +153,7 @@ class ReviewActs:
             words="The day of the rules stands again.",
             save="Take back",
             done="Agreed day taken back",
+            about=(day_id,),
             work=lambda why: withdraw_review_date(store, actor, review_date_id=day_id, why=why),
             parent=self._owner.window(),
         ).open()

@@ -63,6 +63,8 @@ class CompleteForm(CaseForm):
         self._add_result()
         self._add_questions()
         self._add_next()
+        self.beside |= {f"answer {question}": edit for question, edit in self.answers.items()}
+        self.beside |= {"light": self.light, "trusted": self.trusted}
         row_id = review.id if review is not None else "new"
         self.keep_about("Review that was held", person_id=person_id, tab="reviews", row_id=row_id)
         self.held_on.setFocus()

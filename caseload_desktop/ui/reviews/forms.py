@@ -72,6 +72,7 @@ class PlanForm(CaseForm):
         self.day("on", "&Day", field)
         if one and reviews[0].review_id:
             self.edits("review", reviews[0].review_id, {"planned_on": planned_on or None}, keys={"planned_on": "on"})
+        self.keep_small("review planned", *_rows(reviews))
         field.setFocus()
 
     @override
@@ -104,6 +105,7 @@ class GiveForm(CaseForm):
         self.add("reviewer", Field("&Provider", self.reviewer, hint="Who does the review as trusted reviewer"))
         self.to.changed.connect(self._show_to)
         self._show_to()
+        self.keep_small("review given", *_rows(reviews))
         self.worker.setFocus()
         self.read_choices()
 
@@ -169,6 +171,7 @@ class AgreeForm(CaseForm):
         self.day("due_on", "&Day of the next review", due)
         self.add("agreed_with", Field("Agreed &with", self.whom, optional=True))
         self.add("why", Field("W&hy that day", self.why, optional=True))
+        self.keep_about("Day of a review", person_id=person_id, tab="reviews", row_id=support_id or "new")
         due.setFocus()
 
     @override
@@ -209,6 +212,7 @@ class AskForm(CaseForm):
         self.add("worker_id", Field("&Worker", self.worker, optional=True))
         self.kind.changed.connect(self._show_reasons)
         self._show_reasons()
+        self.keep_about("Review to ask for", person_id=person_id, tab="reviews")
         self.reason.setFocus()
         self.read_choices()
 
@@ -263,6 +267,8 @@ class CorrectForm(CaseForm):
             self.add(name, Field(title, picker))
         self.add_part(self.light)
         self.add("why", Field("Wh&y", self.why))
+        self.beside["light"] = self.light
+        self.keep_small("review corrected", review.id)
         self.held_on.setFocus()
 
     @override
@@ -300,6 +306,11 @@ def reasons_for(desk: Desk, kind: str) -> list[Option]:
         for code in lists.current("review_reason", desk.today())
         if reasons_fit(kind, code.maps.get("kind", ""))
     ]
+
+
+def _rows(reviews: Sequence[ReviewOf]) -> list[str]:
+    """What a draft is about: each review, or the person one is made for."""
+    return [one.review_id or one.person_id for one in reviews]
 
 
 def _done(what: str, verb: str) -> str:

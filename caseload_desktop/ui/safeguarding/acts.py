@@ -261,6 +261,7 @@ class SafeguardingActs:
             words=action.words,
             save="Drop",
             done="Action dropped",
+            about=(action.id,),
             work=lambda why: drop_enquiry_action(store, actor, action_id=action.id, on=today, why=why),
             parent=self._window,
         ).open()
@@ -286,6 +287,7 @@ class SafeguardingActs:
             words="The concern waits for a decision again. An enquiry nobody has worked on goes with it.",
             save="Take back",
             done="Decision taken back",
+            about=(concern_id,),
             work=lambda why: take_back_decision(store, actor, concern_id=concern_id, why=why),
             parent=self._window,
         ).open()
@@ -318,6 +320,7 @@ class SafeguardingActs:
             done="Withdrawn",
             danger=True,
             reasons=("Recorded twice", "Wrong person"),
+            about=(row_id,),
             work=lambda why: (
                 withdraw_concern(store, actor, concern_id=row_id, why=why)
                 if of_concern

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from caseload_desktop.store.queries.people import PersonHit, find_people
@@ -54,6 +54,20 @@ class AdultsField(QWidget):
     def text(self) -> str:
         """What stands in the search, so that a name nobody took is seen."""
         return self.edit.text()
+
+    def as_draft(self) -> dict[str, Any]:
+        """The people added, and what stands in the search."""
+        return {"text": self.edit.text(), "chosen": [[i, name] for i, name in self._chosen.items()]}
+
+    def show_draft(self, state: Mapping[str, Any]) -> None:
+        """Show who was added."""
+        self._chosen = dict(state["chosen"])
+        self._show()
+        self.edit.setText(state["text"])
+
+    def draft_signals(self) -> tuple[SignalInstance, ...]:
+        """What tells that somebody else stands there."""
+        return (self.edit.textChanged, self.changed)
 
     def _look(self, typed: str) -> None:
         if not typed.strip():

@@ -52,6 +52,7 @@ class AnotherForm(SafeguardingForm):
         self.called = QLineEdit(one.incident_title)
         self.add("incident_title", Field("What the &incident is called", self.called, optional=True))
         self.moment("raised_on", "raised_at", title="&Raised on")
+        self.keep("another", one.id)
         self.adults.setFocus()
 
     @override

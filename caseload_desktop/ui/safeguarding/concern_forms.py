@@ -220,6 +220,7 @@ class RaiseForm(ConcernForm):
         self._about_the_adult(held, person)
         self._about_others()
         self.fit(parent, 740, 680)
+        self.beside["anonymous"] = self.anonymous
         self.keep("raise", self._carried.contact_id or person_id, first="what_happened")
 
     def _about_others(self) -> None:
@@ -282,6 +283,7 @@ class CorrectConcernForm(ConcernForm):
         self.why = self.note("why", "Why is it &corrected?")
         self._before = {**self.shared(one.raised_on, one.raised_at), **self.own()}
         self.fit(parent, 740, 680)
+        self.beside["anonymous"] = self.anonymous
         self.keep("correct", one.id, first="what_happened")
 
     @override

@@ -52,6 +52,7 @@ class ConcludeForm(SafeguardingForm):
         self.day("on", "Concluded &on")
         self._show_what_fits()
         self.fit(parent, 740, 680)
+        self.beside["needed"] = self.needed
         self.keep("conclude", one.id, first="outcome")
         self._show_what_fits()
 

@@ -50,6 +50,7 @@ class RuleForm(FormDialog):
         for line in lines:
             self._add_rule(line)
         self.edits("setting", setting_id(group.key), {"value": chosen.setting}, keys={"value": chosen.rule.name})
+        self.keep_small("rules", group.key)
         self.fields[chosen.rule.name].focus()
 
     def _add_rule(self, line: RuleLine) -> None:

@@ -90,6 +90,7 @@ class SupportActs:
             "The support is open again; its end stays in the history.",
             "Take back the end",
             "End of support taken back",
+            service_id,
             lambda why: reopen_service(store, actor, service_id=service_id, why=why),
             ("It goes on after all", "Recorded in error"),
         )
@@ -102,6 +103,7 @@ class SupportActs:
             "It leaves lists and figures. For support that was given, record its end instead.",
             "Withdraw",
             "Support withdrawn",
+            service_id,
             lambda why: withdraw_service(store, actor, service_id=service_id, why=why),
             ("Never began", *_ERRORS),
         )
@@ -114,6 +116,7 @@ class SupportActs:
             "It leaves the record's lists; its history stays.",
             "Withdraw",
             "Equipment withdrawn",
+            equipment_id,
             lambda why: withdraw_equipment(store, actor, equipment_id=equipment_id, why=why),
             ("Not needed any more", *_ERRORS),
         )
@@ -126,6 +129,7 @@ class SupportActs:
             "It leaves the record's lists; its history stays.",
             "Withdraw",
             "Stay withdrawn",
+            stay_id,
             lambda why: withdraw_hospital_stay(store, actor, hospital_stay_id=stay_id, why=why),
             ("Was not admitted", *_ERRORS),
         )
@@ -136,6 +140,7 @@ class SupportActs:
         words: str,
         save: str,
         done: str,
+        row_id: str,
         work: Callable[[str], Changes],
         reasons: tuple[str, ...],
     ) -> None:
@@ -145,6 +150,7 @@ class SupportActs:
             words=words,
             save=save,
             done=done,
+            about=(row_id,),
             work=work,
             reasons=reasons,
             danger=True,
@@ -166,6 +172,7 @@ class SupportActs:
                 save="Save",
                 done=f"{words}: {piece.text('item')}",
                 act=lambda on: service(store, actor, equipment_id=equipment_id, on=on),
+                about=equipment_id,
                 parent=self._owner.window(),
             ).open()
 

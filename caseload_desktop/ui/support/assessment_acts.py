@@ -71,6 +71,7 @@ class AssessmentActs:
             save="Begin",
             done="Assessment begun",
             act=lambda on: start_assessment(store, actor, assessment_id=assessment_id, on=on),
+            about=assessment_id,
             parent=self._owner.window(),
         ).open()
 
@@ -83,6 +84,7 @@ class AssessmentActs:
             words="It leaves lists and figures. One that will not be done is cancelled instead.",
             save="Withdraw",
             done="Assessment withdrawn",
+            about=(assessment_id,),
             work=lambda why: withdraw_assessment(store, actor, assessment_id=assessment_id, why=why),
             reasons=_ERRORS,
             danger=True,
@@ -98,6 +100,7 @@ class AssessmentActs:
             words="It leaves lists and figures; its history stays.",
             save="Withdraw",
             done="Offer withdrawn",
+            about=(offer_id,),
             work=lambda why: withdraw_carers_offer(store, actor, carers_offer_id=offer_id, why=why),
             reasons=_ERRORS,
             danger=True,

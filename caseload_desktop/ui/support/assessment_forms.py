@@ -68,6 +68,8 @@ class AskForm(RecordForm):
         self.kind.picked.connect(lambda _code: self._fit())
         self._take_over(offered)
         self._fit()
+        row_id = offered.contact_id if offered else "new"
+        self.keep_about("Assessment to ask for", person_id=person_id, tab="assess", row_id=row_id)
         self.kind.setFocus()
         read_workers(desk, self, self.worker)
 
@@ -119,6 +121,7 @@ class AgreeForm(RecordForm):
         self.add_part(self.of("agreed_due_on", "To be done &by", optional=True))
         self.add_part(self.of("agreed_due_why", "&Why that day", why_field()))
         self.begin_with(one)
+        self.keep_row("Day of an assessment", one, "assess")
         self.fields["agreed_due_on"].focus()
 
     @override
@@ -183,8 +186,7 @@ class CompleteForm(RecordForm):
             self._ask_outcome(kind)
         self.show_held(one.values, [name for name in ("started_on", "summary") if name in self._of])
         self.next = WhatNextField(desk).join(self)
-        if person_id := str(one.values.get("person_id") or ""):
-            self.keep_about("Completion of an assessment", person_id=person_id, tab="assess", row_id=one.id)
+        self.keep_row("Completion of an assessment", one, "assess")
         self.fields["has_capacity" if "has_capacity" in self._of else "outcome"].focus()
 
     def _ask_outcome(self, kind: str) -> None:
@@ -229,6 +231,7 @@ class CancelForm(RecordForm):
             self.of("cancelled_on", "&On", self.past(today=True), key="on"),
         )
         self.next = WhatNextField(desk).join(self)
+        self.keep_row("Cancelling of an assessment", one, "assess")
         self.fields["reason"].focus()
 
     @override
@@ -274,6 +277,7 @@ class CorrectForm(RecordForm):
         self.begin_with(one)
         self.why = why_field("What was wrong")
         self.add("why", Field("Why it is corrected", self.why))
+        self.keep_row("Correction of an assessment", one, "assess")
         self.fields["kind"].focus()
 
     def _ask_outcome(self, kind: str) -> None:

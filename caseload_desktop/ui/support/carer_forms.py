@@ -64,6 +64,8 @@ class OfferForm(RecordForm):
         self.add_part(self.of("note", "No&te", optional=True))
         self.answer.picked.connect(lambda _code: self._fit())
         self._fit()
+        self.beside["ask"] = self.ask
+        self.keep_about("Offer to a carer", person_id=person_id, tab="assess")
         self.other.setFocus()
 
     def _fit(self) -> None:
@@ -111,6 +113,8 @@ class AnswerForm(RecordForm):
         self.begin_with(offer.row)
         self.answer.picked.connect(lambda _code: self._fit())
         self._fit()
+        self.beside["ask"] = self.ask
+        self.keep_row("Answer of a carer", offer.row, "assess")
         self.answer.setFocus()
 
     def _fit(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from caseload_desktop.store.queries.people import PersonHit, find_people
@@ -47,6 +49,18 @@ class PersonChoice(QLineEdit):
         """Begin with somebody already known."""
         self._id, self._name = person_id, name
         self.setText(name)
+
+    def as_draft(self) -> dict[str, str]:
+        """The name, and who is chosen."""
+        return {"text": self.text(), "id": self.person_id()}
+
+    def show_draft(self, state: Mapping[str, str]) -> None:
+        """Show who was chosen, or the name that was typed."""
+        self.show_person(state["id"], state["text"])
+
+    def draft_signals(self) -> tuple[SignalInstance, ...]:
+        """What tells that somebody else stands there."""
+        return (self.textChanged, self.chosen)
 
     def choose(self, person_id: str) -> None:
         """Take a person of those found."""

@@ -45,6 +45,7 @@ class RecordForm(FormDialog):
             desk, title=title, save=save, done=done, words=words, width=width, tall=bool(height), parent=parent
         )
         self._of: dict[str, str] = {}
+        self._todays: list[QWidget] = []
         if height:
             self.resize(width, height)
         if height and parent is not None:
@@ -68,6 +69,8 @@ class RecordForm(FormDialog):
         field = Field(title, made, hint=hint, optional=optional)
         self.fields[key or name] = field
         self._of[name] = key or name
+        if made in self._todays:
+            self.proposed.add(key or name)
         return field
 
     def line(self, *fields: Field) -> None:
@@ -84,6 +87,7 @@ class RecordForm(FormDialog):
         field = DateField(today=self.desk.today, use=DateUse.EVENT, latest=latest)
         if today:
             field.set_value(self.desk.today())
+            self._todays.append(field)
         return field
 
     def show_held(self, held: Mapping[str, Any], names: Sequence[str] = ()) -> None:
@@ -97,6 +101,13 @@ class RecordForm(FormDialog):
         self.show_held(row.values, edited)
         keys = {name: key for name, key in self._of.items() if name != key}
         self.edits(row.entity, row.id, {name: row.values[name] for name in edited}, keys=keys)
+
+    def keep_row(self, what: str, row: Held, tab: str) -> None:
+        """Keep every key of a form on one row, gone on with from a tab of its person's page."""
+        if person_id := str(row.values.get("person_id") or ""):
+            self.keep_about(what, person_id=person_id, tab=tab, row_id=row.id)
+        else:
+            self.keep_small(what, row.id)
 
     # ------------------------------------------------------------------------------------------------------- reading
     def values(self, *needed: str) -> dict[str, Any] | None:

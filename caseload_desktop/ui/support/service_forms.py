@@ -128,6 +128,7 @@ class BeginForm(ServiceForm):
         self.build()
         self.line(self.of("from_date", "&Since", self.past(today=True, ahead=MOST_DAYS_AHEAD)))
         self.build_rest()
+        self.keep_about("Support", person_id=person_id, tab="support", row_id=contact_id or "new")
         self.kind.setFocus()
 
     @override
@@ -159,12 +160,14 @@ class ChangeForm(ServiceForm):
         self._id = service.id
         self.on = self.past(today=True, ahead=MOST_DAYS_AHEAD)
         self.add("on", Field("From", self.on))
+        self.proposed.add("on")
         self.build()
         self.build_rest()
         self.begin_with(service)
         self._fit()
         self.why = why_field("What changed, who agreed it")
         self.add("why", Field("Why", self.why))
+        self.keep_row("Change of support", service, "support")
         self.units.setFocus()
 
     @override
@@ -209,6 +212,7 @@ class CorrectForm(ServiceForm):
         self._fit()
         self.why = why_field("What was wrong")
         self.add("why", Field("Why", self.why))
+        self.keep_row("Correction of support", service, "support")
         self.kind.setFocus()
 
     def _reasons(self, held: str) -> CodePicker:
@@ -248,6 +252,7 @@ class PauseForm(RecordForm):
             self.of("paused_to", "Runs &again on", optional=True),
         )
         self.add_part(self.of("pause_reason", "&Why", why_field("Such as: in hospital, with family")))
+        self.keep_row("Pause of support", service, "support")
         self.fields["pause_reason"].focus()
 
     @override
@@ -268,6 +273,7 @@ class ResumeForm(RecordForm):
         super().__init__(desk, title=f"Resume {title}", save="Resume", done="Support resumed", parent=parent)
         self._id = service.id
         self.line(self.of("paused_to", "Runs again &on", self.past(today=True, ahead=MOST_DAYS_AHEAD), key="on"))
+        self.keep_small("support resumed", service.id)
         self.fields["on"].focus()
 
     @override
@@ -297,6 +303,7 @@ class EndForm(RecordForm):
         )
         self.add_part(self.of("end_note", "&Note", key="note", optional=True))
         self.next = WhatNextField(desk).join(self)
+        self.keep_row("End of support", service, "support")
         self.fields["reason"].focus()
 
     @override

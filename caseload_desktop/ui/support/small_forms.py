@@ -32,7 +32,10 @@ _HEIGHT, _SMALL = 620, 480
 
 
 class DayForm(FormDialog):
-    """Asks for one day that has come, such as the day something was given; ``act`` runs the service with it."""
+    """Asks for one day that has come, such as the day something was given; ``act`` runs the service with it.
+
+    ``about`` is the row the day is for.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class DayForm(FormDialog):
         save: str,
         done: str,
         act: Callable[[str], Changes],
+        about: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, title=title, save=save, done=done, width=420, parent=parent)
@@ -49,6 +53,8 @@ class DayForm(FormDialog):
         self.on = DateField(today=desk.today)
         self.on.set_value(desk.today())
         self.add("on", Field("&On", self.on))
+        self.proposed.add("on")
+        self.keep_small(done, about)
         self.on.setFocus()
 
     @override
@@ -96,6 +102,9 @@ class EquipmentForm(RecordForm):
             self.begin_with(piece)
         elif offered is not None:
             self._take_over(offered)
+        row_id = piece.id if piece else offered.contact_id if offered else "new"
+        what = "Correction of equipment" if piece else "Equipment"
+        self.keep_about(what, person_id=person_id, tab="support", row_id=row_id)
         self.fields["item" if offered else "kind"].focus()
 
     def _take_over(self, offered: FromContact) -> None:
@@ -153,6 +162,8 @@ class StayForm(RecordForm):
         self.add_part(self.of("note", "&Note", optional=True))
         if stay is not None:
             self.begin_with(stay)
+        what, row_id = ("Correction of a stay in hospital", stay.id) if stay else ("Stay in hospital", "new")
+        self.keep_about(what, person_id=person_id, tab="support", row_id=row_id)
         self.fields["hospital"].focus()
 
     @override
@@ -189,6 +200,7 @@ class PlanForm(RecordForm):
         self._id = stay.id
         self.add_part(self.of("discharge_planned_on", "&Planned for", optional=True))
         self.begin_with(stay)
+        self.keep_small("discharge planned", stay.id)
         self.fields["discharge_planned_on"].focus()
 
     @override
@@ -226,6 +238,7 @@ class DischargeForm(RecordForm):
         )
         self.add_part(self.of("note", "&Note", optional=True))
         self.next = WhatNextField(desk).join(self)
+        self.keep_row("Discharge from hospital", stay, "support")
         self.fields["to"].focus()
 
     @override

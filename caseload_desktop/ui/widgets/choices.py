@@ -46,6 +46,10 @@ class CheckGroup(_Group):
         """The ticked choices, sorted."""
         return sorted(code for code, box in self._boxes.items() if box.isChecked())
 
+    def words_of(self, codes: Iterable[str]) -> str:
+        """What choices say, one after the other."""
+        return ", ".join(self._boxes[code].text() for code in codes if code in self._boxes)
+
     def set_codes(self, codes: Iterable[str]) -> None:
         """Tick exactly these."""
         wanted = set(codes)
@@ -71,6 +75,10 @@ class RadioRow(_Group):
     def code(self) -> str:
         """The chosen one, or empty."""
         return next((code for code, dot in self._dots.items() if dot.isChecked()), "")
+
+    def words_of(self, code: str) -> str:
+        """What a choice says."""
+        return self._dots[code].text() if code in self._dots else ""
 
     def current(self) -> QWidget:
         """The dot the keyboard should go to: the chosen one, else the first."""

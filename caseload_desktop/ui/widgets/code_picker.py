@@ -125,6 +125,15 @@ class CodePicker(QLineEdit):
         self._list.close_list()
 
     @property
+    def half_typed(self) -> str:
+        """What stands there and is not the words of what is chosen; empty where both are one."""
+        return self.text() if self.text() != self._label_of(self._code) else ""
+
+    def words_of(self, code: str) -> str:
+        """What a choice says; the code itself where it is none of them."""
+        return self._label_of(code)
+
+    @property
     def unmatched(self) -> str:
         """What was typed and fits no choice; empty when all is well."""
         text = self.text().strip()

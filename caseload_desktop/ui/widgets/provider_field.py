@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
@@ -77,6 +78,21 @@ class ProviderField(QWidget):
     def suggest(self, text: str) -> None:
         """Begin with a name somebody typed elsewhere: it stands there to be looked for, and nothing is chosen."""
         self.edit.setText(text)
+
+    def as_draft(self) -> dict[str, str]:
+        """The provider chosen, or what was typed to find one."""
+        return {"id": self._id, "text": ""} if self._id is not None else {"id": "", "text": self.edit.text()}
+
+    def show_draft(self, state: Mapping[str, str]) -> None:
+        """Show what was chosen or typed."""
+        self.set_value(state["id"] or None)
+        if state["text"]:
+            self.edit.setText(state["text"])
+        self.picked.emit(state["id"])
+
+    def draft_signals(self) -> tuple[SignalInstance, ...]:
+        """What tells that something else stands there."""
+        return (self.edit.textChanged, self.picked)
 
     @property
     def unmatched(self) -> str:

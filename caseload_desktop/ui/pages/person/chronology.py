@@ -190,6 +190,7 @@ class ChronologyView(QWidget):
             words=f"{when_words(entry)}: {entry.words}\nWhat it came from stays in the record.",
             save="Take out",
             done="Taken out of the chronology",
+            about=(entry.id,),
             work=lambda why: remove_entry(store, actor, entry_id=entry.id, why=why),
             reasons=WHY_REMOVED,
             parent=self.window(),
