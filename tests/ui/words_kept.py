@@ -80,7 +80,8 @@ def forgotten(form: FormDialog) -> list[str]:
 
 def _line_of(control: QWidget, form: FormDialog) -> list[QWidget]:
     """A control and what it stands in, up to the form."""
-    found, one = [], control
+    found: list[QWidget] = []
+    one: QWidget | None = control
     while one is not None and one is not form:
         found.append(one)
         one = one.parentWidget()

@@ -165,6 +165,10 @@ class CorrectContactDialog(FormDialog):
         state = {"fields": self.form.state(), "why": self.why.text(), "base": base}
         self.desk.keep_draft(DRAFT, self._contact_id, state)
 
+    @override
+    def kept_controls(self) -> list[QWidget]:
+        return [*self.form.controls.values(), self.why]
+
     def _forget(self) -> None:
         self.desk.forget_draft(DRAFT, self._contact_id)
 

@@ -212,7 +212,7 @@ class FormDialog(QDialog):
     def forget_words(self) -> None:
         """What was typed is saved: it is not offered again."""
         if self._kept is not None:
-            self._kept.forget()
+            self._kept.end()
 
     def _left_alone(self) -> set[str]:
         """The fields of the row that say what the row says: taken over from elsewhere, they are nothing typed."""
@@ -264,7 +264,7 @@ class FormDialog(QDialog):
             if self._kept.is_changed:
                 self.desk.notices.say(PUT_ASIDE)
             else:
-                self._kept.forget()
+                self._kept.end()
         super().reject()
 
     def read_day(self, key: str) -> str:

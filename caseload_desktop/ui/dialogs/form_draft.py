@@ -134,8 +134,13 @@ class FormDraft:
         return True
 
     def forget(self) -> None:
-        """It was saved, or nothing was changed."""
+        """Nothing was changed, or it was thrown away."""
         self._desk.forget_draft(self._kind, self._key)
+
+    def end(self) -> None:
+        """It was saved: what a control tidies as it loses the keyboard is kept no more."""
+        self._quiet = True
+        self.forget()
 
     def _show(self, typed: Shown) -> None:
         """Show what was typed, and elsewhere what stood at first; what one choice proposes for another gives way."""
