@@ -150,12 +150,17 @@ def _releases(
     *,
     on: str,
 ) -> dict[int, str]:
-    """The records a laptop must let go, as far as this laptop may say so (``leaving.may_say``)."""
+    """The records a laptop must let go, as far as this laptop may say so (``leaving.may_say``).
+
+    Not those it let go itself: what it still knows of one, from the record of somebody found to be the same person, may
+    be another half of the truth than that of the laptop that holds it. Each would call it back from the other for ever.
+    """
     own = book.get(device_of(connection).id)
     reasons = leaving.may_say(connection, own.owner_id, manages=own.manages) if own is not None else frozenset()
     if not reasons:
         return {}
-    found = {s: RESTRICTED for s, person in closed.items() if person not in theirs}
+    let_go = {one.stream for one in leaving.gone_as_restricted(connection).values()}
+    found = {s: RESTRICTED for s, person in closed.items() if person not in theirs and s not in let_go}
     if known.manages or role is Role.TEAM_MANAGER or LEFT_SCOPE not in reasons:
         return found
     places = {_COMMON, scope.NAMED, RETURNED, HANDED_ON, scope.ScopeKind.EVERYTHING.value}

@@ -12,6 +12,7 @@ from caseload_desktop.services import case_notes, people
 from caseload_desktop.services.merging import MergePeople, merge_people, part_people
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.people import find_people
+from tests.exchange.machine.team import Laptop
 from tests.exchange.machine.truth import check, digests, exchange_all
 from tests.exchange.machine.world import World
 from tests.support import MANAGER
@@ -106,3 +107,25 @@ def test_merged_here_and_restricted_there_closes_both(twins: Twins) -> None:
     assert twins.notes(COLLEAGUES) == {}
     check(twins.world, twins.folder)
     assert digests(store).keys() >= {twins.away, twins.stays}
+
+
+def test_a_record_merged_into_two_that_are_closed_to_each_other_comes_to_rest(tmp_path: Path) -> None:
+    """Two managers each merged it into somebody only they may read: neither calls it back from the other for ever."""
+    world = World(tmp_path / "world", size=4, seed=7)
+    for colleague in world.laptops[1:3]:
+        colleague.removed = True
+    managers = (world.laptops[0], world.laptops[3])
+    both = _register(managers[0], "Wilhelmina")
+    exchange_all(world)
+    for manager in managers:
+        closed = _register(manager, "Mina")
+        merge_people(manager.store, manager.actor, MergePeople(away_id=both, stays_id=closed, why="same address"))
+        people.restrict_person(manager.store, manager.actor, person_id=closed, reason="police_matter")
+    exchange_all(world)
+    check(world, tmp_path)
+    world.close()
+
+
+def _register(laptop: Laptop, given: str) -> str:
+    command = people.RegisterPerson(given=given, family="Quill")
+    return people.register_person(laptop.store, laptop.actor, command).ids("person")[0]
