@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,7 +37,8 @@ class Desk(QObject):
     Pages ask the desk each time (never keep ``desk.store``): after locking, another store object stands there.
     Signals: ``store_changed(Changes)`` after every act; ``go_requested(str page, item or None)``;
     ``actor_changed`` the worker may read more or less than before; ``lists_changed`` code lists may read differently;
-    ``undo_changed``; ``person_shown(id, name)`` for "recent".
+    ``undo_changed``; ``drafts_changed`` what is not finished was thrown away or brought back by hand;
+    ``person_shown(id, name)`` for "recent".
     """
 
     store_changed = Signal(object)
@@ -45,6 +46,7 @@ class Desk(QObject):
     actor_changed = Signal()
     lists_changed = Signal()
     undo_changed = Signal()
+    drafts_changed = Signal()
     person_shown = Signal(str, str)
 
     def __init__(
@@ -278,6 +280,22 @@ class Desk(QObject):
         self.write(self, words, lambda: undo_act(store, actor, act), undoable=False)
 
     # ------------------------------------------------------------------------------------------------------- drafts
+    def throw_drafts_away(self, named: Collection[tuple[str, str]]) -> None:
+        """Forget drafts by kind and key without their form; the notice that says so brings them back."""
+        author = self.actor.worker_id
+        mine = self.store.drafts.mine(author)
+        thrown = [draft for draft in mine if (draft.kind, draft.key) in named]
+
+        def bring_back() -> None:
+            for draft in thrown if self.actor.worker_id == author else ():
+                self.keep_draft(draft.kind, draft.key, draft.state)
+            self.drafts_changed.emit()
+
+        for draft in thrown:
+            self.forget_draft(draft.kind, draft.key)
+        self.drafts_changed.emit()
+        self.notices.say("Thrown away", bring_back)
+
     def keep_draft(self, kind: str, key: str, state: Mapping[str, Any]) -> bool:
         """Keep what is typed; False when the disk takes nothing: that is told once, until it does, and stops no key."""
         return self._on_drafts(lambda drafts: drafts.save(kind, key, self.actor.worker_id, state))

@@ -74,7 +74,7 @@ IN_TRAY = (
     Key(("P",), "Plan for a day, or put off"),
     Key(("G",), "Give to a worker"),
     Key(("K",), "Kept in touch with somebody who waits"),
-    Key(("R", "X"), "Hold a review; cancel one that was planned or asked for"),
+    Key(("R", "X"), "Hold a review; cancel one that was planned or asked for, throw away what is not finished"),
     Key(("A",), "Agree a day for a review, agree to a hazard, accept a referral"),
     Key(("C", "S"), "Complete an assessment, say that it came or happened; begin, start, score"),
     Key(("L", "F", "T"), "Look again; follow up, feedback on a concern; the referrer was told"),

@@ -33,6 +33,8 @@ def protect(store: Store, actor: Actor, person_id: str, *, note: str, name: str,
     """A concern with a consultation, an application, a referral, a provider, a merge taken apart."""
     today = store.clock.today().isoformat()
     store.drafts.save("safeguarding", f"raise {person_id}", actor.worker_id, {"what_happened": note * 40})
+    kept = {"words": note * 40, "base": {"words": name}, "_was": {"waits_for": street}, "_place": 1}
+    store.drafts.save("form", f"{person_id} timeline new Task", actor.worker_id, kept)
     concern = RaiseConcern(
         adults=(Adult(person_id=person_id),),
         raised_on=today,

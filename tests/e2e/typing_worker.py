@@ -1,4 +1,4 @@
-"""Types a contact into the real window until it is killed: ``python -m tests.e2e.typing_worker STORE``."""
+"""Types into the real window until it is killed, contacts and a form: ``python -m tests.e2e.typing_worker STORE``."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from caseload_desktop.store.queries.tasks import person_tasks
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.fonts import load_fonts
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.opening import About, build_window
+from caseload_desktop.ui.person_parts.task_forms import TaskForm
 from caseload_desktop.ui.tasks import TaskRunner
 from tests.support import PRACTITIONER, open_store
+from tests.ui.log_contact_people import MARGARET
 
 FIRST_NOTE = "First caller, cut off in the midd"
 SECOND_NOTE = "Second caller:\nmother fell on Tuesd"
 CURSOR_BACK = 6
+TASK, MORE = "Ring the daughter", ", then the son-in-l"
 
 
 def _keys(words: str) -> None:
@@ -37,7 +42,7 @@ def _keys(words: str) -> None:
 
 
 def main(path: Path) -> None:
-    """Two interrupted entries, then wait to be killed."""
+    """Two interrupted entries and a change of a task, then wait to be killed."""
     app = QApplication([])
     load_fonts(app)
     store = open_store(path)
@@ -57,6 +62,12 @@ def main(path: Path) -> None:
         focused = QApplication.focusWidget()
         assert isinstance(focused, QWidget)
         QTest.keyClick(focused, Qt.Key.Key_Left)
+    with store.read() as connection:
+        (task,) = person_tasks(connection, MARGARET, viewer=PRACTITIONER)
+    form = TaskForm(desk, MARGARET, "Margaret O'Neill", task=task, parent=window)
+    form.open()
+    form.words.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(form.words, MORE)
     os.write(1, b"typed\n")
     while True:
         time.sleep(1)

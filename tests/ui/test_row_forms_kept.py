@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.services.people import restrict_person
 from caseload_desktop.services.relationships import AddRelationship, add_relationship
-from caseload_desktop.services.tasks import AddTask, add_task, change_task
+from caseload_desktop.services.tasks import AddTask, add_task, change_task, complete_tasks
 from caseload_desktop.store.queries.enablement_story import enablement_story
 from caseload_desktop.store.queries.relationships import person_relationships
 from caseload_desktop.store.queries.tasks import Task, person_tasks
@@ -30,12 +30,15 @@ from caseload_desktop.ui.liberty.course_forms import CorrectDolsForm, SuspendFor
 from caseload_desktop.ui.liberty.page import LibertyPage
 from caseload_desktop.ui.liberty.waiting_forms import ImcaForm, RankForm, RepresentativeForm
 from caseload_desktop.ui.my_work.drafts import draft_items
+from caseload_desktop.ui.my_work.view import MyWorkPage
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.person_parts.relationship_form import RelationshipForm
 from caseload_desktop.ui.person_parts.task_forms import PutOffForm, TaskForm
 from caseload_desktop.ui.tasks import InlineRunner
 from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.code_picker import CodePicker
+from caseload_desktop.ui.widgets.date_field import DateField
+from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.two_laptops import second_laptop, swap
@@ -43,6 +46,7 @@ from tests.ui import enablement_room, liberty_room
 from tests.ui.records import Room, add_people, room
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 from tests.ui.test_meanwhile import bars_of, said_in, the_box
+from tests.ui.test_my_work import choose, press
 
 
 @pytest.fixture
@@ -290,3 +294,50 @@ def test_scores_of_goals_come_back_each_to_its_goal(here: Room, qtbot: QtBot) ->
     again = ScoreForm(here.desk, line, tuple(reversed(goals)), parent=page)
     assert sorted(map(str, held_in(again))) == sorted(map(str, typed))
     assert [field.value() for _goal, field, _note in again._rows] == [7] * len(goals)
+
+
+def test_what_is_not_finished_is_thrown_away_in_the_tray(here: Room, around: QWidget, qtbot: QtBot) -> None:
+    """Also where the task was done meanwhile and its form can't be opened any more; the notice brings it back."""
+    ada = a_task(here)
+    QTest.keyClicks(opened(here, around, ada).waits_for, " and the son")
+    complete_tasks(here.store, MANAGER, task_ids=(the_tasks(here, ada)[0].id,))
+    page = MyWorkPage(here.desk)
+    shown(qtbot, page, 1000, 520)
+    undo: list[Callable[[], object]] = []
+    here.desk.notices.said.connect(lambda _words, on_undo: undo.append(on_undo))
+    choose(page, "Carry on where you left off")
+    press(page, Qt.Key.Key_X)
+    assert (draft_items(here.desk), here.said[-1]) == ([], "Thrown away")
+    assert page.model.rowCount() == 0
+    undo[-1]()
+    assert [draft.detail for draft in draft_items(here.desk)] == ["Change of a task"]
+
+
+class _Plan(FormDialog):
+    """A form that shows words of the record and watches no row."""
+
+    def __init__(self, here: Room, words: str, parent: QWidget) -> None:
+        super().__init__(here.desk, title="Plan", save="Save", done="Saved", parent=parent)
+        self.plan, self.on = NoteEdit(), DateField(today=here.desk.today)
+        self.plan.set_text(words)
+        self.on.set_value(here.desk.today())
+        self.add("plan", Field("&Plan", self.plan))
+        self.add("on", Field("&On", self.on))
+        self.proposed.add("on")
+        self.keep_small("plan", "1")
+
+
+def test_a_form_that_begins_otherwise_than_when_it_was_typed_says_so(here: Room, around: QWidget) -> None:
+    """What stood there then and what stands there now are both told; a proposed day says nothing of the record."""
+    form = _Plan(here, "Visit on Monday", around)
+    form.open()
+    QTest.keyClicks(form.plan, "With her sister. ")
+    form.on.set_text("1/11/26")
+    again = _Plan(here, "Visit on Friday", around)
+    again.open()
+    _carried_on, told = bars_of(again)
+    assert told == (
+        "The record changed since you typed. Plan: “Visit on Monday” then, “Visit on Friday” now. "
+        "Save keeps what you typed."
+    )
+    assert "With her sister" in again.plan.toPlainText()

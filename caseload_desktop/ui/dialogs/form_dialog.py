@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor
+from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
@@ -23,6 +23,7 @@ from caseload_desktop.ui.widgets.card import row, scrolled
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.message_bar import MessageBar
+from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from caseload_desktop.ui.widgets.status_tag import Tone
 from caseload_desktop.ui.widgets.text import heading, label
 
@@ -117,11 +118,22 @@ class FormDialog(QDialog):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Never taller than the screen is: a small laptop would hide the buttons."""
+        """Never taller than the screen is: a small laptop would hide the buttons. What was typed before is gone on with
+        at its end: selected, as a field is that gets the keyboard, the next key would write over it.
+        """
         most = self.screen().availableGeometry().height() - _TITLE_BAR
         if self.height() > most:
             self.resize(self.width(), most)
         super().showEvent(event)
+        if self._kept is not None and self._kept.is_restored:
+            QTimer.singleShot(0, self, self._to_the_end)
+
+    def _to_the_end(self) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, QLineEdit):
+            focused.end(False)
+        elif isinstance(focused, NoteEdit):
+            focused.moveCursor(QTextCursor.MoveOperation.End)
 
     def add(self, key: str, field: Field) -> Field:
         """Add a field under the key by which the service names it."""
@@ -230,7 +242,7 @@ class FormDialog(QDialog):
         watched = {self._keys.get(name, name) for name in self.rebase.names} if self.rebase is not None else set()
         changed = [change for change in kept.changed_since if change[0] not in watched]
         if changed:
-            said = "; ".join(f"{self._name_of(name)}: “{was}” then, “{now}” now" for name, was, now in changed)
+            said = "; ".join(f"{self._name_of(name)}: {was} then, {now} now" for name, was, now in changed)
             words = f"The record changed since you typed. {said}. Save keeps what you typed."
             self._bars.addWidget(MessageBar(Tone.AMBER, words))
 

@@ -129,4 +129,6 @@ def state_words(control: QWidget, state: Any) -> str:
 
 def _short(text: str) -> str:
     text = " ".join(text.split())
-    return f"{text[: _LONGEST - 1]}…" if len(text) > _LONGEST else text or "nothing"
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 1]}…"
+    return f"“{text}”" if text else "nothing"

@@ -115,7 +115,11 @@ _NOTHING_LOST = Topic(
         ),
         Said(
             "It becomes part of the record only when you save. My work says how many entries wait to be finished. To "
-            "be rid of one, open it and throw it away there."
+            "be rid of one, open it and throw it away there, or choose it in My work and press X."
+        ),
+        Said(
+            "A form that shows again what you typed says so at the top. F9 throws it away and shows what the record "
+            "says; F9 again brings it back. If somebody changed the record meanwhile, the form says what and who."
         ),
         Said("Locking the screen loses nothing either. What you were doing stands there when you unlock."),
     ),

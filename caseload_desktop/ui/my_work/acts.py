@@ -14,7 +14,7 @@ from caseload_desktop.ui.caseload.acts import CaseActs
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.my_work import record_acts, review_acts
 from caseload_desktop.ui.my_work.chosen import Chosen
-from caseload_desktop.ui.my_work.drafts import DRAFT_KIND, go_on_with
+from caseload_desktop.ui.my_work.drafts import DRAFT_KIND, go_on_with, may_be_thrown_away, throw_away
 from caseload_desktop.ui.my_work.forms import DoneForm, GiveForm, PlanForm
 from caseload_desktop.ui.my_work.lines import Line
 from caseload_desktop.ui.my_work.record_acts import TrayRecords
@@ -47,6 +47,9 @@ class TrayActs:
         """What may be done with the chosen lines, the likeliest first; of several, with those whose kind allows it."""
         if not lines or not self.desk.may(May.WRITE_RECORD):
             return []
+        if all(line.kind is DRAFT_KIND and may_be_thrown_away(line.item) for line in lines):
+            items = [line.item for line in lines]
+            return [Verb("Throw away", lambda: throw_away(self.desk, items), "X", "x")]
         found = [
             *self._for_work(lines, Can.COMPLETE, "Done", "D", "check", self.complete),
             *self._for_work(lines, Can.PLAN, "Plan or put off", "P", "calendar", self._form(PlanForm)),

@@ -80,6 +80,20 @@ def named(connection: Any, drafts: Sequence[WorkItem], *, viewer: Actor) -> list
     return found
 
 
+_IN_A_FORM = ("person", "safeguarding", "chronology_analysis", PROVIDER_FORM, FORM)
+
+
+def may_be_thrown_away(item: WorkItem) -> bool:
+    """True for what a form keeps that can be opened anew; a page shows itself what it keeps, to throw it away there."""
+    return item.id.partition(" ")[0] in _IN_A_FORM
+
+
+def throw_away(desk: Desk, items: Sequence[WorkItem]) -> None:
+    """Forget what was begun, also where what it was about is done or gone by now."""
+    pairs = [item.id.partition(" ") for item in items]
+    desk.throw_drafts_away({(kind, key) for kind, _, key in pairs})
+
+
 def go_on_with(desk: Desk, item: WorkItem) -> None:
     """Open an unfinished entry where it is gone on with."""
     kind, _, key = item.id.partition(" ")

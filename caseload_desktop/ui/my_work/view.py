@@ -94,6 +94,7 @@ class MyWorkPage(Page):
 
     def _connect(self) -> None:
         self.head.scope_changed.connect(self.refresh)
+        self.desk.drafts_changed.connect(self.refresh)
         self.head.looked_otherwise.connect(self._look)
         self.head.filters.list_wanted.connect(self.pane.take_keyboard)
         self.list.opened.connect(self._open)
