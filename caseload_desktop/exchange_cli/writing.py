@@ -124,6 +124,8 @@ def import_file(asked: argparse.Namespace) -> Answer:
         lines.append(
             f"Kept until they can be read: {done.pending} that came too early, {done.unread} of a newer version."
         )
+    if done.left_out:
+        lines.append(f"Left out: {done.left_out} of a laptop this store does not know; they come again.")
     if done.conflicts_new:
         lines.append(f"{counted(done.conflicts_new, 'difference', 'differences')} to settle on the page Exchange.")
     if done.restored_here:

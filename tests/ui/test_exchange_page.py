@@ -295,6 +295,7 @@ def test_what_needs_reading_stands_out() -> None:
     assert "older backup" in words
     assert imported_words(Imported(file_id="f", removed=1)) == "1 record was taken off this laptop."
     assert "who looked at which record" in imported_words(Imported(file_id="f", access_log_doubt=True))
+    assert "1 entry was left out, written on a laptop" in imported_words(Imported(file_id="f", new=1, left_out=1))
 
 
 def test_a_file_that_is_none_is_refused_in_words(stage: Stage, tmp_path: Path) -> None:

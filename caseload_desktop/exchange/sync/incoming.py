@@ -18,6 +18,7 @@ from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.exchange.sync import leaving, locked, peers, reader, wire
 from caseload_desktop.exchange.sync.burial import bury
+from caseload_desktop.exchange.sync.laptop_lines import LaptopLines
 from caseload_desktop.exchange.sync.trust import TrustBook, own_identities, same_keys
 from caseload_desktop.exchange.sync.verify import Checked, Checker
 from caseload_desktop.exchange.sync.wire import Card, Header, Letter
@@ -70,9 +71,10 @@ class Imported:
 
     ``lsn_from`` to ``lsn_to`` are the places of the new changes in this journal. ``restored_here``: this store turned
     out to be an older copy of itself and goes on under a new identity, and so many of its own changes had to be
-    ``written_again``. ``removed``: so many records this laptop no
-    longer carries were removed. ``access_log_doubt``: the sender's access log is shorter or other than it was, so that
-    somebody should look at that laptop.
+    ``written_again``. ``removed``: so many records this laptop no longer carries were removed. ``left_out`` changes are
+    of laptops this one does not know: they come again in every file of the sender, until somebody has introduced them.
+    ``access_log_doubt``: the sender's access log is shorter or other than it was, so that somebody should look at that
+    laptop.
     """
 
     file_id: str
@@ -88,6 +90,7 @@ class Imported:
     restored_here: bool = False
     written_again: int = 0
     removed: int = 0
+    left_out: int = 0
     access_log_doubt: bool = False
     already: bool = False
 
@@ -192,13 +195,15 @@ def _check(connection: Connection, path: Path, *, joining: bool, progress: Progr
 
 def _checker(connection: Connection, *, joining: bool, few: frozenset[str] | None = None) -> Checker:
     """Return what checks a file's lines; ``few`` are the uids of all records the store has, where those are few."""
+    own = device_of(connection).id
     return Checker(
-        own=device_of(connection).id,
+        own=own,
         own_devices=own_identities(connection),
         answers_to=same_keys(connection),
         book=TrustBook.of(connection),
         held=partial(_chains_held, connection, few),
         joining=joining,
+        is_older=partial(peers.proves_older_copy, connection, own=own),
     )
 
 
@@ -279,6 +284,8 @@ class _Taking:
     actor: Actor
     checker: Checker
     confirmed: str
+    on_laptops: LaptopLines = field(default_factory=LaptopLines)
+    into: Intake | LaptopLines = field(default_factory=LaptopLines)
     releases: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     stones: list[wire.Tombstone] = field(default_factory=list)
@@ -307,17 +314,17 @@ class _Taking:
         if letter is _OPERATION:
             raw_hash = self.checker.operation(payload)
             if not self.passing_over:
-                self.intake.operation(payload, raw_hash, self.checker.chain_end)
+                self.into.operation(payload, raw_hash, self.checker.chain_end)
             return
         said = self.checker.line(letter, payload)
         if isinstance(said, bytes):
             if not self.passing_over:
-                self.intake.erased(said)
+                self.into.erased(said)
         elif isinstance(said, wire.Run):
             self._begin(said, beside=letter is Letter.BESIDE)
         elif isinstance(said, wire.Seal):
             if not self.passing_over:
-                self.intake.seal(said.uid, said.device, said.seq, said.signature)
+                self.into.seal(said.uid, said.device, said.seq, said.signature)
         elif isinstance(said, wire.Release):
             self.releases[said.uid] = said.why
         elif isinstance(said, wire.Tombstone):
@@ -335,29 +342,41 @@ class _Taking:
                 on_line(Letter.LOCKED, copy)
 
     def _begin(self, run: wire.Run, *, beside: bool) -> None:
+        if run.kind == StreamKind.DEVICES:
+            self.into = self.on_laptops
+        else:
+            self._take_laptops()
         if self.shut is None and run.kind != StreamKind.DEVICES:
             # What the file says of laptops counts here: it stands first, and was settled just now.
             self.shut = self._shut()
-        self.passing_over = self.shut is not None and run.uid in self.shut - self.unlocked
-        if self.passing_over:
+        shut = self.shut is not None and run.uid in self.shut - self.unlocked
+        if shut:
             self.passed.add(run.uid)
-        else:
-            self.intake.run(run.uid, run.kind, run.device, run.first_seq, run.before, beside=beside)
+        self.passing_over = shut or (run.uid, run.device) in self.checker.left_out
+        if not self.passing_over:
+            self.into.run(run.uid, run.kind, run.device, run.first_seq, run.before, beside=beside)
+
+    def _take_laptops(self) -> None:
+        """Take in what the file says of laptops, which is settled by now."""
+        self.into = self.intake
+        self.on_laptops.hand_over(self.intake, but=self.checker.left_out)
 
     def finish(self, read: reader.Read) -> Imported:
         checked, joining = self.checker.end(read), self.checker.joining
+        self._take_laptops()
         header, at = checked.header, self.store.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         sender = header.sender.device
         taken = self.intake.finish()
         before = peers.peer_of(self.connection, sender)
-        restored = self._is_an_older_copy(header, before, taken)
+        restored = taken.own > 0 or self.checker.older_copy
         own = device_of(self.connection).id
         peer = peers.take_ack(self.connection, before, header.acks.get(own), own=own) or before
         more: dict[str, Any] = {"heard_at": at}
         doubt = header.access is not None and _is_rewritten(self.connection, sender, header.access)
         if header.access is not None:
             more |= {"access_no": header.access[0], "access_hash": bytes.fromhex(header.access[1])}
-        peers.write_peer(self.connection, peers.after_file(peer, header), **more)
+        # What was left out must come again: then the file is not confirmed.
+        peers.write_peer(self.connection, peer if checked.left_out else peers.after_file(peer, header), **more)
         self._forget_dropped(sender)
         aside = leaving.aside_of_returned(self.connection)
         grown = [stream for stream, found in aside.items() if found - self.returned.get(stream, set())]
@@ -395,23 +414,8 @@ class _Taking:
             lsn_to=lsn_to,
             restored_here=restored and not joining,
             removed=removed,
+            left_out=checked.left_out,
             access_log_doubt=doubt,
-        )
-
-    def _is_an_older_copy(self, header: Header, peer: peers.Peer, taken: Taken) -> bool:
-        """True when the file proves that this store was brought back from a copy (design section 4).
-
-        It holds work of this laptop the store does not know, names a file it never made, goes on from a place it never
-        reached, calls it by a mark it has yet to take, or says that two laptops write under its name. A place that one
-        of its other identities reached proves nothing.
-        """
-        own = device_of(self.connection).id
-        return (
-            taken.own > 0
-            or own in header.formerly
-            or peers.take_ack(self.connection, peer, header.acks.get(own), own=own) is None
-            or (own in header.to and peers.missed_something(peer, header))
-            or own in header.forked
         )
 
     def _shut(self) -> frozenset[str]:
@@ -443,7 +447,7 @@ class _Taking:
         header = checked.header
         counts = {"new": taken.new, "known": taken.known, "pending": taken.pending, "unread": taken.unread}
         counts |= {"forked": taken.forked, "people_new": checked.people_new, "people": checked.people}
-        counts |= {"removed": removed}
+        counts |= {"removed": removed, "left_out": checked.left_out}
         heard = {"no": before.heard_no, "file": before.heard_file, "lsn": before.heard_lsn}
         sent = self.connection.execute(select(func.max(rows.sent_file.c.no))).scalar() or 0
         t = rows.import_file

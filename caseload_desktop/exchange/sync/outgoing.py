@@ -20,7 +20,7 @@ from caseload_desktop.exchange.sync import leaving, locked, peers, wire, writer
 from caseload_desktop.exchange.sync.peers import LEAVING
 from caseload_desktop.exchange.sync.plan import Plan, people_in, plan_for
 from caseload_desktop.exchange.sync.request import Request
-from caseload_desktop.exchange.sync.runs import Chain, beside_lines, chain_lines, count_beside
+from caseload_desktop.exchange.sync.runs import Chain, beside_lines, chain_lines, count_beside, introducing
 from caseload_desktop.store import access_log, chains, rows
 from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.entities import StreamKind
@@ -309,6 +309,10 @@ class _Body:
         """Yield every line."""
         every = self._chains()
         total = sum(c.last - c.first + 1 for c in every)
+        begun = {(chain.stream, chain.device) for chain in every if chain.first == 1}
+        for chain in introducing(self._connection, device_of(self._connection).id):
+            if (chain.stream, chain.device) not in begun:
+                yield from chain_lines(self._connection, chain)
         for chain in every:
             for line in self._counted(chain.stream, chain_lines(self._connection, chain)):
                 yield line

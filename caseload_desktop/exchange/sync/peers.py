@@ -166,6 +166,21 @@ def after_file(peer: Peer, header: Header) -> Peer:
     return Peer(peer.device, peer.acked_no, peer.acked_lsn, no, file, lsn)
 
 
+def proves_older_copy(connection: Connection, header: Header, *, own: str) -> bool:
+    """True when the header of a file alone proves that this store was brought back from a copy (design section 4).
+
+    It names a file this store never made, goes on from a place it never reached, calls it by a mark it has yet to take,
+    or says that two laptops write under its name. A place that one of its other identities reached proves nothing.
+    """
+    peer = peer_of(connection, header.sender.device)
+    return (
+        own in header.formerly
+        or take_ack(connection, peer, header.acks.get(own), own=own) is None
+        or (own in header.to and missed_something(peer, header))
+        or own in header.forked
+    )
+
+
 def missed_something(peer: Peer, header: Header) -> bool:
     """True when the sender believes we hold more of its journal than we do: this store is an older copy of itself."""
     return header.from_lsn > peer.heard_lsn

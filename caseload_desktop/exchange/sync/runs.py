@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from caseload_desktop.exchange.sync import wire
 from caseload_desktop.store import rows
 from caseload_desktop.store.aside import runs_aside
+from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
+from caseload_desktop.store.queries.devices import earlier_marks
 from caseload_desktop.store.statements import fetch_all
 
 
@@ -56,6 +58,23 @@ def chain_lines(connection: Connection, chain: Chain) -> Iterator[bytes]:
     for raw, erased in found:
         yield wire.operation_line(bytes(raw)) if raw is not None else wire.erased_line(bytes(erased))
     yield wire.seal_line(wire.Seal(chain.uid, chain.device, seq, bytes(signature)))
+
+
+def introducing(connection: Connection, own: str) -> list[Chain]:
+    """Return the chains in which a laptop says which one it was before; none where it has the identity it began with.
+
+    They are in every file of it: who was brought back from a copy since knows the present identity by its key alone,
+    and takes in nothing of a laptop whose row it does not hold.
+    """
+    since = (own, *earlier_marks(connection, own))[:-1]
+    seal, t = rows.seal, rows.stream
+    sealed = (
+        select(t.c.no, t.c.uid, t.c.kind, seal.c.device, func.min(seal.c.seq))
+        .join(seal, seal.c.stream == t.c.no)
+        .where(t.c.kind == StreamKind.DEVICES.value, seal.c.device.in_(since))
+        .group_by(t.c.no, seal.c.device)
+    )
+    return [Chain(no, uid, kind, device, 1, last) for no, uid, kind, device, last in connection.execute(sealed)]
 
 
 def count_beside(connection: Connection, stream: int) -> int:

@@ -58,15 +58,13 @@ class TrustBook:
     def sender(self, card: Card) -> Known:
         """Return the laptop a file says it is from.
 
-        One under a new identity is known by its key. Raises ``FileRefused``: ``sync_unknown_sender``,
-        ``sync_removed_sender``, ``sync_forged`` (the key is not the one we know).
+        One under a new identity is known by its key; what it wrote counts when its row says so too. Raises
+        ``FileRefused``: ``sync_unknown_sender``, ``sync_removed_sender``, ``sync_forged`` (the key is not the one we
+        know).
         """
-        found = self.known.get(card.device)
+        found = self.known.get(card.device) or self._with_key(card.sign_key)
         if found is None:
-            before = self._with_key(card.sign_key)
-            if before is None:
-                raise FileRefused("sync_unknown_sender")
-            found = self.known[card.device] = Known(before.sign_key, before.managed, before.removed)
+            raise FileRefused("sync_unknown_sender")
         if found.removed:
             raise FileRefused("sync_removed_sender")
         if found.sign_key != card.sign_key:
@@ -75,35 +73,35 @@ class TrustBook:
 
     def may_release(self, device: str) -> bool:
         """True for a laptop that may tell another which records it no longer carries."""
-        found = self.known.get(device)
-        return found is not None and found.managed
+        return self.may_change_team(device)
 
     def key_of(self, device: str) -> str | None:
         """The key that checks a laptop's seals, removed ones' too: what they wrote before stays true."""
         found = self.known.get(device)
         return found.sign_key if found is not None else None
 
-    def learn(self, operations: Sequence[Mapping[str, Any]], *, vouched: bool) -> None:
+    def learn(self, operations: Sequence[Mapping[str, Any]], *, vouched: bool) -> frozenset[str]:
         """Take the operations of a file on laptops into account, read as JSON, in whatever order they stand.
 
-        ``vouched``: two people compared the sender's words, so that its list of laptops stands for itself. Raises
-        ``FileRefused("sync_not_allowed")`` for one that was not written on a laptop that may.
+        ``vouched``: two people compared the sender's words, so that its list of laptops stands for itself. Returns the
+        laptops whose word does not count: those nobody has introduced, and those that may not change the team.
         """
         makings = [o for o in operations if o["e"] == "device" and o["k"] in MAKING]
         for operation in makings if vouched else ():
             self._enrol(operation)
-        due = list(operations)
-        while due:
-            left = [o for o in due if not self._believed(o)]
-            if len(left) == len(due):
-                raise FileRefused("sync_not_allowed")
+        due, left = list(operations), list[Mapping[str, Any]]()
+        while len(left := [o for o in due if not self._believed(o)]) < len(due):
             due = left
+        return frozenset(o["d"] for o in left)
 
-    def must_manage(self, device: str) -> None:
-        """Raise ``FileRefused("sync_not_allowed")`` unless a laptop may, or once might, change the team."""
-        author = self.known.get(device)
-        if author is None or not author.managed:
-            raise FileRefused("sync_not_allowed")
+    def knows(self, device: str) -> bool:
+        """True for a laptop that somebody has introduced."""
+        return device in self.known
+
+    def may_change_team(self, device: str) -> bool:
+        """True for a laptop that may, or once might, change who belongs to the team."""
+        found = self.known.get(device)
+        return found is not None and found.managed
 
     def _believed(self, operation: Mapping[str, Any]) -> bool:
         author = self.known.get(operation["d"])

@@ -81,7 +81,7 @@ def _came(place: int, row: ImportRow) -> CameRow:
         sender=laptop_words(row.from_name, row.owner_name),
         new=new,
         people_new=counts.get("people_new", 0),
-        held=counts.get("pending", 0) + counts.get("unread", 0) + counts.get("forked", 0),
+        held=sum(counts.get(name, 0) for name in ("pending", "unread", "forked", "left_out")),
         span=Span(row.lsn_from, row.lsn_to) if row.lsn_to >= row.lsn_from else None,
         undone_at=row.undone_at,
     )

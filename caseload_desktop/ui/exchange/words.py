@@ -223,6 +223,12 @@ def imported_words(done: Imported) -> str:
         said.append(f"{count_words(done.unread, 'entry waits', 'entries wait')} for a newer version of the program.")
     if done.forked:
         said.append(f"{count_words(done.forked, 'entry was', 'entries were')} set aside: see Held back.")
+    if done.left_out:
+        left = count_words(done.left_out, "entry was", "entries were")
+        said.append(
+            f"{left} left out, written on a laptop this one does not know yet. They come again with the sender's next "
+            "files, and are taken in as soon as a manager's file says whose laptop it is."
+        )
     if done.conflicts_new:
         said.append(f"{count_words(done.conflicts_new, 'field differs', 'fields differ')} between laptops.")
     if done.removed:

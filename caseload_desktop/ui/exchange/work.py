@@ -116,7 +116,7 @@ class Trip:
 def _taken(name: str, done: Imported) -> Outcome:
     if done.already:
         return Outcome(tone=Tone.GREY, tag="Here already", title=name, words="It was taken in before. Nothing changed.")
-    waits = done.pending or done.unread or done.forked
+    waits = done.pending or done.unread or done.forked or done.left_out
     tag = "Some held" if waits else ("Taken in" if done.new else "Nothing new")
     tone = Tone.BLUE if waits else (Tone.GREEN if done.new else Tone.GREY)
     if done.restored_here or done.access_log_doubt:
