@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -125,8 +125,7 @@ class Agreed:
     review_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(NamedTuple):
     """The one next review of a support.
 
     ``reckoned_from`` is the day the rule counts from; ``open_from`` the first day of a window such as 6 to 8 weeks.
@@ -184,8 +183,7 @@ def next_review(
     if wish is None and support.episode_ended_on is not None and support.followed:
         return NotAsked(support_id=support.id, why=Outside.CARRIED_ON)
     found = wish.due(support) if wish is not None else None
-    standing = [one for one in agreed if _stands(one, support, looks, rules)]
-    if standing:
+    if standing := [one for one in agreed if _stands(one, support, looks, rules)]:
         found = _with_agreed(support, found, standing, _latest(support, looks, rules), rules)
     return found if found is not None else _gap(support, looks)
 
@@ -238,7 +236,7 @@ class _Wish(NamedTuple):
 class _Looks(NamedTuple):
     """What reviews have looked at a support: the last of any kind, the last full one, the first."""
 
-    reviews: list[Held]
+    reviews: Sequence[Held]
     last: date | None
     last_full: date | None
     first: date | None
@@ -246,9 +244,10 @@ class _Looks(NamedTuple):
     @classmethod
     def at(cls, support: Support, held: Iterable[Held], rules: ReviewRules) -> _Looks:
         """The reviews among ``held`` that looked at this support."""
-        reviews = [one for one in held if _covers(one.covers, support, on=one.on, rules=rules)]
+        begun = _looked_at_from(support, rules)
+        reviews = [one for one in held if (one.on >= begun if not one.covers else _names(one.covers, support))]
         if not reviews:
-            return cls(reviews, None, None, None)
+            return _NO_LOOKS
         full = [one.on for one in reviews if rules.light_touch_resets or not one.light_touch]
         days = [one.on for one in reviews]
         return cls(reviews, max(days), max(full, default=None), min(days))
@@ -262,26 +261,35 @@ class _Looks(NamedTuple):
         return self.last is not None and self.last >= day
 
 
+_NO_LOOKS = _Looks((), None, None, None)
+
+
 def _covers(covers: frozenset[str], support: Support, *, on: date | None, rules: ReviewRules) -> bool:
     """True when something said of supports, or of all a person had on a day, means this one."""
     if covers:
-        return support.id in covers or not covers.isdisjoint(support.chain)
-    if on is None:
-        return True
+        return _names(covers, support)
+    return on is None or on >= _looked_at_from(support, rules)
+
+
+def _names(covers: frozenset[str], support: Support) -> bool:
+    """True when this support, or one it goes on from, is among them."""
+    return support.id in covers or not covers.isdisjoint(support.chain)
+
+
+def _looked_at_from(support: Support, rules: ReviewRules) -> date:
+    """The first day on which a review of everything somebody had looked at this support too."""
     if support.episode_ended_on is not None:
-        return on >= support.episode_ended_on - timedelta(days=rules.end_review_early_days)
-    begun = support.first_day
-    return begun is None or on >= begun
+        return support.episode_ended_on - timedelta(days=rules.end_review_early_days)
+    return support.first_day or date.min
 
 
 def _asked(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
     """Every day on which a rule asks for a review of this support."""
+    if support.cycle is Cycle.LONG_TERM or support.cycle is Cycle.CARER:
+        return _long_term(support, looks, rules)
     if support.cycle is Cycle.SHORT_TERM:
-        yield from _short_term(support, looks, rules)
-    elif support.cycle is Cycle.ENABLEMENT:
-        yield from _end_of_enablement(support, looks, rules)
-    elif support.cycle in (Cycle.LONG_TERM, Cycle.CARER):
-        yield from _long_term(support, looks, rules)
+        return _short_term(support, looks, rules)
+    return _end_of_enablement(support, looks, rules) if support.cycle is Cycle.ENABLEMENT else iter(())
 
 
 def _short_term(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
@@ -292,7 +300,8 @@ def _short_term(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator
         yield _after_days(Ask.SHORT_TERM, support.start, rules.short_term_days)
     elif support.planned_end is not None and looks.last is not None and support.planned_end > looks.last:
         yield _after_days(Ask.PLANNED_END, support.planned_end, 0)
-        yield from _annual(support, looks, rules)
+        if (yearly := _annual(support, looks, rules)) is not None:
+            yield yearly
 
 
 def _end_of_enablement(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
@@ -308,21 +317,22 @@ def _long_term(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[
     if plan is not None and not looks.since(plan):
         ask = Ask.NEW_SUPPORT if plan == support.start else Ask.NEW_PLAN
         window = plan + timedelta(days=rules.initial_from_days)
-        yield _after_days(ask, plan, rules.initial_due_days)._replace(open_from=window)
-    yield from _annual(support, looks, rules)
+        yield _after_days(ask, plan, rules.initial_due_days, open_from=window)
+    if (yearly := _annual(support, looks, rules)) is not None:
+        yield yearly
     paid = support.payment_on
     if paid is not None and not looks.on_or_after(paid):
         yield _after_months(Ask.DIRECT_PAYMENT, paid, rules.payment_months)
 
 
-def _annual(support: Support, looks: _Looks, rules: ReviewRules) -> Iterator[_Wish]:
+def _annual(support: Support, looks: _Looks, rules: ReviewRules) -> _Wish | None:
     """12 months from the last full review, else from the first look, else from the plan (standards 5.1)."""
     if looks.last_full is not None:
-        yield _after_months(Ask.AFTER_REVIEW, looks.last_full, rules.annual_months)
-    elif looks.first is not None:
-        yield _after_months(Ask.AFTER_FIRST_REVIEW, looks.first, rules.annual_months)
-    elif (start := support.first_day or support.plan_on) is not None:
-        yield _after_months(Ask.AFTER_START, start, rules.annual_months)
+        return _after_months(Ask.AFTER_REVIEW, looks.last_full, rules.annual_months)
+    if looks.first is not None:
+        return _after_months(Ask.AFTER_FIRST_REVIEW, looks.first, rules.annual_months)
+    start = support.first_day or support.plan_on
+    return _after_months(Ask.AFTER_START, start, rules.annual_months) if start is not None else None
 
 
 def _stands(agreed: Agreed, support: Support, looks: _Looks, rules: ReviewRules) -> bool:
@@ -370,7 +380,7 @@ def _latest(support: Support, looks: _Looks, rules: ReviewRules) -> _Wish | None
     """The last day a review may be agreed for: 12 months from where the yearly one is reckoned."""
     if support.episode_ended_on is not None:
         return _after_months(Ask.END_OF_ENABLEMENT, support.episode_ended_on, rules.annual_months)
-    return next(_annual(support, looks, rules), None)
+    return _annual(support, looks, rules)
 
 
 def _gap(support: Support, looks: _Looks) -> NoDay:
@@ -384,8 +394,8 @@ def _gap(support: Support, looks: _Looks) -> NoDay:
     return NoDay(support_id=support.id, gap=Gap.NO_START)
 
 
-def _after_days(ask: Ask, day: date, days: int) -> _Wish:
-    return _Wish(day + timedelta(days=days), _RANK[ask], ask, day)
+def _after_days(ask: Ask, day: date, days: int, *, open_from: date | None = None) -> _Wish:
+    return _Wish(day + timedelta(days=days), _RANK[ask], ask, day, open_from)
 
 
 def _after_months(ask: Ask, day: date, months: int) -> _Wish:

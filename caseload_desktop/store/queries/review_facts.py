@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, func, or_, select, true, type_coerce
 
 from caseload_desktop.domain.code_lists import CodeLists
 from caseload_desktop.domain.review_due import Agreed, Answer, Held, Support, next_review
@@ -33,8 +33,7 @@ _PART = 2_000
 """Rows read in one go: many more at once cost more than they save."""
 
 
-@dataclass(frozen=True, slots=True)
-class Supported:
+class Supported(NamedTuple):
     """One support as the engine sees it, and what a screen calls it by: codes and the provider's name.
 
     ``entity`` is ``service``, or ``enablement`` for an episode that left support to go on.
@@ -47,8 +46,7 @@ class Supported:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """All the engine is told of one person."""
 
     person_id: str
@@ -124,9 +122,9 @@ def _services(
         .order_by(t.c.from_date, t.c.no)
     )
     make = _Services(lists, rules, earlier)
-    for owner, died_on, *values in found.all():
+    for owner, died_on, *values in found.cursor.fetchall():  # as plain rows: there may be tens of thousands
         supports[owner].append(make.one(values))
-        died[owner] = _day(died_on)
+        died[owner] = _parsed(died_on) if died_on else None
     return supports, died
 
 
@@ -143,23 +141,24 @@ class _Services:
         (i, follows, kind, component, provider, permanent, start, end, plan, planned_end, paid, nhs, paused, until) = (
             values
         )
-        chain, chain_start = self._chain(i, follows)
+        chain, chain_start = self._chain(i, follows) if follows else (_NOWHERE, None)
+        kind, component = kind or "", component or ""
         support = Support(
-            id=i,
-            cycle=self._cycle(kind or "", temporary=permanent is not None and not permanent),
-            start=_day(start),
-            end=_day(end),
-            chain=chain,
-            chain_start=chain_start,
-            plan_on=_day(plan),
-            planned_end=_day(planned_end),
-            payment_on=_day(paid),
-            placement=self._is_place(kind or "", component or ""),
-            nhs_funded=bool(nhs),
-            paused_from=_day(paused),
-            paused_to=_day(until),
+            i,
+            self._cycle(kind, temporary=permanent is not None and not permanent),
+            _parsed(start) if start else None,
+            _parsed(end) if end else None,
+            chain,
+            chain_start,
+            _parsed(plan) if plan else None,
+            _parsed(planned_end) if planned_end else None,
+            _parsed(paid) if paid else None,
+            self._is_place(kind, component),
+            bool(nhs),
+            _parsed(paused) if paused else None,
+            _parsed(until) if until else None,
         )
-        return Supported(support, SERVICE, kind or "", component or "", provider or "")
+        return Supported(support, SERVICE, kind, component, provider or "")
 
     def _cycle(self, service_type: str, *, temporary: bool) -> Cycle | None:
         """A place in a home that is said to be temporary is a short-term placement, whatever its type."""
@@ -248,66 +247,68 @@ def _episode(i: str, ended_on: str, services: list[tuple[str, str | None]]) -> S
 
 
 def _reviews(
-    connection: Connection, people: Iterable[str], of: People
+    connection: Connection, people: Container[str], of: People
 ) -> tuple[dict[str, list[Held]], dict[str, list[Agreed]]]:
     """The reviews that still matter, by person, and the days agreed at them."""
-    t = rows.review
-    found = connection.execute(
-        select(
-            t.c.person_id,
-            t.c.completed_on,
-            t.c.service_ids,
-            type_coerce(t.c.light_touch, Integer),
-            t.c.id,
-            t.c.next_due_on,
-            t.c.next_due_why,
-        ).where(t.c.completed_on.is_not(None), t.c.gone.is_(None), among(t.c.person_id, of))
-    )
-    by_person = {owner: _Kept() for owner in people}
-    cursor = found.cursor  # there may be hundreds of thousands; each through the library costs as much as the query
+    by_person: dict[str, list[Any]] = {}
+    cursor = connection.execute(held_reviews(of)).cursor
+    # there may be hundreds of thousands; each through the library costs as much as the query
     while part := cursor.fetchmany(_PART):
         for row in part:
             if (there := by_person.get(row[0])) is not None:
-                there.add(row)
-    held: dict[str, list[Held]] = {}
+                there.append(row)
+            elif row[0] in people:
+                by_person[row[0]] = [row]
     agreed: dict[str, list[Agreed]] = defaultdict(list)
-    for owner, there in by_person.items():
-        if there.rows:
-            held[owner] = [_held(row, agreed[owner]) for row in there.that_matter()]
+    held = {owner: [_held(row, agreed) for row in _that_matter(there)] for owner, there in by_person.items()}
     return held, agreed
 
 
-class _Kept:
-    """A person's reviews without those before the last full one that looked at everything.
+def held_reviews(of: People) -> Select[*tuple[Any, ...]]:
+    """Reviews that were held; of everybody those of a record before its last full one are left on the disk."""
+    t = rows.review
+    query = select(
+        t.c.person_id,
+        t.c.completed_on,
+        t.c.service_ids,
+        type_coerce(t.c.light_touch, Integer),
+        t.c.id,
+        t.c.next_due_on,
+        t.c.next_due_why,
+    ).where(t.c.completed_on.is_not(None), t.c.gone.is_(None), among(t.c.person_id, of))
+    if of is not None:
+        return query
+    full = select(t.c.stream, func.max(t.c.completed_on).label("day")).where(
+        t.c.completed_on.is_not(None), t.c.gone.is_(None), t.c.service_ids.is_(None), t.c.light_touch.is_not(True)
+    )
+    last = full.group_by(t.c.stream).cte("last_full").prefix_with("MATERIALIZED", dialect="sqlite")
+    return query.outerjoin(last, last.c.stream == t.c.stream).where(
+        or_(t.c.service_ids.is_not(None), t.c.completed_on >= func.coalesce(last.c.day, ""))
+    )
+
+
+def _that_matter(reviews: list[Any]) -> list[Any]:
+    """A person's reviews without those before the last full one that looked at everything, in the order of their days.
 
     What those asked for, and what was agreed before or at them, is over with it.
     """
-
-    __slots__ = ("last", "rows")
-
-    def __init__(self) -> None:
-        self.last = ""
-        self.rows: list[Any] = []
-
-    def add(self, row: Any) -> None:
-        """Keep a row of (person, day, services, light touch, ...) unless it is over already."""
-        day, services = row[1], row[2]
-        if services is None and not row[3] and day > self.last:
-            self.last = day
-        if services is not None or day >= self.last:
-            self.rows.append(row)
-
-    def that_matter(self) -> list[Any]:
-        """The rows that are not over, in the order of their days."""
-        kept = [row for row in self.rows if row[2] is not None or row[1] >= self.last]
-        return sorted(kept, key=lambda row: (row[1], row[4]))
+    if len(reviews) == 1:
+        return reviews
+    last = max((row[1] for row in reviews if row[2] is None and not row[3]), default="")
+    kept = [row for row in reviews if row[2] is not None or row[1] >= last]
+    kept.sort(key=_BY_DAY)
+    return kept
 
 
-def _held(row: Any, agreed: list[Agreed]) -> Held:
-    _, completed_on, covers, light_touch, i, next_on, why = row
-    day, which = _parsed(completed_on) or date.min, frozenset(orjson.loads(covers)) if covers else _NOWHERE
-    if (next_day := _day(next_on)) is not None:
-        agreed.append(Agreed(due_on=next_day, on=day, covers=which, why=why or "", review_id=i))
+_BY_DAY = itemgetter(1, 4)
+
+
+def _held(row: Any, agreed: dict[str, list[Agreed]]) -> Held:
+    owner, completed_on, covers, light_touch, i, next_on, why = row
+    day = _parsed(completed_on) or date.min
+    which = frozenset(orjson.loads(covers)) if covers else _NOWHERE
+    if next_on and (next_day := _parsed(next_on)) is not None:
+        agreed[owner].append(Agreed(due_on=next_day, on=day, covers=which, why=why or "", review_id=i))
     return Held(i, day, which, bool(light_touch))
 
 

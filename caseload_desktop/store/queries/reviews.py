@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Row, Select, select
@@ -61,8 +61,7 @@ class OpenReview:
     service_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DueLine:
+class DueLine(NamedTuple):
     """A person with the earliest review that is due of any of their supports.
 
     ``number`` is the person's row number on this laptop. ``also`` counts the person's other supports with a day.
@@ -97,8 +96,7 @@ class PlannedLine:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class GapLine:
+class GapLine(NamedTuple):
     """A support nobody can tell a day for; ``number`` stays the same as long as the person's others do."""
 
     number: int
@@ -121,8 +119,7 @@ class Board:
     rules: ReviewRules
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
+class _Person(NamedTuple):
     number: int
     name: str
     reference: str
@@ -156,14 +153,16 @@ def _board(connection: Connection, viewer: Actor, lists: CodeLists, today: date)
         who = people.get(person_id)
         if who is None:
             continue
-        mine = reviews.get(person_id, [])
+        mine = reviews.get(person_id, ())
         place = places.of(person_id, mine)
         answers = held.answers(rules=rules, today=today)
         line = _due_line(person_id, who, answers, mine, place, today, rules)
         if line is not None:
             due.append(line)
-            earliest[person_id] = line.due.due_on.isoformat()
-        gaps += _gap_lines(person_id, who, answers, place)
+            if mine:
+                earliest[person_id] = line.due.due_on.isoformat()
+        if line is None or line.also + 1 < len(answers):
+            gaps += _gap_lines(person_id, who, answers, place)
     planned = [
         _planned_line(person_id, who, one, earliest.get(person_id, ""), places)
         for person_id, there in reviews.items()
@@ -177,7 +176,7 @@ def _due_line(
     person_id: str,
     who: _Person,
     answers: tuple[tuple[Supported, Answer], ...],
-    reviews: list[OpenReview],
+    reviews: Sequence[OpenReview],
     place: Place,
     today: date,
     rules: ReviewRules,
@@ -185,7 +184,7 @@ def _due_line(
     found = [(answer, one) for one, answer in answers if isinstance(answer, Due)]
     if not found:
         return None
-    due, supported = min(found, key=lambda pair: pair[0].due_on)
+    due, supported = min(found, key=lambda pair: pair[0].due_on) if len(found) > 1 else found[0]
     return DueLine(
         who.number,
         person_id,
@@ -234,7 +233,7 @@ def _people(connection: Connection, viewer: Actor, today: date) -> tuple[dict[st
     )
     people: dict[str, _Person] = {}
     hidden = 0
-    for i, number, given, family, reference, readable in found:
+    for i, number, given, family, reference, readable in found.cursor.fetchall():
         if readable:
             people[i] = _Person(number, full_name(given, family), reference or "")
         else:
@@ -309,11 +308,10 @@ class _Places:
         self._cases = _cases(connection)
         self._made: dict[tuple[str, str], Place] = {}
 
-    def of(self, person_id: str, reviews: list[OpenReview]) -> Place:
+    def of(self, person_id: str, reviews: Sequence[OpenReview]) -> Place:
         """Where the review of a person belongs, given those that are open."""
         worker, team = self._cases.get(person_id, ("", ""))
-        given = next((one for one in reviews if one.worker_id or one.team_id), None)
-        if given is not None:
+        if reviews and (given := next((one for one in reviews if one.worker_id or one.team_id), None)) is not None:
             worker, team = given.worker_id or worker, given.team_id or team
         key = (worker, team)
         if key not in self._made:
@@ -330,11 +328,22 @@ class _Places:
 
 
 def _cases(connection: Connection) -> Mapping[str, tuple[str, str]]:
-    """The key worker and team of everybody with an open case; of who waits, the team."""
+    """The key worker and team of everybody with an open case; of who waits, the team. Of several, the latest begun."""
     t = rows.allocation
     found = connection.execute(
-        select(t.c.person_id, t.c.worker_id, t.c.team_id)
-        .where(t.c.role == KEY, t.c.to_date.is_(None), t.c.gone.is_(None))
-        .order_by(t.c.worker_id.is_(None).desc(), t.c.from_date, t.c.id)
+        select(t.c.person_id, t.c.worker_id, t.c.team_id, t.c.from_date, t.c.id).where(
+            t.c.role == KEY, t.c.to_date.is_(None), t.c.gone.is_(None)
+        )
     )
-    return {person_id: (worker or "", team or "") for person_id, worker, team in found}
+    cases: dict[str, Any] = {}
+    for row in found.cursor.fetchall():
+        there = cases.get(row[0])
+        if there is None or _counts_more(row) > _counts_more(there):
+            cases[row[0]] = row
+    return {person_id: (row[1] or "", row[2] or "") for person_id, row in cases.items()}
+
+
+def _counts_more(case: Any) -> tuple[bool, str, str]:
+    """Somebody who works with a person before a list they are on, then the latest begun."""
+    _, worker, _, from_date, i = case
+    return worker is not None, from_date or "", i

@@ -19,7 +19,7 @@ from caseload_desktop.services.allocation import Allocate
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.person_reviews import PersonReviews, person_reviews
 from caseload_desktop.store.queries.review_events import review_events
-from caseload_desktop.store.queries.review_facts import read_facts
+from caseload_desktop.store.queries.review_facts import held_reviews, read_facts
 from caseload_desktop.store.queries.reviewed import ReviewedLine, reviewed_lines, reviewed_share
 from caseload_desktop.store.queries.reviews import Board, review_board
 from caseload_desktop.store.queries.work import read_rules, read_whose
@@ -171,6 +171,23 @@ def test_the_board_takes_a_fixed_number_of_statements(store: Store, statements: 
         write(store, "service", *({"person_id": who, **HOMECARE, "from_date": day(n)} for n in (40, 400)))
         write(store, "review", *({"person_id": who, "completed_on": day(n)} for n in (30, 300)))
     assert count() == before == 12
+
+
+def test_what_is_over_stays_on_the_disk(store: Store) -> None:
+    """However long somebody has been reviewed, the board reads their last full review and what came after it."""
+    who = person(store)
+    (service,) = write(store, "service", {"person_id": who, **HOMECARE, "from_date": day(2000)})
+    old = [{"person_id": who, "completed_on": day(300 * n), "light_touch": n == 3 or None} for n in (1, 2, 3, 4)]
+    light = {"person_id": who, "completed_on": day(90), "light_touch": True}
+    of_one = {"person_id": who, "completed_on": day(1500), "service_ids": [service]}
+    *_, last, looked, part = write(store, "review", *reversed(old), light, of_one)
+    with store.read() as connection:
+        read = {row.id for row in connection.execute(held_reviews(None))}
+        facts = read_facts(connection, lists=store.code_lists, rules=RULES, today=TODAY)
+        alone = read_facts(connection, lists=store.code_lists, rules=RULES, today=TODAY, of=who)
+    assert read == {last, looked, part}
+    assert facts == alone
+    assert {one.id for one in facts[who].held} == read
 
 
 def test_one_persons_reviews_and_the_share_keep_a_restricted_record_closed(store: Store) -> None:
