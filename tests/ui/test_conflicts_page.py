@@ -20,6 +20,7 @@ from caseload_desktop.store.queries.conflicts import count_conflicts
 from caseload_desktop.store.queries.people import person_record
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.kept_control import read_state
 from caseload_desktop.ui.dialogs.take_side import TakeSideForm
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.notices import Notices
@@ -141,7 +142,9 @@ def test_after_the_last_choice_the_keyboard_stays_on_the_page(qtbot: QtBot, here
 
 
 def test_a_third_value_may_be_written_and_is_checked(qtbot: QtBot, here: Room, other: Store) -> None:
-    """Neither is right: what is typed is saved, and what the field does not take is said beside it."""
+    """Neither is right: what is typed is saved, and what the field does not take is said beside it; until then it
+    outlives the program.
+    """
     (ada,) = add_people(here.store, "Ada Quill")
     swap(here.store, other)
     amend_person(here.store, MANAGER, person_id=ada, fields={"nhs_number": "9990000018"})
@@ -158,12 +161,18 @@ def test_a_third_value_may_be_written_and_is_checked(qtbot: QtBot, here: Room, o
     page.detail.keep()
     assert "digit" in card.third.problem
     assert edit.text() == "9990000019"
+    again = next(part for part in a_page(qtbot, here.desk).detail.parts if part.conflict.field == "nhs_number")
+    assert again.is_chosen
+    assert again.values() == card.values()
+    assert isinstance(again.third and again.third.control, QLineEdit)
+    assert read_state(again.third.control) == "9990000019"  # type: ignore[union-attr]
     edit.setText("999 000 0034")
     page.detail.keep()
     with here.store.read() as connection:
         record = person_record(connection, ada, viewer=MANAGER)
     assert record is not None
     assert record.values["nhs_number"] == "9990000034"
+    assert here.store.drafts.mine(MANAGER.worker_id) == []
 
 
 def test_a_withdrawal_and_a_restriction_are_said_in_their_own_words(qtbot: QtBot, here: Room, other: Store) -> None:

@@ -12,6 +12,8 @@ from caseload_desktop.services.conflicts import Settle
 from caseload_desktop.store.queries.conflicts import Conflict, may_settle
 from caseload_desktop.ui.conflicts.words import Side, advice, before_words, heading_words, sides
 from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.dialogs.form_dialog import CARRIED_ON
+from caseload_desktop.ui.dialogs.form_draft import SMALL_FORM, FormDraft
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.record_words import Words
 from caseload_desktop.ui.theme import Space
@@ -38,6 +40,7 @@ class FieldCard(Card):
         self.body.setSpacing(Space.S)
         self.third: Field | None = None
         self._control: QWidget | None = None
+        self._typed: FormDraft | None = None
         self._problem = label("", "problem", wrap=True)
         self._fill(desk, words)
         self.body.addWidget(self._problem)
@@ -69,6 +72,23 @@ class FieldCard(Card):
         self.body.addWidget(dot)
         self.body.addLayout(holder)
         self.third.hide()
+        self._keep_words(desk, control, holder)
+
+    def _keep_words(self, desk: Desk, control: QWidget, holder: QVBoxLayout) -> None:
+        """Show what was typed here before and not saved, and keep every key from now on."""
+        about = f"settle {self.conflict.entity} {self.conflict.row_id} {self.conflict.field}"
+        self._typed = FormDraft(desk, SMALL_FORM, about, {"third": control})
+        if self._typed.restore():
+            holder.addWidget(muted(CARRIED_ON, wrap=True))
+            self.select(len(self.sides))
+            if isinstance(control, QLineEdit):
+                control.end(False)  # the next key goes on with it
+        self._typed.watch()
+
+    def forget_words(self) -> None:
+        """It is settled: what was typed is not offered again."""
+        if self._typed is not None:
+            self._typed.end()
 
     def _add(self, number: int, side: Side) -> None:
         dot = QRadioButton(side.title)

@@ -148,9 +148,11 @@ class RowView(QWidget):
         store, actor = self.desk.store, self.desk.actor
         words = "Choice saved" if len(chosen) == 1 else f"{len(chosen)} choices saved"
         self.keep_button.setEnabled(False)
-        kept = self.parts
+        kept, decided = self.parts, [part for part in self.parts if part.is_chosen]
 
         def settled(_changes: Changes) -> None:
+            for part in decided:
+                part.forget_words()
             self.keep_button.setEnabled(True)
             self.settled.emit(self.parts is not kept)
 
