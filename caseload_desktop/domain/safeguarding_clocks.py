@@ -213,6 +213,8 @@ def _plan_clock(facts: EnquiryFacts, rules: SafeguardingRules) -> StageClock:
 
 def _clock(stage: Stage, began: date, count: int, why: str, pauses: Sequence[Pause], days: WorkingDays) -> StageClock:
     """Count the working days on which the clock ran; a pause that began after the due day changes nothing."""
+    if not pauses:
+        return StageClock(stage, began, days.add(began, count), why)
     left, lost, day = count, 0, began
     while left:
         standing = _standing(pauses, day + _ONE)

@@ -30,7 +30,7 @@ def listed(
     """
     query = query.order_by(*(each.desc() for each in order) if latest_first else order).limit(MOST)
     lines, hidden = [], set()
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         if row.readable:
             lines.append(line(row))
         else:

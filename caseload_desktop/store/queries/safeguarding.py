@@ -225,12 +225,15 @@ def read_pauses(text: str | None) -> tuple[Stood, ...]:
 
 
 def plain_values(entity: str, row: Row[Any], names: Sequence[str]) -> dict[str, Any]:
-    """The fields of a row as a read model has them: lists as tuples, nothing as empty text, answers as they are."""
-    held = row._mapping
-    found: dict[str, Any] = {name: held[name] or "" for name in names}
+    """The first fields of a row, which ``names`` are, as a read model has them.
+
+    Lists as tuples, nothing as empty text, answers as they are.
+    """
+    found: dict[str, Any] = {name: value or "" for name, value in zip(names, row, strict=False)}
     for name, kind in _NOT_TEXT[entity]:
         if name in found:
-            found[name] = tuple(from_column(kind, held[name]) or ()) if kind is Kind.LIST else held[name]
+            held = row[names.index(name)]
+            found[name] = (tuple(from_column(kind, held) or ()) if held else ()) if kind is Kind.LIST else held
     return found
 
 
