@@ -21,7 +21,7 @@ def every_form_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     as_it_was = FormDialog.showEvent
 
     def shown(form: FormDialog, event: QShowEvent) -> None:
-        if not is_listed(form):
+        if type(form).__module__.startswith("caseload_desktop.") and not is_listed(form):
             wrong.update(forgotten(form))
         as_it_was(form, event)
 
