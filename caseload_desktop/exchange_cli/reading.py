@@ -167,7 +167,7 @@ def _account(
     label: str = "",
 ) -> Answer:
     header, card = account.header, account.header.sender
-    kinds = ("changes", "erased", "locked_copies", "releases", "dropped", "tombstones")
+    kinds = ("changes", "erased", "locked_copies", "releases", "proofs", "dropped", "tombstones")
     counts = ("people", "streams", *kinds, "seals", "seals_of_others")
     facts = {
         "locked": True,
@@ -194,6 +194,7 @@ def _account(
         ("What", label or header.label),
         ("Holds", _holds(account.changes, account.people)),
         ("Lets go", counted(account.releases, "record", "records") if account.releases else ""),
+        ("Proves", counted(account.proofs, "restricted record", "restricted records") if account.proofs else ""),
         ("Taken in", _when(taken) if taken else ""),
         ("Program", f"version {header.app}, schema {header.schema}"),
     )

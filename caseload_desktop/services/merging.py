@@ -19,7 +19,7 @@ from caseload_desktop.services.access import must_reach
 from caseload_desktop.services.allocation import TRANSFERRED
 from caseload_desktop.services.catalogue import command
 from caseload_desktop.services.involvement_rules import Open, open_involvements
-from caseload_desktop.services.people import name_worker
+from caseload_desktop.services.people import name_worker, restrict
 from caseload_desktop.services.undo import take_back_unchanged
 from caseload_desktop.store import rows
 from caseload_desktop.store.ids import new_id
@@ -174,7 +174,7 @@ def _keep_closed(act: Act, members: Iterable[str], reason: str | None, named: It
     """Restrict everybody among people who is not restricted yet, to the same workers."""
     for person in sorted(members):
         if not (act.told("person", person) or {"restricted": True})["restricted"]:
-            act.set("person", person, {"restricted": True, "restricted_reason": reason}, why="merged")
+            restrict(act, person, reason, why="merged")
             for worker in sorted(named):
                 name_worker(act, person, worker)
 

@@ -247,11 +247,21 @@ def restrict_person(
     actor.must(May.RESTRICT)
     with store.write(actor=actor, command="restrict_person") as act:
         must_reach(act, person_id, by_name=True)
-        restriction = {"restricted": True, "restricted_reason": reason}
-        act.set("person", act.shown(person_id), restriction, seen=seen)
+        restrict(act, act.shown(person_id), reason, seen=seen)
         for worker_id in sorted({actor.worker_id, *workers}):
             _grant(act, person_id, worker_id)
         return act.changes()
+
+
+def restrict(
+    act: Act, person_id: str, reason: str | None, *, why: str = "", seen: Mapping[str, object] | None = None
+) -> None:
+    """Close this very record, inside a running act.
+
+    That it is closed stands in an entry of its own: it can be shown to laptops that may not know the reason (ADR 72).
+    """
+    act.set("person", person_id, {"restricted": True}, why=why, seen=seen)
+    act.set("person", person_id, {"restricted_reason": reason}, why=why, seen=seen)
 
 
 @command("lift_restriction", writes=("person",))

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from caseload_desktop.domain.errors import FileRefused
-from caseload_desktop.exchange.sync import wire
+from caseload_desktop.exchange.sync import proofs, wire
 from caseload_desktop.exchange.sync.reader import Progress, check_signature, read_sync_file
 from caseload_desktop.exchange.sync.wire import Header, Letter, Run
 from caseload_desktop.store.entities import StreamKind
@@ -20,7 +20,8 @@ class Account:
     """Who, to whom, when, how much: counts only, no word of anybody's record.
 
     ``seals`` are those of the sender, all of which hold; ``seals_of_others`` need the keys of the laptops that wrote
-    these runs, which only a store of the team has.
+    these runs, which only a store of the team has. ``proofs`` say that a record is restricted; who wrote what they show
+    takes those keys too.
     """
 
     header: Header
@@ -30,6 +31,7 @@ class Account:
     erased: int
     locked_copies: int
     releases: int
+    proofs: int
     dropped: int
     tombstones: int
     seals: int
@@ -56,6 +58,7 @@ def account_of(path: Path, identity: str, *, progress: Progress | None = None) -
         erased=counts.get(Letter.ERASED, 0),
         locked_copies=counts.get(Letter.LOCKED, 0),
         releases=counts.get(Letter.RELEASE, 0),
+        proofs=counts.get(Letter.PROOF, 0),
         dropped=counts.get(Letter.DROPPED, 0),
         tombstones=counts.get(Letter.TOMBSTONE, 0),
         seals=counter.seals,
@@ -71,7 +74,7 @@ class _Counter:
         self.people = 0
         self.streams = 0
         self.seals = 0
-        self._sender = ""
+        self._sender = self._sign_key = ""
         self._verifier: Verifier | None = None
         self._run: Run | None = None
         self._next = 0
@@ -79,7 +82,7 @@ class _Counter:
         self._uid = ""
 
     def header(self, header: Header) -> None:
-        self._sender = header.sender.device
+        self._sender, self._sign_key = header.sender.device, header.sender.sign_key
         try:
             self._verifier = Verifier(bytes.fromhex(header.sender.sign_key))
         except ValueError:
@@ -97,6 +100,11 @@ class _Counter:
             self._begin(wire.read_run(content))
         else:
             self.end()
+        if letter is Letter.PROOF:
+            proofs.check(wire.read_proof(content), self._key_of)
+
+    def _key_of(self, device: str) -> str | None:
+        return self._sign_key if device == self._sender else None
 
     def end(self) -> None:
         """Raise ``FileRefused`` ``sync_forged`` for a run without its seal: nobody stands behind it."""

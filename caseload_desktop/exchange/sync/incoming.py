@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.domain.roles import Actor, May
-from caseload_desktop.exchange.sync import leaving, locked, peers, reader, wire
+from caseload_desktop.exchange.sync import leaving, locked, passed_on, peers, reader, wire
 from caseload_desktop.exchange.sync.burial import bury
 from caseload_desktop.exchange.sync.laptop_lines import LaptopLines
 from caseload_desktop.exchange.sync.trust import TrustBook, own_identities, same_keys
-from caseload_desktop.exchange.sync.verify import Checked, Checker
+from caseload_desktop.exchange.sync.verify import Checked, Checker, Said
 from caseload_desktop.exchange.sync.wire import Card, Header, Letter
 from caseload_desktop.store import access_log, rows
 from caseload_desktop.store.access_log import Access
@@ -287,6 +287,7 @@ class _Taking:
     on_laptops: LaptopLines = field(default_factory=LaptopLines)
     into: Intake | LaptopLines = field(default_factory=LaptopLines)
     releases: dict[str, str] = field(default_factory=dict)
+    proofs: list[wire.Proof] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     stones: list[wire.Tombstone] = field(default_factory=list)
     shut: frozenset[str] | None = None
@@ -325,8 +326,15 @@ class _Taking:
         elif isinstance(said, wire.Seal):
             if not self.passing_over:
                 self.into.seal(said.uid, said.device, said.seq, said.signature)
-        elif isinstance(said, wire.Release):
+        else:
+            self._behind_the_runs(said)
+
+    def _behind_the_runs(self, said: Said) -> None:
+        """Note what a line says that stands behind all runs; it is looked at when the file has ended."""
+        if isinstance(said, wire.Release):
             self.releases[said.uid] = said.why
+        elif isinstance(said, wire.Proof):
+            self.proofs.append(said)
         elif isinstance(said, wire.Tombstone):
             self.stones.append(said)
         elif isinstance(said, wire.Locked) and self.checker.is_to_this_identity():
@@ -388,9 +396,11 @@ class _Taking:
         leaving.speaks_on(self.connection, sender)
         reasons = self._may_say(sender)
         newest = header.no > before.heard_no
-        if reasons:
-            said = {uid: why for uid, why in self.releases.items() if why in reasons}
-            leaving.told(self.connection, sender, said, at=at, complete=newest)
+        heard = passed_on.hear(self.connection, self.proofs, sender, no=header.no, newest=newest)
+        if reasons or heard.said:
+            said = {uid: why for uid, why in self.releases.items() if why in reasons} | heard.said
+            leaving.told(self.connection, sender, said, at=at, complete=newest and bool(reasons))
+        passed_on.note(self.connection, heard, sender, at=at, complete=newest)
         ack = header.acks.get(own) if newest and not restored else None
         removed = leaving.remove_settled(self.connection, sender, ack, at=at) + bury(self.connection, self.stones)
         lsn_to = max(self.lsn, self.connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0)
@@ -419,14 +429,19 @@ class _Taking:
         )
 
     def _shut(self) -> frozenset[str]:
-        """The records passed over in the file: let go as restricted, and not given back because we said so."""
+        """The records passed over in the file: let go as restricted, not given back because we said so, nor given again
+        by who said it.
+        """
         header = self.checker.of_file.header
         sender = header.sender.device
-        if header.no > peers.peer_of(self.connection, sender).heard_no and self._may_say(sender):
+        is_newest = header.no > peers.peer_of(self.connection, sender).heard_no
+        if is_newest and self._may_say(sender):
             return frozenset()
         given = peers.given_to(self.connection, sender)
         closed = leaving.closed_here(self.connection)
-        return frozenset(uid for no, uid in closed.items() if not given.get(no, ("", 0))[0].startswith(peers.LEAVING))
+        back = frozenset(uid for no, uid in closed.items() if given.get(no, ("", 0))[0].startswith(peers.LEAVING))
+        again = leaving.closed_by(self.connection, sender) if is_newest else set()
+        return frozenset(closed.values()) - back - again
 
     def _may_say(self, device: str) -> frozenset[str]:
         known = trusted(self.connection).get(device)

@@ -41,9 +41,13 @@ def may_say(connection: Connection, owner_id: str, *, manages: bool) -> frozense
     """
     if manages:
         return frozenset({RESTRICTED, LEFT_SCOPE})
+    return frozenset({RESTRICTED}) if may_restrict(connection, owner_id) else frozenset()
+
+
+def may_restrict(connection: Connection, owner_id: str) -> bool:
+    """True for a worker whose role may restrict people; one of a newer version of the program may not be known here."""
     role = connection.execute(select(rows.worker.c.role).where(rows.worker.c.id == owner_id)).scalar()
-    may = role in set(Role) and May.RESTRICT in GRANTS[Role(role)]
-    return frozenset({RESTRICTED}) if may else frozenset()
+    return role in set(Role) and May.RESTRICT in GRANTS[Role(role)]
 
 
 def forget_lost(connection: Connection) -> None:
@@ -85,6 +89,20 @@ def closed_here(connection: Connection) -> dict[int, str]:
         select(stream.c.no, stream.c.uid).join(t, t.c.stream == stream.c.no).where(t.c.why == RESTRICTED)
     )
     return dict(found.all())
+
+
+def closed_by(connection: Connection, device: str) -> set[str]:
+    """Return the records, by uid, that a laptop said were restricted, held here still or not."""
+    t, stream = rows.leaving, rows.stream
+    found = select(stream.c.uid).join(t, t.c.stream == stream.c.no).where(t.c.why == RESTRICTED, t.c.by == device)
+    return set(connection.execute(found).scalars())
+
+
+def leaving_by_others(connection: Connection, device: str) -> set[str]:
+    """Return the records, by uid, still here that another laptop than ``device`` told us to let go."""
+    t, stream = rows.leaving, rows.stream
+    found = select(stream.c.uid).join(t, t.c.stream == stream.c.no).where(t.c.by != device, t.c.removed_at.is_(None))
+    return set(connection.execute(found).scalars())
 
 
 def gone_as_restricted(connection: Connection) -> dict[str, Row[Any]]:
@@ -134,6 +152,13 @@ def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at
             connection.execute(delete(t).where(t.c.stream == no))
             connection.execute(insert(t).values(stream=no, why=releases[uid], by=sender, told_at=at))
     _forget_bare(connection, releases, beside)
+
+
+def carry_again(connection: Connection, by: str, uids: Iterable[str]) -> None:
+    """Carry records, by uid, that are still here and were to go at the word of ``by``, which no longer says so."""
+    t, stream = rows.leaving, rows.stream
+    numbers = select(stream.c.no).where(stream.c.uid.in_(list(uids)))
+    connection.execute(delete(t).where(t.c.by == by, t.c.removed_at.is_(None), t.c.stream.in_(numbers)))
 
 
 def _forget_bare(connection: Connection, releases: Mapping[str, str], beside: Mapping[int, str]) -> None:

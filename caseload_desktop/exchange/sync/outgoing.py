@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, case, func, insert, select
 from caseload_desktop import __version__
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor
-from caseload_desktop.exchange.sync import leaving, locked, peers, wire, writer
+from caseload_desktop.exchange.sync import leaving, locked, peers, proofs, wire, writer
 from caseload_desktop.exchange.sync.peers import LEAVING
 from caseload_desktop.exchange.sync.plan import Plan, people_in, plan_for
 from caseload_desktop.exchange.sync.request import Request
@@ -129,7 +129,7 @@ def preview(connection: Connection, actor: Actor, request: Request, *, on: str) 
                 changes=changes,
                 whole_people=people_in(connection, set(plan.added)),
                 restricted_out=len(plan.restricted_out),
-                releases=len(plan.releases),
+                releases=len(plan.releases) + len(plan.proven),
                 first=plan.first,
             )
         )
@@ -171,7 +171,8 @@ def _send_one(
         plan = plan_for(connection, actor, request, device, on=on)
         no = next_file_no(connection)
         chains.seal_heads(connection, device=device_of(connection).id, sign_key=sign_key(connection))
-        let_go = {s: f"{LEAVING}{plan.releases[s]}" for s in plan.paused if s in plan.releases}
+        going = dict.fromkeys(plan.proven, leaving.RESTRICTED) | dict(plan.releases)
+        let_go = {s: f"{LEAVING}{going[s]}" for s in plan.paused if s in going}
         peers.give(connection, device, plan.inherited, no=no)
         peers.forget(connection, device, plan.paused)
         peers.give(connection, device, {**let_go, **plan.added}, no=no)
@@ -369,6 +370,7 @@ class _Body:
         uids = dict(self._connection.execute(select(t.c.no, t.c.uid)).all())
         for stream, why in sorted(self._plan.releases.items()):
             yield wire.release_line(wire.Release(uids[stream], why))
+        yield from proofs.lines(self._plan.proofs)
         removed = self._connection.execute(select(gone.c.stream).where(gone.c.removed_at.is_not(None))).scalars()
         untold = leaving.untold_drops(self._connection, self._plan.peer)
         for uid in sorted({uids[stream] for stream in removed} | untold):

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, or_, select
 
 from caseload_desktop.domain.errors import NotPermitted
 from caseload_desktop.domain.roles import GRANTS, Actor, May, Role
-from caseload_desktop.exchange.sync import leaving, locked, peers, scope
+from caseload_desktop.exchange.sync import leaving, locked, passed_on, peers, proofs, scope
 from caseload_desktop.exchange.sync.leaving import LEFT_SCOPE, RESTRICTED
 from caseload_desktop.exchange.sync.peers import HANDED_ON, LEAVING, RETURNED, Peer
 from caseload_desktop.exchange.sync.request import Request
+from caseload_desktop.exchange.sync.wire import Proof
 from caseload_desktop.store import rows
 from caseload_desktop.store.entities import StreamKind
 from caseload_desktop.store.identity import device_of
@@ -31,7 +32,8 @@ class Plan:
     ``restricted_out`` are the restricted people in the scope who stay behind, ``may_name`` those of them the sender
     could let go by name. ``back`` are records that go back, with what lies aside of them where they go whole;
     ``locked`` are copies of records that were removed here, which only this laptop opens; ``inherited`` is all it was
-    given under its last identity, with the labels, until a file goes to the present one.
+    given under its last identity, with the labels, until a file goes to the present one. ``proven`` are records it must
+    let go because of ``proofs``: this laptop may not say so itself.
     """
 
     device: str
@@ -46,6 +48,8 @@ class Plan:
     restricted_out: frozenset[str]
     may_name: frozenset[str]
     inherited: Mapping[int, str]
+    proven: frozenset[int]
+    proofs: tuple[Proof, ...]
 
     @property
     def first(self) -> bool:
@@ -98,7 +102,12 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         )
     }
     releases = _releases(connection, book, known, role, given, closed, theirs, on=on)
-    kept = {s: first for s, first in kept.items() if s not in releases}
+    to_prove = {
+        s: person for s, person in closed.items() if person not in theirs and s not in releases and s not in shut
+    }
+    proven = proofs.provable(connection, to_prove, no=no)
+    gone = {s for s, person in to_prove.items() if proven.keys() & proofs.people_shown_as(connection, person)}
+    kept = {s: first for s, first in kept.items() if s not in releases and s not in gone}
     added = dict.fromkeys(scope.common_streams(connection), _COMMON) | open_ones | named
     added |= {s: HANDED_ON for s in handed_on if s not in shut and s not in named}
     added |= dict.fromkeys(back, RETURNED)
@@ -117,6 +126,8 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         frozenset(out - sent),
         frozenset((out & both) - sent),
         inherited,
+        frozenset(gone - added.keys()),
+        (*proven.values(), *(one for one in passed_on.to_pass_on(connection, device) if one.uid not in proven)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from caseload_desktop.domain.errors import FileRefused
-from caseload_desktop.exchange.sync import reader, wire
+from caseload_desktop.exchange.sync import proofs, reader, wire
 from caseload_desktop.exchange.sync.trust import TrustBook
 from caseload_desktop.exchange.sync.wire import Header, Letter
 from caseload_desktop.store.entities import StreamKind
@@ -20,7 +20,7 @@ Held = Callable[[str], Mapping[str, int]]
 """Stream uid -> how far this store holds each laptop's chain in it, by device; empty for a record it does not know."""
 
 
-Said = wire.Run | wire.Seal | wire.Locked | wire.Release | wire.Tombstone | str | bytes | None
+Said = wire.Run | wire.Seal | wire.Locked | wire.Release | wire.Proof | wire.Tombstone | str | bytes | None
 """What a line says: a hash (bytes) where an operation stands, the uid of a dropped stream; None: not known here."""
 
 
@@ -143,6 +143,8 @@ class Checker:
             self._must_be_sealed()
             said = wire.read_release(payload)
             self.of_file.releases += 1
+        elif letter is Letter.PROOF:
+            said = self._proof(wire.read_proof(payload))
         elif letter is Letter.TOMBSTONE:
             stone = wire.read_tombstone(payload)
             said = stone if self._is_proved(stone) else None
@@ -273,6 +275,13 @@ class Checker:
         else:
             self._must_hold(run.device, one.text, one.signature)
             self._count(one.run)
+
+    def _proof(self, proof: wire.Proof) -> wire.Proof | None:
+        """Check who wrote what a proof shows; one by a laptop that is not known here says nothing."""
+        self._must_be_sealed()
+        self._settle_laptops()
+        self.of_file.releases += 1
+        return proof if proofs.check(proof, self.book.key_of) else None
 
     def _is_proved(self, stone: wire.Tombstone) -> bool:
         """True when a laptop that may do so deleted a record; nothing is deleted on the word of one not known here."""

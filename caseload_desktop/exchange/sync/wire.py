@@ -35,6 +35,7 @@ class Letter(StrEnum):
     SEAL = "Z"
     LOCKED = "K"
     RELEASE = "R"
+    PROOF = "P"
     DROPPED = "D"
     TOMBSTONE = "X"
     TRAILER = "T"
@@ -163,6 +164,36 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """One operation out of its chain, with what proves who wrote it.
+
+    ``before`` is the chain's hash before it, ``after`` are the hashes of the operations behind it, up to the one that
+    ``seal`` seals.
+    """
+
+    raw: bytes
+    before: bytes
+    after: tuple[bytes, ...]
+    seal: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A record was restricted, and ``by`` is the laptop of a worker named on it, who takes back what others hold.
+
+    ``no`` is the number of the file in which ``by`` said so, ``known`` how far it had each laptop's chain in the record
+    then, by device.
+    """
+
+    uid: str
+    by: str
+    no: int
+    known: Mapping[str, int]
+    restriction: Shown
+    grant: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class Tombstone:
     """A stream past retention: the very text that was signed, and the signature."""
 
@@ -243,6 +274,15 @@ def locked_line(locked: Locked) -> bytes:
 def release_line(release: Release) -> bytes:
     """Tells the receiver that it no longer carries a stream."""
     return _line(Letter.RELEASE, [release.uid, release.why])
+
+
+def proof_line(proof: Proof) -> bytes:
+    """Tells the receiver that a record is restricted, by somebody who need not be believed."""
+    shown = [
+        [one.raw.decode(), one.before.hex(), [each.hex() for each in one.after], one.seal.hex()]
+        for one in (proof.restriction, proof.grant)
+    ]
+    return _line(Letter.PROOF, [proof.uid, proof.by, proof.no, dict(proof.known), *shown])
 
 
 def dropped_line(uid: str) -> bytes:
@@ -359,6 +399,22 @@ def read_release(content: bytes) -> Release:
     return Release(checked.name(uid), checked.name(why))
 
 
+def read_proof(content: bytes) -> Proof:
+    """Read a proof; whether it holds is checked elsewhere."""
+    uid, by, no, known, restriction, grant = checked.parts(content, 6)
+    return Proof(
+        uid=checked.name(uid),
+        by=checked.matching(checked.DEVICE, by),
+        no=checked.number(no),
+        known={
+            checked.matching(checked.DEVICE, device): checked.number(last)
+            for device, last in checked.mapping(known).items()
+        },
+        restriction=_shown(restriction),
+        grant=_shown(grant),
+    )
+
+
 def read_dropped(content: bytes) -> str:
     """Read which stream the sender dropped."""
     (uid,) = checked.parts(content, 1)
@@ -384,6 +440,16 @@ def read_trailer(content: bytes) -> Trailer:
 
 def _devices(found: object) -> tuple[str, ...]:
     return tuple(checked.matching(checked.DEVICE, device) for device in checked.array(found))
+
+
+def _shown(found: object) -> Shown:
+    raw, before, after, seal = checked.array(found, length=4)
+    return Shown(
+        checked.any_text(raw).encode(),
+        checked.binary(checked.HASH, before),
+        tuple(checked.binary(checked.HASH, one) for one in checked.array(after)),
+        checked.binary(checked.SEAL, seal),
+    )
 
 
 def _ack(found: object) -> Ack:

@@ -16,7 +16,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from caseload_desktop.domain.errors import FileRefused
 from caseload_desktop.exchange.sync import wire
 from caseload_desktop.exchange.sync.reader import Read, read_sync_file
-from caseload_desktop.exchange.sync.wire import Ack, Card, Header, Letter, Locked, Release, Run, Seal, Tombstone
+from caseload_desktop.exchange.sync.wire import (
+    Ack,
+    Card,
+    Header,
+    Letter,
+    Locked,
+    Proof,
+    Release,
+    Run,
+    Seal,
+    Shown,
+    Tombstone,
+)
 from caseload_desktop.exchange.sync.writer import Written, write_sync_file
 
 UID = "a" * 32
@@ -82,6 +94,14 @@ def operation(no: int, *, text: str = "Ring back after lunch") -> bytes:
     return wire.operation_line(orjson.dumps({"s": UID, "d": laptop(1).device, "n": no, "f": {"notes": text}}))
 
 
+def proof() -> Proof:
+    """A proof as it might look; what it shows is nothing."""
+    shown = Shown(b'{"s":"x"}', bytes(32), (bytes(range(32)),), bytes(64))
+    grant = Shown(b'{"s":"y"}', bytes(range(32)), (), bytes(64) + bytes(33))
+    known = {laptop(1).device: 7}
+    return Proof(uid="b" * 32, by=laptop(3).device, no=4, known=known, restriction=shown, grant=grant)
+
+
 def body(count: int = 5) -> list[bytes]:
     """One line of every kind, and ``count`` operations."""
     return [
@@ -91,6 +111,7 @@ def body(count: int = 5) -> list[bytes]:
         wire.seal_line(Seal(UID, laptop(1).device, count + 1, bytes(64))),
         wire.locked_line(Locked("e" * 32, b"age-encryption.org/v1")),
         wire.release_line(Release("c" * 32, "left_team")),
+        wire.proof_line(proof()),
         wire.dropped_line("d" * 32),
         wire.tombstone_line(Tombstone('["caseload-tombstone-1"]', bytes(64))),
     ]
