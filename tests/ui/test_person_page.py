@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton
@@ -21,7 +23,7 @@ from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.dialogs.person_parts import AddressForm, DetailForm, EndAddressForm, IdentifierForm, NameForm
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.dialogs.restrict import LetInForm, LiftForm, RestrictForm
-from caseload_desktop.ui.models.paged import DETAIL_ROLE
+from caseload_desktop.ui.models.paged import DETAIL_ROLE, Column
 from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.date_field import DateField
@@ -387,3 +389,49 @@ def test_every_part_of_the_record_is_in_sight_on_a_small_laptop(qtbot: QtBot, he
     letters = [bar.tabText(place).partition("&")[2][:1].casefold() for place in range(bar.count())]
     assert all(letters)
     assert len(set(letters)) == len(letters)
+
+
+def test_opening_makes_words_only_for_the_rows_that_show(qtbot: QtBot, here: Room) -> None:
+    """Of sixty contacts and of six hundred the same few are put into words, in the timeline and in the history."""
+
+    def worded(count: int, name: str) -> int:
+        (person_id,) = add_people(here.store, name)
+        add_contacts(here.store, *(told(person_id, notes=f"Call {n}") for n in range(count)))
+        page = PersonPage(here.desk)
+        asked: list[str] = []
+        for model in (page.timeline.model, page.changes.model):
+            model.columns = tuple(_counted(column, asked) for column in model.columns)
+        shown(qtbot, page, 1330, 700)
+        page.show_item(person_id)
+        page.grab()
+        page.tabs.setCurrentWidget(page.changes)
+        page.grab()
+        assert page.timeline.model.count > count
+        assert page.changes.model.count > count
+        return len(asked)
+
+    assert worded(60, "Ada Quill") == worded(600, "Ben Ash")
+
+
+def _counted(column: Column[Any], asked: list[str]) -> Column[Any]:
+    def text(line: Any) -> str:
+        asked.append(column.key)
+        return column.text(line)
+
+    return replace(column, text=text)
+
+
+def test_only_a_tab_that_tells_of_somebody_is_cleared(
+    qtbot: QtBot, here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was never looked at holds nobody's record; what was is emptied before another person shows."""
+    ada, ben = add_people(here.store, "Ada Quill", "Ben Ash")
+    page = a_page(qtbot, here.desk, ada)
+    cleared: list[str] = []
+    monkeypatch.setattr(page.support, "clear", lambda: cleared.append("support"))
+    monkeypatch.setattr(page.liberty, "clear", lambda: cleared.append("liberty"))
+    page.tabs.setCurrentWidget(page.support)
+    page.show_item(ben)
+    assert cleared == ["support"]
+    page.show_item(ada)
+    assert cleared == ["support"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
 from typing_extensions import override
 
@@ -69,10 +69,16 @@ class FittingTabs(QTabWidget):
         super().resizeEvent(event)
         self._fit()
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
     def _fit_anew(self) -> None:
         """Measure again: titles, colours or the size of the text have changed."""
         self._widths.clear()
-        self._fit()
+        if self.isVisible():  # else when they are shown: measuring all of them for each one added takes long
+            self._fit()
 
     def _fit(self) -> None:
         """Take the widest form that fits; the narrowest where none does."""

@@ -88,3 +88,25 @@ def _shows_something(button: QToolButton) -> bool:
     middle = image.rect().center()
     colours = {image.pixel(middle.x() + x, middle.y() + y) for x in range(-6, 7) for y in range(-6, 7)}
     return len(colours) > 1
+
+
+@pytest.mark.usefixtures("themed")
+def test_tabs_are_measured_when_they_show_and_not_for_each_that_is_added(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a page is made nobody sees its tabs; the first look finds them fitting."""
+    measured: list[Room] = []
+    measure = FittingTabs._width_of
+
+    def width_of(tabs: FittingTabs, room: Room) -> int:
+        measured.append(room)
+        return measure(tabs, room)
+
+    monkeypatch.setattr(FittingTabs, "_width_of", width_of)
+    tabs = FittingTabs("Parts")
+    for title in TITLES:
+        tabs.add_part(QWidget(), title, short=title.split(" ")[0])
+    assert not measured
+    shown(qtbot, tabs, 300, 300)
+    assert measured
+    assert in_sight(tabs)

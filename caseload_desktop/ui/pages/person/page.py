@@ -21,6 +21,7 @@ from caseload_desktop.ui.dialogs.conflict import ConflictDialog
 from caseload_desktop.ui.keys import IN_PERSON
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.pages.person.assessments import AssessmentsView
+from caseload_desktop.ui.pages.person.card_tab import CardTab
 from caseload_desktop.ui.pages.person.changes import ChangesView
 from caseload_desktop.ui.pages.person.chronology import ChronologyView
 from caseload_desktop.ui.pages.person.details import DetailsView
@@ -119,6 +120,8 @@ class PersonPage(Page):
         self._logged = ""
         self._history_of = ""
         self._read_of: dict[QWidget, str] = {}
+        self._told: set[QWidget] = set()
+        """The tabs that tell of somebody, and so must be cleared before another person shows."""
         self.banner = PersonBanner()
         self.sample_tag = StatusTag(Tag(Tone.AMBER, "Sample"))
         self.sample_tag.setToolTip("This person is invented")
@@ -326,8 +329,10 @@ class PersonPage(Page):
         self.timeline.clear()
         self.changes.clear()
         self.involvements.clear()
-        for tab in self.when_looked_at.values():
-            tab.clear()
+        for view, tab in self.when_looked_at.items():
+            if view in self._told or not isinstance(view, CardTab):
+                tab.clear()
+        self._told.clear()
         self._history_of = ""
         self._read_of.clear()
 
@@ -339,6 +344,7 @@ class PersonPage(Page):
         tab = self.when_looked_at.get(current)
         if tab is not None and self._read_of.get(current) != self._id:
             self._read_of[current] = self._id
+            self._told.add(current)
             tab.show_person(self._id, self.story.record.hit.name)
         if current is self.changes and self._history_of != self._id:
             self._history_of = self._id
