@@ -398,8 +398,10 @@ class _Taking:
         newest = header.no > before.heard_no
         heard = passed_on.hear(self.connection, self.proofs, sender, no=header.no, newest=newest)
         if reasons or heard.said:
-            said = {uid: why for uid, why in self.releases.items() if why in reasons} | heard.said
-            leaving.told(self.connection, sender, said, at=at, complete=newest and bool(reasons))
+            said = {uid: why for uid, why in self.releases.items() if why in reasons}
+            also = leaving.one_with(self.connection, said)
+            complete = newest and bool(reasons)
+            leaving.told(self.connection, sender, said | heard.said, at=at, complete=complete, also=also)
         passed_on.note(self.connection, heard, sender, at=at, complete=newest)
         ack = header.acks.get(own) if newest and not restored else None
         removed = leaving.remove_settled(self.connection, sender, ack, at=at) + bury(self.connection, self.stones)

@@ -8,7 +8,7 @@ taken again from a colleague who was not told yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -129,12 +129,22 @@ def keep_closed(connection: Connection, gone: Mapping[str, Row[Any]], uids: Iter
             connection.execute(insert(t).values(values))
 
 
-def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at: str, complete: bool) -> None:
+def told(
+    connection: Connection,
+    sender: str,
+    releases: Mapping[str, str],
+    *,
+    at: str,
+    complete: bool,
+    also: Collection[str] = (),
+) -> None:
     """Note what a laptop that may say so says we no longer carry, by uid with why.
 
-    With ``complete`` it is the newest list of that sender: what it no longer names is carried again.
+    With ``complete`` it is the newest list of that sender: what it no longer names is carried again. ``also`` go, where
+    nobody else calls them back, records it does not name, of people who are one with those it does (``one_with``).
     """
     t, stream, head = rows.leaving, rows.stream, rows.head
+    named, releases = releases, {**dict.fromkeys(also, RESTRICTED), **releases}
     held = {
         uid: no
         for uid, no in connection.execute(select(stream.c.uid, stream.c.no).where(stream.c.tombstone.is_(None)))
@@ -147,7 +157,8 @@ def told(connection: Connection, sender: str, releases: Mapping[str, str], *, at
     beside = with_work_aside(connection)
     for uid, no in sorted(held.items()):
         if no in mine:
-            connection.execute(update(t).where(t.c.stream == no).values(why=releases[uid], by=sender))
+            if uid in named:
+                connection.execute(update(t).where(t.c.stream == no).values(why=releases[uid], by=sender))
         elif no in beside or connection.execute(select(head.c.seq).where(head.c.stream == no).limit(1)).first():
             connection.execute(delete(t).where(t.c.stream == no))
             connection.execute(insert(t).values(stream=no, why=releases[uid], by=sender, told_at=at))
@@ -159,6 +170,25 @@ def carry_again(connection: Connection, by: str, uids: Iterable[str]) -> None:
     t, stream = rows.leaving, rows.stream
     numbers = select(stream.c.no).where(stream.c.uid.in_(list(uids)))
     connection.execute(delete(t).where(t.c.by == by, t.c.removed_at.is_(None), t.c.stream.in_(numbers)))
+
+
+def one_with(connection: Connection, releases: Mapping[str, str]) -> set[str]:
+    """Return the records, by uid, of all who are the same person as somebody restricted, and of contacts about them.
+
+    All are as closed as the most closed of them (ADR 71), also where the laptop that said so does not know of the rest.
+    What a proof reaches, ``proofs.records_of`` says.
+    """
+    merged, contact, link = rows.merged_person, rows.contact, rows.FOLDED["link"]
+    into = dict(connection.execute(select(merged.c.person_id, merged.c.into_id)).all())
+    shown = {into.get(uid, uid) for uid, why in releases.items() if why == RESTRICTED} & set(into.values())
+    if not shown:
+        return set()
+    people = {uid for uid, root in into.items() if root in shown} | shown
+    about = [
+        select(rows.stream.c.uid).join(t, t.c.stream == rows.stream.c.no).where(t.c.person_id.in_(shown))
+        for t in (contact, link)
+    ]
+    return people.union(*(connection.execute(one).scalars() for one in about))
 
 
 def _forget_bare(connection: Connection, releases: Mapping[str, str], beside: Mapping[int, str]) -> None:

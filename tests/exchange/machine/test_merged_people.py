@@ -15,7 +15,7 @@ from caseload_desktop.store.queries.people import find_people
 from tests.exchange.machine.team import Laptop
 from tests.exchange.machine.truth import check, digests, exchange_all
 from tests.exchange.machine.world import World
-from tests.support import MANAGER
+from tests.support import MANAGER, OTHER_PRACTITIONER
 
 MANAGERS, COLLEAGUES = 0, 1
 
@@ -111,18 +111,28 @@ def test_merged_here_and_restricted_there_closes_both(twins: Twins) -> None:
 
 def test_a_record_merged_into_two_that_are_closed_to_each_other_comes_to_rest(tmp_path: Path) -> None:
     """Two managers each merged it into somebody only they may read: neither calls it back from the other for ever."""
-    world = World(tmp_path / "world", size=4, seed=7)
-    for colleague in world.laptops[1:3]:
-        colleague.removed = True
-    managers = (world.laptops[0], world.laptops[3])
-    both = _register(managers[0], "Wilhelmina")
+    _merged_into_two(tmp_path, without=(1, 2))
+
+
+def test_a_record_merged_into_two_stays_with_nobody_who_is_named_on_one_only(tmp_path: Path) -> None:
+    """A colleague named on one of the two lets the shared record go too, once a manager says the other is closed."""
+    _merged_into_two(tmp_path, without=(1,), named=(OTHER_PRACTITIONER.worker_id,))
+
+
+def _merged_into_two(folder: Path, *, without: tuple[int, ...], named: tuple[str, ...] = ()) -> None:
+    """Two managers, laptops 0 and 3, merge one record each into another, closed to all but them and who is named."""
+    world = World(folder / "world", size=4, seed=7)
+    for number in without:
+        world.laptops[number].removed = True
+    both = _register(world.laptops[0], "Wilhelmina")
     exchange_all(world)
-    for manager in managers:
+    for manager in (world.laptops[0], world.laptops[3]):
         closed = _register(manager, "Mina")
         merge_people(manager.store, manager.actor, MergePeople(away_id=both, stays_id=closed, why="same address"))
-        people.restrict_person(manager.store, manager.actor, person_id=closed, reason="police_matter")
+        people.restrict_person(manager.store, manager.actor, person_id=closed, reason="police_matter", workers=named)
+        named = ()
     exchange_all(world)
-    check(world, tmp_path)
+    check(world, folder)
     world.close()
 
 
