@@ -263,7 +263,7 @@ def test_the_untouched_proof_is_believed(team: Team) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda p: replace(p, restriction=replace(p.restriction, seal=p.grant.seal[:-1] + b"\0")), "sync_forged"),
+        (lambda p: replace(p, restriction=replace(p.restriction, seal=p.restriction.seal[::-1])), "sync_forged"),
         (lambda p: replace(p, restriction=replace(p.restriction, before=bytes(32))), "sync_forged"),
         (lambda p: replace(p, restriction=replace(p.restriction, after=p.restriction.after[1:])), "sync_forged"),
         (lambda p: replace(p, grant=replace(p.grant, after=(*p.grant.after, bytes(32)))), "sync_forged"),
