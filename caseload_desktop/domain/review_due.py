@@ -248,6 +248,9 @@ class _Looks(NamedTuple):
         reviews = [one for one in held if (one.on >= begun if not one.covers else _names(one.covers, support))]
         if not reviews:
             return _NO_LOOKS
+        if len(reviews) == 1:
+            on, light = reviews[0].on, reviews[0].light_touch
+            return cls(reviews, on, None if light and not rules.light_touch_resets else on, on)
         full = [one.on for one in reviews if rules.light_touch_resets or not one.light_touch]
         days = [one.on for one in reviews]
         return cls(reviews, max(days), max(full, default=None), min(days))

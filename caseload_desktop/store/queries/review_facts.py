@@ -260,7 +260,7 @@ def _reviews(
             elif row[0] in people:
                 by_person[row[0]] = [row]
     agreed: dict[str, list[Agreed]] = defaultdict(list)
-    held = {owner: [_held(row, agreed) for row in _that_matter(there)] for owner, there in by_person.items()}
+    held = {owner: _made(_that_matter(there), agreed) for owner, there in by_person.items()}
     return held, agreed
 
 
@@ -303,13 +303,16 @@ def _that_matter(reviews: list[Any]) -> list[Any]:
 _BY_DAY = itemgetter(1, 4)
 
 
-def _held(row: Any, agreed: dict[str, list[Agreed]]) -> Held:
-    owner, completed_on, covers, light_touch, i, next_on, why = row
-    day = _parsed(completed_on) or date.min
-    which = frozenset(orjson.loads(covers)) if covers else _NOWHERE
-    if next_on and (next_day := _parsed(next_on)) is not None:
-        agreed[owner].append(Agreed(due_on=next_day, on=day, covers=which, why=why or "", review_id=i))
-    return Held(i, day, which, bool(light_touch))
+def _made(reviews: list[Any], agreed: dict[str, list[Agreed]]) -> list[Held]:
+    """Rows of a person as the engine takes them; the days they agreed on go to ``agreed``."""
+    made = []
+    for owner, completed_on, covers, light_touch, i, next_on, why in reviews:
+        day = _parsed(completed_on) or date.min
+        which = frozenset(orjson.loads(covers)) if covers else _NOWHERE
+        if next_on and (next_day := _parsed(next_on)) is not None:
+            agreed[owner].append(Agreed(due_on=next_day, on=day, covers=which, why=why or "", review_id=i))
+        made.append(Held(i, day, which, bool(light_touch)))
+    return made
 
 
 def _agreed_days(connection: Connection, of: People, agreed: dict[str, list[Agreed]]) -> None:
