@@ -314,7 +314,5 @@ def _is_held_there(connection: Connection, stream: int, device: str, ack: Ack) -
             given.c.label == peers.RETURNED,
         )
     ).first()
-    last = select(func.max(op.c.lsn)).where(
-        op.c.stream == stream, op.c.device != device, ~peers.came_from(device, op.c.lsn, after=ack.lsn)
-    )
+    last = select(func.max(op.c.lsn)).where(op.c.stream == stream, ~peers.came_from(device, op.c.lsn, after=ack.lsn))
     return confirmed is not None and (connection.execute(last).scalar() or 0) <= ack.lsn

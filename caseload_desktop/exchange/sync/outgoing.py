@@ -221,7 +221,6 @@ def _send_one(
 
 def _header(connection: Connection, store: Store, request: Request, plan: Plan, no: int, to_lsn: int) -> wire.Header:
     now, card, peer = store.clock.now(), _card(connection), plan.peer
-    ack = {peer.device: wire.Ack(peer.heard_no, peer.heard_file, peer.heard_lsn)} if peer.heard_no else {}
     log = access_log.head(connection)
     return wire.Header(
         file=new_id(),
@@ -237,7 +236,7 @@ def _header(connection: Connection, store: Store, request: Request, plan: Plan, 
         from_lsn=peer.acked_lsn,
         to_lsn=to_lsn,
         first=plan.first,
-        acks=ack,
+        acks={peer.device: peers.ack_of(connection, peer)} if peer.heard_no else {},
         forked=tuple(sorted(forked_devices(connection))),
         access=(log.no, log.hash.hex()) if log.no else None,
         welcome=_welcome(connection, plan) if request.welcome else None,
@@ -279,7 +278,7 @@ def _counted(connection: Connection, plan: Plan) -> tuple[int, set[int]]:
     """How many changes would go, and the streams they lie in."""
     op, acked = rows.op, plan.peer.acked_lsn
     known = peers.came_from(plan.device, op.c.lsn, after=acked)
-    new = case((and_(op.c.lsn > acked, op.c.device != plan.device, ~known), 1), else_=0)
+    new = case((and_(op.c.lsn > acked, ~known), 1), else_=0)
     whole, changes, streams = plan.whole(), 0, set[int]()
     for stream, every, unknown in connection.execute(
         select(op.c.stream, func.count(), func.sum(new)).group_by(op.c.stream)
@@ -342,11 +341,7 @@ class _Body:
         acked = self._plan.peer.acked_lsn
         grown = (
             select(op.c.stream, op.c.device, func.min(op.c.seq))
-            .where(
-                op.c.lsn > acked,
-                op.c.device != self._plan.device,
-                ~peers.came_from(self._plan.device, op.c.lsn, after=acked),
-            )
+            .where(op.c.lsn > acked, ~peers.came_from(self._plan.device, op.c.lsn, after=acked))
             .group_by(op.c.stream, op.c.device)
         )
         for no, device, first in self._connection.execute(grown):

@@ -127,12 +127,35 @@ def note_filled(connection: Connection, device: str, uids: Collection[str], *, n
 
 
 def came_from(device: str, lsn: ColumnElement[int], *, after: int) -> ColumnElement[bool]:
-    """True for a place whose operation came in a file of that laptop, which so holds it; for places ``after``."""
+    """True for a place whose operation came in a file of that laptop, which so holds it; for places ``after``.
+
+    Who wrote the operation does not count: a laptop brought back from a copy has lost what it wrote, and learns so by
+    what came round by others. That it still knows the file is asked with every answer (``ack_of``).
+    """
     t = rows.import_file
     files = select(t.c.file_id).where(
         t.c.device == device, t.c.undone_at.is_(None), t.c.lsn_to > after, lsn.between(t.c.lsn_from, t.c.lsn_to)
     )
     return files.exists()
+
+
+def ack_of(connection: Connection, peer: Peer) -> Ack:
+    """Return what is confirmed to a laptop: the highest of its files, and all whose work it has not seen confirmed.
+
+    Those are the ones that filled places of this journal behind what it has acknowledged.
+    """
+    t = rows.import_file
+    taken = connection.execute(
+        select(t.c.file_id)
+        .where(
+            t.c.device == peer.device,
+            t.c.undone_at.is_(None),
+            t.c.lsn_to > peer.acked_lsn,
+            t.c.lsn_to >= t.c.lsn_from,
+        )
+        .order_by(t.c.lsn_to)
+    ).scalars()
+    return Ack(peer.heard_no, peer.heard_file, peer.heard_lsn, tuple(taken))
 
 
 def take_ack(connection: Connection, peer: Peer, ack: Ack | None, *, own: str) -> Peer | None:
@@ -147,7 +170,7 @@ def take_ack(connection: Connection, peer: Peer, ack: Ack | None, *, own: str) -
         select(t.c.to_lsn).where(and_(t.c.no == ack.no, t.c.file_id == ack.file, t.c.device == own))
     ).first()
     last = connection.execute(select(func.max(t.c.to_lsn))).scalar() or 0
-    if ours is None or ack.lsn > last:
+    if ours is None or ack.lsn > last or _never_made(connection, ack.taken, own=own):
         return None
     return Peer(
         peer.device,
@@ -157,6 +180,15 @@ def take_ack(connection: Connection, peer: Peer, ack: Ack | None, *, own: str) -
         peer.heard_file,
         peer.heard_lsn,
     )
+
+
+def _never_made(connection: Connection, files: Collection[str], *, own: str) -> bool:
+    """True when another laptop took a file in this one's name of which nothing is known here."""
+    if not files:
+        return False
+    t = rows.sent_file
+    made = set(connection.execute(select(t.c.file_id).where(t.c.device == own)).scalars())
+    return not made.issuperset(files)
 
 
 def after_file(peer: Peer, header: Header) -> Peer:

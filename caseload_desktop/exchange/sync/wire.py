@@ -86,12 +86,14 @@ class Ack:
     """What the sender holds of one of the recipients.
 
     ``no`` and ``file`` are the highest of that laptop's files that was taken; up to ``lsn`` nothing of its journal that
-    was meant for the sender is missing.
+    was meant for the sender is missing. ``taken`` are all files of it that brought something and were not known to that
+    laptop as taken yet: a later file does not hide that it made, and forgot, an earlier one.
     """
 
     no: int
     file: str
     lsn: int
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +235,10 @@ def header_line(header: Header) -> bytes:
             "from_lsn": header.from_lsn,
             "to_lsn": header.to_lsn,
             "first": header.first,
-            "acks": {device: {"no": a.no, "file": a.file, "lsn": a.lsn} for device, a in header.acks.items()},
+            "acks": {
+                device: {"no": a.no, "file": a.file, "lsn": a.lsn, "taken": list(a.taken)}
+                for device, a in header.acks.items()
+            },
             "forked": list(header.forked),
             "access": list(header.access) if header.access else None,
             "welcome": dict(header.welcome) if header.welcome is not None else None,
@@ -458,6 +463,7 @@ def _ack(found: object) -> Ack:
         checked.number(parts.get("no")),
         checked.matching(checked.FILE_ID, parts.get("file")),
         checked.number(parts.get("lsn")),
+        tuple(checked.matching(checked.FILE_ID, one) for one in checked.array(parts.get("taken"))),
     )
 
 

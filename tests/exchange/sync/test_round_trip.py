@@ -47,7 +47,7 @@ def test_header_keeps_everything() -> None:
     full = makers.header(
         forked=(laptop(3).device,),
         welcome={"device": laptop(2).device, "worker_id": "9" * 32, "role": "practitioner"},
-        acks={laptop(no).device: Ack(no, f"{no:032x}", no * 100) for no in range(2, 6)},
+        acks={laptop(no).device: Ack(no, f"{no:032x}", no * 100, (f"{no:032x}", "e" * 32)) for no in range(2, 6)},
         first=True,
         access=None,
         label="worker:" + "3" * 32,
