@@ -152,6 +152,7 @@ class PersonPage(Page):
 
     def _read_when_looked_at(self) -> dict[QWidget, Tab]:
         return {
+            self.involvements: self.involvements,
             self.enablement: self.enablement,
             self.support: self.support,
             self.reviews: self.reviews,
@@ -268,7 +269,6 @@ class PersonPage(Page):
         self._show_bars(story)
         self.chronology.story = story
         self.timeline.show_person(self._id)
-        self.involvements.show_person(self._id, story.record.hit.name)
         self._history_of = ""
         self._read_of.clear()
         self._show_current()
@@ -328,7 +328,6 @@ class PersonPage(Page):
         """Show nobody's record in any tab."""
         self.timeline.clear()
         self.changes.clear()
-        self.involvements.clear()
         for view, tab in self.when_looked_at.items():
             if view in self._told or not isinstance(view, CardTab):
                 tab.clear()
