@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
+from caseload_desktop.store.store import Store
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog
-from tests.ui.support import themed
+from caseload_desktop.ui.theme import Theme
+from tests.two_laptops import second_laptop
+from tests.ui.records import Room, room
+from tests.ui.support import shown, themed
 from tests.ui.words_kept import forgotten, is_listed
 
-__all__ = ["every_form_keeps_its_words", "themed"]
+__all__ = ["around", "every_form_keeps_its_words", "here", "other", "themed"]
+
+
+@pytest.fixture
+def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
+    """A manager's desk over a store of its own."""
+    with room(tmp_path / "here") as made:
+        yield made
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Store]:
+    """The store of a second laptop of the team."""
+    with second_laptop(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def around(qtbot: QtBot, here: Room) -> QWidget:
+    """A window to open forms over."""
+    window = QWidget()
+    shown(qtbot, window, 1093, 614)
+    here.kept.append(window)
+    return window
 
 
 @pytest.fixture(autouse=True)
@@ -20,11 +50,11 @@ def every_form_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     wrong: set[str] = set()
     as_it_was = FormDialog.showEvent
 
-    def shown(form: FormDialog, event: QShowEvent) -> None:
+    def on_show(form: FormDialog, event: QShowEvent) -> None:
         if type(form).__module__.startswith("caseload_desktop.") and not is_listed(form):
             wrong.update(forgotten(form))
         as_it_was(form, event)
 
-    monkeypatch.setattr(FormDialog, "showEvent", shown)
+    monkeypatch.setattr(FormDialog, "showEvent", on_show)
     yield
     assert sorted(wrong) == []

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,32 +17,11 @@ from caseload_desktop.ui.conflicts.reading import read_row
 from caseload_desktop.ui.conflicts.row_view import RowView
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
 from caseload_desktop.ui.person_parts.task_forms import PutOffForm
-from caseload_desktop.ui.theme import Theme
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.two_laptops import differ, second_laptop, swap
-from tests.ui.records import Room, add_people, room
+from tests.ui.records import Room, add_people
 from tests.ui.support import assert_accessible, shown
 from tests.ui.test_meanwhile import bars_of
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path / "here") as made:
-        yield made
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def around(qtbot: QtBot, here: Room) -> QWidget:
-    window = QWidget()
-    shown(qtbot, window, 1093, 614)
-    here.kept.append(window)
-    return window
 
 
 def the_task(here: Room, person_id: str) -> Task:

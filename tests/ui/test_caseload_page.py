@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -31,16 +30,10 @@ from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 from tests.ui.caseload_room import AMINA, JO, LONG, fill, give, team_of_store
-from tests.ui.records import Room, add_people, dialog_of, room
+from tests.ui.records import Room, add_people, dialog_of
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
 
 
 def a_page(qtbot: QtBot, desk: Desk, tab: str = "mine", *, width: int = 1100, height: int = 620) -> CaseloadPage:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -28,26 +25,14 @@ from caseload_desktop.ui.opening import About, build_window
 from caseload_desktop.ui.pages.conflicts.page import ConflictsPage
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-from tests.two_laptops import differ, second_laptop, swap
-from tests.ui.records import Room, add_contacts, add_people, dialog_of, room, told
+from tests.two_laptops import differ, swap
+from tests.ui.records import Room, add_contacts, add_people, dialog_of, told
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 LONG = (
     "Her daughter rang from Leeds, worried about falls on the stairs. "
     "She had been found twice this week by the neighbour, who has a key and looks in at eight and at six. "
 ) * 2
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path / "here") as made:
-        yield made
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
 
 
 def a_page(qtbot: QtBot, desk: Desk, width: int = 1366, height: int = 768) -> ConflictsPage:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -32,18 +30,12 @@ from caseload_desktop.ui.pages.contacts.page import ContactsPage
 from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from tests.support import MANAGER, PRACTITIONER
-from tests.ui.records import Room, add_contacts, add_people, dialog_of, room, told
+from tests.ui.records import Room, add_contacts, add_people, dialog_of, told
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 SENIOR = Actor("0" * 31 + "9", Role.SENIOR_PRACTITIONER)
 
 pytestmark = [pytest.mark.usefixtures("themed")]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
 
 
 def a_page(qtbot: QtBot, here: Room, width: int = 1330, height: int = 700) -> ContactsPage:

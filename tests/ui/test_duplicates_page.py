@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,23 +16,11 @@ from caseload_desktop.ui.pages.duplicates.page import EVERYBODY, DuplicatesPage
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.store.queries.test_possible_duplicates import person, take_file
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-from tests.two_laptops import second_laptop, swap
-from tests.ui.records import Room, add_contacts, add_people, room, told
+from tests.two_laptops import swap
+from tests.ui.records import Room, add_contacts, add_people, told
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 FILE = "f" * 32
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path / "here") as made:
-        yield made
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
 
 
 def a_file_with_twins(here: Room, other: Store) -> tuple[str, str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
@@ -44,30 +42,10 @@ from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-from tests.two_laptops import second_laptop, swap
+from tests.two_laptops import swap
 from tests.ui.caseload_room import ago, give
-from tests.ui.records import Room, add_people, room
+from tests.ui.records import Room, add_people
 from tests.ui.support import assert_accessible, picture, shown
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path / "here") as made:
-        yield made
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def around(qtbot: QtBot, here: Room) -> QWidget:
-    window = QWidget()
-    shown(qtbot, window, 1093, 614)
-    here.kept.append(window)
-    return window
 
 
 def person_form(here: Room, around: QWidget, person_id: str) -> PersonForm:

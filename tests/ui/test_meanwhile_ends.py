@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import AlreadyChanged
 from caseload_desktop.domain.involvement import Scope
@@ -19,28 +15,13 @@ from caseload_desktop.store.queries.people import person_record
 from caseload_desktop.ui.caseload.keeping_forms import CoverForm, EndForm, cover_seen
 from caseload_desktop.ui.dialogs.person_parts import AddressForm
 from caseload_desktop.ui.dialogs.restrict import LiftForm
-from caseload_desktop.ui.theme import Theme
 from tests.support import MANAGER, OTHER_PRACTITIONER
 from tests.ui.caseload_room import AMINA, ago, give
-from tests.ui.records import Room, add_people, room
-from tests.ui.support import assert_accessible, shown
+from tests.ui.records import Room, add_people
+from tests.ui.support import assert_accessible
 from tests.ui.test_meanwhile import bars_of, said_in, the_box
 
 NOTHING = WhatNext(no_next_why="nothing further is needed")
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def around(qtbot: QtBot, here: Room) -> QWidget:
-    window = QWidget()
-    shown(qtbot, window, 1093, 614)
-    here.kept.append(window)
-    return window
 
 
 def cases_of(here: Room, person_id: str) -> tuple[Involvement, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,14 +28,8 @@ from caseload_desktop.ui.pages.person import PAGE as PERSON
 from caseload_desktop.ui.pages.person.timeline import TimelineView
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-from tests.ui.records import Room, add_contacts, room, told
+from tests.ui.records import Room, add_contacts, told
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path / "here") as made:
-        yield made
 
 
 def register(store: Store, given: str, family: str = "Whitaker", **more: Any) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -20,16 +17,10 @@ from caseload_desktop.ui.dialogs.person_form import PersonForm
 from caseload_desktop.ui.models.paged import DETAIL_ROLE
 from caseload_desktop.ui.pages.people.page import EVERYBODY, PeoplePage
 from tests.support import MANAGER, PRACTITIONER
-from tests.ui.records import Room, add_people, dialog_of, room
+from tests.ui.records import Room, add_people, dialog_of
 from tests.ui.support import assert_accessible, assert_no_tab_trap, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
 
 
 def a_page(qtbot: QtBot, desk: Desk) -> PeoplePage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,16 +28,10 @@ from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
-from tests.ui.records import Room, add_contacts, add_people, dialog_of, room, told
+from tests.ui.records import Room, add_contacts, add_people, dialog_of, told
 from tests.ui.support import assert_accessible, assert_no_tab_trap, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
 
 
 def a_page(qtbot: QtBot, desk: Desk, person_id: str, *, tab: int = 0) -> PersonPage:

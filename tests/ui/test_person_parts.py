@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -26,18 +24,12 @@ from caseload_desktop.ui.person_parts.relationship_form import LinkForm, Relatio
 from caseload_desktop.ui.widgets.hazard_box import HazardBox
 from caseload_desktop.ui.widgets.status_tag import StatusTag
 from tests.support import MANAGER, PRACTITIONER
-from tests.ui.records import Room, add_people, dialog_of, room
+from tests.ui.records import Room, add_people, dialog_of
 from tests.ui.support import assert_accessible, shown
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 
 pytestmark = [pytest.mark.usefixtures("themed")]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
 
 
 def a_page(qtbot: QtBot, desk: Desk, person_id: str) -> PersonPage:

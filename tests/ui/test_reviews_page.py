@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,17 +20,11 @@ from caseload_desktop.ui.reviews.forms import TRUSTED, AgreeForm, AskForm, Corre
 from caseload_desktop.ui.reviews.page import ReviewsPage
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.support import MANAGER, PRACTITIONER
-from tests.ui.records import Room, dialog_of, room
+from tests.ui.records import Room, dialog_of
 from tests.ui.reviews_room import LONG, TODAY, fill
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
 
 
 def a_page(qtbot: QtBot, desk: Desk, tab: str = "due", *, width: int = 1180, height: int = 660) -> ReviewsPage:

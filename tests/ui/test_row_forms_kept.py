@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
@@ -35,38 +33,17 @@ from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.person_parts.relationship_form import RelationshipForm
 from caseload_desktop.ui.person_parts.task_forms import PutOffForm, TaskForm
 from caseload_desktop.ui.tasks import InlineRunner
-from caseload_desktop.ui.theme import Theme
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-from tests.two_laptops import second_laptop, swap
+from tests.two_laptops import swap
 from tests.ui import enablement_room, liberty_room
-from tests.ui.records import Room, add_people, room
+from tests.ui.records import Room, add_people
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture, shown
 from tests.ui.test_meanwhile import bars_of, said_in, the_box
 from tests.ui.test_my_work import choose, press
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path / "here") as made:
-        yield made
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def around(qtbot: QtBot, here: Room) -> QWidget:
-    window = QWidget()
-    shown(qtbot, window, 1093, 614)
-    here.kept.append(window)
-    return window
 
 
 def day(here: Room, days: int) -> str:

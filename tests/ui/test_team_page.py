@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,16 +28,10 @@ from caseload_desktop.ui.pages.team import PAGE
 from caseload_desktop.ui.pages.team.page import TeamPage
 from caseload_desktop.ui.pages.team.workers import LEFT
 from tests.support import MANAGER, PRACTITIONER
-from tests.ui.records import Room, dialog_of, room
+from tests.ui.records import Room, dialog_of
 from tests.ui.support import assert_accessible, assert_no_tab_trap, shown
 
 pytestmark = [pytest.mark.usefixtures("themed")]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
 
 
 @dataclass

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor
@@ -18,25 +14,10 @@ from caseload_desktop.ui.my_work.drafts import draft_items, go_on_with
 from caseload_desktop.ui.notices import Notices
 from caseload_desktop.ui.person_parts.hazard_forms import HazardForm
 from caseload_desktop.ui.tasks import InlineRunner
-from caseload_desktop.ui.theme import Theme
 from tests.support import MANAGER, OTHER_PRACTITIONER
-from tests.ui.records import Room, add_people, room
-from tests.ui.support import assert_accessible, shown
+from tests.ui.records import Room, add_people
+from tests.ui.support import assert_accessible
 from tests.ui.test_meanwhile import bars_of
-
-
-@pytest.fixture
-def here(themed: Theme, tmp_path: Path) -> Iterator[Room]:
-    with room(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def around(qtbot: QtBot, here: Room) -> QWidget:
-    window = QWidget()
-    shown(qtbot, window, 1093, 614)
-    here.kept.append(window)
-    return window
 
 
 def a_hazard(here: Room, around: QWidget, person_id: str, actor: Actor = MANAGER) -> HazardForm:
