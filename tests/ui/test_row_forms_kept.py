@@ -134,6 +134,22 @@ def test_what_changed_since_it_was_typed_is_shown_and_not_written_over(here: Roo
     assert (task.waits_for, task.words) == ("The GP and the son", "Ring her sister")
 
 
+def test_what_is_said_above_a_form_hides_nothing_below(here: Room, around: QWidget, qtbot: QtBot) -> None:
+    """The form grows with what it has to tell: every day to choose can be seen, down to the last line of them."""
+    ada = a_task(here)
+    cut_off = opened(here, around, ada)
+    QTest.keyClicks(cut_off.waits_for, " and the son")
+    cut_off.hide()
+    (task,) = the_tasks(here, ada)
+    change_task(here.store, OTHER_PRACTITIONER, task_id=task.id, fields={"waits_for": "Housing"})
+    again = opened(here, around, ada)
+    chips = [each for each in again.due.findChildren(QPushButton) if each.text() == "+6 weeks"]
+    assert len(chips) == 1
+    lowest = chips[0].rect().bottomLeft()
+    qtbot.waitUntil(lambda: chips[0].mapTo(again.due, lowest).y() < again.due.height())
+    assert again.save_button.geometry().top() > again.due.mapTo(again, again.due.rect().bottomLeft()).y()
+
+
 def test_a_field_taken_over_while_it_was_open_is_nothing_typed(here: Room, around: QWidget) -> None:
     """A colleague's value that came into my open form is not offered later as mine."""
     ada = a_task(here)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -121,12 +121,31 @@ class FormDialog(QDialog):
         """Never taller than the screen is: a small laptop would hide the buttons. What was typed before is gone on with
         at its end: selected, as a field is that gets the keyboard, the next key would write over it.
         """
-        most = self.screen().availableGeometry().height() - _TITLE_BAR
-        if self.height() > most:
-            self.resize(self.width(), most)
+        if self.height() > self._most:
+            self.resize(self.width(), self._most)
         super().showEvent(event)
+        self._make_room()
         if self._kept is not None and self._kept.is_restored:
             QTimer.singleShot(0, self, self._to_the_end)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._make_room()
+        return done
+
+    @property
+    def _most(self) -> int:
+        return self.screen().availableGeometry().height() - _TITLE_BAR
+
+    def _make_room(self) -> None:
+        """Grow where words or days to choose go on in a further line, which a window does not do by itself."""
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            wanted = min(layout.minimumHeightForWidth(self.width()), self._most)
+            if wanted > self.height():
+                self.resize(self.width(), wanted)
 
     def _to_the_end(self) -> None:
         focused = self.focusWidget()
