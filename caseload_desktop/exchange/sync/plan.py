@@ -85,28 +85,21 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
     closed = scope.restricted_streams(connection)
     shut = leaving.closed_here(connection)
     back = leaving.returning(connection, device)
-    ours = scope.named_on(connection, actor.worker_id)
     theirs = scope.named_on(connection, known.owner_id) if _reads(role) else frozenset()
-    both = ours & theirs
+    both = scope.named_on(connection, actor.worker_id) & theirs
     open_ones = {s: label for s, label in wanted.items() if s not in closed and s not in shut}
     out = {closed[s] for s in wanted if s in closed}
     named = {s: scope.NAMED for s, person in closed.items() if person in both & request.named}
     handed_on = _handed_on(connection, closed, theirs)
+    may_go = {s for s in given if s not in closed or closed[s] in both or s in handed_on} - shut.keys() - back
     kept = {
         s: first
         for s, (label, first) in given.items()
-        if not label.startswith(LEAVING)
-        and (
-            label == RETURNED
-            or (s not in shut and s not in back and (s not in closed or closed[s] in both or s in handed_on))
-        )
+        if label == RETURNED or (s in may_go and not label.startswith(LEAVING))
     }
     releases = _releases(connection, book, known, role, given, closed, theirs, on=on)
-    to_prove = {
-        s: person for s, person in closed.items() if person not in theirs and s not in releases and s not in shut
-    }
-    proven = proofs.provable(connection, to_prove, no=no)
-    gone = {s for s, person in to_prove.items() if proven.keys() & proofs.people_shown_as(connection, person)}
+    to_prove = {s: who for s, who in closed.items() if who not in theirs and s not in releases and s not in shut}
+    gone, shown = _proven(connection, to_prove, device, no=no)
     kept = {s: first for s, first in kept.items() if s not in releases and s not in gone}
     added = dict.fromkeys(scope.common_streams(connection), _COMMON) | open_ones | named
     added |= {s: HANDED_ON for s in handed_on if s not in shut and s not in named}
@@ -127,8 +120,18 @@ def plan_for(connection: Connection, actor: Actor, request: Request, device: str
         frozenset((out & both) - sent),
         inherited,
         frozenset(gone - added.keys()),
-        (*proven.values(), *(one for one in passed_on.to_pass_on(connection, device) if one.uid not in proven)),
+        shown,
     )
+
+
+def _proven(
+    connection: Connection, closed: Mapping[int, str], device: str, *, no: int
+) -> tuple[set[int], tuple[Proof, ...]]:
+    """Those of the ``closed`` records (stream -> person) that a laptop must let go by proof, and all it is shown."""
+    own = proofs.provable(connection, closed, no=no)
+    gone = {s for s, person in closed.items() if own.keys() & proofs.people_shown_as(connection, person)}
+    heard = (one for one in passed_on.to_pass_on(connection, device) if one.uid not in own)
+    return gone, (*own.values(), *heard)
 
 
 def _given_before(connection: Connection, book: Mapping[str, TrustedDevice], device: str) -> dict[int, str]:

@@ -134,6 +134,7 @@ def _merged_into_two(folder: Path, *, without: tuple[int, ...], named: tuple[str
     exchange_all(world)
     check(world, folder)
     world.close()
+    world.close()
 
 
 def _register(laptop: Laptop, given: str) -> str:
