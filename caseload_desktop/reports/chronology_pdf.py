@@ -48,6 +48,7 @@ def chronology_pdf(page: ChronologyPage) -> bytes:
 def _story(page: ChronologyPage) -> list[Any]:
     from reportlab.platypus import Paragraph, Spacer
 
+    from caseload_desktop.reports.pdf_document import headed
     from caseload_desktop.reports.pdf_style import styles
 
     look = styles()
@@ -62,7 +63,7 @@ def _story(page: ChronologyPage) -> list[Any]:
         if page.analysis_by:
             story.append(Paragraph(escape(page.analysis_by), look.muted))
         story.append(Spacer(1, 6))
-    story.append(Paragraph("What happened", look.heading))
+    story += headed("What happened")
     story.append(_table(page.entries) if page.entries else Paragraph("Nothing has been entered yet.", look.muted))
     return story
 

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from caseload_desktop.reports.pdf_style import MARGIN, PAGE, canvas_for, colour, styles
 
 _FRAME = 12
 """Points the page's frame keeps free at its two sides together."""
+
+_HEAD_AND_LINE = 96
+"""Points a heading takes with the head of a table and one line of three rows."""
+
+
+def headed(title: str) -> list[Any]:
+    """A heading over a table, on the next page where it would stand alone at the foot of this one."""
+    return [CondPageBreak(_HEAD_AND_LINE), Paragraph(title, styles().heading)]
 
 
 def pdf_of(story: list[Any], *, title: str, footer: str, sample: bool, subject: str | None = None) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -30,6 +31,11 @@ def sitrep_story(paper: SitrepPaper) -> list[Any]:
         KeepTogether(_commentary(paper)),
         KeepTogether(_how(paper)),
     ]
+
+
+def _day(on: str) -> str:
+    day = date.fromisoformat(on)
+    return f"{day:%a} {show_long(day)}"
 
 
 def _head(paper: SitrepPaper) -> list[Any]:
@@ -137,7 +143,7 @@ def _commentary(paper: SitrepPaper) -> list[Any]:
     style, note = styles(), paper.sitrep.note
     lines = [line for line in note.splitlines() if line.strip()] or ["Nothing was written about this week."]
     said = [capacity for capacity in paper.sitrep.days if capacity is not None and capacity.note]
-    told = [Paragraph(f"{escape(capacity.on)}: {escape(capacity.note)}", style.muted) for capacity in said]
+    told = [Paragraph(f"{_day(capacity.on)}: {escape(capacity.note)}", style.muted) for capacity in said]
     return [
         Paragraph("Commentary", style.heading),
         *(Paragraph(escape(line), style.body) for line in lines),

@@ -50,6 +50,7 @@ def supervision_pdf(page: SupervisionPage) -> bytes:
 def _story(page: SupervisionPage) -> list[Any]:
     from reportlab.platypus import Paragraph, Spacer
 
+    from caseload_desktop.reports.pdf_document import headed
     from caseload_desktop.reports.pdf_style import styles
 
     look = styles()
@@ -67,7 +68,7 @@ def _story(page: SupervisionPage) -> list[Any]:
         (f"Concerns recorded {since}", page.recorded, "None."),
         (f"Enquiries closed {since}", page.closed, "None."),
     ):
-        story.append(Paragraph(title, look.heading))
+        story += headed(title)
         story.append(_table(lines) if lines else Paragraph(none, look.muted))
     if page.hidden:
         people = "1 restricted person is" if page.hidden == 1 else f"{page.hidden} restricted people are"

@@ -49,6 +49,14 @@ def test_everything_stands_on_paper() -> None:
     assert chronology_pdf(page) == content
 
 
+def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
+    """However long the analysis is, what happened begins on the page of its heading."""
+    entry = PrintedEntry(when="Summer 2019", words="Husband died")
+    for length in range(38, 54, 2):
+        texts = _texts(chronology_pdf(_page(entry, analysis="\n".join("One more loss." for _ in range(length)))))
+        assert [("What happened" in text) == ("Husband died" in text) for text in texts] == [True] * len(texts)
+
+
 def test_a_long_life_goes_on_over_pages() -> None:
     """An entry longer than a page and a hundred others are all there, with the headings on every page."""
     long = PrintedEntry(when="2 May 2020", words="\n".join(f"Line {n} of a long story." for n in range(120)))

@@ -34,7 +34,9 @@ def _a_week(store: Store) -> Sitrep:
     referred(store, secret, team_id=team_id)
     people.restrict_person(store, MANAGER, person_id=secret, reason="staff_or_relative", workers=(MANAGER.worker_id,))
     for on, level in (("2026-11-16", "green"), ("2026-11-18", "red"), ("2026-11-20", "black")):
-        command = SetCapacity(team_id=team_id, on=on, level=level, staff_present=9, staff_establishment=12)
+        command = SetCapacity(
+            team_id=team_id, on=on, level=level, staff_present=9, staff_establishment=12, note="Evenings"
+        )
         set_capacity(store, PRACTITIONER, command)
     note = WriteSitrepNote(team_id=team_id, week_from="2026-11-16", text="Two carers off sick until Tuesday.")
     write_sitrep_note(store, PRACTITIONER, note)
@@ -76,7 +78,14 @@ def test_the_sitrep_on_paper(tmp_path: Path) -> None:
     page = pypdfium2.PdfDocument(content)
     words = page[0].get_textpage().get_text_range()
     assert len(page) == 1
-    for said in ("Ramsgate & Sandwich patch", "Beyond six weeks", "Black: none", "9 of 12 staff", "off sick"):
+    for said in (
+        "Ramsgate & Sandwich patch",
+        "Beyond six weeks",
+        "Black: none",
+        "9 of 12 staff",
+        "off sick",
+        "Wed 18 Nov 2026: Evenings",
+    ):
         assert said in words
     for name in ("Zephyrine", "Hollin", "Bert", "Cora", "Dora"):
         assert name not in words
