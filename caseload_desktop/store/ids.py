@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 import time
 from hashlib import sha256
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def new_id() -> str:
-    """Return 32 hex digits: 48 bits of milliseconds, then chance (the layout of UUID version 7).
+class _Sequence:
+    """Ids of this program, each behind the one before it: within a millisecond it counts on from a number of chance."""
 
-    Ids made later sort later, so a new row goes to the end of every index by id.
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> str:
+        """Return the next id; one made before the clock was set back may sort behind it."""
+        milliseconds = time.time_ns() // 1_000_000 & 0xFFFFFFFFFFFF
+        with self._lock:
+            if milliseconds == self._last >> 74:
+                self._last += 1
+            else:
+                self._last = milliseconds << 74 | int.from_bytes(os.urandom(10), "big") >> 6
+            counted = self._last
+        return f"{counted >> 74:012x}7{counted >> 62 & 0xFFF:03x}{0b10 << 62 | counted & 0x3FFFFFFFFFFFFFFF:016x}"
+
+
+_next = _Sequence()
+
+
+def new_id() -> str:
+    """Return 32 hex digits: 48 bits of milliseconds, then chance (the layout of UUID version 7, RFC 9562).
+
+    Ids made later sort later, also within a millisecond, so a new row goes to the end of every index by id, and lists
+    by id are in the order in which things were recorded on this laptop.
     """
-    milliseconds = time.time_ns() // 1_000_000
-    chance = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | (chance >> 68 & 0xFFF) << 64
-    value |= 0b10 << 62 | chance & 0x3FFFFFFFFFFFFFFF
-    return f"{value:032x}"
+    return _next()
 
 
 def new_device_id() -> str:
