@@ -22,13 +22,14 @@ from caseload_desktop.services.sample.crowd import Crowd
 from caseload_desktop.services.sample.enablement import EnablementSample
 from caseload_desktop.services.sample.going_on import CasesTakenUp
 from caseload_desktop.services.sample.happenings import Happenings
+from caseload_desktop.services.sample.leads import Leads
 from caseload_desktop.services.sample.liberty import LibertyOfPeople
 from caseload_desktop.services.sample.openings import OpeningsInNeed
 from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Beginning, Organisation, make_organisation
 from caseload_desktop.services.sample.pace import published_pace
 from caseload_desktop.services.sample.people import People
 from caseload_desktop.services.sample.person_parts import PersonParts
-from caseload_desktop.services.sample.providers import ProvidersOfSample
+from caseload_desktop.services.sample.providers import ProvidersOfSample, recorded_places
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.reviews import ReviewsOfPeople
 from caseload_desktop.services.sample.safeguarding import SafeguardingSample
@@ -171,8 +172,8 @@ def _batches(
     happenings = Happenings(setting)
     start = setting.organisation.turn(beginning.first, manager.worker_id)
     more = (*start.writes, *_manager_writes(manager, beginning))
-    places = ProvidersOfSample(setting, Chance(seed + 12), manager_id=manager.worker_id)
-    yield Batch("", 0.0, (Turn(start.at, start.worker_id, start.command, more), places.places()))
+    founding = Turn(start.at, start.worker_id, start.command, more)
+    yield Batch("", 0.0, (founding, recorded_places(setting, manager_id=manager.worker_id)))
     yield from happenings.known_already()
     yield from happenings.months()
     cases = tuple(caseloads.turns())
@@ -192,8 +193,10 @@ def _batches(
     goes_on = CasesTakenUp(setting, Chance(seed + 11), cases, manager_id=manager.worker_id)
     reviews = ReviewsOfPeople(setting, Chance(seed + 9), (*cases, *supported, *enabled), taken_up=goes_on)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(reviews.turns()))
+    leads = Leads(setting.organisation, caseloads.cases(), Chance(seed + 15))
+    places = ProvidersOfSample(setting, Chance(seed + 12), leads, manager_id=manager.worker_id)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(places.turns()))
-    concerns = SafeguardingSample(setting, Chance(seed + 13))
+    concerns = SafeguardingSample(setting, Chance(seed + 13), leads, begun=places.begun)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(concerns.turns()))
     liberty = LibertyOfPeople(setting, Chance(seed + 14), manager_id=manager.worker_id)
     yield Batch(Month.of(beginning.last).key, 1.0, tuple(liberty.turns()))

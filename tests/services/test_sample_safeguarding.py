@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -12,6 +13,7 @@ from caseload_desktop.domain.safeguarding import missing_for_return
 from caseload_desktop.domain.safeguarding_clocks import SafeguardingRules, Stage
 from caseload_desktop.services.sample_locality import open_sample_locality
 from caseload_desktop.store.queries.enquiries import enquiries
+from caseload_desktop.store.queries.organisation import memberships, workers
 from caseload_desktop.store.queries.safeguarding import Concern, concerns
 from caseload_desktop.store.store import Store
 from caseload_desktop.ui.safeguarding.lines import Reckoner
@@ -49,6 +51,21 @@ def test_as_many_as_were_published_in_their_order(sample: Store) -> None:
             row = {name: getattr(one, name) for name in one.__dataclass_fields__}
             assert not missing_for_return(row, sample.code_lists)
             assert one.closed_by not in ("", one.worker_id) or not one.closed_on
+
+
+def test_social_workers_share_what_is_open(sample: Store) -> None:
+    """Nobody leads more open enquiries than 12 for full-time hours (standards section 9); older ones are nearly all
+    closed, and whoever decides on concerns leads none."""
+    with sample.read() as connection:
+        begun = enquiries(connection, viewer=VIEWER, since="2000-01-01").lines
+        hours = {one.worker_id: one.hours_per_week for one in memberships(connection, on=TODAY.isoformat())}
+        titles = {one.id: one.job_title for one in workers(connection)}
+    led = Counter(one.worker_id for one in begun if not one.closed_on)
+    assert len(led) >= 6
+    assert all(number * 37 / (hours[worker] or 37) <= 12 for worker, number in led.items())
+    assert all("ocial worker" in titles[one.worker_id] for one in begun)
+    older = [one for one in begun if one.started_on < "2026-07-20"]
+    assert sum(bool(one.closed_on) for one in older) >= 0.7 * len(older)
 
 
 def test_some_are_open_too_long_and_some_wait_to_be_closed(sample: Store) -> None:

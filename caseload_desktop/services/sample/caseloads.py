@@ -11,13 +11,12 @@ from typing import Any
 from caseload_desktop.domain.involvement import ADDITIONAL, KEY
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.sample.chance import Chance
-from caseload_desktop.services.sample.organisation import INTAKE_TEAM, Worker
+from caseload_desktop.services.sample.organisation import FULL_TIME, INTAKE_TEAM, Worker
 from caseload_desktop.services.sample.people import Person
 from caseload_desktop.services.sample.person_parts import Case
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 
-FULL_TIME = 37.0
 _EARLIEST_DAYS = 500
 """How long before the sample begins the longest case began, in days."""
 
@@ -83,7 +82,7 @@ class Caseloads:
         made: dict[str, list[_Desk]] = {}
         for team in sorted({*self._words["teams"].values(), *self._words["others"]}):
             for worker in self._set.organisation.workers.get(team, ()):
-                if worker.last is None and worker.hours > 10:
+                if worker.carries:
                     room = max(2, round(self._chance.between(low, high) * worker.hours / FULL_TIME))
                     made.setdefault(team, []).append(_Desk(worker, room))
         made[INTAKE_TEAM] = [_Desk(self._set.organisation.workers[INTAKE_TEAM][0], _INTAKE_CASES)]

@@ -9,11 +9,10 @@ from typing import Any
 
 from caseload_desktop.domain.involvement import KEY
 from caseload_desktop.services.sample.chance import Chance
-from caseload_desktop.services.sample.organisation import Worker
+from caseload_desktop.services.sample.organisation import FULL_TIME, Worker
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 
-FULL_TIME = 37.0
 _LATELY_DAYS = 75
 """How long before today such a case was taken up at most."""
 
@@ -35,7 +34,7 @@ class CasesTakenUp:
         self._desks: list[tuple[Worker, float]] = []
         for team, workers in sorted(setting.organisation.workers.items()):
             most = _MOST.get(team, 0)
-            here = [worker for worker in workers if worker.last is None and worker.hours > 10]
+            here = [worker for worker in workers if worker.carries]
             if most:
                 self._desks += [(worker, most * worker.hours / FULL_TIME - held[worker.id]) for worker in here]
         self.turns: list[Turn] = []

@@ -14,9 +14,11 @@ from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 INTAKE_TEAM = "arms"
 """The team whose manager opens the sample; the first set-up makes it."""
 
+SAFEGUARDING = "safeguarding"
+FULL_TIME = 37.0
 _SENIOR_TITLES = ("Senior practitioner", "Senior contact officer")
-_SAFEGUARDING, _DECIDES = "safeguarding", "Designated senior officer"
-"""The team, and who in it decides on concerns and signs enquiries off; there are always two."""
+_DECIDES = "Designated senior officer"
+"""Who decides on concerns and signs enquiries off; there are always two in the safeguarding team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Worker:
 
     id: str
     name: str
+    title: str
     role: Role
     team: str
     hours: float
@@ -33,6 +36,11 @@ class Worker:
     last: date | None
     tilt: float
     brief: bool
+
+    @property
+    def carries(self) -> bool:
+        """True for a worker of today who is in the team for more than a day a week, and so may have cases."""
+        return self.last is None and self.hours > 10
 
     def works_on(self, day: date) -> bool:
         """True on the worker's days while a member of the team."""
@@ -114,11 +122,12 @@ def _staff(
     made.workers[plan.id] = []
     for place in range(number):
         title = chance.weighted(plan.titles, key=("titles", plan.id))
-        title = _DECIDES if plan.id == _SAFEGUARDING and place < 2 else title
+        title = _DECIDES if plan.id == SAFEGUARDING and place < 2 else title
         hours = float(chance.weighted(content.organisation["hours"], key="hours"))
         worker = Worker(
             id=chance.row_id(instant(beginning.first, 8 * 60)),
             name=next(names),
+            title=title,
             role=_role(title),
             team=plan.id,
             hours=hours,
@@ -128,7 +137,7 @@ def _staff(
             tilt=chance.towards(0.75, 1.3, 1.0),
             brief=chance.happens(0.3),
         )
-        _add(made, chance, beginning, worker, title)
+        _add(made, chance, beginning, worker)
 
 
 def _role(title: str) -> Role:
@@ -137,13 +146,13 @@ def _role(title: str) -> Role:
     return Role.SENIOR_PRACTITIONER if title in _SENIOR_TITLES else Role.PRACTITIONER
 
 
-def _add(made: Organisation, chance: Chance, beginning: Beginning, worker: Worker, title: str) -> None:
+def _add(made: Organisation, chance: Chance, beginning: Beginning, worker: Worker) -> None:
     made.workers[worker.team].append(worker)
     known_as = sorted({worker.name.split()[0], "".join(p[0] for p in worker.name.split())})
     person: Mapping[str, object] = {
         "name": worker.name,
         "known_as": known_as,
-        "job_title": title,
+        "job_title": worker.title,
         "role": worker.role.value,
         "active": worker.last is None or worker.last >= beginning.last,
     }
@@ -192,6 +201,7 @@ def _movers(made: Organisation, chance: Chance, beginning: Beginning) -> None:
             second = Worker(
                 id=worker.id,
                 name=worker.name,
+                title=worker.title,
                 role=worker.role,
                 team=other,
                 hours=7.5,

@@ -9,6 +9,8 @@ from typing import Any
 
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.sample.chance import Chance
+from caseload_desktop.services.sample.leads import Enquiry, Leads
+from caseload_desktop.services.sample.organisation import SAFEGUARDING
 from caseload_desktop.services.sample.people import Person
 from caseload_desktop.services.sample.recording import Setting
 from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
@@ -16,6 +18,8 @@ from caseload_desktop.store.ids import fixed_id
 
 _TEN_O_CLOCK = 600
 _NO_ENQUIRY = "no_enquiry"
+_UNPLANNED_DAYS, _OPEN_DAYS = 30, 90
+"""How long ago the latest enquiries about a place began: nobody has planned them; nobody has closed them."""
 
 
 def provider_id_of(name: str) -> str:
@@ -23,28 +27,32 @@ def provider_id_of(name: str) -> str:
     return fixed_id("sample provider", name)
 
 
+def recorded_places(setting: Setting, *, manager_id: str) -> Turn:
+    """All places, recorded on the first day of the sample."""
+    at = instant(setting.first, _TEN_O_CLOCK - 60)
+    writes = tuple(
+        Write(Verb.CREATE, "provider", provider_id_of(one["name"]), {**one, "sample": True})
+        for one in _words()["places"]
+    )
+    return Turn(at, manager_id, "add_provider", writes)
+
+
+def _words() -> dict[str, Any]:
+    words: dict[str, Any] = json.loads(resource("sample", "providers.json").read_bytes())
+    return words
+
+
 class ProvidersOfSample:
     """Makes the turns from a chance of its own, so that all that was there before stays as it is."""
 
-    def __init__(self, setting: Setting, chance: Chance, *, manager_id: str) -> None:
-        self._set, self._chance, self._manager = setting, chance, manager_id
-        self._words: dict[str, Any] = json.loads(resource("sample", "providers.json").read_bytes())
+    def __init__(self, setting: Setting, chance: Chance, leads: Leads, *, manager_id: str) -> None:
+        self._set, self._chance, self._leads, self._manager = setting, chance, leads, manager_id
+        self.begun: list[Enquiry] = []
+        self._words = _words()
         teams = setting.organisation.workers
-        at_safeguarding = [w.id for w in teams.get("safeguarding", []) if w.last is None]
-        everybody = [w.id for team in teams.values() for w in team if w.last is None]
-        self._decider = (at_safeguarding or everybody)[0]
-        self._leads = at_safeguarding[1:] or everybody
-        self._workers = everybody
+        self._decider = teams[SAFEGUARDING][0].id
+        self._workers = [w.id for team in teams.values() for w in team if w.last is None]
         self._turns: list[Turn] = []
-
-    def places(self) -> Turn:
-        """All places, recorded on the first day of the sample."""
-        at = instant(self._set.first, _TEN_O_CLOCK - 60)
-        writes = tuple(
-            Write(Verb.CREATE, "provider", provider_id_of(one["name"]), {**one, "sample": True})
-            for one in self._words["places"]
-        )
-        return Turn(at, self._manager, "add_provider", writes)
 
     def turns(self) -> Iterator[Turn]:
         """Concerns at two places with what was decided, a look at one, and what is to be followed up."""
@@ -73,7 +81,7 @@ class ProvidersOfSample:
             "raised_on": on.isoformat(),
             "raised_at": "10:00",
             "worker_id": by,
-            "team_id": self._set.organisation.team_ids.get("safeguarding"),
+            "team_id": self._set.organisation.team_ids[SAFEGUARDING],
             "referrer_kind": self._chance.one(("family_friend", "primary_health", "provider", "secondary_health")),
             "what_happened": told["what"],
             "types": list(told["types"]),
@@ -87,9 +95,9 @@ class ProvidersOfSample:
         }
         self._turns.append(Turn(at, by, "raise_concern", (Write(Verb.CREATE, "concern", row_id, fields),)))
         if told["decision"]:
-            self._decide(row_id, fields, told["decision"], on)
+            self._decide(row_id, person, fields, told["decision"], on)
 
-    def _decide(self, concern_id: str, fields: Mapping[str, Any], decision: str, raised: date) -> None:
+    def _decide(self, concern_id: str, person: Person, fields: Mapping[str, Any], decision: str, raised: date) -> None:
         on = self._next_weekday(raised)
         at = self._at(on, later=True)
         why = self._words["why"][decision]
@@ -113,10 +121,21 @@ class ProvidersOfSample:
             carried = ("person_id", "team_id", "types", "location", "source_of_risk", "provider_id", "msp_asked")
             enquiry = {name: fields[name] for name in carried}
             enquiry |= {"concern_id": concern_id, "kind": decision, "started_on": on.isoformat()}
-            enquiry["worker_id"] = self._chance.one(self._leads)
+            enquiry["worker_id"] = lead = self._leads.give(person, on)
             writes.append(Write(Verb.CREATE, "enquiry", enquiry_id, enquiry))
+            self._begun(Enquiry(enquiry_id, concern_id, person, lead, on, ends=on + timedelta(days=60)))
         writes.append(Write(Verb.SET, "concern", concern_id, said))
         self._turns.append(Turn(at, self._decider, "decide_concern", tuple(writes)))
+
+    def _begun(self, one: Enquiry) -> None:
+        """The latest waits to be planned; of those before it the later go on, so that the signs of a place stand."""
+        days = (self._set.today - one.started).days
+        if days <= _UNPLANNED_DAYS:
+            self._leads.has_until(one.lead, None)
+            return
+        if days <= _OPEN_DAYS:
+            one.ends = self._set.today + timedelta(days=20)
+        self.begun.append(one)
 
     def _look(self) -> None:
         """A manager looked at one place lately; what was agreed is done."""

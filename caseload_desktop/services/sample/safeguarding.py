@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,8 @@ from caseload_desktop.domain.safeguarding import NO, NO_ENQUIRY, OTHER, S42, TES
 from caseload_desktop.domain.working_days import ENGLAND
 from caseload_desktop.runtime.paths import resource
 from caseload_desktop.services.sample.chance import Chance, Deck
+from caseload_desktop.services.sample.leads import Enquiry, Leads
+from caseload_desktop.services.sample.organisation import SAFEGUARDING
 from caseload_desktop.services.sample.people import Person
 from caseload_desktop.services.sample.providers import provider_id_of
 from caseload_desktop.services.sample.recording import Setting, StepLeft
@@ -21,12 +23,13 @@ from caseload_desktop.services.sample.turns import Turn, Verb, Write, instant
 STEP = "safeguarding_concern"
 """The next step of the contacts that reported one."""
 
-TEAM = "safeguarding"
-_FULL_DAYS = 120
+_FULL_DAYS = 100
 """Enquiries begun longer ago are written with their outcome only, so that making the sample stays short."""
 
 _TOLD_DAYS = 20
 """Whoever raised a concern has been told of the decision after so many days, late or not."""
+_LONG_DAYS = 180
+"""Enquiries that take longer wait for others: many for the police, with their clock paused."""
 _BACKLOG_DAYS = 60
 _PLAN_DAYS = 28
 """From one look at a safeguarding plan to the next."""
@@ -45,34 +48,20 @@ _CARRIED = (
 """What an enquiry takes over from its concern."""
 
 
-@dataclass(slots=True)
-class _Enquiry:
-    """One enquiry as far as it has come; ``ends`` is the day it would be closed."""
-
-    id: str
-    concern_id: str
-    person: Person
-    lead: str
-    started: date
-    ends: date
-
-
 class SafeguardingSample:
     """Makes the turns once all contacts are written, from a chance of its own: contacts stay as they are."""
 
-    def __init__(self, setting: Setting, chance: Chance) -> None:
-        self._set, self._chance = setting, chance
+    def __init__(self, setting: Setting, chance: Chance, leads: Leads, *, begun: Iterable[Enquiry]) -> None:
+        """``begun`` are enquiries that others of the sample began; they take their course here."""
+        self._set, self._chance, self._leads, self._begun = setting, chance, leads, begun
         self._words: dict[str, Any] = json.loads(resource("sample", "safeguarding.json").read_bytes())
         places = json.loads(resource("sample", "providers.json").read_bytes())["places"]
         self._places = {str(one["name"]): str(one["kind"]) for one in places}
         teams = setting.organisation.workers
-        there = [w for w in teams.get(TEAM, []) if w.last is None]
-        everybody = [w for team in teams.values() for w in team if w.last is None]
-        self._managers = [w.id for w in there if w.role is Role.SAFEGUARDING_MANAGER] or [everybody[0].id]
-        others = [w.id for w in (*there, *everybody) if w.role is not Role.SAFEGUARDING_MANAGER]
-        self._leads = others[: max(len(there) - len(self._managers), 3)]
+        self._managers = [w.id for w in teams[SAFEGUARDING] if w.role is Role.SAFEGUARDING_MANAGER and w.last is None]
         self._long = Deck(chance, self._words["shares"]["long"])
         self._planned = Deck(chance, self._words["shares"]["plan"])
+        self._waits = Deck(chance, self._words["shares"]["waits_to_close"])
         self._shared = Deck(chance, self._words["shares"]["shared"])
         self._people = {person.id: person for person in setting.crowd.everybody()}
         self._nothing_shared = True  # the first that could be is, so that a small sample has one to look at
@@ -85,6 +74,8 @@ class SafeguardingSample:
 
     def turns(self) -> Iterator[Turn]:
         """The turns in the order of their time."""
+        for one in self._begun:
+            self._goes_on(one)
         for step in self._set.steps:
             person = self._people.get(step.person_id)
             if step.step == STEP and person is not None and not person.restricted:
@@ -102,7 +93,7 @@ class SafeguardingSample:
             "raised_on": raised.isoformat(),
             "raised_at": f"{self._chance.between(9, 16):02}:{self._chance.between(0, 59):02}",
             "worker_id": step.worker_id,
-            "team_id": self._set.organisation.team_ids.get(TEAM, step.team_id),
+            "team_id": self._set.organisation.team_ids[SAFEGUARDING],
             "referrer_kind": self._draw("referrers"),
             "immediate_risk": "acted" if self._chance.happens(0.2) else "no",
             **told,
@@ -186,8 +177,8 @@ class SafeguardingSample:
         if self._happens("told") or (self._set.today - on).days > _TOLD_DAYS:
             fields |= {"feedback_on": on.isoformat(), "feedback_how": "telephone"}
         if enquires:
-            days = self._chance.between(190, 330) if self._long.draw() else self._chance.between(24, 95)
-            lead, row_id = self._chance.one(self._leads), self._chance.row_id(at)
+            days = self._chance.between(190, 330) if self._long.draw() else self._chance.between(20, 75)
+            lead, row_id = self._leads.give(person, on), self._chance.row_id(at)
             enquiry = {name: told[name] for name in _CARRIED if name in told}
             enquiry |= {"concern_id": concern_id, "kind": decision, "started_on": on.isoformat()}
             enquiry |= {"worker_id": lead, "team_id": told["team_id"]}
@@ -195,36 +186,42 @@ class SafeguardingSample:
             made = Write(Verb.CREATE, "enquiry", row_id, enquiry)
             decided = Write(Verb.SET, "concern", concern_id, fields)
             self._put(Turn(at, manager, "decide_concern", (made, decided)))
-            self._enquiry(_Enquiry(row_id, concern_id, person, lead, on, on + timedelta(days=days)))
+            self._goes_on(Enquiry(row_id, concern_id, person, lead, on, on + timedelta(days=days)))
             return
         fields |= {"disposals": [self._draw("disposals")], "next_step": "nothing_further"}
         fields |= {"no_next_why": self._words["no_next_why"]}
         self._put(Turn(at, manager, "decide_concern", (Write(Verb.SET, "concern", concern_id, fields),)))
 
     # ------------------------------------------------------------------------------------------------------- enquiry
-    def _enquiry(self, one: _Enquiry) -> None:
+    def _goes_on(self, one: Enquiry) -> None:
+        self._leads.has_until(one.lead, self._closed(one))
+
+    def _closed(self, one: Enquiry) -> date | None:
+        """Take an enquiry as far as it has come: the day it was closed, or None while it is open."""
         today, days = self._set.today, (one.ends - one.started).days
         lately = (today - one.started).days <= _FULL_DAYS or one.ends > today
         if lately:
             self._course(one, days)
         concluded = one.started + timedelta(days=max(days - 8, 5))
         if concluded > today:
-            if self._happens("paused"):
+            if self._happens("long_paused" if days > _LONG_DAYS else "paused"):
                 self._pause(one)
-            return
+            return None
         planned = self._planned.draw()
         self._conclude(one, concluded, planned=planned)
         safe = self._watched(one, concluded) if planned else concluded
         if safe is None:
-            return
+            return None
         one.ends = max(one.ends, safe)
-        waits = one.ends > today - timedelta(days=_BACKLOG_DAYS) and self._happens("waits_to_close")
+        waits = one.ends > today - timedelta(days=_BACKLOG_DAYS) and self._waits.draw()
         asked = min(safe + timedelta(days=self._chance.between(0, 3)), today)
         self._ask(one, asked)
-        if one.ends <= today and not waits:
-            self._close(one, one.ends)
+        if one.ends > today or waits:
+            return None
+        self._close(one, one.ends)
+        return one.ends
 
-    def _course(self, one: _Enquiry, days: int) -> None:
+    def _course(self, one: Enquiry, days: int) -> None:
         """Planning, an action and the report, as far as they have come."""
         planned = ENGLAND.add(one.started, self._chance.between(1, 6))
         if planned > self._set.today:
@@ -241,7 +238,7 @@ class SafeguardingSample:
             words = {"report_on": report.isoformat(), "report_by": "Lead worker", "report": self._words["report"]}
             self._put(Turn(self._at(report), one.lead, "record_enquiry_report", _set(one, words)))
 
-    def _action(self, one: _Enquiry, on: date, *, done: date) -> None:
+    def _action(self, one: Enquiry, on: date, *, done: date) -> None:
         at, words = self._at(on), self._words["action"]
         row_id, due = self._chance.row_id(at), ENGLAND.add(on, 10)
         fields: dict[str, object] = {
@@ -261,7 +258,7 @@ class SafeguardingSample:
             write = Write(Verb.SET, "enquiry_action", row_id, result)
             self._put(Turn(self._at(finished), one.lead, "finish_enquiry_action", (write,)))
 
-    def _watched(self, one: _Enquiry, since: date) -> date | None:
+    def _watched(self, one: Enquiry, since: date) -> date | None:
         """The reviews of a plan until it is needed no longer: that day, or None while it goes on."""
         on, number = since + timedelta(days=_PLAN_DAYS), 0
         late = self._set.today - timedelta(days=_PLAN_DAYS)
@@ -274,7 +271,7 @@ class SafeguardingSample:
             on, number = on + timedelta(days=_PLAN_DAYS), number + 1
         return None
 
-    def _review_plan(self, one: _Enquiry, on: date, result: str) -> None:
+    def _review_plan(self, one: Enquiry, on: date, result: str) -> None:
         at, following = self._at(on), None if result == "ends" else (on + timedelta(days=_PLAN_DAYS)).isoformat()
         held: dict[str, object] = {
             "person_id": one.person.id,
@@ -291,7 +288,7 @@ class SafeguardingSample:
         made = Write(Verb.CREATE, "plan_review", self._chance.row_id(at), held)
         self._put(Turn(at, one.lead, "review_safeguarding_plan", (made, *_set(one, changed))))
 
-    def _conclude(self, one: _Enquiry, on: date, *, planned: bool) -> None:
+    def _conclude(self, one: Enquiry, on: date, *, planned: bool) -> None:
         lists, assessed, msp = self._set.lists, self._draw("assessed"), self._draw("msp")
         capacity = self._draw("capacity")
         fields: dict[str, object] = {
@@ -312,11 +309,11 @@ class SafeguardingSample:
         said = {name: value for name, value in fields.items() if value is not None}
         self._put(Turn(self._at(on), one.lead, "conclude_enquiry", _set(one, said)))
 
-    def _ask(self, one: _Enquiry, on: date) -> None:
+    def _ask(self, one: Enquiry, on: date) -> None:
         asked = {"sign_off_asked_on": on.isoformat(), "sign_off_asked_by": one.lead}
         self._put(Turn(self._at(on), one.lead, "ask_sign_off", _set(one, asked)))
 
-    def _close(self, one: _Enquiry, on: date) -> None:
+    def _close(self, one: Enquiry, on: date) -> None:
         manager = self._chance.one(self._managers)
         fields = {
             "closed_on": on.isoformat(),
@@ -328,7 +325,7 @@ class SafeguardingSample:
         }
         self._put(Turn(self._at(on), manager, "close_enquiry", _set(one, fields)))
 
-    def _pause(self, one: _Enquiry) -> None:
+    def _pause(self, one: Enquiry) -> None:
         on = min(one.started + timedelta(days=10), self._set.today)
         at = self._at(on)
         fields: dict[str, object] = {
@@ -364,5 +361,5 @@ class SafeguardingSample:
         return self._chance.happens(self._words["shares"][what])
 
 
-def _set(one: _Enquiry, fields: dict[str, Any]) -> tuple[Write, ...]:
+def _set(one: Enquiry, fields: dict[str, Any]) -> tuple[Write, ...]:
     return (Write(Verb.SET, "enquiry", one.id, fields),)
