@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 # Before anything imports Qt: no test opens a real window, and text is measured with the bundled font alike everywhere.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -36,7 +38,9 @@ _FOLDER_VARIABLES = {
     "XDG_RUNTIME_DIR": "home/run",
 }
 _BENCH = Path(__file__).parent / "bench"
-_THREAD_GRACE_S = 5.0
+_THREAD_GRACE_S = 60.0
+_WAIT_MS = 60_000
+"""How long a test waits for what must come: a busy machine may need some of it, only a failure all of it."""
 _STATEMENTS_KEPT = 3000
 _T = TypeVar("_T")
 
@@ -52,6 +56,24 @@ def _leave_the_real_home_alone() -> None:
 
 
 _leave_the_real_home_alone()
+
+
+def _leave_nothing_to_chance() -> None:
+    """The same examples each time, and no verdict by the clock, which on a busy machine would be one by chance.
+
+    ``--hypothesis-profile=explore`` draws others each time, and ten times as many.
+    """
+    by_luck = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    calm = settings(deadline=None, database=None, suppress_health_check=by_luck)
+    settings.register_profile("steady", calm, derandomize=True)
+    settings.register_profile("explore", calm, max_examples=1000)
+    settings.load_profile("steady")
+    for wait in (QtBot.waitUntil, QtBot.waitSignal):
+        assert wait.__kwdefaults__ is not None
+        wait.__kwdefaults__["timeout"] = _WAIT_MS
+
+
+_leave_nothing_to_chance()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -71,7 +71,7 @@ def test_thread_left_running_fails_the_test(guarded: pytest.Pytester) -> None:
         import threading, time, conftest
         conftest._THREAD_GRACE_S = 0.05
         def test_leaves_one():
-            threading.Thread(target=time.sleep, args=(0.6,), name="forgotten").start()
+            threading.Thread(target=time.sleep, args=(600,), name="forgotten", daemon=True).start()
         """
     )
     result = _run(guarded)

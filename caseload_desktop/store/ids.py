@@ -12,20 +12,23 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class _Sequence:
-    """Ids of this program, each behind the one before it: within a millisecond it counts on from a number of chance."""
+    """Ids of this program, each behind the one before it.
+
+    Each millisecond begins with a number of chance; within it, and after the clock was set back, ids count on.
+    """
 
     def __init__(self) -> None:
         self._last = 0
         self._lock = threading.Lock()
 
     def __call__(self) -> str:
-        """Return the next id; one made before the clock was set back may sort behind it."""
-        milliseconds = time.time_ns() // 1_000_000 & 0xFFFFFFFFFFFF
+        """Return the next id."""
         with self._lock:
-            if milliseconds == self._last >> 74:
-                self._last += 1
-            else:
+            milliseconds = time.time_ns() // 1_000_000 & 0xFFFFFFFFFFFF
+            if milliseconds > self._last >> 74:
                 self._last = milliseconds << 74 | int.from_bytes(os.urandom(10), "big") >> 6
+            else:
+                self._last += 1
             counted = self._last
         return f"{counted >> 74:012x}7{counted >> 62 & 0xFFF:03x}{0b10 << 62 | counted & 0x3FFFFFFFFFFFFFFF:016x}"
 

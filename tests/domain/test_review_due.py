@@ -436,7 +436,7 @@ rule_sets = st.builds(
     payment_months=st.integers(1, 12),
     light_touch_resets=st.booleans(),
 )
-many = settings(max_examples=150, deadline=None)
+many = settings(max_examples=150)
 
 
 def asked_for(support: Support, today: date = TODAY) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caseload_desktop.domain.names import PersonName
@@ -28,7 +28,7 @@ from tests.exchange.sheets.test_any_table import TABLES, as_table
 from tests.exchange.sheets.trial import WORKERS, code_lists
 
 OTHERS = [kind for kind in KINDS if kind.id != "contacts"]
-CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40)
 TEXTS = st.sampled_from(
     [
         "", "", "01/02/2026", "3 Mar 2026", "31/02/2026", "1/4/2031", "1/1/1900", "Jo Bell", "Tom", "unallocated",
@@ -57,7 +57,7 @@ def words_of(kind: SheetKind) -> Vocabulary:
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.id)
-@CALM
+@FEW
 @given(rows=TABLES, data=st.data())
 def test_any_cells_under_any_mapping(kind: SheetKind, rows: list[list[Cell]], data: st.DataObject) -> None:
     """Any cells under any mapping with any answers: imported, asked and left out add up to the rows, with reasons."""
@@ -90,7 +90,7 @@ def test_any_cells_under_any_mapping(kind: SheetKind, rows: list[list[Cell]], da
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.id)
-@CALM
+@FEW
 @given(data=st.data())
 def test_likely_cells_beside_what_is_held(kind: SheetKind, data: st.DataObject) -> None:
     """Likely words in the kind's own columns, about people held and new: what is written can be put into words, about

@@ -6,7 +6,7 @@ import io
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caseload_desktop.domain.dates import DateUse
@@ -49,7 +49,7 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
     st.timedeltas(),
 )
 TABLES = st.lists(st.lists(CELLS, max_size=8), min_size=1, max_size=14)
-CALM = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=80)
 
 
 def as_table(rows: list[list[Cell]]) -> RawTable:
@@ -58,7 +58,7 @@ def as_table(rows: list[list[Cell]]) -> RawTable:
     return RawTable(made, FileKind.TEXT, width=width)
 
 
-@CALM
+@FEW
 @given(rows=TABLES, data=st.data())
 def test_counts_add_up_for_any_table(rows: list[list[Cell]], data: st.DataObject) -> None:
     """Any cells under any mapping with any answers: imported, asked and left out add up to the rows, with reasons."""
@@ -121,7 +121,7 @@ HELD_CONTACTS = st.dictionaries(
 )
 
 
-@CALM
+@FEW
 @given(
     rows=st.lists(st.fixed_dictionaries(PEOPLE_CELLS), min_size=1, max_size=9),
     held=HELD_PEOPLE,
@@ -166,7 +166,7 @@ def test_people_never_lose_or_double_a_row(
     assert len(plan.contacts) == counts.imported
 
 
-@CALM
+@FEW
 @given(
     rows=st.lists(st.lists(st.text(max_size=12), min_size=2, max_size=5), min_size=1, max_size=8),
     content=st.binary(max_size=300),
@@ -178,7 +178,7 @@ def test_any_bytes_are_read_or_refused(rows: list[list[str]], content: bytes) ->
             assert read_stream(io.BytesIO(data)).rows
 
 
-@CALM
+@FEW
 @given(cell=CELLS)
 def test_any_cell_is_understood_or_says_why_not(cell: Cell) -> None:
     """A cell read as a date, a time or minutes gives a sensible value or a reason."""
@@ -192,7 +192,7 @@ def test_any_cell_is_understood_or_says_why_not(cell: Cell) -> None:
     assert (minutes is None) == bool(reason)
 
 
-@CALM
+@FEW
 @given(text=st.text(max_size=20))
 def test_report_is_safe_to_open(text: str) -> None:
     """No cell of the report begins in a way that a spreadsheet program would run."""

@@ -84,7 +84,7 @@ def test_bytes_appended_are_refused(tmp_path: Path, small: bytes, tail: bytes) -
 _SMALL: list[bytes] = []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_any_few_changes_are_refused(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Bytes changed, dropped, put in and copied about, in any mixture: refused in words, and never taken."""
@@ -160,7 +160,7 @@ def test_random_bytes_are_refused(tmp_path: Path) -> None:
         assert not is_locked_sync_file(path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tail=st.binary(max_size=400))
 def test_anything_behind_the_first_line_is_refused(tail: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A file that only begins like one of ours is refused, whatever follows."""
@@ -169,7 +169,7 @@ def test_anything_behind_the_first_line_is_refused(tail: bytes, tmp_path_factory
     assert _refusal(path) in {"sync_cut_off", "sync_not_a_sync_file", "sync_altered", "sync_locked"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(inside=st.binary(max_size=400))
 def test_anything_locked_to_us_is_refused(inside: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whoever knows a laptop's card can lock anything to it; none of that is a file of the exchange."""
@@ -189,7 +189,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(part=st.sampled_from(sorted(orjson.loads(wire.header_line(makers.header())[1:]))), value=_json)
 def test_header_that_lies_is_refused_or_harmless(part: str, value: object) -> None:
     """Whatever stands in a header, it is read as what it must be or not at all."""
@@ -220,7 +220,7 @@ def test_header_that_lies_is_refused_or_harmless(part: str, value: object) -> No
         wire.read_tombstone,
     ],
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(value=_json)
 def test_line_that_lies_is_refused_or_harmless(read: object, value: object) -> None:
     """A line that is not what its letter says is refused as such, never half read."""

@@ -173,7 +173,7 @@ def test_recipient_that_is_no_key_is_named_in_words(tmp_path: Path) -> None:
 _payload = st.binary(max_size=200).map(lambda data: data.replace(b"\n", b" "))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lines=st.lists(st.tuples(st.sampled_from(b"COEZRDX"), _payload), max_size=40))
 def test_any_lines_arrive_as_they_were(
     lines: list[tuple[int, bytes]], tmp_path_factory: pytest.TempPathFactory
