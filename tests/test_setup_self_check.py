@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 
 from caseload_desktop import self_check
+from caseload_desktop.runtime.clock import SystemClock
 from caseload_desktop.self_check.checks import CHECKS
 from caseload_desktop.self_check.trial import CheckFailed, Trial
 
@@ -47,3 +50,15 @@ def test_a_part_that_fails_is_named_and_the_rest_still_checked(
     assert "the printer is on fire" in said
     assert "1 of 3 checks well, 2 FAILED" in said
     assert list(temporary.iterdir()) == []
+
+
+def test_a_check_that_runs_over_the_end_of_a_month_is_well(
+    temporary: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A contact logged just before midnight stands in the figure of its own month."""
+    days = chain([date(2026, 11, 30)], repeat(date(2026, 12, 1)))
+    monkeypatch.setattr(SystemClock, "today", lambda _clock: next(days))
+    wanted = ("Encrypted store made", "Contact logged", "Figure computed", "Workbook written")
+    monkeypatch.setattr(self_check, "CHECKS", [check for check in CHECKS if check[0] in wanted])
+    outcome = self_check.run()
+    assert outcome == 0, capsys.readouterr().out

@@ -64,7 +64,7 @@ def _log_contact(trial: Trial) -> str:
     store, actor = trial.opened()
     person = RegisterPerson(given="Test", family=_CANARY, birth_year=1941)
     command = LogContact(
-        received_on=date.today().isoformat(),  # noqa: DTZ011 - the worker's own calendar day
+        received_on=trial.today.isoformat(),
         method="phone",
         source="self",
         given=("information",),
@@ -91,16 +91,15 @@ def _compute_figure(trial: Trial) -> str:
     from caseload_desktop.reports.measure_pdf import measure_pdf
 
     store, actor = trial.opened()
-    today = store.clock.today()
     with store.read() as connection:
         page = figure_page(
             connection,
             resolved_at_source(store.code_lists),
             part=Slice(),
-            month=Month.of(today),
+            month=Month.of(trial.today),
             lists=store.code_lists,
             viewer=actor,
-            today=today,
+            today=trial.today,
         )
     if (page.figure.numerator, page.figure.denominator) != (1, 1):
         raise CheckFailed(f"the figure is {page.figure.numerator} of {page.figure.denominator}, not 1 of 1")

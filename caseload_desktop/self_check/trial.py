@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.measures.page import FigurePage
+from caseload_desktop.runtime.clock import SystemClock
 from caseload_desktop.runtime.paths import Profile
 from caseload_desktop.store.store import Store
 from caseload_desktop.store.vault import Vault
@@ -22,6 +24,8 @@ class Trial:
     """What the checks hand on to one another."""
 
     folder: Path
+    today: date = field(default_factory=SystemClock().today)
+    """The day of the whole check, which may run over midnight."""
     password: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     vault: Vault | None = None
     store: Store | None = None

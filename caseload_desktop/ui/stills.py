@@ -92,10 +92,12 @@ class Stills:
 
 
 def rest(seconds: float = _REST_S, *, until: Callable[[], bool] | None = None) -> None:
-    """Let the program draw and its short timers run."""
+    """Let the program draw and its short timers run; once at least, however long the machine was busy with others."""
     ends = time.monotonic() + seconds
-    while time.monotonic() < ends and not (until is not None and until()):
+    while True:
         QApplication.processEvents()
+        if time.monotonic() >= ends or (until is not None and until()):
+            return
         time.sleep(0.01)
 
 

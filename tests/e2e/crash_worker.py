@@ -37,11 +37,12 @@ def work(folder: Path) -> None:
     store, actor = opened.store, opened.actor
     say("ready", *(notice.code for notice in opened.notices))
     while True:
+        began = time.monotonic()
         for number in range(SAVES):
             store.drafts.save("contact", "new", actor.worker_id, {"notes": f"typing {number}"})
             say("saved", _save(store, actor, number))
             store.drafts.drop("contact", "new", actor.worker_id)
-        say("backup-start")
+        say("backup-start", time.monotonic() - began)
         vault.back_up(reason="before-import")
         plan = _plan(store)
         say("import-start", plan.run_id)

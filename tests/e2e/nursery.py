@@ -13,7 +13,7 @@ from pathlib import Path
 
 from caseload_desktop.runtime.paths import program_folder
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
 
 
 class Nursery:

@@ -33,7 +33,6 @@ CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ShiftModifier,
 )
-WAIT_MS = 15_000
 
 
 class Program:
@@ -144,7 +143,7 @@ class Program:
 
     def until(self, true: Callable[[], Any]) -> None:
         """Wait until something is so."""
-        self._qtbot.waitUntil(lambda: bool(true()), timeout=WAIT_MS)
+        self._qtbot.waitUntil(lambda: bool(true()))
 
     def settled(self) -> None:
         """Wait until nothing is being read or written."""

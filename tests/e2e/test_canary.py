@@ -91,7 +91,7 @@ def test_no_file_holds_a_word_about_the_canary(tmp_path: Path) -> None:
         seen = {path.name for path in profile.rglob("*")}
     finally:
         worker.kill()
-        _, said = worker.communicate(timeout=60)
+        _, said = worker.communicate()
         sys.stderr.write(said)
     assert found_in(tmp_path) == {}
     (tmp_path / "said").write_text(said, encoding="utf-8")

@@ -41,7 +41,7 @@ def _type_and_kill(path: Path) -> None:
         assert process.stdout.readline() == b"typed\n"
     finally:
         process.kill()
-        process.wait(30)
+        process.wait()
         process.stdout.close()
 
 

@@ -77,7 +77,7 @@ class Laptop:
         self.front()
         both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         self.press(Qt.Key.Key_E, both)
-        self._qtbot.waitUntil(lambda: not self.runner.busy and self.page.step == "results", timeout=20_000)
+        self._qtbot.waitUntil(lambda: not self.runner.busy and self.page.step == "results")
         return [one.tag for one in self.page.results.results.outcomes]
 
     def back(self) -> None:
@@ -85,7 +85,7 @@ class Laptop:
         self.front()
         self.page.results.done_button.setFocus()
         self.press(Qt.Key.Key_Return)
-        self._qtbot.waitUntil(lambda: not self.runner.busy and self.page.step == "overview", timeout=20_000)
+        self._qtbot.waitUntil(lambda: not self.runner.busy and self.page.step == "overview")
 
     def foot(self) -> str:
         """What the bar at the foot says of sharing."""
@@ -167,7 +167,7 @@ def test_two_windows_differ_and_agree_again(laptops: tuple[Laptop, Laptop], tmp_
     assert manager.window.workspace is not None
     choose = manager.window.workspace.page("conflicts")
     assert isinstance(choose, ConflictsPage)
-    qtbot.waitUntil(lambda: not manager.runner.busy and bool(choose.detail.parts), timeout=20_000)
+    qtbot.waitUntil(lambda: not manager.runner.busy and bool(choose.detail.parts))
     manager.front()
     choose.view.setFocus()
     manager.press(Qt.Key.Key_Return)
@@ -176,7 +176,7 @@ def test_two_windows_differ_and_agree_again(laptops: tuple[Laptop, Laptop], tmp_
     assert [one.value for one in choose.detail.chosen() or []] == ["Write it down"]
     _side_by_side(laptops, "two-windows-3-choose")
     manager.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: not manager.runner.busy and manager.differences() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: not manager.runner.busy and manager.differences() == 0)
 
     manager.desk.go("exchange")
     manager.back()
@@ -186,7 +186,7 @@ def test_two_windows_differ_and_agree_again(laptops: tuple[Laptop, Laptop], tmp_
     assert "Not taken in" not in manager.exchange()
     for laptop in laptops:
         laptop.back()
-    qtbot.waitUntil(lambda: "not yet shared" not in manager.foot(), timeout=20_000)
+    qtbot.waitUntil(lambda: "not yet shared" not in manager.foot())
     _side_by_side(laptops, "two-windows-4-agreed")
 
     assert _digest(manager) == _digest(worker)

@@ -50,7 +50,6 @@ def _read_by_the_guide(folder: Path, *, user: str = USER.lower(), password: str 
         [sys.executable, "-c", _guide_code() + _READ, str(folder), user, password, spoil],
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     return run.stdout if run.returncode == 0 else run.stderr.strip().splitlines()[-1]
