@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
+import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QTabWidget, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.ui.theme import restyle, theme
@@ -34,6 +37,8 @@ class FittingTabs(QTabWidget):
 
     Where even short titles do not fit, as with large text on a small screen, buttons with arrows scroll them; the
     keyboard reaches every tab all the same, and the current one always stands in sight.
+
+    A part that is added by ``add_later`` is made when it is first looked at, or asked for.
     """
 
     def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
@@ -50,6 +55,7 @@ class FittingTabs(QTabWidget):
             button.setAccessibleName(words)
             button.setToolTip(words)
         theme().changed.connect(self._fit_anew)
+        self.currentChanged.connect(self.part)
 
     def add_part(self, view: QWidget, title: str, *, short: str = "") -> None:
         """Add a tab; ``title`` and ``short`` hold one ``&`` before the same letter."""
@@ -59,6 +65,44 @@ class FittingTabs(QTabWidget):
         self.setTabToolTip(place, whole if short else "")
         self.tabBar().setAccessibleTabName(place, whole)
         self._fit_anew()
+
+    def add_later(self, make: Callable[[], QWidget], title: str, *, short: str = "") -> None:
+        """Add a tab whose part ``make`` makes, without a parent, when it is wanted; else as ``add_part``."""
+        self.add_part(_Later(make), title, short=short)
+
+    def part(self, place: int) -> QWidget | None:
+        """The part at a place, made now where nobody wanted it before; None where there is no tab."""
+        holder = self.widget(place)
+        if not isinstance(holder, _Later):
+            return holder
+        return self._made(holder) if holder.part is None else holder.part
+
+    def is_made(self, place: int) -> bool:
+        """True once somebody wanted the part at a place."""
+        holder = self.widget(place)
+        return not isinstance(holder, _Later) or holder.part is not None
+
+    @override
+    def currentWidget(self) -> QWidget:
+        """The part that shows, not what holds its place."""
+        return self.part(self.currentIndex()) or super().currentWidget()
+
+    @override
+    def indexOf(self, part: QWidget) -> int:
+        """The place of a part; -1 for none of these."""
+        return next((place for place in range(self.count()) if self.is_made(place) and self.part(place) is part), -1)
+
+    @override
+    def setCurrentWidget(self, part: QWidget) -> None:
+        """Show a part."""
+        self.setCurrentIndex(self.indexOf(part))
+
+    def _made(self, holder: _Later) -> QWidget:
+        part = holder.make()
+        last = QWidget(part)
+        holder.take(part)
+        _come_next(self.tabBar(), part, last)
+        return part
 
     def titles(self) -> tuple[str, ...]:
         """The whole titles without their shortcut marks, whatever is shown now."""
@@ -102,3 +146,36 @@ class FittingTabs(QTabWidget):
         restyle(bar)
         for place, titles in enumerate(self._titles):
             self.setTabText(place, titles.short if room is Room.SHORT else titles.whole)
+
+
+class _Later(QWidget):
+    """Holds the place of a part until it is made, and then the part."""
+
+    def __init__(self, make: Callable[[], QWidget]) -> None:
+        super().__init__()
+        self.make = make
+        self.part: QWidget | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def take(self, part: QWidget) -> None:
+        """Show the part, at once where its tab is the current one."""
+        self.part = part
+        self._layout.addWidget(part)
+        part.show()
+
+
+def _come_next(before: QWidget, part: QWidget, last: QWidget) -> None:
+    """Let Tab come from ``before`` to what is in ``part``, and then to what followed; else it would come there last.
+
+    Qt moves a widget alone, unless its focus proxy is one of its children: then with everything up to that. So nothing
+    is left behind, not even what only leads the keyboard on, as the viewport of a list or the frame of a date does.
+    ``last`` is a child made after all others, for this alone: it goes, and with it the proxy.
+    """
+    policy = part.focusPolicy()
+    for each in (part, last):
+        each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    part.setFocusProxy(last)
+    QWidget.setTabOrder(before, part)
+    shiboken6.delete(last)
+    part.setFocusPolicy(policy)
