@@ -14,6 +14,7 @@ from tests.bench import (
     bench_figures,
     bench_files,
     bench_merging,
+    bench_opening,
     bench_person,
     bench_protection,
     bench_reviews,
@@ -42,6 +43,7 @@ def benches(*, small: bool) -> Iterator[Callable[[], list[Line]]]:
     yield lambda: bench_search.measure(people=bench_search.PEOPLE // part)
     yield lambda: bench_start.measure(localities=bench_start.LOCALITIES / part)
     yield lambda: bench_person.measure(events=bench_person.EVENTS // part)
+    yield lambda: bench_opening.measure(events=bench_person.EVENTS // part)
     yield lambda: bench_tabs.measure(events=bench_person.EVENTS // part)
     yield lambda: bench_merging.measure(events=bench_merging.EVENTS // part)
     yield lambda: bench_tray.measure(items=bench_tray.ITEMS // part)

@@ -141,7 +141,7 @@ def test_merge_from_the_duplicates_take_apart_from_the_person(qtbot: QtBot, here
     form.key.current().click()
     form.submit()
     assert page.pairs == []
-    here.desk.open_person(one)
+    here.desk.open_person(one, "details")
     person = window.workspace.page("person")
     assert person.story.record.hit.id == two
     assert person.story.merged[0].name == "Katherine Whitaker"

@@ -71,6 +71,10 @@ class DetailsView(QWidget):
             self._area = scrolled(self._cards)
             self._layout.addWidget(self._area)
 
+    def clear(self) -> None:
+        """Show nobody."""
+        self.show_story(None)
+
     def show_top(self) -> None:
         """Scroll to where the hazards are."""
         if self._area is not None:

@@ -29,10 +29,6 @@ from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 from caseload_desktop.ui.widgets.text import heading, label, muted
 
-ENTITIES = ("enablement", "enablement_extension", "goal", "goal_score", "enablement_check", "setting")
-"""What a change of makes this part of the record read anew."""
-
-
 _WHAT_WIDTH = 118
 """So that what is told before and after the goals stands in one line."""
 

@@ -197,19 +197,3 @@ class InvolvementsView(CardTab[Told]):
 
     def _put_on_list(self) -> None:
         self.acts.put_on_list(self._id, self._name)
-
-
-def key_worker_words(cases: tuple[Involvement, ...], *, today: str) -> str:
-    """Who to ask about a person, for the banner; empty when nobody is involved."""
-    there = [case for case in cases if not case.to_date]
-    keys = [_covered(case, today) for case in there if case.is_key]
-    if keys:
-        return " and ".join(keys)
-    waits = next((case for case in there if case.waits), None)
-    if waits is not None:
-        return f"nobody yet, waits in {waits.team}"
-    return "nobody" if there else ""
-
-
-def _covered(case: Involvement, today: str) -> str:
-    return f"{case.worker} (away, ask {case.cover_worker})" if case.covered_on(today) else case.worker

@@ -22,7 +22,7 @@ from caseload_desktop.ui.liberty import amhp_lines, dols_lines
 from caseload_desktop.ui.liberty.acts import AmhpActs, DolsActs
 from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
 from caseload_desktop.ui.liberty.dols_lines import DolsRow
-from caseload_desktop.ui.liberty.page import ENTITIES, TICK_MS
+from caseload_desktop.ui.liberty.page import TICK_MS
 from caseload_desktop.ui.liberty.story_words import (
     Fact,
     amhp_facts,
@@ -38,8 +38,6 @@ from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.status_tag import Tag
 from caseload_desktop.ui.widgets.text import heading, label
 from caseload_desktop.ui.widgets.verbs import Verb, add_verbs
-
-__all__ = ["ENTITIES", "LibertyView"]
 
 _WHAT_WIDTH = 136
 """So that all that is told stands in one line."""

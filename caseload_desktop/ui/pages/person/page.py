@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -17,29 +18,11 @@ from caseload_desktop.store.queries.liberty_events import LibertyEvent
 from caseload_desktop.store.queries.notes_events import SIGNIFICANT, NoteEvent
 from caseload_desktop.store.queries.safeguarding_events import SafeguardingEvent
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.conflict import ConflictDialog
 from caseload_desktop.ui.keys import IN_PERSON
 from caseload_desktop.ui.page import Page
-from caseload_desktop.ui.pages.person.assessments import AssessmentsView
-from caseload_desktop.ui.pages.person.card_tab import CardTab
-from caseload_desktop.ui.pages.person.changes import ChangesView
-from caseload_desktop.ui.pages.person.chronology import ChronologyView
-from caseload_desktop.ui.pages.person.details import DetailsView
-from caseload_desktop.ui.pages.person.enablement import ENTITIES as OF_ENABLEMENT
-from caseload_desktop.ui.pages.person.enablement import EnablementView
-from caseload_desktop.ui.pages.person.involvements import InvolvementsView
-from caseload_desktop.ui.pages.person.liberty import ENTITIES as OF_LIBERTY
-from caseload_desktop.ui.pages.person.liberty import LibertyView
-from caseload_desktop.ui.pages.person.notes import NotesView
-from caseload_desktop.ui.pages.person.reviews import ReviewsView
-from caseload_desktop.ui.pages.person.safeguarding import ENTITIES as OF_SAFEGUARDING
-from caseload_desktop.ui.pages.person.safeguarding import SafeguardingView
+from caseload_desktop.ui.pages.person import parts
+from caseload_desktop.ui.pages.person.parts import Part, parts_of
 from caseload_desktop.ui.pages.person.story import PersonStory, banner_facts, person_story
-from caseload_desktop.ui.pages.person.support import SupportView
-from caseload_desktop.ui.pages.person.timeline import TimelineView
-from caseload_desktop.ui.person_parts.chronology_forms import Pickable
-from caseload_desktop.ui.person_parts.death import LeftOpenDialog
-from caseload_desktop.ui.person_parts.task_forms import TaskForm
 from caseload_desktop.ui.record_words import Words, count_words
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button
@@ -49,54 +32,14 @@ from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.person_banner import PersonBanner
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 
+if TYPE_CHECKING:
+    from caseload_desktop.ui.person_parts.chronology_forms import Pickable
+
 _LEAST_HEIGHT = 200
 """Below this many pixels a list shows too little to work with; then the page scrolls."""
 
-_OF_A_PERSON = (
-    "person",
-    "person_name",
-    "person_identifier",
-    "address",
-    "contact_detail",
-    "restricted_grant",
-    "break_glass",
-    "contact",
-    "link",
-    "worker",
-    "team",
-    "allocation",
-    "priority_rating",
-    "keep_in_touch",
-    "service",
-    "review",
-    "review_date",
-    "case_note",
-    "note_addition",
-    "task",
-    "equipment",
-    "assessment",
-    "carers_offer",
-    "hospital_stay",
-    "chronology_entry",
-    "chronology_analysis",
-    "hazard",
-    "relationship",
-    "same_person",
-    *OF_ENABLEMENT,
-    *OF_SAFEGUARDING,
-    *OF_LIBERTY,
-)
-
-
-class Tab(Protocol):
-    """A part of the record that is read when it is looked at, and again when the record changes."""
-
-    def show_person(self, person_id: str, name: str) -> None:
-        """Read and show a person's part."""
-
-    def clear(self) -> None:
-        """Show nobody."""
-
+_TIMELINE = 0
+"""The place of the part that is read whatever shows: what has happened may be picked for the chronology."""
 
 _WEIGHTY = frozenset(
     {
@@ -113,15 +56,29 @@ _WEIGHTY = frozenset(
 class PersonPage(Page):
     """Alt and its letter leads to a tab; that the record was opened is written to the access log."""
 
+    timeline = Part("&Timeline", parts.make_timeline, parts.show_timeline)
+    involvements = Part("&Involved", parts.make_involvements, parts.by_name)
+    enablement = Part("&Enablement", parts.make_enablement, parts.by_name)
+    support = Part("&Support", parts.make_support, parts.by_name)
+    reviews = Part("&Reviews", parts.make_reviews, parts.by_name)
+    assessments = Part("&Assessments", parts.make_assessments, parts.by_name, short="&Assessed")
+    safeguarding = Part("Safe&guarding", parts.make_safeguarding, parts.by_name)
+    liberty = Part("Do&LS and AMHP", parts.make_liberty, parts.by_name, short="Do&LS")
+    notes = Part("&Notes", parts.make_notes, parts.by_name)
+    chronology = Part("&Chronology", parts.make_chronology, parts.show_chronology)
+    details = Part("&Details", parts.make_details, parts.show_details)
+    changes = Part("&History", parts.make_changes, parts.show_changes)
+    every_part: ClassVar[tuple[Part[Any], ...]]
+
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
         self.story: PersonStory | None = None
         self._id = ""
         self._logged = ""
-        self._history_of = ""
-        self._read_of: dict[QWidget, str] = {}
-        self._told: set[QWidget] = set()
-        """The tabs that tell of somebody, and so must be cleared before another person shows."""
+        self._shown: set[int] = set()
+        """The places of the parts that show the record as it was last read."""
+        self._told: set[int] = set()
+        """Those that tell of somebody, and so must be cleared before another person shows."""
         self.banner = PersonBanner()
         self.sample_tag = StatusTag(Tag(Tone.AMBER, "Sample"))
         self.sample_tag.setToolTip("This person is invented")
@@ -131,55 +88,17 @@ class PersonPage(Page):
         self.banner.on_hazards = self.show_hazards
         self.banner.corner.addWidget(self.sample_tag)
         self.banner.corner.addWidget(self.log_button)
-        self.timeline, self.details, self.changes = TimelineView(desk), DetailsView(desk), ChangesView(desk)
-        self.involvements = InvolvementsView(desk)
-        self.reviews = ReviewsView(desk)
-        self.notes = NotesView(desk)
-        self.enablement, self.support = EnablementView(desk), SupportView(desk)
-        self.assessments, self.safeguarding = AssessmentsView(desk), SafeguardingView(desk)
-        self.liberty = LibertyView(desk)
-        self.chronology = ChronologyView(desk, self._pickable)
-        self.when_looked_at = self._read_when_looked_at()
         self.tabs = self._tabs()
         self.closed = EmptyState("lock", "", action="Open it in need …", on_action=self.open_in_need)
         self._bars = QVBoxLayout()
         self._lay_out()
         self._bind_keys()
-        self.notes.to_chronology.connect(self._to_chronology)
-        self.chronology.origin_wanted.connect(self._show_event)
-        self.timeline.model.loaded.connect(lambda _count: self.ready.emit())
         self.tabs.currentChanged.connect(lambda _number: self._show_current())
-
-    def _read_when_looked_at(self) -> dict[QWidget, Tab]:
-        return {
-            self.involvements: self.involvements,
-            self.enablement: self.enablement,
-            self.support: self.support,
-            self.reviews: self.reviews,
-            self.assessments: self.assessments,
-            self.safeguarding: self.safeguarding,
-            self.liberty: self.liberty,
-            self.notes: self.notes,
-            self.chronology: self.chronology,
-        }
 
     def _tabs(self) -> FittingTabs:
         tabs = FittingTabs("Parts of the record")
-        for view, title, short in (
-            (self.timeline, "&Timeline", ""),
-            (self.involvements, "&Involved", ""),
-            (self.enablement, "&Enablement", ""),
-            (self.support, "&Support", ""),
-            (self.reviews, "&Reviews", ""),
-            (self.assessments, "&Assessments", "&Assessed"),
-            (self.safeguarding, "Safe&guarding", ""),
-            (self.liberty, "Do&LS and AMHP", "Do&LS"),
-            (self.notes, "&Notes", ""),
-            (self.chronology, "&Chronology", ""),
-            (self.details, "&Details", ""),
-            (self.changes, "&History", ""),
-        ):
-            tabs.add_part(view, title, short=short)
+        for part in self.every_part:
+            tabs.add_later(partial(part.make, self), part.title, short=part.short)
         # A tall banner takes from the lists, not from the page, which would scroll beside them.
         tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         tabs.setMinimumHeight(_LEAST_HEIGHT)
@@ -239,7 +158,7 @@ class PersonPage(Page):
 
     @override
     def concerns(self, changes: Changes) -> bool:
-        return changes.touches(*_OF_A_PERSON)
+        return changes.touches(*parts.ENTITIES)
 
     @override
     def first_focus(self) -> QWidget | None:
@@ -256,7 +175,8 @@ class PersonPage(Page):
         self.closed.setVisible(not is_open)
         self.banner.setVisible(story is not None)
         self._clear_bars()
-        self.details.show_story(story)
+        if not is_open:
+            self._clear_tabs()
         if story is None:
             self._say_closed("This person is not held on this laptop.")
             return
@@ -264,13 +184,10 @@ class PersonPage(Page):
         if not is_open:
             may_open = self.desk.may(May.READ_RECORD) and story.record.hit.restricted
             self._say_closed("Ask the manager if you need to see this record.", in_need=may_open)
-            self._clear_tabs()
             return
         self._show_bars(story)
-        self.chronology.story = story
-        self.timeline.show_person(self._id)
-        self._history_of = ""
-        self._read_of.clear()
+        self._shown.clear()
+        self._show(_TIMELINE)
         self._show_current()
         if self._logged != self._id:
             self._logged = self._id
@@ -326,28 +243,23 @@ class PersonPage(Page):
 
     def _clear_tabs(self) -> None:
         """Show nobody's record in any tab."""
-        self.timeline.clear()
-        self.changes.clear()
-        for view, tab in self.when_looked_at.items():
-            if view in self._told or not isinstance(view, CardTab):
-                tab.clear()
+        for place in self._told:
+            view: Any = self.tabs.part(place)
+            view.clear()
         self._told.clear()
-        self._history_of = ""
-        self._read_of.clear()
+        self._shown.clear()
 
     def _show_current(self) -> None:
         """Read what a tab shows only when it is looked at."""
-        current = self.tabs.currentWidget()
-        if self.story is None or not self.story.record.hit.open or current is None:
+        self._show(self.tabs.currentIndex())
+
+    def _show(self, place: int) -> None:
+        """Show the record in a part, unless it stands there as it was last read."""
+        if self.story is None or not self.story.record.hit.open or place in self._shown:
             return
-        tab = self.when_looked_at.get(current)
-        if tab is not None and self._read_of.get(current) != self._id:
-            self._read_of[current] = self._id
-            self._told.add(current)
-            tab.show_person(self._id, self.story.record.hit.name)
-        if current is self.changes and self._history_of != self._id:
-            self._history_of = self._id
-            self.changes.show_person(self._id, self.story.names)
+        self._shown.add(place)
+        self._told.add(place)
+        self.every_part[place].show(self.tabs.part(place), self.story)
 
     def _log_opened(self) -> None:
         store, actor, person_id = self.desk.store, self.desk.actor, self._id
@@ -356,11 +268,15 @@ class PersonPage(Page):
     # ------------------------------------------------------------------------------------------------------- acting
     def choose(self) -> None:
         """Settle what two laptops say differently."""
+        from caseload_desktop.ui.dialogs.conflict import ConflictDialog
+
         if self.story is not None:
             ConflictDialog(self.desk, person_id=self._id, names=self.story.names, parent=self.window()).open()
 
-    def _pickable(self) -> list[Pickable]:
+    def pickable(self) -> list[Pickable]:
         """What has happened and may stand in the chronology."""
+        from caseload_desktop.ui.person_parts.chronology_forms import Pickable
+
         return [
             Pickable(
                 event.kind,
@@ -375,11 +291,12 @@ class PersonPage(Page):
             if not event.gone
         ]
 
-    def _to_chronology(self, note: Note) -> None:
+    def put_into_chronology(self, note: Note) -> None:
+        """Say in the chronology what a note means."""
         self.tabs.setCurrentWidget(self.chronology)
         self.chronology.add_note(note)
 
-    def _show_event(self, kind: str, row_id: str) -> None:
+    def show_event(self, kind: str, row_id: str) -> None:
         """Show in the timeline what an entry of the chronology came from."""
         self.tabs.setCurrentWidget(self.timeline)
         if not self.timeline.show_event(kind, row_id):
@@ -387,6 +304,8 @@ class PersonPage(Page):
 
     def after_death(self) -> None:
         """What the death left open, to be opened or closed."""
+        from caseload_desktop.ui.person_parts.death import LeftOpenDialog
+
         if self.story is not None:
             hit = self.story.record.hit
             LeftOpenDialog(self.desk, hit.id, hit.name, self.story.left_open, parent=self.window()).open()
@@ -404,6 +323,8 @@ class PersonPage(Page):
 
     def add_task(self) -> None:
         """Add a task for the person."""
+        from caseload_desktop.ui.person_parts.task_forms import TaskForm
+
         if self.story is not None and self.story.record.hit.open and self.desk.may(May.WRITE_RECORD):
             TaskForm(self.desk, self._id, self.story.record.hit.name, parent=self.window()).open()
 
@@ -416,3 +337,6 @@ class PersonPage(Page):
 
     def _log_contact(self) -> None:
         self.desk.log_contact(self._id)
+
+
+PersonPage.every_part = parts_of(PersonPage)

@@ -37,21 +37,6 @@ from caseload_desktop.ui.widgets.flow import flow
 from caseload_desktop.ui.widgets.status_tag import StatusTag, Tag, Tone
 from caseload_desktop.ui.widgets.text import heading, label, muted
 
-ENTITIES = (
-    "concern",
-    "concern_consultation",
-    "enquiry",
-    "enquiry_action",
-    "safeguarding_pause",
-    "enquiry_reopening",
-    "decision_correction",
-    "plan_review",
-    "adults_review",
-    "provider",
-    "setting",
-)
-"""What a change of makes this part of the record read anew."""
-
 _NAMES = 126
 """So that the names of what is told stand in one line."""
 

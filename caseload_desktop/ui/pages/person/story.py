@@ -21,7 +21,6 @@ from caseload_desktop.store.queries.person_reviews import NextReview, next_revie
 from caseload_desktop.store.queries.relationships import Relationship, person_relationships
 from caseload_desktop.store.queries.review_facts import REVIEWED
 from caseload_desktop.store.queries.told import kinds_held
-from caseload_desktop.ui.pages.person.involvements import key_worker_words
 from caseload_desktop.ui.person_parts.hazard_words import warnings_of
 from caseload_desktop.ui.person_words import KEPT_TOGETHER, RESTRICTED
 from caseload_desktop.ui.record_words import Words, count_words, day_long, day_of
@@ -81,7 +80,7 @@ def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFact
     born, year = day_of(hit.birth_date), hit.birth_year
     died = day_of(str(values.get("died_on") or ""))
     facts = []
-    if key := key_worker_words(story.involvements, today=today.isoformat()):
+    if key := _key_worker_words(story.involvements, today=today.isoformat()):
         facts.append(("Key worker", _kept(key)))
     if story.review is not None:
         facts.append(("Review due", _kept(_review_words(story.review, today))))
@@ -104,6 +103,22 @@ def banner_facts(story: PersonStory, words: Words, *, today: date) -> BannerFact
         needs=_needs(values, words),
         also_known_as=", ".join(_also_known_as(story)),
     )
+
+
+def _key_worker_words(cases: tuple[Involvement, ...], *, today: str) -> str:
+    """Who to ask about a person, for the banner; empty when nobody is involved."""
+    there = [case for case in cases if not case.to_date]
+    keys = [_covered(case, today) for case in there if case.is_key]
+    if keys:
+        return " and ".join(keys)
+    waits = next((case for case in there if case.waits), None)
+    if waits is not None:
+        return f"nobody yet, waits in {waits.team}"
+    return "nobody" if there else ""
+
+
+def _covered(case: Involvement, today: str) -> str:
+    return f"{case.worker} (away, ask {case.cover_worker})" if case.covered_on(today) else case.worker
 
 
 def _also_known_as(story: PersonStory) -> tuple[str, ...]:
