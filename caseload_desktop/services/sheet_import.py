@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select
 
 from caseload_desktop.domain.code_lists import CodeLists
-from caseload_desktop.domain.contact_entry import LONGEST_MINUTES, closing_problem
+from caseload_desktop.domain.contact_entry import LONGEST_MINUTES, NOTHING_FURTHER, closing_problem
 from caseload_desktop.domain.errors import NotPermitted, RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.catalogue import command
+from caseload_desktop.services.closing import WhatNext, next_fields
 from caseload_desktop.services.lists import put
 from caseload_desktop.services.people import RegisterPerson, add_person
 from caseload_desktop.store import rows
@@ -131,6 +132,7 @@ WITH_PEOPLE = ("import_run", "person_identifier", "person", "person_name", "addr
 """What every import may write beside its own rows."""
 OVER_ALREADY = "Brought in from a sheet; it was over already."
 """Why nothing follows on what a sheet says has ended: what followed has long happened."""
+NOTHING_FOLLOWS = WhatNext(step=NOTHING_FURTHER, no_next_why=OVER_ALREADY)
 
 
 @command("import_contacts", writes=("contact", *WITH_PEOPLE))
@@ -196,10 +198,14 @@ def bring_in(
     progress(total, total)
 
 
-def import_sheet(
-    act: Act, store: Store, plan: SheetPlan, *, write: Callable[[Act, Store, RowToImport], None], progress: Progress
-) -> Changes:
-    """Write the rows of a plan through the functions the commands themselves use, inside a running act.
+class WriteRow(Protocol):
+    """Writes what one row says, through the functions the commands themselves use."""
+
+    def __call__(self, act: Act, store: Store, row: RowToImport, *, run_id: str) -> None: ...
+
+
+def import_sheet(act: Act, store: Store, plan: SheetPlan, *, write: WriteRow, progress: Progress) -> Changes:
+    """Write the rows of a plan one after the other, inside a running act.
 
     Raises ``RuleBroken``: ``nothing_to_import``, ``imported_already``, ``import_person_gone``, ``import_row_wrong``
     (value ``row``: what the command says no to); ``NotPermitted("restricted")``.
@@ -211,12 +217,17 @@ def import_sheet(
 
     def write_row(row: RowToImport) -> None:
         try:
-            write(act, store, row)
+            write(act, store, row, run_id=plan.run_id)
         except RuleBroken as refused:
             raise RuleBroken("import_row_wrong", row=row.row, why=refused.code) from refused
 
     bring_in(act, store, plan, plan.rows, write=write_row, progress=progress)
     return act.changes()
+
+
+def over_already(act: Act, store: Store, row: RowToImport, *, about_kind: str, about_id: str) -> dict[str, Any]:
+    """Why nothing follows on what a row says is over."""
+    return next_fields(act, store, NOTHING_FOLLOWS, person_id=row.person_id, about_kind=about_kind, about_id=about_id)
 
 
 def must_reach_all(act: Act, people: AbstractSet[str]) -> None:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from caseload_desktop.domain.amhp_clock import term_of
-from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.amhp import ReferToAmhp, add_referral
 from caseload_desktop.services.amhp_course import must_suit
 from caseload_desktop.services.catalogue import command
-from caseload_desktop.services.closing import WhatNext, next_fields
 from caseload_desktop.services.enablement_reach import moment_of_act
 from caseload_desktop.services.involvement_rules import day_of_act, known_code, team_for
 from caseload_desktop.services.sheet_import import (
-    OVER_ALREADY,
     WITH_PEOPLE,
     Progress,
     RowToImport,
     SheetPlan,
     import_sheet,
+    over_already,
 )
 from caseload_desktop.services.support_rules import must_choose
 from caseload_desktop.store.journal import Act, Changes
@@ -45,16 +43,12 @@ def import_amhp(store: Store, actor: Actor, plan: SheetPlan, *, progress: Progre
     actor.must(May.IMPORT_SHEETS)
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="import_amhp") as act:
-
-        def write(act: Act, store: Store, row: RowToImport) -> None:
-            row.must_hold_only(_REFERRED | _COURSE)
-            _refer(act, store, row, run_id=plan.run_id)
-
-        return import_sheet(act, store, plan, write=write, progress=progress)
+        return import_sheet(act, store, plan, write=_refer, progress=progress)
 
 
 def _refer(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
     """Record the referral of a row, then what became of it."""
+    row.must_hold_only(_REFERRED | _COURSE)
     given: dict[str, Any] = {name: str(value) for name, value in row.fields.items() if name in _REFERRED}
     referral_id = add_referral(act, store, ReferToAmhp(person_id=row.person_id, import_run_id=run_id, **given))
     if course := _course(act, store, row, referral_id):
@@ -107,12 +101,5 @@ def _closed(act: Act, store: Store, row: RowToImport, referral_id: str) -> dict[
     return {
         "outcome": outcome,
         "closed_on": day_of_act(act, row.text("closed_on"), field="closed_on", after=after),
-        **next_fields(
-            act,
-            store,
-            WhatNext(step=NOTHING_FURTHER, no_next_why=OVER_ALREADY),
-            person_id=row.person_id,
-            about_kind="amhp_referral",
-            about_id=referral_id,
-        ),
+        **over_already(act, store, row, about_kind="amhp_referral", about_id=referral_id),
     }

@@ -25,11 +25,7 @@ def import_caseload(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pr
     actor.must(May.IMPORT_SHEETS)
     actor.must(May.ALLOCATE)
     with store.write(actor=actor, command="import_caseload") as act:
-
-        def write(act: Act, store: Store, row: RowToImport) -> None:
-            _involve(act, store, row, run_id=plan.run_id)
-
-        return import_sheet(act, store, plan, write=write, progress=progress)
+        return import_sheet(act, store, plan, write=_involve, progress=progress)
 
 
 def _involve(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:

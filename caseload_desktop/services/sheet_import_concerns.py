@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from caseload_desktop.domain.errors import RuleBroken
@@ -45,16 +46,12 @@ def import_concerns(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pr
     actor.must(May.IMPORT_SHEETS)
     actor.must(May.DECIDE_SAFEGUARDING)
     with store.write(actor=actor, command="import_concerns") as act:
-        providers = provider_names(act)
-
-        def write(act: Act, store: Store, row: RowToImport) -> None:
-            row.must_hold_only(_FIELDS)
-            _concern(act, store, row, providers, run_id=plan.run_id)
-
+        write = partial(_concern, providers=provider_names(act))
         return import_sheet(act, store, plan, write=write, progress=progress)
 
 
-def _concern(act: Act, store: Store, row: RowToImport, providers: dict[str, str], *, run_id: str) -> None:
+def _concern(act: Act, store: Store, row: RowToImport, *, run_id: str, providers: dict[str, str]) -> None:
+    row.must_hold_only(_FIELDS)
     given = row.fields
     worker_id = str(given.get("worker_id") or "") or None
     if worker_id:

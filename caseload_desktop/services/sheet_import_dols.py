@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from caseload_desktop.domain.errors import RuleBroken
@@ -41,16 +42,12 @@ def import_dols(store: Store, actor: Actor, plan: SheetPlan, *, progress: Progre
     actor.must(May.IMPORT_SHEETS)
     actor.must(May.AUTHORISE_DOLS)
     with store.write(actor=actor, command="import_dols") as act:
-        providers = provider_names(act)
-
-        def write(act: Act, store: Store, row: RowToImport) -> None:
-            row.must_hold_only(_REQUEST | _LATER)
-            _application(act, store, row, providers, run_id=plan.run_id)
-
+        write = partial(_application, providers=provider_names(act))
         return import_sheet(act, store, plan, write=write, progress=progress)
 
 
-def _application(act: Act, store: Store, row: RowToImport, providers: dict[str, str], *, run_id: str) -> None:
+def _application(act: Act, store: Store, row: RowToImport, *, run_id: str, providers: dict[str, str]) -> None:
+    row.must_hold_only(_REQUEST | _LATER)
     given: dict[str, Any] = {name: str(value) for name, value in row.fields.items() if name in _REQUEST}
     provider_id = providers.get(str(given.get("managing_authority") or "").casefold())
     asked = RequestDols(

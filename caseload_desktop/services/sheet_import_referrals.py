@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.enablement import ACCEPTED, DECLINED
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.catalogue import command
-from caseload_desktop.services.closing import WhatNext, next_fields
 from caseload_desktop.services.enablement import MOST_HOURS, ReferToEnablement, add_referral
 from caseload_desktop.services.enablement_reach import goes_on, must_be_number, patch_for
 from caseload_desktop.services.involvement_rules import day_of_act, known_code, may_hold
 from caseload_desktop.services.sheet_import import (
-    OVER_ALREADY,
     WITH_PEOPLE,
     Progress,
     RowToImport,
     SheetPlan,
     import_sheet,
+    over_already,
 )
 from caseload_desktop.store.journal import Act, Changes
 from caseload_desktop.store.store import Store
@@ -42,11 +40,7 @@ def import_referrals(store: Store, actor: Actor, plan: SheetPlan, *, progress: P
     actor.must(May.IMPORT_SHEETS)
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="import_referrals") as act:
-
-        def write(act: Act, store: Store, row: RowToImport) -> None:
-            _refer(act, store, row, run_id=plan.run_id)
-
-        return import_sheet(act, store, plan, write=write, progress=progress)
+        return import_sheet(act, store, plan, write=_refer, progress=progress)
 
 
 def _refer(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
@@ -80,14 +74,7 @@ def _course(act: Act, store: Store, row: RowToImport, enablement_id: str) -> dic
     if row.text("ended_on"):
         values |= _ended(act, store, row)
     if decision == DECLINED or row.text("ended_on"):
-        values |= next_fields(
-            act,
-            store,
-            WhatNext(step=NOTHING_FURTHER, no_next_why=OVER_ALREADY),
-            person_id=row.person_id,
-            about_kind="enablement",
-            about_id=enablement_id,
-        )
+        values |= over_already(act, store, row, about_kind="enablement", about_id=enablement_id)
     return values
 
 

@@ -33,13 +33,14 @@ def import_reviews(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pro
     actor.must(May.IMPORT_SHEETS)
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="import_reviews") as act:
+        return import_sheet(act, store, plan, write=_review, progress=progress)
 
-        def write(act: Act, store: Store, row: RowToImport) -> None:
-            row.must_hold_only(_DONE if row.fields.get("completed_on") else _OPEN)
-            write_one = _done if row.fields.get("completed_on") else _to_be_done
-            write_one(act, store, row, run_id=plan.run_id)
 
-        return import_sheet(act, store, plan, write=write, progress=progress)
+def _review(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
+    """Record a review that was done, else one to be done."""
+    done = row.fields.get("completed_on")
+    row.must_hold_only(_DONE if done else _OPEN)
+    (_done if done else _to_be_done)(act, store, row, run_id=run_id)
 
 
 def _done(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from caseload_desktop.domain.contact_entry import NOTHING_FURTHER
 from caseload_desktop.domain.roles import Actor, May
 from caseload_desktop.services.catalogue import command
-from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.sheet_import import (
-    OVER_ALREADY,
+    NOTHING_FOLLOWS,
     WITH_PEOPLE,
     Progress,
     RowToImport,
@@ -36,11 +34,7 @@ def import_services(store: Store, actor: Actor, plan: SheetPlan, *, progress: Pr
     actor.must(May.IMPORT_SHEETS)
     actor.must(May.WRITE_RECORD)
     with store.write(actor=actor, command="import_services") as act:
-
-        def write(act: Act, store: Store, row: RowToImport) -> None:
-            _support(act, store, row, run_id=plan.run_id)
-
-        return import_sheet(act, store, plan, write=write, progress=progress)
+        return import_sheet(act, store, plan, write=_support, progress=progress)
 
 
 def _support(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
@@ -53,6 +47,6 @@ def _support(act: Act, store: Store, row: RowToImport, *, run_id: str) -> None:
             service_id=service_id,
             on=str(row.fields["to_date"]),
             reason=str(row.fields.get("end_reason") or ""),
-            what_next=WhatNext(step=NOTHING_FURTHER, no_next_why=OVER_ALREADY),
+            what_next=NOTHING_FOLLOWS,
         )
         close_service(act, store, ending)
