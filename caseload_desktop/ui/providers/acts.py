@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from caseload_desktop.domain.roles import May
 from caseload_desktop.services.provider_work import LOOKS, drop_provider_task
 from caseload_desktop.services.providers import end_provider, reopen_provider, withdraw_provider
-from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.provider_about import FollowUpLine, ProviderStory
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.reason import ReasonDialog
@@ -95,64 +94,45 @@ class ProviderActs:
     def reopen(self, story: ProviderStory) -> None:
         """It goes on after all."""
         store, actor, provider_id = self.desk.store, self.desk.actor, str(story.held["id"])
-        self._ask_why(
-            f"{story.held['name']} has not closed?",
-            "It is offered again where a provider is named.",
-            "Not closed",
-            "Provider open again",
-            provider_id,
-            lambda why: reopen_provider(store, actor, provider_id=provider_id, why=why),
-            ("Recorded in error", "It goes on under another company"),
-        )
+        ReasonDialog(
+            self.desk,
+            title=f"{story.held['name']} has not closed?",
+            words="It is offered again where a provider is named.",
+            save="Not closed",
+            done="Provider open again",
+            about=(provider_id,),
+            work=lambda why: reopen_provider(store, actor, provider_id=provider_id, why=why),
+            reasons=("Recorded in error", "It goes on under another company"),
+            parent=self._owner.window(),
+        ).open()
 
     def withdraw(self, story: ProviderStory) -> None:
         """Recorded in error, or twice."""
         store, actor, provider_id = self.desk.store, self.desk.actor, str(story.held["id"])
-        self._ask_why(
-            f"Withdraw {story.held['name']}?",
-            "It leaves every list. Nothing that you can read names it.",
-            "Withdraw",
-            "Provider withdrawn",
-            provider_id,
-            lambda why: withdraw_provider(store, actor, provider_id=provider_id, why=why),
-            ("Recorded twice", "Recorded in error"),
+        ReasonDialog(
+            self.desk,
+            title=f"Withdraw {story.held['name']}?",
+            words="It leaves every list. Nothing that you can read names it.",
+            save="Withdraw",
+            done="Provider withdrawn",
+            about=(provider_id,),
+            work=lambda why: withdraw_provider(store, actor, provider_id=provider_id, why=why),
+            reasons=("Recorded twice", "Recorded in error"),
             danger=True,
-        )
+            parent=self._owner.window(),
+        ).open()
 
     def drop(self, line: FollowUpLine) -> None:
         """A follow-up will not be done."""
         store, actor, task_id = self.desk.store, self.desk.actor, line.id
-        self._ask_why(
-            "Drop the follow-up",
-            line.words,
-            "Drop",
-            "Follow-up dropped",
-            task_id,
-            lambda why: drop_provider_task(store, actor, provider_task_id=task_id, why=why),
-            ("Not needed any more", "Somebody else does it", "The provider closed"),
-        )
-
-    def _ask_why(
-        self,
-        title: str,
-        words: str,
-        save: str,
-        done: str,
-        row_id: str,
-        work: Callable[[str], Changes],
-        reasons: tuple[str, ...],
-        *,
-        danger: bool = False,
-    ) -> None:
         ReasonDialog(
             self.desk,
-            title=title,
-            words=words,
-            save=save,
-            done=done,
-            about=(row_id,),
-            work=work,
-            reasons=reasons,
-            danger=danger,
+            title="Drop the follow-up",
+            words=line.words,
+            save="Drop",
+            done="Follow-up dropped",
+            about=(task_id,),
+            work=lambda why: drop_provider_task(store, actor, provider_task_id=task_id, why=why),
+            reasons=("Not needed any more", "Somebody else does it", "The provider closed"),
             parent=self._owner.window(),
         ).open()

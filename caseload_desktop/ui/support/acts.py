@@ -85,74 +85,63 @@ class SupportActs:
     def reopen(self, service: Held, title: str) -> None:
         """Support goes on after all."""
         store, actor, service_id = self.desk.store, self.desk.actor, service.id
-        self._ask_why(
-            f"{title} has not ended?",
-            "The support is open again; its end stays in the history.",
-            "Take back the end",
-            "End of support taken back",
-            service_id,
-            lambda why: reopen_service(store, actor, service_id=service_id, why=why),
-            ("It goes on after all", "Recorded in error"),
-        )
+        ReasonDialog(
+            self.desk,
+            title=f"{title} has not ended?",
+            words="The support is open again; its end stays in the history.",
+            save="Take back the end",
+            done="End of support taken back",
+            about=(service_id,),
+            work=lambda why: reopen_service(store, actor, service_id=service_id, why=why),
+            reasons=("It goes on after all", "Recorded in error"),
+            danger=True,
+            parent=self._owner.window(),
+        ).open()
 
     def withdraw_service(self, service: Held, title: str) -> None:
         """Support that never began, or was recorded in error."""
         store, actor, service_id = self.desk.store, self.desk.actor, service.id
-        self._ask_why(
-            f"Withdraw {title}?",
-            "It leaves lists and figures. For support that was given, record its end instead.",
-            "Withdraw",
-            "Support withdrawn",
-            service_id,
-            lambda why: withdraw_service(store, actor, service_id=service_id, why=why),
-            ("Never began", *_ERRORS),
-        )
+        ReasonDialog(
+            self.desk,
+            title=f"Withdraw {title}?",
+            words="It leaves lists and figures. For support that was given, record its end instead.",
+            save="Withdraw",
+            done="Support withdrawn",
+            about=(service_id,),
+            work=lambda why: withdraw_service(store, actor, service_id=service_id, why=why),
+            reasons=("Never began", *_ERRORS),
+            danger=True,
+            parent=self._owner.window(),
+        ).open()
 
     def withdraw_piece(self, piece: Held) -> None:
         """A piece recorded in error, or never given."""
         store, actor, equipment_id = self.desk.store, self.desk.actor, piece.id
-        self._ask_why(
-            f"Withdraw {piece.text('item')}?",
-            "It leaves the record's lists; its history stays.",
-            "Withdraw",
-            "Equipment withdrawn",
-            equipment_id,
-            lambda why: withdraw_equipment(store, actor, equipment_id=equipment_id, why=why),
-            ("Not needed any more", *_ERRORS),
-        )
+        ReasonDialog(
+            self.desk,
+            title=f"Withdraw {piece.text('item')}?",
+            words="It leaves the record's lists; its history stays.",
+            save="Withdraw",
+            done="Equipment withdrawn",
+            about=(equipment_id,),
+            work=lambda why: withdraw_equipment(store, actor, equipment_id=equipment_id, why=why),
+            reasons=("Not needed any more", *_ERRORS),
+            danger=True,
+            parent=self._owner.window(),
+        ).open()
 
     def withdraw_stay(self, stay: Held) -> None:
         """A stay recorded in error."""
         store, actor, stay_id = self.desk.store, self.desk.actor, stay.id
-        self._ask_why(
-            f"Withdraw the stay in {stay.text('hospital')}?",
-            "It leaves the record's lists; its history stays.",
-            "Withdraw",
-            "Stay withdrawn",
-            stay_id,
-            lambda why: withdraw_hospital_stay(store, actor, hospital_stay_id=stay_id, why=why),
-            ("Was not admitted", *_ERRORS),
-        )
-
-    def _ask_why(
-        self,
-        title: str,
-        words: str,
-        save: str,
-        done: str,
-        row_id: str,
-        work: Callable[[str], Changes],
-        reasons: tuple[str, ...],
-    ) -> None:
         ReasonDialog(
             self.desk,
-            title=title,
-            words=words,
-            save=save,
-            done=done,
-            about=(row_id,),
-            work=work,
-            reasons=reasons,
+            title=f"Withdraw the stay in {stay.text('hospital')}?",
+            words="It leaves the record's lists; its history stays.",
+            save="Withdraw",
+            done="Stay withdrawn",
+            about=(stay_id,),
+            work=lambda why: withdraw_hospital_stay(store, actor, hospital_stay_id=stay_id, why=why),
+            reasons=("Was not admitted", *_ERRORS),
             danger=True,
             parent=self._owner.window(),
         ).open()
