@@ -10,7 +10,6 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.enablement.acts import LETTERS, EpisodeActs
 from caseload_desktop.ui.enablement.columns import Columns
 from caseload_desktop.ui.enablement.lines import Line, ordered, that_hold
-from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.acting_list import ActingList, Handling
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.verbs import Verb
@@ -39,22 +38,13 @@ class EpisodeList(ActingList[Line]):
             letters=LETTERS,
             rarer=self._rarer,
         )
-        super().__init__(desk.runner, name, columns, empty, handling, order=order, many=False, parent=parent)
-        if (layout := self.layout()) is not None:
-            layout.setContentsMargins(0, Space.S, 0, 0)
+        super().__init__(
+            desk.runner, name, columns, empty, handling, order=order, many=False, in_tab=True, parent=parent
+        )
 
     def show_referrals(self, lines: Sequence[Line], *, hidden: int = 0, only: str = "") -> None:
         """Show referrals; ``only`` keeps those that hold every word of it."""
         self.show_lines(that_hold(lines, only), hidden=hidden)
-
-    def tick(self) -> None:
-        """Draw the countdowns anew, and offer what fits now."""
-        self.view.viewport().update()
-        self.offer_verbs()
-
-    def current(self) -> Line | None:
-        """The current referral."""
-        return next(iter(self.chosen()), None)
 
     def _rarer(self, lines: Sequence[Line]) -> list[Verb]:
         return [self.acts.withdrawal(line) for line in lines if self.acts.may_withdraw(line)]

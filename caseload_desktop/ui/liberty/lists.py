@@ -12,7 +12,6 @@ from caseload_desktop.ui.liberty.acts import AMHP_LETTERS, DOLS_LETTERS, AmhpAct
 from caseload_desktop.ui.liberty.amhp_lines import AmhpRow
 from caseload_desktop.ui.liberty.columns import AmhpColumns, DolsColumns
 from caseload_desktop.ui.liberty.dols_lines import DolsRow
-from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.acting_list import ActingList, Handling
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 
@@ -50,9 +49,9 @@ class DolsList(ActingList[DolsRow]):
             order=order,
             descending=latest_first,
             many=False,
+            in_tab=True,
             parent=parent,
         )
-        _room_above(self)
 
     def show_rows(self, rows: Sequence[DolsRow], *, hidden: int = 0) -> None:
         """Show applications."""
@@ -75,23 +74,14 @@ class AmhpList(ActingList[AmhpRow]):
             letters=AMHP_LETTERS,
             rarer=lambda rows: self.acts.rarer(rows[0]) if rows else (),
         )
-        super().__init__(desk.runner, name, columns, empty, handling, order="order", many=False, parent=parent)
-        _room_above(self)
+        super().__init__(
+            desk.runner, name, columns, empty, handling, order="order", many=False, in_tab=True, parent=parent
+        )
 
     def show_rows(self, rows: Sequence[AmhpRow], *, hidden: int = 0) -> None:
         """Show referrals."""
         self.show_lines(list(rows), hidden=hidden)
 
-    def tick(self) -> None:
-        """Draw the countdowns anew, and offer what fits now."""
-        self.view.viewport().update()
-        self.offer_verbs()
-
 
 TAB = "dols and amhp"
 """The tab of the person's page, by its title."""
-
-
-def _room_above(listed: QWidget) -> None:
-    if (layout := listed.layout()) is not None:
-        layout.setContentsMargins(0, Space.S, 0, 0)

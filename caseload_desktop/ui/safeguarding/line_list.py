@@ -10,7 +10,6 @@ from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.safeguarding.acts import LETTERS, SafeguardingActs
 from caseload_desktop.ui.safeguarding.columns import Columns
 from caseload_desktop.ui.safeguarding.lines import Line, ordered, that_hold
-from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.acting_list import ActingList, Handling
 from caseload_desktop.ui.widgets.empty_state import EmptyState
 from caseload_desktop.ui.widgets.verbs import Verb
@@ -54,18 +53,13 @@ class LineList(ActingList[Line]):
             order="closed" if latest_first else "status",
             descending=latest_first,
             many=False,
+            in_tab=True,
             parent=parent,
         )
-        if (layout := self.layout()) is not None:
-            layout.setContentsMargins(0, Space.S, 0, 0)
 
     def show_work(self, lines: Sequence[Line], *, hidden: int = 0, only: str = "") -> None:
         """Show lines; ``only`` keeps those that hold every word of it."""
         self.show_lines(that_hold(lines, only), hidden=hidden)
-
-    def current(self) -> Line | None:
-        """The current line."""
-        return next(iter(self.chosen()), None)
 
     def _rarer(self, lines: Sequence[Line]) -> list[Verb]:
         more = [verb for line in lines for verb in self.acts.verbs(line)[_MOST_VERBS:]]

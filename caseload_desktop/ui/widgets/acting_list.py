@@ -80,7 +80,8 @@ class _Held(Generic[Line]):
 class ActingList(QWidget, Generic[Line]):
     """Shift or Ctrl with the arrows chooses several lines, Ctrl+A all; what is chosen stays chosen.
 
-    With ``many`` false one line is chosen at a time. Signals: ``loaded`` the lines show.
+    With ``many`` false one line is chosen at a time; ``in_tab`` leaves room above a list that is all of a tab.
+    Signals: ``loaded`` the lines show.
     """
 
     loaded = Signal()
@@ -97,6 +98,7 @@ class ActingList(QWidget, Generic[Line]):
         descending: bool = False,
         many: bool = True,
         narrow: bool = False,
+        in_tab: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -119,10 +121,10 @@ class ActingList(QWidget, Generic[Line]):
         self.pane.watch(self.model)
         self.said = muted("")
         self._verbs = VerbRow(narrow=narrow)
-        self._lay_out(name)
+        self._lay_out(name, room_above=Space.S if in_tab else 0)
         self._connect()
 
-    def _lay_out(self, name: str) -> None:
+    def _lay_out(self, name: str, *, room_above: int) -> None:
         card = Card()
         card.setAccessibleName(name)
         if (outer := card.layout()) is not None:
@@ -132,7 +134,7 @@ class ActingList(QWidget, Generic[Line]):
         foot.addWidget(self._verbs, 1)
         foot.addWidget(self.said)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, room_above, 0, 0)
         layout.setSpacing(Space.S)
         layout.addWidget(card, 1)
         layout.addLayout(foot)
@@ -165,6 +167,10 @@ class ActingList(QWidget, Generic[Line]):
     def chosen(self) -> list[Line]:
         """The chosen lines, from the top."""
         return self._held.of(self._chosen_numbers())
+
+    def current(self) -> Line | None:
+        """The first of the chosen lines."""
+        return next(iter(self.chosen()), None)
 
     def _chosen_numbers(self) -> list[int]:
         rows = sorted(self.view.selectionModel().selectedRows())
@@ -204,6 +210,11 @@ class ActingList(QWidget, Generic[Line]):
         lines = self.chosen()
         about = self._handling.person(lines[0]) if len(lines) == 1 else ""
         self._verbs.offer(self._handling.verbs(lines), [line.number for line in lines], about=about)
+
+    def tick(self) -> None:
+        """Draw what counts down anew, and offer what fits now."""
+        self.view.viewport().update()
+        self.offer_verbs()
 
     def _fill_menu(self, menu: QMenu) -> None:
         """The verbs, with the person first where it is one; a button that opens the person too stands there once."""
