@@ -34,6 +34,13 @@ class NotOpened(Exception):
 @contextmanager
 def signed_in(asked: argparse.Namespace) -> Iterator[tuple[Store, Actor]]:
     """The store and who signed in; closed again at the end. Raises ``NotOpened``."""
+    with signed_in_with_backups(asked) as (_, store, actor):
+        yield store, actor
+
+
+@contextmanager
+def signed_in_with_backups(asked: argparse.Namespace) -> Iterator[tuple[Vault, Store, Actor]]:
+    """As ``signed_in``, with the vault that makes the backups of this store."""
     vault = Vault(profile(asked.profile).folder, clock=SystemClock())
     try:
         try:
@@ -44,7 +51,7 @@ def signed_in(asked: argparse.Namespace) -> Iterator[tuple[Store, Actor]]:
             raise NotOpened(error) from error
         for notice in opened.notices:
             print(sentence(notice.code, **notice.values), file=sys.stderr)
-        yield opened.store, opened.actor
+        yield vault, opened.store, opened.actor
         access_log.record(opened.store, opened.actor, Access.SIGN_OFF)
     finally:
         vault.close()

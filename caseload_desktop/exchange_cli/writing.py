@@ -17,7 +17,8 @@ from caseload_desktop.exchange.sync.incoming import look, take
 from caseload_desktop.exchange.sync.outgoing import Outgoing, SentFile, preview, send
 from caseload_desktop.exchange.sync.request import Request, recipients_of
 from caseload_desktop.exchange_cli.answer import Answer, counted
-from caseload_desktop.exchange_cli.door import signed_in, write_key
+from caseload_desktop.exchange_cli.door import signed_in, signed_in_with_backups, write_key
+from caseload_desktop.exchange_cli.words import taken_lines
 from caseload_desktop.store import access_log
 from caseload_desktop.store.access_log import Access
 from caseload_desktop.store.identity import age_key, public_keys
@@ -106,31 +107,17 @@ def _sent(files: Iterable[SentFile]) -> Answer:
 
 
 def import_file(asked: argparse.Namespace) -> Answer:
-    """Take a file in.
+    """Take a file in, after a backup.
 
     Raises ``FileRefused`` (``sync_words_wrong`` when the words said by phone are not those of the sender),
-    ``NotPermitted``, ``StoreUnavailable``, ``NotOpened``.
+    ``NotPermitted``, ``StoreUnavailable`` (also when no backup can be made: then nothing is taken in), ``NotOpened``.
     """
-    with signed_in(asked) as (store, actor):
+    with signed_in_with_backups(asked) as (vault, store, actor):
         actor.must(May.EXCHANGE)
-        done = take(store, actor, asked.file, confirmed=_confirmed(store, asked.file, asked.words))
-    if done.already:
-        return Answer(asdict(done), ("This file was taken in already. Nothing was changed.",))
-    lines = [
-        f"Taken in: {counted(done.new, 'new change', 'new changes')}, {done.known} known already, "
-        f"{counted(done.people_new, 'new person', 'new people')}."
-    ]
-    if done.pending or done.unread:
-        lines.append(
-            f"Kept until they can be read: {done.pending} that came too early, {done.unread} of a newer version."
-        )
-    if done.left_out:
-        lines.append(f"Left out: {done.left_out} of a laptop this store does not know; they come again.")
-    if done.conflicts_new:
-        lines.append(f"{counted(done.conflicts_new, 'difference', 'differences')} to settle on the page Exchange.")
-    if done.restored_here:
-        lines.append("This store turned out to be an older copy of itself, and goes on under a new identity.")
-    return Answer(asdict(done), tuple(lines))
+        confirmed = _confirmed(store, asked.file, asked.words)
+        backup = vault.back_up_before_import()
+        done = take(store, actor, asked.file, confirmed=confirmed)
+    return Answer({**asdict(done), "backup": backup.number}, taken_lines(done))
 
 
 def _confirmed(store: Store, path: Path, words: str) -> str:

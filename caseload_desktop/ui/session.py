@@ -158,7 +158,7 @@ class Session(QObject):
         vault = self._door.vault
         self.desk = Desk(store, actor, self._runner, self._notices, parent=self)
         self.desk.workshop = self._workshop()
-        self.desk.safety_copy = lambda: vault.back_up(reason="before-import")
+        self.desk.safety_copy = vault.back_up_before_import
         self.workspace = build_workspace(self.desk, self._facts, pages=self._pages, actions=self._actions())
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
         self.workspace.come_back()

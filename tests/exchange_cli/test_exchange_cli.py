@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from caseload_desktop.cli import main
 from caseload_desktop.domain.roles import Role
+from caseload_desktop.exchange.sync.incoming import Imported
 from caseload_desktop.exchange_cli import door
+from caseload_desktop.exchange_cli.words import taken_lines
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.runtime.paths import program_folder
 from caseload_desktop.services.devices import remove_device
@@ -198,6 +203,55 @@ def test_damaged_file_is_refused(team: Team, run: Run) -> None:
     path.write_bytes(whole)
     code, taken = run(team.jo, "import", str(path), "--user", JO_USER, "--words", team.words)
     assert (code, taken["already"], taken["known"], taken["people_new"]) == (0, False, 0, 1)
+
+
+def test_a_backup_stands_before_every_import(team: Team, run: Run) -> None:
+    """As in the window: before a file comes in the store is copied, and the copy is the record as it was before."""
+    path = str(_export(team, run, "--welcome"))
+    code, taken = run(team.jo, "import", path, "--user", JO_USER, "--words", team.words)
+    assert (code, taken["people_new"], taken["backup"]) == (0, 1, 1)
+    vault = vault_in(team.jo)
+    (backup,) = vault.backups.all()
+    vault.unlock(JO_USER, PASSWORD)
+    report = vault.drill(backup)
+    vault.close()
+    assert (backup.number, backup.reason) == (1, "before-import")
+    assert (report.passed, report.contacts) == (True, 0)
+
+
+def test_without_room_for_a_backup_nothing_is_taken_in(team: Team, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the copy can't be made the file stays outside, and can be taken in once there is room."""
+    path = str(_export(team, run, "--welcome"))
+    words = ("import", path, "--user", JO_USER, "--words", team.words)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=0))
+        code, refused = run(team.jo, *words)
+    assert (code, refused["code"]) == (4, "disk_full")
+    code, taken = run(team.jo, *words)
+    assert (code, taken["already"], taken["known"], taken["people_new"]) == (0, False, 0, 1)
+
+
+_NOT_TOLD = {"file_id", "lsn_from", "lsn_to"}
+"""Where the changes lie in the journal: for scripts, and for undoing."""
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Imported) if one.name not in _NOT_TOLD])
+def test_all_that_an_import_did_is_told_in_words(name: str) -> None:
+    """Whoever sits at the command line is told what a script is told: of each thing that happened there are words."""
+    quiet, kind = Imported(file_id="f"), type(getattr(Imported(file_id="f"), name))
+    said = taken_lines(replace(quiet, **{name: kind(7)}))
+    assert said != taken_lines(quiet)
+    assert kind is bool or "7" in " ".join(said)
+
+
+def test_what_needs_reading_has_a_line_of_its_own() -> None:
+    """A changed access log, records taken off and stories that differ are not lost among the counts."""
+    done = Imported(file_id="f", new=3, forked=2, removed=1, access_log_doubt=True)
+    first, aside, off, doubt = taken_lines(done)
+    assert first == "Taken in: 3 new changes, 0 known already, 0 new people."
+    assert aside.startswith("Set aside: 2 ")
+    assert off == "1 record this laptop no longer carries taken off it."
+    assert "who looked at which record is shorter or other" in doubt
 
 
 def test_store_that_does_not_open_has_its_own_exit_code(
