@@ -142,7 +142,7 @@ def _person_keys(cursor: Cursor, person_id: str) -> None:
         {"p_id": person_id},
     ).fetchall()
     cursor.run("name-keys-clear", delete_name_keys, {"p_id": person_id})
-    insert_name_keys(cursor, {person_id: [part for name in names for part in name if part]})
+    insert_name_keys(cursor, name_key_rows({person_id: [part for name in names for part in name if part]}))
 
 
 def delete_name_keys() -> Any:
@@ -150,18 +150,22 @@ def delete_name_keys() -> Any:
     return delete(rows.name_key).where(rows.name_key.c.person_id == bindparam("p_id"))
 
 
-def insert_name_keys(cursor: Cursor, people: Mapping[str, Iterable[str]]) -> None:
-    """Note the search keys of people, by id with every part of their names, besides those they have."""
-    cursor.insert_many(
-        rows.name_key,
-        ("kind", "key", "person_id"),
-        (
-            (kind, key, person_id)
-            for person_id, parts in people.items()
-            for kind, key in sorted({(kind, key[:60]) for kind, key in name_keys(parts)})
-        ),
-        unless_there=True,
-    )
+NameKey = tuple[str, str, str]
+"""A row of search keys: kind, key and whose name it is."""
+
+
+def insert_name_keys(cursor: Cursor, keys: Iterable[NameKey]) -> None:
+    """Note search keys of people, besides those they have."""
+    cursor.insert_many(rows.name_key, ("kind", "key", "person_id"), keys, unless_there=True)
+
+
+def name_key_rows(people: Mapping[str, Iterable[str]]) -> list[NameKey]:
+    """Return the search keys of people, by id with every part of their names."""
+    return [
+        (kind, key, person_id)
+        for person_id, parts in people.items()
+        for kind, key in sorted({(kind, key[:60]) for kind, key in name_keys(parts)})
+    ]
 
 
 def name_keys(names: Iterable[str]) -> set[tuple[str, str]]:

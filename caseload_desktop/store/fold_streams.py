@@ -5,7 +5,7 @@ What comes out is what ``Fold`` makes of the same operations one by one; an impo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
@@ -15,7 +15,14 @@ import orjson
 from sqlalchemy import Table, bindparam, delete, select
 
 from caseload_desktop.store import rows
-from caseload_desktop.store.derived import CONTACT_TEXT, DERIVED, NOTE_TEXT, insert_name_keys
+from caseload_desktop.store.derived import (
+    CONTACT_TEXT,
+    DERIVED,
+    NOTE_TEXT,
+    NameKey,
+    insert_name_keys,
+    name_key_rows,
+)
 from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.fold import (
     GONE,
@@ -83,26 +90,30 @@ class FoldedRows:
     people: set[str] = field(default_factory=set)
     count: int = 0
 
-    def write(self, cursor: Cursor) -> None:
-        """Write all of it, and what is kept beside the rows."""
-        if not (self.new or self.changed or self.waits):
-            return
+    def laid_out(self) -> RowsToWrite:
+        """Return all of it as the database takes it, so that who writes it has nothing left to work out."""
         conflicts: list[tuple[str, str, str]] = []
-        for row in self.changed:
-            clear_conflicts(cursor, row.entity.name, row.values["id"])
-        for name, made in self.new.items():
-            self._insert(cursor, FOLDED[name], made, conflicts)
+        inserts = [one for name, made in self.new.items() for one in self._inserts(name, made, conflicts)]
+        updates = []
         for row in self.changed:
             _sum_up(row, conflicts)
             values = {name: row.values[name] for name in (*_MADE, *(row.registers or ()), "fold")}
-            cursor.update(FOLDED[row.entity.name], row.values["id"], values)
-        cursor.insert_many(rows.conflict, ("entity", "row", "field"), conflicts)
-        cursor.insert_many(rows.waiting, ("lsn", "entity", "row", "why"), self.waits)
-        self._derive(cursor)
+            updates.append((row, values))
+        keys, again = self._names()
+        return RowsToWrite(
+            inserts=inserts,
+            updates=updates,
+            conflicts=conflicts,
+            waits=self.waits,
+            keys=keys,
+            again=again,
+            additions=self.new.get("note_addition", []),
+            entities=frozenset(self.new),
+        )
 
     @staticmethod
-    def _insert(cursor: Cursor, table: Table, made: list[_Row], conflicts: list[tuple[str, str, str]]) -> None:
-        """Insert rows, those with the same columns together."""
+    def _inserts(name: str, made: list[_Row], conflicts: list[tuple[str, str, str]]) -> Iterator[_Insert]:
+        """Yield new rows by their columns: those with the same ones together."""
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for row in made:
             if row.registers is not None:
@@ -113,15 +124,16 @@ class FoldedRows:
             if len(values) < _ALIKE:
                 rest += values
             else:
-                columns = tuple(name for name in _COLUMNS[table.name] if name in given)
-                if (day := _IN_ORDER_OF.get(table.name)) in given:
+                columns = tuple(column for column in _COLUMNS[name] if column in given)
+                if (day := _IN_ORDER_OF.get(name)) in given:
                     values.sort(key=lambda row: row[day] or "")
-                cursor.insert_many(table, columns, map(itemgetter(*columns), values))
-        columns = _COLUMNS[table.name]
-        cursor.insert_many(table, columns, (tuple(map(values.get, columns)) for values in rest))
+                yield FOLDED[name], columns, list(map(itemgetter(*columns), values))
+        if rest:
+            columns = _COLUMNS[name]
+            yield FOLDED[name], columns, [tuple(map(values.get, columns)) for values in rest]
 
-    def _derive(self, cursor: Cursor) -> None:
-        """Bring what is kept beside the rows up to date: the keys of names, the words of contacts and notes."""
+    def _names(self) -> tuple[list[NameKey], set[str]]:
+        """Return the search keys of people whose record begins here, and who else's must be made anew."""
         named: dict[str, list[str]] = {person: [] for person in self.people}
         again: set[str] = set()
         for row in (*self.new.get("person", ()), *self.new.get("person_name", ())):
@@ -130,17 +142,54 @@ class FoldedRows:
                 again.add(person)
             elif row.values.get(GONE) is None:
                 named[person] += [part for part in (row.values.get("given"), row.values.get("family")) if part]
-        insert_name_keys(cursor, named)
-        if "contact" in self.new:
+        again.update(_person_of(row) for row in self.changed if row.entity.name in ("person", "person_name"))
+        return name_key_rows(named), again
+
+
+_Insert = tuple[Table, tuple[str, ...], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsToWrite:
+    """Folded rows as the database takes them: new ones by table and columns, changed ones with what is written of
+    them, conflicts, what waits, search keys, people whose keys are made anew, what was added to notes, and the
+    entities of the new rows.
+    """
+
+    inserts: list[_Insert]
+    updates: list[tuple[_Row, dict[str, Any]]]
+    conflicts: list[tuple[str, str, str]]
+    waits: list[tuple[int, str, str, str]]
+    keys: list[NameKey]
+    again: set[str]
+    additions: list[_Row]
+    entities: frozenset[str]
+
+    def write(self, cursor: Cursor) -> None:
+        """Write all of it, and what is kept beside the rows."""
+        if not (self.inserts or self.updates or self.waits):
+            return
+        for row, _ in self.updates:
+            clear_conflicts(cursor, row.entity.name, row.values["id"])
+        for table, columns, values in self.inserts:
+            cursor.insert_many(table, columns, values)
+        for row, changed in self.updates:
+            cursor.update(FOLDED[row.entity.name], row.values["id"], changed)
+        cursor.insert_many(rows.conflict, ("entity", "row", "field"), self.conflicts)
+        cursor.insert_many(rows.waiting, ("lsn", "entity", "row", "why"), self.waits)
+        self._derive(cursor)
+
+    def _derive(self, cursor: Cursor) -> None:
+        """Bring what is kept beside the rows up to date: the keys of names, the words of contacts and notes."""
+        insert_name_keys(cursor, self.keys)
+        if "contact" in self.entities:
             CONTACT_TEXT.take_rest(cursor)
-        if "case_note" in self.new:
+        if "case_note" in self.entities:
             NOTE_TEXT.take_rest(cursor)
-        for row in (*self.changed, *self.new.get("note_addition", ())):
+        for row in (*(row for row, _ in self.updates), *self.additions):
             if row.entity.name in ("contact", "case_note", "note_addition"):
                 DERIVED[row.entity.name](cursor, row.values)
-            elif row.entity.name in ("person", "person_name"):
-                again.add(_person_of(row))
-        for person in sorted(again):
+        for person in sorted(self.again):
             DERIVED["person"](cursor, {"id": person})
 
 
@@ -315,10 +364,10 @@ class StreamFold:
 
     # writing
 
-    def hand_over(self) -> FoldedRows:
+    def hand_over(self) -> RowsToWrite:
         """Return the rows of the streams that were ended, for the caller to write before any is asked for."""
         folded, self._folded = self._folded, FoldedRows()
-        return folded
+        return folded.laid_out()
 
     def flush(self) -> None:
         """Write the rows of the streams that were ended, and what is kept beside them."""

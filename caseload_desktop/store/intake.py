@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from caseload_desktop.store.behind import Behind
 from caseload_desktop.store.derived import MERGED_AT, MERGED_AT_WHILE_MANY_COME, TEXT_INDEXES
-from caseload_desktop.store.fold_streams import FoldedRows, StreamFold
+from caseload_desktop.store.fold_streams import RowsToWrite, StreamFold
 from caseload_desktop.store.held import AsideSeal, Held
 from caseload_desktop.store.intake_journal import IntakeJournal, StreamState, Unwritten, few_streams
 from caseload_desktop.store.journal import HybridClock
@@ -248,7 +248,7 @@ class Intake:
             held = self._journal.hand_over(), self._fold.hand_over()
             self._behind.run(partial(self._write, self._whole, *held))
 
-    def _write(self, cursor: Cursor, unwritten: Unwritten, folded: FoldedRows) -> None:
+    def _write(self, cursor: Cursor, unwritten: Unwritten, folded: RowsToWrite) -> None:
         try:
             unwritten.write(cursor)
             folded.write(cursor)

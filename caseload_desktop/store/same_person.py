@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Table, bindparam, delete, insert, literal, select, update
 
 from caseload_desktop.store import rows
-from caseload_desktop.store.derived import delete_name_keys, insert_name_keys
+from caseload_desktop.store.derived import delete_name_keys, insert_name_keys, name_key_rows
 from caseload_desktop.store.entities import ENTITIES, Entity, Kind
 from caseload_desktop.store.registers import GONE
 from caseload_desktop.store.retold import record_told, show_values, take_off, told_of
@@ -307,7 +307,7 @@ def _note_names(cursor: Cursor, group: _Group) -> None:
             p=group.root,
         )
         parts += [part for names in also.fetchall() for part in names]
-        insert_name_keys(cursor, {group.root: [part for part in parts if part]})
+        insert_name_keys(cursor, name_key_rows({group.root: [part for part in parts if part]}))
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
