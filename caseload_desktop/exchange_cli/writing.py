@@ -21,6 +21,7 @@ from caseload_desktop.exchange_cli.door import signed_in, signed_in_with_backups
 from caseload_desktop.exchange_cli.words import taken_lines
 from caseload_desktop.store import access_log
 from caseload_desktop.store.access_log import Access
+from caseload_desktop.store.backup import BEFORE_IMPORT
 from caseload_desktop.store.identity import age_key, public_keys
 from caseload_desktop.store.queries.organisation import localities, teams, workers
 from caseload_desktop.store.store import Store
@@ -115,7 +116,7 @@ def import_file(asked: argparse.Namespace) -> Answer:
     with signed_in_with_backups(asked) as (vault, store, actor):
         actor.must(May.EXCHANGE)
         confirmed = _confirmed(store, asked.file, asked.words)
-        backup = vault.back_up_before_import()
+        backup = vault.back_up(reason=BEFORE_IMPORT)
         done = take(store, actor, asked.file, confirmed=confirmed)
     return Answer({**asdict(done), "backup": backup.number}, taken_lines(done))
 

@@ -25,6 +25,9 @@ from caseload_desktop.store.slots import SlotsFile
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"caseload-(\d{6})-(\d{8}T\d{6}Z)-([a-z0-9-]{1,40})\.store")
 _STAMP = "%Y%m%dT%H%M%SZ"
+BEFORE_IMPORT = "before-import"
+"""Why a backup was made: one stands before every import, from the window and from the command line alike."""
+
 _SPARE_BYTES = 16 * 1024 * 1024
 _PAGES_A_STEP = 4096
 

@@ -272,10 +272,6 @@ class Vault:
         slots = self._admission.file.path
         return self.backups.make(self._path, slots, self._must_key(), reason=reason, progress=progress)
 
-    def back_up_before_import(self) -> Backup:
-        """Make the backup that stands before every import, from the window and from the command line alike."""
-        return self.back_up(reason="before-import")
-
     def back_up_if_due(self) -> Backup | None:
         """Make a backup when the newest is older than a day; for a worker thread, soon after signing in."""
         return self.back_up(reason="daily") if self.backups.due() else None

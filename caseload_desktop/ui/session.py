@@ -153,12 +153,13 @@ class Session(QObject):
         self._runner.run(self, lambda: about(store, actor), ready)
 
     def _enter(self, store: Any, actor: Actor) -> None:
+        from caseload_desktop.store.backup import BEFORE_IMPORT
         from caseload_desktop.ui.log_contact.offer import offer_unfinished
 
         vault = self._door.vault
         self.desk = Desk(store, actor, self._runner, self._notices, parent=self)
         self.desk.workshop = self._workshop()
-        self.desk.safety_copy = vault.back_up_before_import
+        self.desk.safety_copy = lambda: vault.back_up(reason=BEFORE_IMPORT)
         self.workspace = build_workspace(self.desk, self._facts, pages=self._pages, actions=self._actions())
         self._window.show_workspace(self.workspace, who=self._facts.who, sample=self._facts.sample)
         self.workspace.come_back()
