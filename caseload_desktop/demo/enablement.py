@@ -45,7 +45,7 @@ def _refer_and_accept(walk: Walk) -> str:
         ),
     )
     one = referred.ids("enablement")[0]
-    on, at = _local(now)
+    on, at = max(_local(now), (on, at))  # the clocks may have gone back in between
     accept_referral(
         store, actor, AcceptReferral(enablement_id=one, on=on, at=at, team_id=patch.id, start_offered_on=on)
     )

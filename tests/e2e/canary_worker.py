@@ -13,7 +13,7 @@ from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.domain.matching import Probe
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime import logs
-from caseload_desktop.runtime.clock import SystemClock
+from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.services.case_notes import WriteNote, add_to_note, write_note
 from caseload_desktop.services.chronology import Entry, add_entries, write_analysis
 from caseload_desktop.services.contacts import LogContact, log_contact, withdraw_contact
@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
     """Everything in turn; at the end the process is killed from outside."""
     logs.start(folder / "logs")
     logs.catch_crashes(lambda _text: None)
-    vault = vault_in(folder, clock=SystemClock())
+    vault = vault_in(folder, clock=SetClock())
     created = vault.create(SETUP, password=PASSWORD)
     store, actor = created.store, created.actor
     today = store.clock.today().isoformat()
