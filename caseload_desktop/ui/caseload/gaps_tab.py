@@ -71,12 +71,14 @@ class GapsTab(QWidget):
         self._found = Gaps((), 0)
         self._lines: tuple[GapLine, ...] = ()
         self.filters = FilterBar()
+        empty = EmptyState("check-check", "Everybody who needs a key worker has one.")
+        empty.follow(self.filters)
         self._chips = {gap: self.filters.add_chip(gap.value, words, group="gap") for gap, words in _CHIPS.items()}
         self.list = ActingList[GapRow](
             desk.runner,
             "People without the right worker",
             self._columns(),
-            EmptyState("check-check", "Everybody who needs a key worker has one."),
+            empty,
             self._handling(),
             order="gap",
             many=False,

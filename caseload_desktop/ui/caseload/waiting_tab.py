@@ -30,8 +30,9 @@ class WaitingTab(QWidget):
         self.team.setAccessibleName("Team whose list shows")
         self.team.setMinimumWidth(round(220 * theme().scale))
         self.team.set_code(ALL)
-        self.filters.add(self.team)
-        empty = EmptyState("check-check", "Nobody waits here.")
+        self.filters.add_choice(self.team, ALL)
+        empty = EmptyState("check-check", "Nobody waits for a worker. Who is put on a team's list waits here.")
+        empty.follow(self.filters)
         self.cases = CaseList(desk, "Waiting for a worker", waiting_columns(), empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
@@ -40,7 +41,6 @@ class WaitingTab(QWidget):
         layout.addWidget(self.cases, 1)
         self.filters.changed.connect(self._show)
         self.filters.list_wanted.connect(self.cases.pane.take_keyboard)
-        self.team.picked.connect(lambda _team: self._show())
 
     def show_waiting(self, held: Caseload, *, teams: tuple[Team, ...], own_team: str) -> None:
         """Show who waits; the choice of team stays."""

@@ -33,7 +33,7 @@ from caseload_desktop.ui.enablement.week_tab import WeekTab
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.empty_state import BEGINS, EmptyState
 from caseload_desktop.ui.widgets.filter_bar import FilterBar
 from caseload_desktop.ui.widgets.status_tag import Tone
 
@@ -99,9 +99,17 @@ class EnablementPage(Page):
         self.strip = CapacityStrip(desk)
         self._make_filters()
         self.waiting = self._list(
-            "Referrals that wait", waiting_columns(), "inbox", "No referral waits for an answer or a start."
+            "Referrals that wait",
+            waiting_columns(),
+            "inbox",
+            f"No referral waits for an answer or a start. {BEGINS}",
         )
-        self.service = self._list("In service", service_columns(), "users", "Nobody is in service here.")
+        self.service = self._list(
+            "In service",
+            service_columns(),
+            "users",
+            "Nobody is in service. Whoever is accepted comes here.",
+        )
         self.follow_ups = self._list(
             "To follow up", follow_up_columns(), "phone", "Nobody is to be followed up.", order="follow_up"
         )
@@ -145,14 +153,12 @@ class EnablementPage(Page):
         self.worker.setAccessibleName("Worker whose people show")
         self.worker.setMinimumWidth(round(160 * theme().scale))
         self.worker.set_code(ALL)
-        self.filters.add(self.patch)
-        self.filters.add(self.worker)
+        self.filters.add_choice(self.patch, ALL)
+        self.filters.add_choice(self.worker, ALL)
         self.filters.add_chip(MINE, "Mine")
         self.filters.add_chip(LATE, "Late")
         self.filters.add_chip(BEYOND, "Beyond six weeks")
         self.filters.changed.connect(self._show)
-        self.patch.picked.connect(lambda _code: self._show())
-        self.worker.picked.connect(lambda _code: self._show())
         self.filters.list_wanted.connect(lambda: self._current_list().pane.take_keyboard())
 
     def _lay_out(self) -> None:
@@ -167,6 +173,7 @@ class EnablementPage(Page):
         """C from any list goes to the capacity, / to the search."""
         for one in self.lists.values():
             self.filters.reached_from(one.view)
+            one.pane.empty.follow(self.filters)
             shortcut = QShortcut(QKeySequence("C"), one.view)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(self.strip.take_keyboard)

@@ -73,9 +73,14 @@ class WeekTab(QWidget):
         self.pane = ListPane(self.view, EmptyState("inbox", "Nobody counts here this week."))
         self.pane.watch(self.model)
         self.view.opened.connect(self._open)
+        self.none = EmptyState(
+            "activity", "There is no patch yet. A manager adds a team of the kind Enablement at Home on the page Team."
+        )
 
     def _lay_out(self) -> None:
+        self._head = QWidget()
         head = row(self.patch, self.before, self.title, self.after)
+        self._head.setLayout(head)
         head.addStretch(1)
         head.addWidget(self.note_button)
         head.addWidget(self.pdf_button)
@@ -101,8 +106,11 @@ class WeekTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
         layout.setSpacing(Space.S)
-        layout.addLayout(head)
-        layout.addWidget(scrolled(inner), 1)
+        self._week = scrolled(inner)
+        layout.addWidget(self._head)
+        layout.addWidget(self._week, 1)
+        layout.addWidget(self.none, 1)
+        self.none.hide()
 
     def _chip(self, number: Number) -> QWidget:
         chip = button(NUMBER_WORDS[number], partial(self.choose, number), kind="chip")
@@ -118,6 +126,9 @@ class WeekTab(QWidget):
         """Offer the patches, the own one first; what was chosen stays."""
         self._rules = rules
         named = {team.id: team.name for team in patches}
+        for part in (self._head, self._week):
+            part.setVisible(bool(named))
+        self.none.setVisible(not named)
         if named != self._teams:
             chosen, self._teams = self.patch.code(), named
             there = sorted(named.items(), key=lambda one: (one[0] != own_team, one[1].casefold()))

@@ -38,7 +38,7 @@ from caseload_desktop.ui.liberty.lists import AmhpList, DolsList
 from caseload_desktop.ui.page import Page
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import column
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.empty_state import BEGINS, EmptyState
 from caseload_desktop.ui.widgets.filter_bar import FilterBar
 from caseload_desktop.ui.widgets.text import muted
 
@@ -99,16 +99,30 @@ class LibertyPage(Page):
         self.filters.add_chip(SHORT, "Nobody's")
         self.filters.changed.connect(self._show)
         self.filters.list_wanted.connect(lambda: self._current().pane.take_keyboard())
-        self.pending = self._list("Applications that wait", pending_columns(), "inbox", "No application waits.")
+        self.pending = self._list(
+            "Applications that wait",
+            pending_columns(),
+            "inbox",
+            f"No application waits. {BEGINS}",
+        )
         self.looks = self._list("Looks due", look_columns(), "search", "Nobody is to be looked at today.", order="look")
         self.authorised = self._list(
-            "Authorisations", authorised_columns(), "lock", "Nobody is under an authorisation here.", order="ends"
+            "Authorisations",
+            authorised_columns(),
+            "lock",
+            "Nobody is under an authorisation.",
+            order="ends",
         )
         words = f"Nothing was decided or ended in the last {KEPT_DAYS} days."
         self.decided = DolsList(
             desk, "Over lately", decided_columns(), EmptyState("archive", words), order="decided", latest_first=True
         )
-        self.amhp = AmhpList(desk, "AMHP referrals", amhp_columns(), EmptyState("users", "No referral is open."))
+        self.amhp = AmhpList(
+            desk,
+            "AMHP referrals",
+            amhp_columns(),
+            EmptyState("users", f"No referral is open. {BEGINS}"),
+        )
         self.lists: dict[str, DolsList | AmhpList] = {
             PENDING: self.pending,
             LOOKS: self.looks,
@@ -125,6 +139,7 @@ class LibertyPage(Page):
         self._timer.start()
         for one in self.lists.values():
             self.filters.reached_from(one.view)
+            one.pane.empty.follow(self.filters)
         self.refresh()
 
     def _list(self, name: str, columns: Any, icon: str, empty: str, *, order: str = "priority") -> DolsList:

@@ -30,8 +30,9 @@ class DuePane(QWidget):
         self._rules: ReviewRules | None = None
         self._chips: dict[str, QPushButton] = {}
         self.filters = FilterBar(search="" if narrow else "Search reviews")
-        empty = EmptyState("check-check", "No review is overdue or due soon here.")
-        self.list = ReviewList(desk, name, narrow_columns() if narrow else due_columns(), empty, narrow=narrow)
+        self.empty = EmptyState("check-check", "No review is overdue or due soon.")
+        self.empty.follow(self.filters)
+        self.list = ReviewList(desk, name, narrow_columns() if narrow else due_columns(), self.empty, narrow=narrow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
         layout.setSpacing(Space.S)

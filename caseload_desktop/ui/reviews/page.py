@@ -161,6 +161,7 @@ class ReviewsPage(Page):
             return
         lines = self.held.lines
         due, planned, gaps = self._whose(lines.due), self._whose(lines.planned), self._whose(lines.gaps)
+        self._say_whose()
         self.due.show_lines(due, lines.rules, hidden=lines.hidden)
         self.planned.show_lines(planned, hidden=lines.hidden)
         self.gaps.show_lines(gaps, hidden=lines.hidden)
@@ -176,6 +177,13 @@ class ReviewsPage(Page):
         for place, key in enumerate(self._keys):
             if key in titles:
                 self.tabs.setTabText(place, titles[key])
+
+    def _say_whose(self) -> None:
+        """An empty list says of whom there is nothing: others may well have some."""
+        of = {MINE: " of your cases", ALL: ""}.get(self.whose.code() or ALL, " of this team")
+        self.due.empty.set_sentence(f"No review{of} is overdue or due soon.")
+        self.planned.empty.set_sentence(f"No review{of} is planned or asked for.")
+        self.gaps.empty.set_sentence(f"Every open support{of} has a day for its next review.")
 
     def _whose(self, lines: Sequence[Line]) -> tuple[Line, ...]:
         whose, me = self.whose.code() or ALL, self.desk.actor.worker_id

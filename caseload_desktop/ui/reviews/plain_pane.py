@@ -36,7 +36,9 @@ class PlainPane(QWidget):
         self._words = dict(chips)
         self.filters = FilterBar(search=search)
         self._chips = {key: self.filters.add_chip(key, words, group="kind") for key, words in chips.items()}
-        self.list = ReviewList(desk, name, columns, EmptyState("check-check", empty))
+        self.empty = EmptyState("check-check", empty)
+        self.empty.follow(self.filters)
+        self.list = ReviewList(desk, name, columns, self.empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
         layout.setSpacing(Space.S)

@@ -51,7 +51,9 @@ class ReviewedTab(QWidget):
         self.filters = FilterBar(search="Search people")
         self._chips = {key: self.filters.add_chip(key, words, group="part") for key, words in _CHIPS.items()}
         self.view = ListView("People with long-term support")
-        self.pane = ListPane(self.view, EmptyState("users", "Nobody fits these filters."))
+        empty = EmptyState("users", "Nobody has long-term support. It is recorded on the person's page.")
+        empty.follow(self.filters)
+        self.pane = ListPane(self.view, empty)
         self.model = PagedModel[ReviewedLine](
             self._columns(), self._fetch, row_id=lambda line: line.number, runner=desk.runner, order=Order("part"),
             parent=self,

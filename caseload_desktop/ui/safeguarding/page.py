@@ -30,7 +30,7 @@ from caseload_desktop.ui.safeguarding.line_list import LineList
 from caseload_desktop.ui.safeguarding.lines import STAGE_NAMES, Line, Reckoner
 from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
-from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.empty_state import BEGINS, EmptyState
 from caseload_desktop.ui.widgets.filter_bar import FilterBar
 
 KEPT_DAYS = 28
@@ -99,9 +99,17 @@ class SafeguardingPage(Page):
         self._make_filters()
         self.lists = {
             DECIDE: self._list(
-                "Concerns to decide", decide_columns(), "shield-check", "No concern waits for a decision."
+                "Concerns to decide",
+                decide_columns(),
+                "shield-check",
+                f"No concern waits for a decision. {BEGINS}",
             ),
-            ENQUIRIES: self._list("Enquiries", enquiry_columns(), "search", "No enquiry goes on here."),
+            ENQUIRIES: self._list(
+                "Enquiries",
+                enquiry_columns(),
+                "search",
+                "No enquiry goes on.",
+            ),
             LONG_OPEN: self._list(
                 "Open beyond six months", enquiry_columns(), "shield-check", "No enquiry is open beyond six months."
             ),
@@ -129,6 +137,7 @@ class SafeguardingPage(Page):
         self.lists[DECIDE].loaded.connect(self.ready)
         for one in self.lists.values():
             self.filters.reached_from(one.view)
+            one.pane.empty.follow(self.filters)
         self.refresh()
 
     def _list(self, name: str, columns: Any, icon: str, empty: str) -> LineList:
@@ -145,8 +154,7 @@ class SafeguardingPage(Page):
         self.team.setMinimumWidth(round(170 * theme().scale))
         self.team.set_code(ALL)
         for picker in (self.stage, self.team):
-            self.filters.add(picker)
-            picker.picked.connect(lambda _code: self._show())
+            self.filters.add_choice(picker, ALL)
         self.filters.add_chip(MINE, "Mine")
         self.filters.add_chip(LATE, "Late")
         self.filters.add_chip(PAUSED, "Clock paused")

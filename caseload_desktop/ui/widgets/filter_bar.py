@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import button, quiet_button
+from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.edge import put_icon
 from caseload_desktop.ui.widgets.flow import FlowLayout
 
@@ -29,6 +30,7 @@ class FilterBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._chips: dict[str, QPushButton] = {}
         self._groups: dict[str, str] = {}
+        self._choices: dict[CodePicker, str] = {}
         self.search: QLineEdit | None = None
         if search:
             self.search = QLineEdit()
@@ -58,6 +60,18 @@ class FilterBar(QWidget):
         self._flow.removeWidget(self.clear_button)
         self._flow.addWidget(control)
         self._flow.addWidget(self.clear_button)
+
+    def add_choice(self, picker: CodePicker, everything: str) -> None:
+        """Add a picker that narrows too, unless its code is ``everything``; clearing the filters goes back to that."""
+        self._choices[picker] = everything
+        self.add(picker)
+        picker.picked.connect(lambda _code: self._on_change())
+
+    @property
+    def narrows(self) -> bool:
+        """True while a chip, the search or a choice leaves something out."""
+        chosen = (picker.code() not in ("", everything) for picker, everything in self._choices.items())
+        return bool(self.on() or self.text() or any(chosen))
 
     def reached_from(self, view: QWidget) -> None:
         """Let / in a list lead to the search."""
@@ -90,6 +104,8 @@ class FilterBar(QWidget):
         self.blockSignals(True)
         if self.search is not None:
             self.search.clear()
+        for picker, everything in self._choices.items():
+            picker.set_code(everything)
         self.blockSignals(False)
         self.set_on(())
 
@@ -104,5 +120,5 @@ class FilterBar(QWidget):
         self._on_change()
 
     def _on_change(self) -> None:
-        self.clear_button.setVisible(bool(self.on() or self.text()))
+        self.clear_button.setVisible(self.narrows)
         self.changed.emit()

@@ -336,11 +336,11 @@ class ListPane(QWidget):
         """Put the keyboard into the list, or on what its empty state offers."""
         if self._views.currentWidget() is self.view:
             self.view.setFocus()
-        elif self.empty.action is not None:
-            self.empty.action.setFocus()
+        elif (offered := self.empty.offered) is not None:
+            offered.setFocus()
 
     def _on_loaded(self, count: int) -> None:
         focused = self.view.hasFocus()
         self._views.setCurrentWidget(self.view if count else self.empty)
-        if focused and not count and self.empty.action is not None:
-            self.empty.action.setFocus()
+        if focused and not count and (offered := self.empty.offered) is not None:
+            offered.setFocus()

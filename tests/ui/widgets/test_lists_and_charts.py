@@ -19,7 +19,9 @@ from caseload_desktop.ui.models.paged import Column, Order, PagedModel
 from caseload_desktop.ui.tasks import InlineRunner
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.widgets.chart import Chart, ChartCard, Sparkline
+from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.empty_state import EmptyState
+from caseload_desktop.ui.widgets.filter_bar import FilterBar
 from caseload_desktop.ui.widgets.list_view import ListPane, ListView
 from caseload_desktop.ui.widgets.side_pane import SidePane
 from caseload_desktop.ui.widgets.status_tag import Tag, Tone
@@ -269,3 +271,31 @@ def test_the_side_becomes_a_drawer_on_a_small_laptop(themed: Theme, qtbot: QtBot
     assert main.hasFocus()
     pane.resize(1366, 600)
     assert side.isVisible()
+
+
+def test_a_filtered_list_never_claims_that_nothing_waits(qtbot: QtBot) -> None:
+    """While a chip or a choice hides rows, an empty list says that, and one button brings the rows back."""
+    filters = FilterBar(search="Search")
+    late = filters.add_chip("late", "Late")
+    team = CodePicker([Option("all", "All teams"), Option("duty", "Duty desk")])
+    team.setAccessibleName("Team")
+    team.set_code("all")
+    filters.add_choice(team, "all")
+    empty = EmptyState("inbox", "No concern waits for a decision.")
+    empty.follow(filters)
+    shown(qtbot, empty, 600, 300)
+    words = empty.findChildren(QLabel)[1]
+    assert words.text() == "No concern waits for a decision."
+    assert empty.offered is None
+    late.setChecked(True)
+    assert words.text() == "Nothing fits these filters."
+    assert empty.offered is not None
+    assert empty.offered.isVisible()
+    late.setChecked(False)
+    team.set_code("duty")
+    team.picked.emit("duty")
+    assert words.text() == "Nothing fits these filters."
+    empty.offered.click()
+    assert team.code() == "all"
+    assert not filters.narrows
+    assert words.text() == "No concern waits for a decision."
