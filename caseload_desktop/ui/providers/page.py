@@ -123,7 +123,8 @@ class ProvidersPage(Page):
 
     def _show(self) -> None:
         shown = fitting(self.lines, chips=self.filters.on(), typed=self.filters.text())
-        self.empty.set_sentence("No provider fits." if self.lines else "No provider is recorded yet.")
+        none = "No provider is recorded yet. Add the first with the button above."
+        self.empty.set_sentence("No provider fits." if self.lines else none)
         if self.empty.action is not None:
             self.empty.action.setVisible(bool(self.lines))
         self.list.show_lines(shown)

@@ -102,6 +102,7 @@ class Maker:
         """A review that was asked for or planned."""
         day, due_on = day_of(line.review.planned_on), day_of(line.due_on)
         reason = self._lists.label("review_reason", line.review.reason)
+        kind = self._lists.label("review_kind", line.review.kind)
         asked = f"Asked for by {line.review.asked_by}. " if line.review.asked_by else ""
         due = f"Due {short_day(due_on, today=self._today)}" if due_on is not None else "Nothing else due"
         return Line(
@@ -112,8 +113,8 @@ class Maker:
             "planned" if day is not None else "asked",
             day or day_of(line.review.asked_on),
             self._planned_tag(day, line.review),
-            self._lists.label("review_kind", line.review.kind) or "Review",
-            f"{asked}{reason}",
+            kind if " " in kind else f"{kind} review".strip().capitalize(),
+            f"{asked}{'' if reason == kind else reason}".strip(),
             due,
             place_words(line.place, line.review),
             line.place,
