@@ -224,9 +224,9 @@ def waiting_columns() -> tuple[Column[Line], ...]:
 def team_columns(whose: Callable[[], str]) -> tuple[Column[Line], ...]:
     """The columns of one worker's cases as their manager sees them; ``whose`` gives the id of that worker."""
     return (
-        _status(width=150),
+        _status(width=172),
         _person(),
-        Column("part", "Part", lambda line: part_words(line.case, whose()), width=110, stretch=1, hide_below=540),
+        Column("part", "Part", lambda line: part_words(line.case, whose()), width=110, stretch=1, hide_below=600),
         _priority(),
         _since("Has been"),
     )

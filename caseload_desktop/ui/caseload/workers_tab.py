@@ -55,12 +55,12 @@ def load_tag(load: Load) -> Tag:
 
 _COLUMNS: tuple[Column[Numbered], ...] = (
     Column(
-        "name", "Worker", lambda n: n.load.worker, detail=lambda n: n.load.teams, strong=True, width=104, stretch=3
+        "name", "Worker", lambda n: n.load.worker, detail=lambda n: n.load.teams, strong=True, width=150, stretch=3
     ),
     Column(
-        "status", "Status", lambda n: load_tag(n.load).words, tag=lambda n: load_tag(n.load), width=162, hide_below=490
+        "status", "Status", lambda n: load_tag(n.load).words, tag=lambda n: load_tag(n.load), width=158, hide_below=520
     ),
-    Column("weight", "Points", lambda n: _weight(n).words, tag=lambda n: weight_tag(n.workload), width=164),
+    Column("weight", "Points", lambda n: _weight(n).words, tag=lambda n: weight_tag(n.workload), width=156),
     Column("total", "Cases", lambda n: f"{n.load.total:,}", width=56, right=True),
     Column("key", "Key worker", lambda n: f"{n.load.key:,}", width=92, right=True, hide_below=760),
     Column("additional", "Additional", lambda n: f"{n.load.additional:,}", width=92, right=True, hide_below=760),
@@ -130,7 +130,7 @@ class WorkersTab(QWidget):
         head.addWidget(self.why_button)
         inner.addLayout(head)
         inner.addWidget(self.cases, 1)
-        self.side = SidePane(card, beside, title="Cases", width=600)
+        self.side = SidePane(card, beside, title="Cases", width=540)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
         layout.addWidget(self.side)
