@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from caseload_desktop import __version__
-from caseload_desktop.exchange_cli.arguments import add_exchange
+from caseload_desktop.exchange_cli.arguments import ScriptParser, WrongUsage, act_in, add_exchange, wants_json
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """All that can be said on the command line."""
-    parser = argparse.ArgumentParser(
-        prog="caseload-desktop", description="Caseload recording and figures for adult social care."
-    )
+def build_parser(*, for_script: bool = False) -> argparse.ArgumentParser:
+    """All that can be said on the command line; ``for_script`` wrong usage raises ``WrongUsage``."""
+    kind = ScriptParser if for_script else argparse.ArgumentParser
+    parser = kind(prog="caseload-desktop", description="Caseload recording and figures for adult social care.")
     parser.add_argument("--version", action="version", version=f"Caseload Desktop {__version__}")
     parser.add_argument("--profile", metavar="DIR", type=Path, help="keep everything in this folder (default: yours)")
     parser.add_argument(
@@ -37,7 +37,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    asked = build_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        asked = build_parser(for_script=wants_json(words)).parse_args(words)
+    except WrongUsage as wrong:
+        return _tell_wrong_usage(words, wrong)
     # Each way through the program loads only its own modules, so that the window comes up quickly.
     if asked.self_check:
         from caseload_desktop import self_check
@@ -58,3 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from caseload_desktop import app
 
     return app.run(asked.profile)
+
+
+def _tell_wrong_usage(words: Sequence[str], wrong: WrongUsage) -> int:
+    from caseload_desktop.exchange_cli.answer import Exit, tell_stop
+
+    tell_stop(act_in(words), Exit.USAGE, "wrong_usage", f"Wrong usage: {wrong}.", as_json=True)
+    return Exit.USAGE

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 
 from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.exchange_cli import reading, writing
-from caseload_desktop.exchange_cli.answer import Answer, Exit, exit_of, tell, tell_refusal
+from caseload_desktop.exchange_cli.answer import Answer, Exit, exit_of, tell, tell_refusal, tell_stop
 from caseload_desktop.exchange_cli.door import NotOpened
 from caseload_desktop.exchange_cli.writing import NotAgreed
 
@@ -29,7 +28,8 @@ def run(asked: argparse.Namespace) -> int:
     except NotOpened as error:
         refused, code = error.reason, exit_of(error.reason, opening=True)
     except NotAgreed:
-        print("Not confirmed, so nothing was written; in a script say --yes.", file=sys.stderr)
+        words = "Not confirmed, so nothing was written; in a script say --yes."
+        tell_stop(asked.act, Exit.USAGE, "not_confirmed", words, as_json=asked.json)
         return Exit.USAGE
     except CaseloadError as error:
         refused, code = error, exit_of(error, opening=False)

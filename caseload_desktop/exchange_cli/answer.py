@@ -63,10 +63,15 @@ def tell(act: str, answer: Answer, *, as_json: bool) -> None:
 
 def tell_refusal(act: str, error: CaseloadError, code: Exit, *, as_json: bool) -> None:
     """Print why not: a sentence for people, the code of the reason too for scripts."""
+    tell_stop(act, code, error.code, sentence_for(error), as_json=as_json)
+
+
+def tell_stop(act: str, code: Exit, reason: str, words: str, *, as_json: bool) -> None:
+    """Print why nothing was done, where the reason is no error of the program but how it was asked."""
     if as_json:
-        _print_json({"act": act, "exit": int(code), "code": error.code, "message": sentence_for(error)})
+        _print_json({"act": act, "exit": int(code), "code": reason, "message": words})
     else:
-        print(sentence_for(error), file=sys.stderr)
+        print(words, file=sys.stderr)
 
 
 def _print_json(facts: Mapping[str, Any]) -> None:

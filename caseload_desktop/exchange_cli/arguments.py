@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
+
+from typing_extensions import override
+
+ACTS = ("inspect", "verify", "export", "import", "key")
 
 _CODES = """exit codes:
   0  done
@@ -14,6 +20,28 @@ _CODES = """exit codes:
 """
 
 
+class WrongUsage(Exception):
+    """What was asked can't be; its text says why, for whoever wrote the script."""
+
+
+class ScriptParser(argparse.ArgumentParser):
+    """Raises ``WrongUsage`` in place of printing: a script that asked for JSON gets its answer as JSON."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(message)
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """True for words of the command line that ask the exchange for JSON."""
+    return "exchange" in words and "--json" in words
+
+
+def act_in(words: Sequence[str]) -> str:
+    """The act that was asked for, as far as one can tell; else nothing."""
+    return next((word for word in words if word in ACTS), "")
+
+
 def add_exchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``exchange`` and what it can do."""
     exchange = commands.add_parser(
@@ -22,7 +50,7 @@ def add_exchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    acts = exchange.add_subparsers(dest="act", metavar="{inspect,verify,export,import,key}", required=True)
+    acts = exchange.add_subparsers(dest="act", metavar="{" + ",".join(ACTS) + "}", required=True)
     _add_reading(acts)
     _add_writing(acts)
 

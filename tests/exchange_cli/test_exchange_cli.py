@@ -299,6 +299,27 @@ def test_wrong_usage_is_said_before_anything_is_opened(words: list[str]) -> None
     assert stop.value.code == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ([], ""),
+        (["look"], ""),
+        (["inspect"], "inspect"),
+        (["verify", "FILE"], "verify"),
+        (["inspect", "FILE", "--user", "a", "--key", "b"], "inspect"),
+        (["import", "FILE", "--user", "a", "--frob"], "import"),
+        (["export", "--user", "a", "--out", "."], "export"),
+        (["key", "--user", "a"], "key"),
+    ],
+)
+def test_wrong_usage_is_an_answer_for_a_script_too(run: Run, tmp_path: Path, words: list[str], act: str) -> None:
+    """Asked for JSON, the program answers with one object whatever is wrong with the command."""
+    code, answer = run(tmp_path / "none", *words)
+    assert (code, answer["act"], answer["code"]) == (2, act, "wrong_usage")
+    assert answer["message"].startswith("Wrong usage: ")
+    assert not (tmp_path / "none").exists()
+
+
 @pytest.mark.e2e
 def test_whole_program_answers_a_script(team: Team, run: Run) -> None:
     """A script gives the password on standard input, and gets one JSON object and an exit code back."""

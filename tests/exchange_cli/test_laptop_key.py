@@ -82,6 +82,9 @@ def test_key_is_taken_out_knowingly_and_noted(
     assert main(["--profile", str(team.manager), "exchange", "key", "--user", USER, "--out", str(key)]) == 2
     assert "without a password" in capsys.readouterr().err
     assert not key.exists()
+    code, answer = _run(capsys, team.manager, "key", "--user", USER, "--out", str(key))
+    assert (code, answer["act"], answer["exit"], answer["code"]) == (2, "key", 2, "not_confirmed")
+    assert not key.exists()
     assert _taken_out(team, capsys, key)[0] == 0
     if os.name != "nt":
         assert key.stat().st_mode & 0o777 == 0o600
