@@ -33,6 +33,10 @@ _KNOWN_WORDS = {
 }
 
 
+_LOCKED = "A locked file. Whether it is one of the exchange shows only with the key of a laptop it is for."
+"""The lock (age) is one that other programs use too, and tells nothing of what is behind it."""
+
+
 def inspect(asked: argparse.Namespace) -> Answer:
     """Who wrote a file, for whom, when, and how much is in it; without a key only that it is a locked one.
 
@@ -46,7 +50,7 @@ def inspect(asked: argparse.Namespace) -> Answer:
             return _inspect_with(store, asked.file)
     if not is_locked_sync_file(asked.file):
         raise FileRefused("sync_not_a_sync_file")
-    return Answer({"locked": True}, ("A locked file of the exchange. Without a key nothing more can be said of it.",))
+    return Answer({"locked": True}, (_LOCKED,))
 
 
 def verify(asked: argparse.Namespace) -> Answer:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyrage
 import pytest
 
 from caseload_desktop.cli import main
@@ -101,6 +102,23 @@ def test_inspect_tells_as_much_as_the_key_allows(team: Team, run: Run) -> None:
     assert (seen["made"], seen["bytes"]) == ("2026-11-20T09:30:00Z", path.stat().st_size)
     assert seen["changes"] > 3
     assert seen["sender_is"] == "unknown"
+
+
+def test_any_locked_file_is_said_to_be_that(team: Team, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """From outside a file another program locked looks like one of ours; only behind the lock it shows it is none."""
+    ours, other = _export(team, run, "--welcome"), team.stick / "letter.age"
+    key = pyrage.x25519.Identity.generate()
+    other.write_bytes(pyrage.encrypt(b"Dear colleague", [key.to_public()]))
+    said = []
+    for path in (ours, other):
+        assert run(team.jo, "inspect", str(path))[1] == {"act": "inspect", "exit": 0, "locked": True}
+        assert main(["exchange", "inspect", str(path)]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    assert "Whether it is one of the exchange shows only with the key" in said[0]
+    (team.stick / "key").write_text(str(key))
+    code, refused = run(team.jo, "inspect", str(other), "--key", str(team.stick / "key"))
+    assert (code, refused["code"]) == (1, "sync_not_a_sync_file")
 
 
 def test_sender_knows_its_own_file_again(team: Team, run: Run) -> None:
