@@ -60,7 +60,7 @@ SENTENCES: dict[str, str] = {
     "required": "This is needed.",
     "name_required": "Give at least one name, or say who it was in your own words.",
     "reason_required": "Say why. The reason is kept with the record.",
-    "value_required": "Give a value.",
+    "value_required": "This is needed.",
     "undo_not_this": "That a restricted record was opened stays written down; it can't be undone.",
     "undo_overtaken": "This can't be undone any more: later work stands on it. Correct the record instead.",
     "undo_involved_twice": "This can't be undone any more: who is involved has changed since. Hand the case over "

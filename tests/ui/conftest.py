@@ -14,11 +14,12 @@ from caseload_desktop.store.store import Store
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog
 from caseload_desktop.ui.theme import Theme
 from tests.two_laptops import second_laptop
+from tests.ui.forms_fit import faults
 from tests.ui.records import Room, room
 from tests.ui.support import shown, themed
 from tests.ui.words_kept import forgotten, is_listed
 
-__all__ = ["around", "every_form_keeps_its_words", "here", "other", "themed"]
+__all__ = ["around", "every_form_is_sound", "here", "other", "themed"]
 
 
 @pytest.fixture
@@ -45,15 +46,17 @@ def around(qtbot: QtBot, here: Room) -> QWidget:
 
 
 @pytest.fixture(autouse=True)
-def every_form_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every form a test opens keeps whatever can be typed into it, or stands in a list with its reason."""
+def every_form_is_sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every form a test opens fits a small laptop, and keeps what can be typed into it or is listed with a reason."""
     wrong: set[str] = set()
     as_it_was = FormDialog.showEvent
 
     def on_show(form: FormDialog, event: QShowEvent) -> None:
-        if type(form).__module__.startswith("caseload_desktop.") and not is_listed(form):
-            wrong.update(forgotten(form))
         as_it_was(form, event)
+        if type(form).__module__.startswith("caseload_desktop."):
+            wrong.update(faults(form))
+            if not is_listed(form):
+                wrong.update(forgotten(form))
 
     monkeypatch.setattr(FormDialog, "showEvent", on_show)
     yield

@@ -240,7 +240,7 @@ class EndForm(CaseForm):
         words = f"Also involved: {names}." if names else ""
         what = "the wait of" if case.waits else f"{case.worker}'s part with"
         title = f"End {what} {case.person}"
-        super().__init__(desk, title=title, save="End", done="Ended", words=words, width=560, tall=True, parent=parent)
+        super().__init__(desk, title=title, save="End", done="Ended", words=words, width=560, parent=parent)
         self._case, self._others = case, frozenset(one.id for one in open_ones)
         lists, today = desk.code_lists, desk.today()
         reasons = [c for c in lists.current("involvement_end", today) if may_be_chosen(c.id, lists, on=today)]

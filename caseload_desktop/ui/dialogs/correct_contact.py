@@ -14,7 +14,7 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.organisation import teams, workers
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.dialogs.contact_fields import LINES, ContactFields
-from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
+from caseload_desktop.ui.dialogs.form_dialog import CARRIED_ON, PUT_ASIDE, THROWN_AWAY, FormDialog, Work
 from caseload_desktop.ui.dialogs.meanwhile import NOT_UNDERSTOOD
 from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import Words
@@ -22,7 +22,6 @@ from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.card import row
 from caseload_desktop.ui.widgets.code_picker import Option
 from caseload_desktop.ui.widgets.field import Field
-from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from caseload_desktop.ui.widgets.status_tag import Tone
 
@@ -54,11 +53,12 @@ class CorrectContactDialog(FormDialog):
             save="Save",
             done="Contact decided" if self._is_open else "Contact corrected",
             words="What it said before stays readable in its history.",
-            width=640,
-            tall=True,
+            width=700,
             parent=parent,
         )
         self._contact_id = contact_id
+        self._restored = False
+        self._thrown: dict[str, Any] = {}
         self._words = Words(desk.code_lists, names)
         self.form = ContactFields(desk, values, self._words)
         self.fields |= self.form.fields
@@ -71,21 +71,14 @@ class CorrectContactDialog(FormDialog):
             self.add_part(line)
         self.why = NoteEdit(placeholder="For example: typing mistake, the caller rang again", least_lines=2)
         self.add("why", Field("&Why is it changed?", self.why, hint="The reason is kept with the contact."))
-        self.resize(700, 620)
         self.edits("contact", contact_id, {name: values.get(name) for name in self.form.controls})
         self._begin(parent)
 
     def _begin(self, parent: QWidget | None) -> None:
-        if parent is not None:
-            self.resize(min(700, parent.width() - 40), min(680, parent.height() - 40))
         self.desk.read(self, lambda c: (workers(c), teams(c)), self._on_organisation, key="choices")
         kept = [d for d in self._drafts() if d.key == self._contact_id]
         if kept:
-            self.form.set_state(kept[0].state.get("fields", {}))
-            self.why.set_text(str(kept[0].state.get("why", "")))
-            if self.rebase is not None:
-                self.rebase.begin_again(kept[0].state.get("base", {}))
-            self._say_carried_on()
+            self._carry_on_with(kept[0].state)
         elif self._is_open:
             self.why.set_text(_DECIDED)
         self.form.changed.connect(self._keep)
@@ -96,20 +89,33 @@ class CorrectContactDialog(FormDialog):
     def _drafts(self) -> list[Any]:
         return [d for d in self.desk.store.drafts.mine(self.desk.actor.worker_id) if d.kind == DRAFT]
 
-    def _say_carried_on(self) -> None:
-        bar = MessageBar(
-            Tone.BLUE,
-            "Carried on from what you typed before and did not save.",
-            action="Start again",
-            on_action=self._start_again,
-        )
-        self._bars.addWidget(bar)
+    def _carry_on_with(self, state: Mapping[str, Any]) -> None:
+        self._restored = True
+        self.form.set_state(state.get("fields", {}))
+        self.why.set_text(str(state.get("why", "")))
+        if self.rebase is not None:
+            self.rebase.begin_again(state.get("base", {}))
+        self._offer_again(CARRIED_ON, "Start again", "Throw it away and begin with what the record says")
 
-    def _start_again(self) -> None:
+    @override
+    def start_again(self) -> None:
+        """Show the contact as it stands; once more brings back what was typed."""
+        if not self._restored:
+            return
+        self.clear_problems()
+        if self._thrown:
+            state, self._thrown = self._thrown, {}
+            self._carry_on_with(state)
+            self._keep()
+            return
+        thrown = self._state()
         self.form.start_again()
         self.why.set_text(_DECIDED if self._is_open else "")
         self._forget()
-        self.clear_problems()
+        if self.rebase is not None:
+            self.rebase.start_again()
+        self._thrown = thrown
+        self._offer_again(THROWN_AWAY, "Bring it back", "Show again what you typed")
 
     def _on_organisation(self, found: tuple[list[Any], list[Any]]) -> None:
         known, known_teams = found
@@ -159,11 +165,13 @@ class CorrectContactDialog(FormDialog):
 
     # ------------------------------------------------------------------------------------------------------- drafts
     def _keep(self) -> None:
-        if self.desk.locked:
-            return
+        self._thrown = {}
+        if not self.desk.locked:
+            self.desk.keep_draft(DRAFT, self._contact_id, self._state())
+
+    def _state(self) -> dict[str, Any]:
         base = self.rebase.base_of_changed() if self.rebase is not None else {}
-        state = {"fields": self.form.state(), "why": self.why.text(), "base": base}
-        self.desk.keep_draft(DRAFT, self._contact_id, state)
+        return {"fields": self.form.state(), "why": self.why.text(), "base": base}
 
     @override
     def kept_controls(self) -> list[QWidget]:
@@ -177,7 +185,7 @@ class CorrectContactDialog(FormDialog):
         """Leaving without a change leaves no draft; with one, it waits to be carried on."""
         if result != QDialog.DialogCode.Accepted and self.isVisible() and not self.desk.locked:
             if self.form.changed_values(strict=False):
-                self.desk.notices.say("Correction put aside. Open it again to carry on.")
+                self.desk.notices.say(PUT_ASIDE)
             else:
                 self._forget()
         super().done(result)

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -22,7 +23,7 @@ from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.conflicts import Conflict, standing
 from caseload_desktop.store.seen import Several, same
 from caseload_desktop.ui.desk import Desk
-from caseload_desktop.ui.dialogs.form_dialog import CARRIED_ON
+from caseload_desktop.ui.dialogs.form_dialog import CARRIED_ON, START_AGAIN, THROWN_AWAY
 from caseload_desktop.ui.dialogs.form_draft import SMALL_FORM, FormDraft
 from caseload_desktop.ui.dialogs.meanwhile import Difference, MeanwhileBox
 from caseload_desktop.ui.figures.bar import scope_key, scope_of, scope_option
@@ -185,14 +186,26 @@ class TargetsDialog(QDialog):
         controls = {name: field.control for name, field in self.fields.items()} | {"why": self.why}
         self._typed = FormDraft(self._desk, SMALL_FORM, f"targets {self._measure.id}", controls)
         if self._typed.restore():
-            bar = MessageBar(Tone.BLUE, CARRIED_ON, action="Start again", on_action=self._start_again)
-            self._meanwhile.addWidget(bar)
-            self._carried = bar
+            self._offer_again(CARRIED_ON, "Start again")
         self._typed.watch()
+        QShortcut(QKeySequence(START_AGAIN), self).activated.connect(self.start_again)
 
-    def _start_again(self) -> None:
-        self._typed.start_again()
+    def _offer_again(self, words: str, action: str) -> None:
         self._put_away_bar()
+        bar = MessageBar(Tone.BLUE, words, action=f"{action} ({START_AGAIN})", on_action=self.start_again)
+        self._meanwhile.addWidget(bar)
+        self._carried = bar
+
+    def start_again(self) -> None:
+        """Throw away what was carried on with; once more brings it back."""
+        if not self._typed.is_restored:
+            return
+        if self._typed.bring_back():
+            self._offer_again(CARRIED_ON, "Start again")
+        elif self._typed.start_again():
+            self._offer_again(THROWN_AWAY, "Bring it back")
+        else:
+            self._put_away_bar()
 
     @override
     def done(self, result: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QMargins, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor
-from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.errors import AlreadyChanged, CaseloadError, RuleBroken
@@ -19,12 +20,14 @@ from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.value_control import show_value, value_of
 from caseload_desktop.ui.widgets.buttons import button, primary_button
-from caseload_desktop.ui.widgets.card import row, scrolled
+from caseload_desktop.ui.widgets.card import row
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
+from caseload_desktop.ui.widgets.form_room import FormRoom
 from caseload_desktop.ui.widgets.message_bar import MessageBar
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from caseload_desktop.ui.widgets.status_tag import Tone
+from caseload_desktop.ui.widgets.suggestions import LIST_ROOM, SuggestionList
 from caseload_desktop.ui.widgets.text import heading, label
 
 Work = Callable[[], Changes]
@@ -36,6 +39,8 @@ _PROPOSED = ("worker_id", "team_id")
 
 _TITLE_BAR = 40
 """Pixels a window's own frame takes."""
+_RING = 4
+"""Pixels the ring around a field needs beside it."""
 
 
 class FormDialog(QDialog):
@@ -56,7 +61,6 @@ class FormDialog(QDialog):
         words: str = "",
         danger: bool = False,
         width: int = 480,
-        tall: bool = False,
         undoable: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -73,6 +77,7 @@ class FormDialog(QDialog):
         self.body.setSpacing(Space.M)
         self._bars = QVBoxLayout()
         self._meanwhile = QVBoxLayout()
+        self._above: list[int] = []
         self.rebase: Rebase | None = None
         self._keys: dict[str, str] = {}
         self._place = desk.store.place
@@ -83,69 +88,72 @@ class FormDialog(QDialog):
         """Fields that begin with a proposal, which says nothing of the record: who does it, today, now."""
         self.said_anew: set[str] = set()
         """Fields that are never kept: a comparison made then is made again."""
-        self._lay_out(title, words, width=width, tall=tall)
+        self._lay_out(title, words, width=width)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.submit)
         QShortcut(QKeySequence(START_AGAIN), self).activated.connect(self.start_again)
 
-    def _lay_out(self, title: str, words: str, *, width: int, tall: bool) -> None:
-        head = heading(title)
-        head.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
-        layout.setSpacing(Space.M)
-        layout.addWidget(head)
+    def _lay_out(self, title: str, words: str, *, width: int) -> None:
+        """The heading above and the buttons below always show; what lies between scrolls on a small screen."""
+        said, foot = heading(title), row()
+        said.setWordWrap(True)
+        head = row(said)
+        self.room = FormRoom(margins=QMargins(Space.XL, _RING, Space.XL, _RING))
         if words:
-            layout.addWidget(label(words, wrap=True))
-        layout.addLayout(self._meanwhile)
-        layout.addLayout(self._bars)
-        if tall:
-            inner = QWidget()
-            whole = QVBoxLayout(inner)
-            whole.setContentsMargins(2, 2, Space.M, 2)
-            whole.addLayout(self.body)
-            whole.addStretch(0)  # a label stays beside its field, whatever height is left over
-            layout.addWidget(scrolled(inner), 1)
-        else:
-            layout.addLayout(self.body)
-            layout.addStretch(1)  # height left over lies above the buttons, not between heading and fields
-        foot = row()
+            self.room.column.addWidget(label(words, wrap=True))
+        for part in (self._meanwhile, self._bars, self.body):
+            self.room.column.addLayout(part)
+        self.room.changed.connect(self._make_room)
         foot.addStretch(1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.save_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, Space.L, 0, Space.L)
+        layout.setSpacing(Space.M - _RING)
+        for line in (head, foot):
+            line.setContentsMargins(Space.XL, 0, Space.XL, 0)
+        layout.addLayout(head)
+        layout.addWidget(self.room, 1)
         layout.addLayout(foot)
         self.setMinimumWidth(width)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Never taller than the screen is: a small laptop would hide the buttons. What was typed before is gone on with
-        at its end: selected, as a field is that gets the keyboard, the next key would write over it.
+        """As high as its fields need. What was typed before is gone on with at its end: selected, as a field is that
+        gets the keyboard, the next key would write over it.
         """
-        if self.height() > self._most:
-            self.resize(self.width(), self._most)
-        super().showEvent(event)
         self._make_room()
+        super().showEvent(event)
         if self._kept is not None and self._kept.is_restored:
             QTimer.singleShot(0, self, self._to_the_end)
 
-    @override
-    def event(self, event: QEvent) -> bool:
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            self._make_room()
-        return done
-
-    @property
-    def _most(self) -> int:
-        return self.screen().availableGeometry().height() - _TITLE_BAR
-
     def _make_room(self) -> None:
-        """Grow where words or days to choose go on in a further line, which a window does not do by itself."""
+        """Grow with what there is to say and to fill in, as far as the screen goes, and stay on it."""
         layout = self.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            wanted = min(layout.minimumHeightForWidth(self.width()), self._most)
-            if wanted > self.height():
-                self.resize(self.width(), wanted)
+        if layout is None or not self.isVisible():
+            return
+        layout.activate()
+        self._order_tabs()
+        free, least = self.screen().availableGeometry(), self.room.minimumSizeHint()
+        if least.width() > self.width():
+            self.resize(min(least.width(), free.width()), self.height())
+        around = layout.totalMinimumHeightForWidth(self.width()) - least.height()
+        wanted = min(max(around + self.room.needed(), self._for_lists()), free.height() - _TITLE_BAR)
+        if wanted > self.height():
+            self.resize(self.width(), wanted)
+        below = self.frameGeometry().bottom() - free.bottom()
+        if below > 0:
+            self.move(self.x(), max(self.y() - below, free.top()))
+
+    def _for_lists(self) -> int:
+        """The height at which a list that opens under a field, or above it, shows enough to choose from."""
+        wanted = 0
+        for each in self.findChildren(SuggestionList):
+            if each.below.isVisible():
+                top = each.below.mapTo(self, QPoint()).y()
+                bottom = top + each.below.height()
+                wanted = max(wanted, bottom + LIST_ROOM if top < LIST_ROOM else 0)
+        return wanted
 
     def _to_the_end(self) -> None:
         focused = self.focusWidget()
@@ -263,7 +271,7 @@ class FormDialog(QDialog):
         if changed:
             said = "; ".join(f"{self._name_of(name)}: {was} then, {now} now" for name, was, now in changed)
             words = f"The record changed since you typed. {said}. Save keeps what you typed."
-            self._bars.addWidget(MessageBar(Tone.AMBER, words))
+            self._put_above(MessageBar(Tone.AMBER, words))
 
     def _name_of(self, name: str) -> str:
         return self.fields[name].name if name in self.fields else self.beside[name].accessibleName() or "A choice"
@@ -272,7 +280,24 @@ class FormDialog(QDialog):
         bar = MessageBar(Tone.BLUE, words, action=f"{action} ({START_AGAIN})", on_action=self.start_again)
         if bar.action is not None:
             bar.action.setToolTip(tip)
+        self._put_above(bar)
+
+    def _put_above(self, bar: MessageBar) -> MessageBar:
+        """Show a bar above the fields, also where they were scrolled away from it."""
         self._bars.addWidget(bar)
+        QTimer.singleShot(0, bar, lambda: self.room.bring_into_sight(bar))
+        return bar
+
+    def _order_tabs(self) -> None:
+        """Tab comes from the end of the form to what is said above its fields, and then to the fields."""
+        above = (self._meanwhile.itemAt(place) for place in range(self._meanwhile.count()))
+        bars = (self._bars.itemAt(place) for place in range(self._bars.count()))
+        holders = [item.widget() for item in (*above, *bars) if item is not None]
+        found = [each for one in holders if one is not None for each in one.findChildren(QAbstractButton)]
+        if [id(each) for each in found] != self._above:
+            self._above = [id(each) for each in found]
+            for before, after in pairwise([self.save_button, *found]):
+                self.setTabOrder(before, after)
 
     def start_again(self) -> None:
         """Throw away what was carried on with, and show what stood here at first; once more brings it back."""
@@ -364,15 +389,13 @@ class FormDialog(QDialog):
         field = self.fields.get(error.field) if isinstance(error, RuleBroken) else None
         if field is not None:
             field.set_problem(sentence_for(error))
-            field.focus()
+            self._focus_problem()
         else:
             self.say(sentence_for(error))
 
     def say(self, words: str, tone: Tone = Tone.AMBER) -> None:
         """Say something above the fields."""
-        bar = MessageBar(tone, words)
-        self._bars.addWidget(bar)
-        bar.speak()
+        self._put_above(MessageBar(tone, words)).speak()
 
     def clear_problems(self) -> None:
         """Take away what was wrong before."""
@@ -384,7 +407,8 @@ class FormDialog(QDialog):
                 bar.deleteLater()
 
     def _focus_problem(self) -> None:
-        for field in self.fields.values():
-            if field.problem:
-                field.focus()
-                return
+        """Put the keyboard into the first field that something is wrong with."""
+        wrong = next((field for field in self.fields.values() if field.problem), None)
+        if wrong is not None:
+            wrong.focus()
+            QTimer.singleShot(0, wrong, lambda: self.room.bring_into_sight(wrong))

@@ -96,7 +96,7 @@ class FormDraft:
         found = []
         for name in typed:
             now = self._begun_as[name]
-            if name not in self._proposed and name in was and was[name] != now:
+            if name not in self._proposed and name in was and now not in (was[name], typed[name]):
                 control = self._controls[name]
                 found.append((name, state_words(control, was[name]), state_words(control, now)))
         return found

@@ -85,7 +85,6 @@ class AddLaptopForm(FormDialog):
             words=f"The card is from {whose}, saved on {instant_words(card.made)}. Phone them and let them read the "
             "eight words on their screen.",
             width=560,
-            tall=True,
             parent=parent,
         )
         self._card = card
@@ -100,7 +99,6 @@ class AddLaptopForm(FormDialog):
         self.said_anew.add("same")
         self.keep_small("new laptop", card.device)
         self.words.setFocus()
-        self.resize(560, 560)
 
     @override
     def work(self) -> Work | None:

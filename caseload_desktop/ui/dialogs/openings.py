@@ -81,7 +81,7 @@ class OpeningsDialog(QDialog):
         self.close_button = button("Close", self.accept)
         self.view.opened.connect(lambda _number: self.look())
         self.view.current_changed.connect(lambda number: self.look_button.setEnabled(number is not None))
-        foot = row(self.look_button, self.close_button)
+        foot = row(self.close_button, self.look_button)
         foot.insertStretch(0, 1)
         words = muted("The record keeps who opened it, when and why. What you looked at leaves this list.", wrap=True)
         layout = column(heading("Restricted records opened in need"), words, self.pane, foot)

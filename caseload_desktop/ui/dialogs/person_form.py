@@ -80,8 +80,7 @@ class PersonForm(FormDialog):
             save="Register" if self._new else "Save",
             done="Person registered" if self._new else "Record changed",
             words="Only a name is needed. The rest can come later." if self._new else "Earlier values stay readable.",
-            width=660,
-            tall=True,
+            width=720,
             parent=parent,
         )
         self.birth = DateField(today=desk.today, use=DateUse.BIRTH)
@@ -93,8 +92,6 @@ class PersonForm(FormDialog):
         self._looking.timeout.connect(self._look)
         self._build(name)
         self.keep_words(DRAFT, str(self._held.get("id") or f"new {fold(name)}"))
-        if parent is not None:
-            self.resize(min(720, parent.width() - 40), min(700, parent.height() - 40))
         QTimer.singleShot(0, self, self.fields["family" if self._text("given") else "given"].focus)
 
     # ------------------------------------------------------------------------------------------------------- building

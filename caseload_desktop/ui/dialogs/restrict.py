@@ -36,7 +36,7 @@ class RestrictForm(FormDialog):
             done="Record restricted",
             words="Only the workers you name, and you, can read it. Others find the name and that it is restricted.",
             danger=True,
-            tall=True,
+            width=520,
             parent=parent,
         )
         self._person_id = person_id
@@ -46,7 +46,6 @@ class RestrictForm(FormDialog):
             held = {"restricted_reason": values.get("restricted_reason"), "restricted": values.get("restricted")}
             self.edits("person", person_id, held, keys={"restricted_reason": "reason"})
         self.group: CheckGroup | None = None
-        self.resize(520, 460)
         desk.read(self, workers, self._on_workers, key="workers")
         self.reason.setFocus()
 

@@ -67,8 +67,7 @@ class ReferForm(EpisodeForm):
             save="Refer",
             done="Referred to enablement",
             words=words,
-            width=600,
-            tall=True,
+            width=620,
             parent=parent,
         )
         self._person_id, self._carried = person_id, carried or Carried()
@@ -98,7 +97,6 @@ class ReferForm(EpisodeForm):
         self._show_carried(clock)
         begun = self._carried.contact_id or "new"
         self.keep_about("Referral to enablement", person_id=person_id, tab="enablement", row_id=begun)
-        self.resize(620, 600)
         self.source.setFocus()
         self.read_choices()
 
@@ -241,7 +239,6 @@ class DeclineForm(EpisodeForm):
             save="Decline",
             done="Referral declined",
             width=560,
-            tall=True,
             parent=parent,
         )
         self._one, self._rules = one, line.rules
@@ -263,7 +260,6 @@ class DeclineForm(EpisodeForm):
         self.beside["purchasing"] = self.purchasing
         self.proposed.add("package_wanted_by")
         self.keep_about("Referral declined", person_id=one.person_id, tab="enablement", row_id=one.id)
-        self.resize(600, 560)
         self.reason.setFocus()
 
     def _on_reason(self, code: str) -> None:

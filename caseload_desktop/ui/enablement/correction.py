@@ -23,8 +23,6 @@ Groups = Sequence[tuple[str, ...]]
 """The fields of a form by the names of the record, those of one line together."""
 
 _WHY = "why"
-_HEIGHT = 620
-_MARGIN = 40
 
 
 def held_in(one: object, groups: Groups, called: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
@@ -57,7 +55,7 @@ class CorrectionForm(EpisodeForm):
         done: str,
         groups: Groups,
         held: Mapping[str, object],
-        width: int = 640,
+        width: int = 680,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
@@ -67,7 +65,6 @@ class CorrectionForm(EpisodeForm):
             done=done,
             words="What it said before stays readable in its history.",
             width=width,
-            tall=True,
             parent=parent,
         )
         self.row_id = row_id
@@ -75,7 +72,6 @@ class CorrectionForm(EpisodeForm):
             self.side_by_side({name: self._field(name, held[name]) for name in names})
         self.why = NoteEdit(placeholder="For example: typing mistake, told later", least_lines=2, most_lines=4)
         self.add(_WHY, Field("&Why is it changed?", self.why))
-        self.resize(width + _MARGIN, _HEIGHT)
         self.edits(self.entity, row_id, {name: held[name] for names in groups for name in names})
         next(iter(self.fields.values())).focus()
 
@@ -104,7 +100,8 @@ class CorrectionForm(EpisodeForm):
 
     @override
     def work(self) -> Work | None:
-        if not (self._is_understood() and self.must_say(_WHY, self.why.text())) or self.rebase is None:
+        understood, said = self._is_understood(), self.must_say(_WHY, self.why.text())
+        if not (understood and said) or self.rebase is None:
             return None
         changed = self.rebase.changed()
         if not changed:

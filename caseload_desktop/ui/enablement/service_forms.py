@@ -141,8 +141,7 @@ class ScoreForm(EpisodeForm):
             save="Save the scores",
             done="Goals scored",
             words="From 0, can't at all, to 10, by themselves and safely. Up and Down change a score.",
-            width=600,
-            tall=len(goals) > 4,
+            width=640,
             parent=parent,
         )
         self._id = line.referral.id
@@ -151,8 +150,6 @@ class ScoreForm(EpisodeForm):
             self._add_goal(goal, first=not place)
         self.day("on", "Scored &on")
         self.keep_about("Scores of goals", person_id=line.referral.person_id, tab="enablement", row_id=self._id)
-        if len(goals) > 4:
-            self.resize(640, 560)
         if self._rows:
             self._rows[0][1].setFocus()
 
@@ -247,8 +244,7 @@ class ExtendForm(EpisodeForm):
             done="Enablement extended",
             words=f"It is to end on {show_long(end)}. It is free until {show_long(free_until(begun, line.rules))}, "
             "extended or not.",
-            width=520,
-            tall=True,
+            width=560,
             parent=parent,
         )
         self._id = line.referral.id
@@ -264,7 +260,6 @@ class ExtendForm(EpisodeForm):
         self.day("on", "Agreed o&n")
         self.proposed.add("to_date")
         self.keep_about("Longer enablement", person_id=line.referral.person_id, tab="enablement", row_id=self._id)
-        self.resize(560, 560)
         self.reason.setFocus()
         self.read_choices()
 
@@ -300,8 +295,7 @@ class EndServiceForm(EpisodeForm):
             title=f"End the enablement of {one.person}",
             save="End",
             done="Enablement ended",
-            width=600,
-            tall=True,
+            width=640,
             parent=parent,
         )
         self._id = one.id
@@ -317,7 +311,6 @@ class EndServiceForm(EpisodeForm):
         self.add("note", Field("N&ote", self.note, optional=True))
         self.next.join(self)
         self.keep_about("End of an enablement", person_id=one.person_id, tab="enablement", row_id=one.id)
-        self.resize(640, 620)
         self.reason.setFocus()
 
     @override

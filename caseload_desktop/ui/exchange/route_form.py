@@ -38,8 +38,7 @@ class RouteForm(FormDialog):
             title="Change the exchange" if route.id else "Remember an exchange",
             save="Save" if route.id else "Remember it",
             done="",
-            width=520,
-            tall=True,
+            width=560,
             parent=parent,
         )
         self._route = route
@@ -66,7 +65,6 @@ class RouteForm(FormDialog):
             people = count_words(len(route.named), "restricted person goes", "restricted people go")
             self.add_part(muted(f"{people} by name, as chosen when it was first sent.", wrap=True))
         self.rhythm.changed.connect(self._fit)
-        self.resize(560, 560)
         self._fit()
         self.beside["folder"] = self.folder.line
         self.keep_small("exchange", route.id or "new")

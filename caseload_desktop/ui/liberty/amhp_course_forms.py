@@ -57,7 +57,8 @@ class AssessForm(LibertyForm):
     @override
     def work(self) -> Work | None:
         on, at = self.read_day("on"), self.read_time()
-        if not (on and at and self.must_say("doctors", self.doctors.text(), "doctors_required")):
+        named = self.must_say("doctors", self.doctors.text(), "doctors_required")
+        if not (on and at and named):
             return None
         command = AssessUnderAct(
             referral_id=self._id,
@@ -86,8 +87,7 @@ class CloseForm(LibertyForm):
             words="The nearest relative asked: without an application they get the reasons in writing."
             if asked
             else "",
-            width=600,
-            tall=True,
+            width=640,
             parent=parent,
         )
         self._one = one
@@ -107,7 +107,6 @@ class CloseForm(LibertyForm):
         self.outcome.picked.connect(lambda _code: self._show_hospital())
         self._show_hospital()
         self.keep_about("Outcome of an AMHP referral", person_id=one.person_id, tab=LIBERTY_TAB, row_id=one.id)
-        self.resize(640, 560)
         self.outcome.setFocus()
 
     def _show_hospital(self) -> None:

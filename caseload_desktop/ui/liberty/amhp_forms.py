@@ -101,8 +101,7 @@ class ReferForm(_HeldForm):
             save="Refer",
             done="Referred to an AMHP",
             words="Taken over from the contact." if known.contact_id else "",
-            width=620,
-            tall=True,
+            width=680,
             parent=parent,
         )
         self._person_id, self._contact_id = person_id, known.contact_id
@@ -134,14 +133,13 @@ class ReferForm(_HeldForm):
         self.side_by_side(
             {
                 "nearest_relative": Field("Nearest re&lative", self.relative, optional=True),
-                "worker_id": Field("AMH&P", self.worker, optional=True),
+                "worker_id": Field("&AMHP", self.worker, optional=True),
             }
         )
         if (day := day_of(known.received_on)) is not None:
             self._days["received_on"].set_value(day)
             clock.setText(known.received_at)
         self.keep_about("Referral to an AMHP", person_id=person_id, tab=LIBERTY_TAB, row_id=known.contact_id or "new")
-        self.resize(680, 640)
         self.kind.setFocus()
         self.read_choices()
 
@@ -273,10 +271,11 @@ class ExtendDetentionForm(LibertyForm):
 
     @override
     def work(self) -> Work | None:
-        hours = self.must_choose("hours", self.hours, "extension_hours_required")
-        if not (hours and self.must_say("why", self.why.text())):
+        hours, why = self.must_choose("hours", self.hours, "extension_hours_required"), self.why.text()
+        said = self.must_say("why", why)
+        if not (hours and said):
             return None
-        store, actor, referral_id, why = self.desk.store, self.desk.actor, self._id, self.why.text()
+        store, actor, referral_id = self.desk.store, self.desk.actor, self._id
         seen = {"extended_hours": None}
         return lambda: extend_amhp_detention(store, actor, referral_id=referral_id, hours=hours, why=why, seen=seen)
 

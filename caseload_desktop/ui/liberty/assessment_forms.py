@@ -45,8 +45,7 @@ class AskForm(LibertyForm):
             save="Ask",
             done="Assessments asked for",
             words=f"The law wants the decision by {day_long(row.due.on.isoformat())}: {row.due.reason}.",
-            width=580,
-            tall=True,
+            width=620,
             parent=parent,
         )
         self._id = row.one.id
@@ -69,7 +68,6 @@ class AskForm(LibertyForm):
         self.due_day("due_on", "&Done by", optional=True).set_value(max(row.due.on, desk.today()))
         self.proposed.add("due_on")
         self.keep_about("Assessments to ask for", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
-        self.resize(620, 560)
         self.kind.setFocus()
         self.read_choices()
 
@@ -105,8 +103,7 @@ class ResultsForm(LibertyForm):
             title=f"What was found: {row.one.person}",
             save="Record",
             done="Assessments completed",
-            width=600,
-            tall=True,
+            width=640,
             parent=parent,
         )
         self._awaited = tuple(awaited)
@@ -137,7 +134,6 @@ class ResultsForm(LibertyForm):
         self._show_advice()
         self.beside["equivalent"] = self.equivalent
         self.keep_about("Results of assessments", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
-        self.resize(640, 600)
         if self.results:
             next(iter(self.results.values())).setFocus()
 

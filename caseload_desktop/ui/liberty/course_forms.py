@@ -44,8 +44,7 @@ class DecideForm(LibertyForm):
             save="Sign",
             done="Decision signed",
             words=_found(row),
-            width=620,
-            tall=True,
+            width=660,
             parent=parent,
         )
         self._row = row
@@ -70,7 +69,6 @@ class DecideForm(LibertyForm):
         self.decision.picked.connect(lambda _code: self._show_parts())
         self._show_parts()
         self.keep_about("Decision on a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
-        self.resize(660, 620)
         self.decision.setFocus()
 
     def _add_term(self, row: DolsRow, advised: str) -> None:
@@ -152,10 +150,11 @@ class SuspendForm(LibertyForm):
 
     @override
     def work(self) -> Work | None:
-        on = self.read_day("on")
-        if not (on and self.must_say("why", self.why.text())):
+        on, why = self.read_day("on"), self.why.text()
+        said = self.must_say("why", why)
+        if not (on and said):
             return None
-        store, actor, dols_id, why = self.desk.store, self.desk.actor, self._id, self.why.text()
+        store, actor, dols_id = self.desk.store, self.desk.actor, self._id
         seen = {"suspended_from": None}
         return lambda: suspend_dols(store, actor, dols_id=dols_id, on=on, why=why, seen=seen)
 
@@ -195,8 +194,7 @@ class EndForm(LibertyForm):
             title=f"End the {'authorisation' if decided else 'application'} of {row.one.person}",
             save="End",
             done="DoLS ended",
-            width=600,
-            tall=True,
+            width=620,
             parent=parent,
         )
         self._id = row.one.id
@@ -210,7 +208,6 @@ class EndForm(LibertyForm):
         self.add("note", Field("N&ote", self.note, optional=True))
         self.next.join(self)
         self.keep_about("End of a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
-        self.resize(620, 520)
         self.reason.setFocus()
 
     @override

@@ -60,8 +60,7 @@ class RequestForm(LibertyForm):
             save="Record",
             done="DoLS application recorded",
             words="Taken over from the contact." if known.contact_id else "",
-            width=620,
-            tall=True,
+            width=680,
             parent=parent,
         )
         self._person_id, self._known = person_id, known
@@ -88,7 +87,7 @@ class RequestForm(LibertyForm):
         self.add("circumstances", Field("C&ircumstances", self.circumstances, optional=True))
         self.side_by_side(
             {
-                "priority": Field("P&riority", self.priority, optional=True),
+                "priority": Field("Priorit&y", self.priority, optional=True),
                 "worker_id": Field("&Worker", self.worker, optional=True),
             }
         )
@@ -99,7 +98,6 @@ class RequestForm(LibertyForm):
         self._show_urgent()
         self._suggest()
         self.keep_about("DoLS application", person_id=person_id, tab=LIBERTY_TAB, row_id=known.contact_id or "new")
-        self.resize(680, 620)
         self.kind.setFocus()
         self.read_choices()
 
@@ -107,7 +105,7 @@ class RequestForm(LibertyForm):
         first = DateField(today=self.desk.today, use=DateUse.EVENT, quick=(TODAY,))
         last = DateField(today=self.desk.today, use=DateUse.DUE, quick=(A_WEEK,))
         self._days = {**self._days, "urgent_from": first, "urgent_to": last}
-        fields = {"urgent_from": Field("&Urgent from", first), "urgent_to": Field("Urgent &to", last)}
+        fields = {"urgent_from": Field("&Urgent from", first), "urgent_to": Field("Urg&ent to", last)}
         self.fields.update(fields)
         self._urgent = together(*fields.values())
         self.add_part(self._urgent)

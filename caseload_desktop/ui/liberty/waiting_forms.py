@@ -34,8 +34,7 @@ class LookForm(LibertyForm):
             save="Record the look",
             done="Look recorded",
             words=f"Due {show_long(due.on)}: {due.reason}." if due is not None else "",
-            width=600,
-            tall=True,
+            width=640,
             parent=parent,
         )
         self._row = row
@@ -49,7 +48,7 @@ class LookForm(LibertyForm):
         self.day("on", "Looked o&n")
         self.add("asked_whom", Field("&Who was asked", self.asked))
         self.add("changed", Field("What was &found", self.answer))
-        self.add("words", Field("In your &words", self.words, optional=True))
+        self.add("words", Field("In &your words", self.words, optional=True))
         fields = {
             "circumstances": Field("&Circumstances now", self.circumstances),
             "priority": Field("&Priority now", self.priority, optional=True, hint=self._before()),
@@ -61,7 +60,6 @@ class LookForm(LibertyForm):
         self.circumstances.changed.connect(self._suggest)
         self._show_changes()
         self.keep_about("Look at a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
-        self.resize(640, 560)
         self.asked.setFocus()
 
     def _before(self) -> str:
@@ -108,8 +106,7 @@ class RankForm(LibertyForm):
             title=f"Priority of {row.one.person}",
             save="Set",
             done="Priority set",
-            width=600,
-            tall=True,
+            width=640,
             parent=parent,
         )
         self._one = row.one
@@ -122,7 +119,6 @@ class RankForm(LibertyForm):
         self.add("why", Field("&Why", self.why, optional=True))
         self.circumstances.changed.connect(self._suggest)
         self.keep_about("Priority of a DoLS", person_id=row.one.person_id, tab=LIBERTY_TAB, row_id=row.one.id)
-        self.resize(640, 560)
         self.circumstances.setFocus()
 
     def _suggest(self) -> None:
@@ -168,10 +164,11 @@ class ExtendUrgentForm(LibertyForm):
 
     @override
     def work(self) -> Work | None:
-        asked, to = self.read_day("asked_on"), self.read_day("to")
-        if not (asked and to and self.must_say("why", self.why.text())):
+        asked, to, why = self.read_day("asked_on"), self.read_day("to"), self.why.text()
+        said = self.must_say("why", why)
+        if not (asked and to and said):
             return None
-        store, actor, dols_id, why = self.desk.store, self.desk.actor, self._id, self.why.text()
+        store, actor, dols_id = self.desk.store, self.desk.actor, self._id
         seen = {"extended_to": None}
         return lambda: extend_urgent_dols(store, actor, dols_id=dols_id, asked_on=asked, to=to, why=why, seen=seen)
 

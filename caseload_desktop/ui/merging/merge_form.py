@@ -51,8 +51,7 @@ class MergeForm(FormDialog):
             done="Records merged",
             words="From now on everything of both is shown in one record. A merge can be taken apart at any time, also "
             "after later work.",
-            width=640,
-            tall=True,
+            width=760,
             parent=parent,
         )
         self.sides = (found.one, found.other)
@@ -66,7 +65,6 @@ class MergeForm(FormDialog):
         self.why = NoteEdit(placeholder="How you know it is one person", least_lines=2, most_lines=5)
         self.why.set_text(why)
         self._fill()
-        self.resize(760, 640)
         self.stays.changed.connect(self._on_stays)
         self.stays.set_code(self._fuller().id)
         self._on_stays()

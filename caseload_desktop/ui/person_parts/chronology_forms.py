@@ -32,6 +32,7 @@ from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
 _HELD = ("on_date", "date_words", "words", "source", "meaning")
+_LIST_HEIGHT = 300
 LONGEST_PICKED = 600
 """Characters of an event taken over; the event itself is one key away, and a chronology is to be read."""
 
@@ -83,8 +84,7 @@ class EntryForm(PartForm):
             saver=save,
             row_id=entry.id if entry else "",
             held={name: getattr(held, name) or None for name in _HELD} if held else {},
-            width=560,
-            tall=True,
+            width=620,
             parent=parent,
         )  # fmt: skip
         self.day = DateField(today=desk.today, earliest=date(1900, 1, 1))
@@ -134,8 +134,7 @@ class AnalysisForm(PartForm):
             row_id=analysis_id(person_id) if words else "",
             held={"words": words or None},
             words="Patterns, turning points, strengths and losses: what the events together mean for the person now.",
-            width=600,
-            tall=True,
+            width=660,
             parent=parent,
         )
         self.words = NoteEdit(placeholder="What you see in it", least_lines=9, most_lines=20, limit=LONGEST_ANALYSIS)
@@ -154,7 +153,7 @@ class PickDialog(FormDialog):
         words = f"{count_words(proposed, 'significant event')} proposed." if proposed else ""
         super().__init__(
             desk, title="Pick from the record", save="Put into the chronology", done="Put into the chronology",
-            words=words, width=640, parent=parent,
+            words=words, width=720, parent=parent,
         )  # fmt: skip
         self._id = person_id
         self._events = sorted(events, key=lambda event: (not event.proposed, -_number(event.on)))
@@ -163,7 +162,7 @@ class PickDialog(FormDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Events of the record")
         self.list.setWordWrap(True)
-        self.list.setMinimumHeight(260)
+        self.list.setMinimumHeight(_LIST_HEIGHT)
         for event in self._events:
             self.list.addItem(_item(event))
         self.add("search", Field("&Search", self.search))
@@ -174,8 +173,6 @@ class PickDialog(FormDialog):
         self.list.setFocus()
         if self.list.count():
             self.list.setCurrentRow(0)
-        if parent is not None:
-            self.resize(min(720, parent.width() - 40), min(620, parent.height() - 40))
 
     def chosen(self) -> list[Pickable]:
         """The events ticked, also those a search hides."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from caseload_desktop.domain.death import STOPS
@@ -19,7 +19,7 @@ from caseload_desktop.ui.messages import sentence
 from caseload_desktop.ui.record_words import count_words, day_long
 from caseload_desktop.ui.theme import Space
 from caseload_desktop.ui.widgets.buttons import quiet_button
-from caseload_desktop.ui.widgets.card import column, row, scrolled
+from caseload_desktop.ui.widgets.card import column, row
 from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.text import ElidedLabel, label, muted
@@ -115,16 +115,7 @@ class LeftOpenDialog(FormDialog):
         )
         self._id = person_id
         self.boxes: dict[OpenPart, QCheckBox] = {}
-        lines = QVBoxLayout()
-        lines.setSpacing(Space.S)
-        for one in found:
-            lines.addWidget(self._line(one))
-        lines.addStretch(1)
-        inner = QWidget()
-        inner.setLayout(lines)
-        area = scrolled(inner)
-        area.setMinimumHeight(min(320, 52 * len(found) + 20))
-        self.body.addWidget(area, 1)
+        self.add_part(column(*(self._line(one) for one in found), space=Space.S))
         self._count()
 
     def _line(self, one: LeftOpen) -> QWidget:

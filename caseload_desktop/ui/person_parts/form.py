@@ -52,16 +52,13 @@ class PartForm(FormDialog):
         words: str = "",
         save: str = "Save",
         width: int = 520,
-        tall: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
-            desk, title=title, save=save, done=done, words=words, width=width, tall=tall, parent=parent
+            desk, title=title, save=save, done=done, words=words, width=width, parent=parent
         )  # fmt: skip
         self._saver, self._row_id = saver, row_id
         self.held = dict(held or {})
-        if tall and parent is not None:
-            self.resize(min(width + 60, parent.width() - 40), min(680, parent.height() - 40))
 
     def put(self, *lines: tuple[Field, ...] | Field, names: tuple[tuple[str, ...], ...]) -> None:
         """Add fields line by line under the names of the record; several on one line stand side by side."""

@@ -31,6 +31,8 @@ from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from caseload_desktop.ui.widgets.suggestions import Suggestion, SuggestionList
 
 _TYPING_MS = 120
+_LONG_NAME = 24
+"""Letters of a name that leave room for what is said of it."""
 FLAGS = {
     "cares": "Cares for {name}",
     "cared_for": "Is cared for by {name}",
@@ -124,8 +126,7 @@ class RelationshipForm(PartForm):
             row_id=one.id if one else "",
             held=_held(one),
             words=_both_sides(one),
-            width=560,
-            tall=True,
+            width=620,
             parent=parent,
         )
         self._other_id: str | None = None
@@ -141,7 +142,7 @@ class RelationshipForm(PartForm):
         if one is None or not one.other_id:
             self.put(Field("W&ho", self.who), names=(("other_name",),))
         self.put(
-            (Field(f"&Is {person}'s", self.kind), Field("Pho&ne", self.phone, optional=True)),
+            (Field(f"&Is {_whose(person)}", self.kind), Field("Pho&ne", self.phone, optional=True)),
             names=(("kind", "other_phone"),),
         )
         self._ticks(person)
@@ -157,7 +158,7 @@ class RelationshipForm(PartForm):
     def _ticks(self, person: str) -> None:
         boxes = []
         for name, words in FLAGS.items():
-            box = QCheckBox(words.format(name=person if len(person) <= 24 else "them"))
+            box = QCheckBox(words.format(name=person if len(person) <= _LONG_NAME else "them"))
             box.setAccessibleName(box.text())
             self.fields[name] = Field(box.text(), box)  # never shown itself: the box says its own name
             boxes.append(box)
@@ -187,7 +188,6 @@ class LinkForm(FormDialog):
         self.who = PersonSearch(desk, without=person_id)
         self.add("other_name", Field("&Person", self.who))
         self.keep_small("link a relationship", one.id)
-        self.body.addSpacing(140)
         self.who.setFocus()
 
     @override
@@ -198,6 +198,10 @@ class LinkForm(FormDialog):
             return None
         store, actor, relationship_id = self.desk.store, self.desk.actor, self._id
         return lambda: link_relationship(store, actor, relationship_id=relationship_id, other_id=other_id)
+
+
+def _whose(person: str) -> str:
+    return f"{person}'s" if len(person) <= _LONG_NAME else "their"
 
 
 def _held(one: Relationship | None) -> dict[str, Any]:

@@ -25,7 +25,6 @@ from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from caseload_desktop.ui.widgets.status_tag import Tone
 
 NO_PERSON = "Every laptop of the council has this. Write nothing here about a person."
-_HEIGHT = 620
 
 
 class ProviderForm(RecordForm):
@@ -51,7 +50,7 @@ class ProviderForm(RecordForm):
             self.of("cqc_location", "CQC &location ID", optional=True, hint="On its page at the regulator"),
             self.of("locality_id", "Locali&ty", self.locality, optional=True),
         )
-        self.add_part(self.of("note", "No&te", optional=True))
+        self.add_part(self.of("note", "Not&e", optional=True))
         self.desk.read(self, localities, self._on_localities, key="localities")
 
     def _on_localities(self, found: list[Locality]) -> None:
@@ -80,7 +79,6 @@ class AddProviderForm(ProviderForm):
             done="Provider added",
             words=f"One record for each place, not one for the company. {NO_PERSON}",
             width=620,
-            height=_HEIGHT,
             parent=parent,
         )
         self.build()
@@ -129,7 +127,6 @@ class ChangeProviderForm(ProviderForm):
             done="Provider changed",
             words=NO_PERSON,
             width=620,
-            height=_HEIGHT,
             parent=parent,
         )
         self._id = str(held["id"])

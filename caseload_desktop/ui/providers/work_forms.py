@@ -130,7 +130,6 @@ class LookForm(RecordForm):
             done="Look recorded",
             words=f"{signs}\nYour look silences this until another concern is recorded.\n{NO_PERSON}".strip(),
             width=620,
-            height=640,
             parent=parent,
         )
         self._provider_id = str(story.held["id"])

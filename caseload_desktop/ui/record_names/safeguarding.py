@@ -295,7 +295,7 @@ SENTENCES: dict[str, str] = {
     "not_your_safeguarding": "This is another worker's. They can do this, a senior practitioner or a manager.",
     "own_safeguarding_work": "This is your own work, so another safeguarding manager decides or signs it off.",
     "source_detail_other": "This belongs to another source of risk than the one chosen. Change one of the two.",
-    "feedback_required": "Say on which day whoever raised it was told, or why they were not.",
+    "feedback_required": "Say how whoever raised it was told, or why they were not.",
     "adult_required": "Choose the adult the concern is about.",
     "adult_twice": "One of the adults is named twice. Take one away.",
     "what_happened_required": "Write what happened, or what is feared. A few words will do for now.",

@@ -55,10 +55,9 @@ class CompleteForm(CaseForm):
     ) -> None:
         super().__init__(
             desk, title=f"Review of {person}", save="Complete the review", done=f"Review of {person} completed",
-            words=_why_now(told), width=_WIDTH, tall=True, parent=parent,
+            words=_why_now(told), width=_WIDTH, parent=parent,
         )  # fmt: skip
         self._person_id, self._told, self._review = person_id, told, review
-        self.resize(_WIDTH, 640)
         self._add_what()
         self._add_result()
         self._add_questions()

@@ -199,8 +199,7 @@ class RaiseForm(ConcernForm):
             save="Raise the concern",
             done="Concern raised",
             words=words,
-            width=680,
-            tall=True,
+            width=740,
             parent=parent,
         )
         self._person_id, self._carried, self._incident_of = person_id, carried or Carried(), incident_of
@@ -219,7 +218,6 @@ class RaiseForm(ConcernForm):
         )
         self._about_the_adult(held, person)
         self._about_others()
-        self.fit(parent, 740, 680)
         self.beside["anonymous"] = self.anonymous
         self.keep("raise", self._carried.contact_id or person_id, first="what_happened")
 
@@ -271,8 +269,7 @@ class CorrectConcernForm(ConcernForm):
             title=f"Correct the concern about {one.person}",
             save="Save",
             done="Concern corrected",
-            width=680,
-            tall=True,
+            width=740,
             parent=parent,
         )
         self._one = one
@@ -282,15 +279,14 @@ class CorrectConcernForm(ConcernForm):
         self._about_the_adult(held, one.person)
         self.why = self.note("why", "Why is it &corrected?")
         self._before = {**self.shared(one.raised_on, one.raised_at), **self.own()}
-        self.fit(parent, 740, 680)
         self.beside["anonymous"] = self.anonymous
         self.keep("correct", one.id, first="what_happened")
 
     @override
     def work(self) -> Work | None:
-        whole = self.is_whole() and self.must_say("why", self.why.text())
+        whole, said = self.is_whole(), self.must_say("why", self.why.text())
         on, at = self.read_day("raised_on"), self.read_time("raised_at")
-        if not (whole and on and at):
+        if not (whole and said and on and at):
             return None
         now = {**self.shared(on, at), **self.own()}
         fields = {name: value for name, value in now.items() if value != self._before[name]}

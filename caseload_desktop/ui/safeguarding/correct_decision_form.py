@@ -32,8 +32,7 @@ class CorrectDecisionForm(TestsForm):
             save="Save",
             done="Decision corrected",
             words=f"Decided on {day_long(one.decided_on)}. {_OF_NONE if none else _OF_AN_ENQUIRY}",
-            width=680,
-            tall=True,
+            width=740,
             parent=parent,
         )
         self._one = one
@@ -43,7 +42,6 @@ class CorrectDecisionForm(TestsForm):
         )
         self._fill(one)
         self.reason = self.note("why", "Why is it &corrected?")
-        self.fit(parent, 740, 680)
         self.keep("correct_decision", one.id, first="has_needs")
 
     def _fill(self, one: Concern) -> None:

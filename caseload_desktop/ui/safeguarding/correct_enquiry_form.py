@@ -34,8 +34,7 @@ class CorrectEnquiryForm(SafeguardingForm):
             title=f"Correct the enquiry about {one.person}",
             save="Save",
             done="Enquiry corrected",
-            width=680,
-            tall=True,
+            width=740,
             parent=parent,
         )
         self._one = one
@@ -49,7 +48,6 @@ class CorrectEnquiryForm(SafeguardingForm):
         self._about_what()
         self.why = self.note("why", "Why is it &corrected?")
         self._before = self._values({name: getattr(one, name) for name in self._shown_days})
-        self.fit(parent, 740, 680)
         self.keep("correct_enquiry", one.id, first="started_on")
 
     def _line(self, name: str) -> QLineEdit:

@@ -38,8 +38,7 @@ class DecideForm(TestsForm):
             title=f"Decide on the concern about {line.person}",
             save="Decide",
             done="Concern decided",
-            width=680,
-            tall=True,
+            width=740,
             parent=parent,
         )
         self._one, self._team = one, line.team_id
@@ -51,7 +50,6 @@ class DecideForm(TestsForm):
         self.moment(title="Decided &on")
         self.decision.picked.connect(lambda _code: self._show_what_fits())
         self._show_what_fits()
-        self.fit(parent, 740, 680)
         self.keep("decide", one.id, first="has_needs")
         self._show_what_fits()
         self.read_choices()

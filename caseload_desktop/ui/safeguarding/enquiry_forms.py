@@ -44,7 +44,6 @@ class PlanForm(SafeguardingForm):
             save="Save the plan",
             done="Enquiry planned",
             width=620,
-            tall=True,
             parent=parent,
         )
         self._one = one
@@ -77,7 +76,6 @@ class PlanForm(SafeguardingForm):
             }
         )
         self.day("on", "Planned &on")
-        self.fit(parent, 660, 640)
         self.keep("plan", one.id, first="plan_of_enquiry")
 
     @override

@@ -27,12 +27,6 @@ class SafeguardingForm(EpisodeForm):
         if first:
             QTimer.singleShot(0, self, self.fields[first].focus)
 
-    def fit(self, parent: QWidget | None, width: int, height: int) -> None:
-        """Take a size, and never more than the window has."""
-        if parent is not None:
-            width, height = min(width, parent.width() - 40), min(height, parent.height() - 24)
-        self.resize(width, height)
-
     def picker(self, list_id: str, chosen: str = "", *, placeholder: str = "Type to choose") -> CodePicker:
         """A picker of a code list of today; a code an old record holds shows too."""
         found = CodePicker(self.desk.code_lists[list_id].codes, placeholder=placeholder)

@@ -40,8 +40,7 @@ class ConcludeForm(SafeguardingForm):
             save="Save the outcome",
             done="Outcome recorded",
             words="What is not marked as optional goes into the national return.",
-            width=680,
-            tall=True,
+            width=740,
             parent=parent,
         )
         self._one = one
@@ -51,7 +50,6 @@ class ConcludeForm(SafeguardingForm):
         self._about_the_plan()
         self.day("on", "Concluded &on")
         self._show_what_fits()
-        self.fit(parent, 740, 680)
         self.beside["needed"] = self.needed
         self.keep("conclude", one.id, first="outcome")
         self._show_what_fits()
@@ -247,8 +245,7 @@ class CloseForm(SafeguardingForm):
             save="Sign off and close",
             done="Enquiry signed off and closed",
             words=" · ".join(part for part in parts if part),
-            width=620,
-            tall=True,
+            width=660,
             parent=parent,
         )
         self._one = one
@@ -258,7 +255,7 @@ class CloseForm(SafeguardingForm):
         self.told_note = QLineEdit(one.feedback_note)
         self.side_by_side(
             {
-                "feedback_how": Field("Told whoever &raised it", self.told, optional=True),
+                "feedback_how": Field("Told whoever &raised it", self.told),
                 "feedback_note": Field("What they were told", self.told_note, optional=True),
             }
         )
@@ -266,7 +263,6 @@ class CloseForm(SafeguardingForm):
         self.add("no_feedback_why", Field("Or why they were &not told", self.why, optional=True))
         self.more = self.note("closure_note", "No&te", optional=True)
         self.day("on", "Closed &on")
-        self.fit(parent, 660, 600)
         self.keep("close", one.id, first="next_step")
 
     @override

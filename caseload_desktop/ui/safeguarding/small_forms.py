@@ -85,7 +85,7 @@ class FeedbackForm(SafeguardingForm):
         self._line = line
         self._seen = {name: getattr(row, name) or None for name in ("feedback_on", "no_feedback_why")}
         self.how = self.picker("feedback_how", row.feedback_how)
-        self.add("feedback_how", Field("&How they were told", self.how, optional=True))
+        self.add("feedback_how", Field("&How they were told", self.how))
         self.told = self.note("feedback_note", "&What they were told", text=row.feedback_note, optional=True)
         self.day("feedback_on", "&On")
         self.why = self.note("no_feedback_why", "Or why they were &not told", text=row.no_feedback_why, optional=True)

@@ -42,7 +42,6 @@ class RuleForm(FormDialog):
             done="Rule set",
             words="For the whole council. The other laptops learn of it with the next file.",
             width=560,
-            tall=len(lines) > 3,
             parent=parent,
         )
         self._group, self._setting = group, chosen.setting

@@ -28,8 +28,6 @@ from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
-_HEIGHT = 640
-
 
 class AskForm(RecordForm):
     """An assessment is asked for; from a contact it comes filled in."""
@@ -50,7 +48,6 @@ class AskForm(RecordForm):
             title=f"Assessment of {person}",
             save="Ask for it",
             done="Assessment asked for",
-            height=_HEIGHT - 90,
             parent=parent,
         )
         self._person_id, self._offered = person_id, offered
@@ -169,7 +166,6 @@ class CompleteForm(RecordForm):
             save="Complete",
             done="Assessment completed",
             width=640,
-            height=_HEIGHT,
             parent=parent,
         )
         self._id = one.id
@@ -221,7 +217,6 @@ class CancelForm(RecordForm):
             title=f"Cancel: {title}",
             save="Cancel the assessment",
             done="Assessment cancelled",
-            height=_HEIGHT,
             parent=parent,
         )
         self.cancel_button.setText("Keep it")
@@ -259,7 +254,6 @@ class CorrectForm(RecordForm):
             done="Assessment corrected",
             words="What was recorded wrongly is put right; what it said before stays in the history.",
             width=640,
-            height=_HEIGHT,
             parent=parent,
         )
         self._id = one.id

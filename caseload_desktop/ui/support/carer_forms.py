@@ -20,7 +20,6 @@ from caseload_desktop.ui.widgets.field import Field
 
 _CARER, _CARED_FOR = "carer", "cared_for"
 _ACCEPTED = "accepted"
-_HEIGHT = 540
 
 
 class OfferForm(RecordForm):
@@ -42,7 +41,6 @@ class OfferForm(RecordForm):
             title=f"Offer to a carer: {person}",
             save="Record",
             done="Offer to a carer recorded",
-            height=_HEIGHT,
             parent=parent,
         )
         self._person_id = person_id
@@ -98,9 +96,7 @@ class AnswerForm(RecordForm):
     entity = "carers_offer"
 
     def __init__(self, desk: Desk, offer: Offer, title: str, *, parent: QWidget | None = None) -> None:
-        super().__init__(
-            desk, title=title, save="Save", done="Answer of a carer recorded", height=_HEIGHT, parent=parent
-        )
+        super().__init__(desk, title=title, save="Save", done="Answer of a carer recorded", parent=parent)
         self._id = offer.row.id
         self.answer = CodePicker(desk.code_lists["carers_offer_result"].codes)
         self.ask = QCheckBox("Ask for the carer's assessment now")

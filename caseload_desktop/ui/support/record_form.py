@@ -21,8 +21,6 @@ from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
 
-_MARGIN = 40
-
 
 class RecordForm(FormDialog):
     """Fields are those of ``entity``; ``values`` reads them, and says beside each what is not understood."""
@@ -37,19 +35,12 @@ class RecordForm(FormDialog):
         save: str,
         done: str,
         words: str = "",
-        width: int = 560,
-        height: int = 0,
+        width: int = 600,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(
-            desk, title=title, save=save, done=done, words=words, width=width, tall=bool(height), parent=parent
-        )
+        super().__init__(desk, title=title, save=save, done=done, words=words, width=width, parent=parent)
         self._of: dict[str, str] = {}
         self._todays: list[QWidget] = []
-        if height:
-            self.resize(width, height)
-        if height and parent is not None:
-            self.resize(min(width + _MARGIN, parent.width() - _MARGIN), min(height, parent.height() - _MARGIN))
 
     # ------------------------------------------------------------------------------------------------------- building
     def of(

@@ -36,8 +36,6 @@ from caseload_desktop.ui.widgets.provider_names import ProviderNames
 from caseload_desktop.ui.widgets.text import label
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
-_HEIGHT = 640
-
 
 class ServiceForm(RecordForm):
     """The fields of a service; the component offered fits the type, and the cost of a week is shown as it is typed."""
@@ -107,6 +105,7 @@ class ServiceForm(RecordForm):
         frequency = self.frequency.code() or None
         week = weekly_cost(self.unit_cost.text(), self.units.text() or None, frequency, self.desk.code_lists)
         self.cost.setText(f"{pounds(week)} a week" if week is not None else "")
+        self.cost.setVisible(week is not None)
 
 
 class BeginForm(ServiceForm):
@@ -121,7 +120,6 @@ class BeginForm(ServiceForm):
             save="Add support",
             done="Support added",
             width=680,
-            height=_HEIGHT,
             parent=parent,
         )
         self._person_id, self._contact_id = person_id, contact_id
@@ -154,7 +152,6 @@ class ChangeForm(ServiceForm):
             words="The support goes on differently from a day; what it was until then stays in the record. "
             "To put right a slip, correct it instead.",
             width=680,
-            height=_HEIGHT,
             parent=parent,
         )
         self._id = service.id
@@ -198,7 +195,6 @@ class CorrectForm(ServiceForm):
             done="Support corrected",
             words="What was recorded wrongly is put right; what it said before stays in the history.",
             width=680,
-            height=_HEIGHT,
             parent=parent,
         )
         self._id = service.id
@@ -291,9 +287,7 @@ class EndForm(RecordForm):
     entity = "service"
 
     def __init__(self, desk: Desk, service: Held, title: str, *, parent: QWidget | None = None) -> None:
-        super().__init__(
-            desk, title=f"End {title}", save="End support", done="Support ended", height=_HEIGHT, parent=parent
-        )
+        super().__init__(desk, title=f"End {title}", save="End support", done="Support ended", parent=parent)
         self._id = service.id
         lists = desk.code_lists
         reasons = [code for code in lists["service_end"].codes if may_end_for(code.id, lists)]

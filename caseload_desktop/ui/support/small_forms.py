@@ -28,8 +28,6 @@ from caseload_desktop.ui.widgets.date_field import DateField
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.what_next import WhatNextField
 
-_HEIGHT, _SMALL = 620, 480
-
 
 class DayForm(FormDialog):
     """Asks for one day that has come, such as the day something was given; ``act`` runs the service with it.
@@ -85,7 +83,6 @@ class EquipmentForm(RecordForm):
             title=f"Correct {piece.text('item')}" if piece else f"Equipment for {person}",
             save="Correct" if piece else "Add equipment",
             done="Equipment corrected" if piece else "Equipment added",
-            height=_SMALL,
             parent=parent,
         )
         self._person_id, self._offered, self._piece = person_id, offered, piece
@@ -143,7 +140,6 @@ class StayForm(RecordForm):
             title=f"Correct the stay in {stay.text('hospital')}" if stay else f"{person} in hospital",
             save="Correct" if stay else "Record",
             done="Stay corrected" if stay else "Admission recorded",
-            height=_HEIGHT - 60,
             parent=parent,
         )
         self._person_id, self._stay = person_id, stay
@@ -224,7 +220,6 @@ class DischargeForm(RecordForm):
             title=f"Discharged from {stay.text('hospital')}",
             save="Record",
             done="Discharge recorded",
-            height=_HEIGHT,
             parent=parent,
         )
         self._id = stay.id

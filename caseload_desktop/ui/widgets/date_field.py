@@ -22,6 +22,12 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 SIX_WEEKS = ("+6 weeks", lambda day: day + timedelta(weeks=6))
 TWELVE_MONTHS = ("+12 months", lambda day: add_months(day, 12))
+_EXAMPLES = {
+    DateUse.EVENT: "3/5/26, 3 May or yesterday",
+    DateUse.DUE: "3/5/26, 3 May or Friday",
+    DateUse.BIRTH: "3/5/1941 or 3 May 1941",
+}
+"""Ways to write a day of each use; short, as many fields stand beside another."""
 Quick = tuple[str, Callable[[date], date]]
 
 
@@ -46,7 +52,7 @@ class DateField(QWidget):
         super().__init__(parent)
         self._today, self._use, self._earliest, self._latest = today, use, earliest, latest
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("For example 3/5/26, 3 May or yesterday")
+        self.edit.setPlaceholderText(_EXAMPLES[use])
         self.edit.setAccessibleName("Date")
         self.edit.setMaximumWidth(320)
         self._words = label("", "hint", wrap=True)
@@ -71,6 +77,7 @@ class DateField(QWidget):
     def set_use(self, use: DateUse, *, latest: date | None = None) -> None:
         """Say what the date is for from now on; what was typed is read again."""
         self._use, self._latest = use, latest
+        self.edit.setPlaceholderText(_EXAMPLES[use])
         self._reading = self._read()
         self._show_words()
 

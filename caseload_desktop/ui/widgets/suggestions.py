@@ -28,6 +28,8 @@ _KEY = Qt.ItemDataRole.UserRole
 _DETAIL = Qt.ItemDataRole.UserRole + 1
 _ICON = Qt.ItemDataRole.UserRole + 2
 _MOST_ROWS = 9
+LIST_ROOM = 160
+"""Pixels that show enough lines to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,11 @@ class SuggestionList(QListView):
         self.clicked.connect(lambda index: self._pick(index.row()))
         field.installEventFilter(self)
         field.destroyed.connect(self.deleteLater)
+
+    @property
+    def below(self) -> QWidget:
+        """What the list opens under."""
+        return self._below
 
     @property
     def open(self) -> bool:
@@ -237,7 +244,7 @@ class SuggestionList(QListView):
         wanted = sum(self.sizeHintForRow(row) for row in range(min(self._rows.rowCount(), _MOST_ROWS))) + 12
         below = window.height() - top_left.y() - above_it.height() - 6
         above = top_left.y() - 6
-        down = below >= min(wanted, 160) or below >= above
+        down = below >= min(wanted, LIST_ROOM) or below >= above
         height = max(min(wanted, below if down else above), 40)
         y = top_left.y() + above_it.height() + 3 if down else top_left.y() - height - 3
         width = min(max(above_it.width(), 260), window.width() - 8)
