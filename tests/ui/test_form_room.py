@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QScreen
@@ -9,12 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from caseload_desktop.runtime.paths import program_folder
 from caseload_desktop.ui.dialogs.form_dialog import FormDialog, Work
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.widgets.choices import RadioRow
 from caseload_desktop.ui.widgets.code_picker import CodePicker, Option
 from caseload_desktop.ui.widgets.field import Field
 from caseload_desktop.ui.widgets.note_edit import NoteEdit
+from tests.ui.forms_fit import ROOM
 from tests.ui.records import Room
 from tests.ui.support import assert_accessible, assert_no_tab_trap, picture
 
@@ -117,3 +121,11 @@ def test_a_small_form_has_room_for_its_list(here: Room, around: QWidget, qtbot: 
     form.open()
     bottom = top_in(form, worker) + worker.height()
     assert form.height() - bottom >= 150
+
+
+def test_no_dialog_asks_for_more_than_a_small_laptop_has() -> None:
+    """A size given by hand leaves the buttons of every dialog on the screen."""
+    size = re.compile(r"self\.resize\((\d+), (\d+)\)")
+    for path in sorted((program_folder() / "caseload_desktop" / "ui").rglob("*.py")):
+        for width, height in size.findall(path.read_text(encoding="utf-8")):
+            assert (int(width) <= ROOM[0], int(height) <= ROOM[1]) == (True, True), path.name

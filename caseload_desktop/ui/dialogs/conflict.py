@@ -45,7 +45,7 @@ class ConflictDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(560, 360)
-        self.resize(620, 560)
+        self.resize(620, 520)
         self.view = RowView(desk)
         self.view.settled.connect(lambda _shows: self.load())
         self._left = muted("")

@@ -111,7 +111,7 @@ class TargetsDialog(QDialog):
         self.setWindowTitle(f"Targets: {self._measure.title}")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(720, 540)
+        self.resize(720, 520)
         self._make_form(reading.scopes, Month.of(desk.today()))
         self._make_list()
         self._lay_out()

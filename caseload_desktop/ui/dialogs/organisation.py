@@ -110,7 +110,7 @@ class WorkerForm(FormDialog):
     @override
     def work(self) -> Work | None:
         if not self.name.text().strip():
-            self.fields["name"].set_problem(sentence("name_required"))
+            self.fields["name"].set_problem(sentence("required"))
         if not self.role.code():
             self.fields["role"].set_problem(sentence("required"))
         place = self.place.read() if self.place is not None else ("", "", None)
@@ -198,7 +198,7 @@ class LocalityForm(FormDialog):
     def work(self) -> Work | None:
         name, area = self.name.text().strip(), self.area.text().strip()
         if not name:
-            self.fields["name"].set_problem(sentence("name_required"))
+            self.fields["name"].set_problem(sentence("required"))
             return None
         store, actor = self.desk.store, self.desk.actor
         if self.rebase is not None:
@@ -243,7 +243,7 @@ class TeamForm(FormDialog):
     def work(self) -> Work | None:
         name, kind, locality_id = self.name.text().strip(), self.kind.code(), self.locality.code()
         if not name:
-            self.fields["name"].set_problem(sentence("name_required"))
+            self.fields["name"].set_problem(sentence("required"))
         if not locality_id:
             self.fields["locality_id"].set_problem(sentence("required"))
         if not (name and locality_id):

@@ -62,7 +62,7 @@ class AccessesDialog(QDialog):
         self.setWindowTitle("Who looked at what")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(980, 590)
+        self.resize(980, 520)
         self.worker = CodePicker([])
         self.worker_field = Field("&Worker", self.worker, optional=True)
         self.reference = QLineEdit()
