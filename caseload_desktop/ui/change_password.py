@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.ui.door import Door
+from caseload_desktop.ui.form_errors import focus_first_problem
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.sign_in import NewPassword
 from caseload_desktop.ui.tasks import Runner
@@ -53,6 +54,7 @@ class ChangePasswordDialog(QDialog):
         new, old, user, door = self.passwords.value(), self.old.text(), self._user, self._door
         self.old_field.set_problem("" if old else "Type your present password.")
         if new is None or not old:
+            focus_first_problem((self.old_field, *self.passwords.fields))
             return
         self.save_button.setEnabled(False)
         self._runner.run(

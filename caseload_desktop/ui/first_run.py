@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from caseload_desktop.ui.door import Door, TeamSetup
-from caseload_desktop.ui.form_errors import said_in_form
+from caseload_desktop.ui.form_errors import focus_first_problem, said_in_form
 from caseload_desktop.ui.sign_in import NewPassword, in_the_middle
 from caseload_desktop.ui.tasks import Runner
 from caseload_desktop.ui.theme import Space
@@ -194,6 +194,7 @@ class SetupForm(QWidget):
             self._fields[key].set_problem("" if value else "This is needed.")
         password, door = self.passwords.value(), self._door
         if password is None or not all(wanted.values()):
+            focus_first_problem((self.locality, self.team, self.name, *self.passwords.fields))
             return
         self._busy(True)
         self._runner.run(

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.ui.door import Door
-from caseload_desktop.ui.form_errors import said_in_form
+from caseload_desktop.ui.form_errors import focus_first_problem, said_in_form
 from caseload_desktop.ui.messages import sentence_for
 from caseload_desktop.ui.record_words import count_words, instant_words
 from caseload_desktop.ui.sign_in import NewPassword, in_the_middle
@@ -86,6 +86,7 @@ class JoinForm(QWidget):
         self.name_field.set_problem("" if name else "This is needed.")
         self.sign_in_field.set_problem("" if user else "This is needed.")
         if not (name and user) or password is None:
+            focus_first_problem((self.name_field, self.sign_in_field, *self.passwords.fields))
             return
         self._busy(True)
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from caseload_desktop.domain.errors import CaseloadError, RuleBroken
 from caseload_desktop.ui.door import Door, KnownUser
+from caseload_desktop.ui.form_errors import focus_first_problem
 from caseload_desktop.ui.icons import set_icon
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.tasks import Runner
@@ -140,6 +141,7 @@ class SignInView(QWidget):
         self.who_field.set_problem("" if user else "Choose your name.")
         self.password_field.set_problem("" if password else "Type your password.")
         if not user or not password:
+            focus_first_problem((self.who_field, self.password_field))
             return
         self._busy(True)
         door = self._door
@@ -217,6 +219,11 @@ class NewPassword(QWidget):
         self.second.returnPressed.connect(self.entered)
         self.first.textChanged.connect(lambda typed: self.first_field.set_hint(password_advice(typed)))
 
+    @property
+    def fields(self) -> tuple[Field, Field]:
+        """Both fields, as they stand."""
+        return self.first_field, self.second_field
+
     def value(self) -> str | None:
         """The password when both are the same; else None, with the problem beside the field."""
         same = self.first.text() == self.second.text()
@@ -257,6 +264,7 @@ class RecoveryForm(QWidget):
         code, user, door = self.code.text().strip(), self._user(), self._door
         self.code_field.set_problem("" if code else "Type the recovery code.")
         if password is None or not code:
+            focus_first_problem((self.code_field, *self.passwords.fields))
             return
         self.open_button.setEnabled(False)
 

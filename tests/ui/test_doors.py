@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from caseload_desktop.domain.errors import RuleBroken, StoreUnavailable
 from caseload_desktop.ui.change_password import ChangePasswordDialog
-from caseload_desktop.ui.first_run import FirstRunView
+from caseload_desktop.ui.first_run import FirstRunView, SetupForm
 from caseload_desktop.ui.lock import HiddenDialogs, IdleWatch, LockScreen
 from caseload_desktop.ui.recovery_paper import paper_text, save_code
 from caseload_desktop.ui.sign_in import SignInView
@@ -67,6 +67,23 @@ def test_nothing_is_tried_without_name_and_password(themed: Theme, qtbot: QtBot)
     assert view.who_field.problem == "Choose your name."
     assert view.password_field.problem == "Type your password."
     assert door.asked == []
+
+
+def test_the_keyboard_goes_to_what_is_missing(themed: Theme, qtbot: QtBot) -> None:
+    """Refused, the first field with something wrong has the keyboard and is in sight, whichever was typed in last."""
+    view, _ = _sign_in(qtbot, FakeDoor())
+    view.who.setFocus()
+    view.submit()
+    assert view.password.hasFocus()
+    form = SetupForm(FakeDoor(names=()), InlineRunner())
+    shown(qtbot, form, 1093, 420)
+    form.passwords.second.setFocus()
+    form.submit()
+    assert form.locality.control.hasFocus()
+    qtbot.waitUntil(lambda: not form.locality.control.visibleRegion().isEmpty())
+    form.locality.control.setText("Swale")  # type: ignore[attr-defined]
+    form.submit()
+    assert form.team.control.hasFocus()
 
 
 def test_one_user_need_not_be_chosen(themed: Theme, qtbot: QtBot) -> None:

@@ -120,7 +120,7 @@ class CompleteForm(CaseForm):
         self.change = CodePicker(lists.current("review_change", today))
         self.add("method", Field("&Who took part", self.method))
         self.add("outcomes_achieved", Field("Outcomes of the plan &achieved", self.achieved))
-        self.add("change", Field("C&hange in support", self.change))
+        self.add("change", Field("&Change in support", self.change))
         self.add("outcome", Field("&Outcome", self.outcome))
 
     def _add_questions(self) -> None:

@@ -293,7 +293,7 @@ class CorrectForm(CaseForm):
 _CORRECTED = {
     "method": "&Who took part",
     "outcomes_achieved": "Outcomes of the plan &achieved",
-    "change": "C&hange in support",
+    "change": "&Change in support",
     "outcome": "&Outcome",
 }
 
