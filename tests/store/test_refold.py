@@ -52,7 +52,7 @@ def drop(store: Store, uid: str) -> None:
     with store.exchanging() as connection:
         number = connection.execute(select(rows.stream.c.no).where(rows.stream.c.uid == uid)).scalar_one()
         drop_stream(connection, Statements(connection.dialect), stream=number)
-        values = {"stream": number, "why": "left_team", "by": "SOMEMANAGER1", "told_at": "", "removed_at": "2026"}
+        values = {"stream": number, "why": "left_scope", "by": "SOMEMANAGER1", "told_at": "", "removed_at": "2026"}
         connection.execute(rows.leaving.insert().values(values))
 
 

@@ -33,6 +33,9 @@ _DROPS = "dropped"
 RESTRICTED, LEFT_SCOPE = "restricted", "left_scope"
 """Why a laptop must let a record go: its owner is not named on it; it lies in none of the scopes it was given under."""
 
+REASONS = frozenset({RESTRICTED, LEFT_SCOPE})
+"""All there are; they stand in files, and in docs/sync-file.md."""
+
 
 def may_say(connection: Connection, owner_id: str, *, manages: bool) -> frozenset[str]:
     """Return for which reasons a laptop may tell others to let records go.
@@ -40,7 +43,7 @@ def may_say(connection: Connection, owner_id: str, *, manages: bool) -> frozense
     One that manages may for every reason; one whose owner may restrict people, where somebody was restricted.
     """
     if manages:
-        return frozenset({RESTRICTED, LEFT_SCOPE})
+        return REASONS
     return frozenset({RESTRICTED}) if may_restrict(connection, owner_id) else frozenset()
 
 

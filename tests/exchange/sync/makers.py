@@ -110,7 +110,7 @@ def body(count: int = 5) -> list[bytes]:
         wire.erased_line(bytes(range(32))),
         wire.seal_line(Seal(UID, laptop(1).device, count + 1, bytes(64))),
         wire.locked_line(Locked("e" * 32, b"age-encryption.org/v1")),
-        wire.release_line(Release("c" * 32, "left_team")),
+        wire.release_line(Release("c" * 32, "left_scope")),
         wire.proof_line(proof()),
         wire.dropped_line("d" * 32),
         wire.tombstone_line(Tombstone('["caseload-tombstone-1"]', bytes(64))),

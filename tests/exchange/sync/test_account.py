@@ -42,7 +42,7 @@ def _honest() -> Lines:
         *_run("a" * 32, "person", laptop(1), 4),
         *_run("a" * 32, "person", laptop(3), 3),
         *_run("b" * 32, "person", laptop(3), 1),
-        wire.release_line(Release("c" * 32, "left_team")),
+        wire.release_line(Release("c" * 32, "left_scope")),
         wire.dropped_line("e" * 32),
     ]
 

@@ -36,7 +36,7 @@ def test_every_kind_of_line_is_read_as_it_was_written() -> None:
     assert wire.read_erased(lines[b"E"]) == bytes(range(32))
     assert wire.read_seal(lines[b"Z"]) == wire.Seal(makers.UID, laptop(1).device, 6, bytes(64))
     assert wire.read_locked(lines[b"K"]) == wire.Locked("e" * 32, b"age-encryption.org/v1")
-    assert wire.read_release(lines[b"R"]) == wire.Release("c" * 32, "left_team")
+    assert wire.read_release(lines[b"R"]) == wire.Release("c" * 32, "left_scope")
     assert wire.read_proof(lines[b"P"]) == makers.proof()
     assert wire.read_dropped(lines[b"D"]) == "d" * 32
     assert wire.read_tombstone(lines[b"X"]) == wire.Tombstone('["caseload-tombstone-1"]', bytes(64))

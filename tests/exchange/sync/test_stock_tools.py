@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from caseload_desktop.exchange.sync.wire import header_line
+from caseload_desktop.exchange.sync.leaving import REASONS
+from caseload_desktop.exchange.sync.wire import Letter, header_line
 from caseload_desktop.runtime.paths import program_folder
 from tests.exchange.sync import makers
 from tests.exchange.sync.makers import laptop
@@ -125,3 +126,21 @@ def test_page_names_every_part_of_a_header() -> None:
     assert list(shown["from"]) == list(written["from"])
     assert list(trailer) == list(json.loads(makers.honest_lines()[-1][1:]))
     assert all(f"`{name}`" in text for name in written)
+
+
+def _table() -> dict[str, tuple[str, str]]:
+    """What the page says of each letter: its content and its meaning."""
+    lines = re.findall(r"^\| `([A-Z])` \| (.*?) \| (.*) \|$", _PAGE.read_text("utf-8"), re.MULTILINE)
+    return {letter: (content, meaning) for letter, content, meaning in lines}
+
+
+def test_page_names_every_letter_the_program_writes() -> None:
+    """Whoever writes a reader by the page meets no line it does not tell of."""
+    assert set(_table()) == {letter.value for letter in Letter}
+
+
+def test_page_names_the_reasons_the_program_gives() -> None:
+    """Why a record is let go is told by the same codes on the page and in a file."""
+    content, meaning = _table()[Letter.RELEASE.value]
+    assert content == "`[stream, why]`"
+    assert set(re.findall(r"`(\w+)`", meaning)) - {"why"} == REASONS
