@@ -37,32 +37,60 @@ class OrderEvidence:
 
     ``turned`` when a spreadsheet program set for another country has most likely turned day and month round: what it
     could take for a date (day up to 12) are date cells, and only what it could not (day over 12) stayed text.
+    ``month_text`` is the first value that can only be month first; ``beside`` what the other dates of its rows are,
+    for a column that proves nothing itself.
     """
 
     day_first: int = 0
     month_first: int = 0
     either: int = 0
     turned: bool = False
+    month_text: str = ""
+    beside: DateOrder | None = None
+
+    @property
+    def proves(self) -> bool:
+        """True when a value can be read in one order only."""
+        return self.day_first + self.month_first > 0
 
     @property
     def settled(self) -> DateOrder | None:
-        """The order the values prove; ``None`` when they prove neither or nothing hangs on it (ask)."""
-        if self.day_first == self.month_first == 0:
-            return None if self.either else DateOrder.DAY_FIRST
-        return DateOrder.MONTH_FIRST if self.month_first > self.day_first else DateOrder.DAY_FIRST
+        """Day first where nothing speaks for another order; ``None`` means ask.
+
+        Month first is never settled without a person: one slip (04/13 for 13/04) would turn a whole column.
+        """
+        if self.proves:
+            return DateOrder.DAY_FIRST if self.day_first > self.month_first else None
+        return None if self.either else DateOrder.DAY_FIRST
+
+    @property
+    def likely(self) -> DateOrder:
+        """The order to suggest, and to read by until it is answered.
+
+        One value alone proves no column: days over 12 are commoner than days up to 12, so a lone one among more that
+        could be either is rather a slip.
+        """
+        if not self.proves:
+            return self.beside or DateOrder.DAY_FIRST
+        more = self.month_first > self.day_first
+        lone = self.month_first == 1 < self.either
+        return DateOrder.MONTH_FIRST if more and not lone else DateOrder.DAY_FIRST
 
 
 def order_evidence(cells: Iterable[Cell]) -> OrderEvidence:
     """Looks through a column for values that can be read in one order only (25/12 or 12/25)."""
     counts: Counter[str] = Counter()
+    month_text = ""
     for cell in cells:
         if isinstance(cell, date):
             counts["cell over 12" if cell.day > _MONTHS else "cell"] += 1
         elif isinstance(cell, str) and (match := _NUMERIC.match(cell)) is not None:
-            counts[_reading(int(match.group(1)), int(match.group(3)))] += 1
+            found = _reading(int(match.group(1)), int(match.group(3)))
+            counts[found] += 1
+            month_text = month_text or (cell.strip() if found == "month" else "")
     no_other = not (counts["cell over 12"] or counts["month"] or counts["either"] or counts["same"])
     turned = no_other and counts["cell"] >= _ENOUGH and counts["day"] >= _ENOUGH
-    return OrderEvidence(counts["day"], counts["month"], counts["either"], turned)
+    return OrderEvidence(counts["day"], counts["month"], counts["either"], turned, month_text)
 
 
 def _reading(first: int, second: int) -> str:

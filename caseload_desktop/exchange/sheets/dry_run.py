@@ -124,7 +124,8 @@ def _order(evidence: Mapping[Field, OrderEvidence], about: Field, decisions: Dec
     if settled is not None:
         return settled
     answered = decisions.get(order_key(about), "")
-    return DateOrder.MONTH_FIRST if answered == DateOrder.MONTH_FIRST.value else DateOrder.DAY_FIRST
+    likely = found.likely if found else DateOrder.DAY_FIRST
+    return DateOrder(answered) if answered in list(DateOrder) else likely
 
 
 def decide(prepared: Prepared, vocabulary: Vocabulary, holdings: Holdings, *, decisions: Decisions) -> DryRun:

@@ -43,7 +43,7 @@ def preview(
 ) -> tuple[ColumnPreview, ...]:
     """The first rows of every column as typed and as understood."""
     evidence = orders_of(table, layout, mapping)
-    orders = Orders(frozenset(a for a, found in evidence.items() if found.settled is DateOrder.MONTH_FIRST))
+    orders = Orders(frozenset(a for a, found in evidence.items() if found.likely is DateOrder.MONTH_FIRST))
     reader = Reader(layout, mapping, vocabulary, orders=orders, today=today)
     first = layout.contact_rows(table)[:rows]
     readings = [reader.read(row) for row in first]

@@ -99,6 +99,7 @@ class RowHurdles:
         self._decisions = decisions
         self._today = today
         self._earliest = kind.earliest(today)
+        self._evidence = evidence
         self._unsettled = tuple(about for about, found in evidence.items() if found.settled is None)
         self._turned = tuple(about for about, found in evidence.items() if found.turned)
         self.more = {reading.number: self._further(reading) for reading in readings} if kind.dates else {}
@@ -176,7 +177,8 @@ class RowHurdles:
         if not self._unsettled:
             return []
         typed = {self._kind.day: reading.received_typed, Field.BIRTH: reading.birth_text, **reading.date_texts}
-        return [about for about in self._unsettled if order_evidence([typed[about]]).either]
+        found = {about: order_evidence([typed[about]]) for about in self._unsettled}
+        return [about for about, one in found.items() if one.either or one.month_first]
 
     def passed(self, hurdle: Hurdle) -> bool:
         """True when the answer given settles it (an answer to leave out is not passing)."""
@@ -204,6 +206,8 @@ class RowHurdles:
 
     def _question(self, key: str, rows: tuple[int, ...], reason: Reason) -> Question:
         typed = reason.values.get("typed", "")
+        if key.endswith(":order"):
+            return _order_question(key, rows, self._evidence[Field(key.partition(":")[0])])
         if key == no_date_key(self._kind):
             options = tuple(Option(one, _STANDS_IN[one]) for one in self._kind.no_day)
             return Question(
@@ -246,15 +250,23 @@ _KINDS: dict[str, tuple[Kind, tuple[Option, ...], str]] = {
 }
 
 
+def _order_question(key: str, rows: tuple[int, ...], found: OrderEvidence) -> Question:
+    """Day or month first in a column; ``detail`` says why it is asked (see ``words``), ``typed`` what shows it."""
+    options = (Option(DateOrder.DAY_FIRST.value, "Day first (3/4 is 3 April)"),
+               Option(DateOrder.MONTH_FIRST.value, "Month first (3/4 is 4 March)"))  # fmt: skip
+    why = "beside" if found.beside is DateOrder.MONTH_FIRST else ""
+    if found.month_first:
+        why = "both" if found.day_first else "one_month" if found.month_first == 1 else "months"
+    field = Field(key.partition(":")[0])
+    return Question(
+        key, Kind.DATE_ORDER, rows, options, found.likely.value, field, found.month_text, why, remembered=True
+    )
+
+
 def _question(key: str, rows: tuple[int, ...], reason: Reason) -> Question:
     if key in _KINDS:
         kind, options, suggested = _KINDS[key]
         return Question(key, kind, rows, options, suggested)
-    if key.endswith(":order"):
-        options = (Option(DateOrder.DAY_FIRST.value, "Day first (3/4 is 3 April)"),
-                   Option(DateOrder.MONTH_FIRST.value, "Month first (3/4 is 4 March)"))  # fmt: skip
-        field = Field(key.partition(":")[0])
-        return Question(key, Kind.DATE_ORDER, rows, options, DateOrder.DAY_FIRST.value, field, remembered=True)
     if key.endswith(":turned"):
         turn = Option(TURN, "Yes, turn them back")
         stand = Option(AS_THEY_STAND, "No, they are right as they stand")

@@ -135,14 +135,17 @@ def orders_of(table: RawTable, layout: Layout, mapping: ColumnMapping) -> dict[F
 
 
 def _settled_by_others(found: dict[Field, OrderEvidence], dates: tuple[Field, ...]) -> dict[Field, OrderEvidence]:
-    """A date column that proves nothing is read as the others of its row, where those agree."""
-    proven = {one.settled for about, one in found.items() if about in dates and (one.day_first or one.month_first)}
+    """A date column that proves nothing is read as the others of its row, where those agree; month first is asked."""
+    proven = {one.settled or one.likely for about, one in found.items() if about in dates and one.proves}
     if len(proven) != 1:
         return found
-    day_first = DateOrder.DAY_FIRST in proven
+    (order,) = proven
+    day_first = order is DateOrder.DAY_FIRST and all(
+        one.settled is order for about, one in found.items() if about in dates and one.proves
+    )
     return {
-        about: replace(one, day_first=int(day_first), month_first=int(not day_first))
-        if about in dates and one.settled is None
+        about: replace(one, day_first=int(day_first), beside=order)
+        if about in dates and not one.proves and one.settled is None
         else one
         for about, one in found.items()
     }

@@ -114,8 +114,19 @@ def _field(question: Question, kind: SheetKind) -> str:
     return _label(question, kind).lower() if question.field else ""
 
 
+_ORDER_SEEN = {
+    "": "Some dates under {field} can be read two ways.",
+    "beside": "Dates under {field} can be read two ways. The other dates of these rows seem to be month first.",
+    "one_month": "Under {field} only “{typed}” must be month first. It may be a slip; the others can be read two ways.",
+    "months": "Some dates under {field} can only be month first (“{typed}”), none only day first.",
+    "both": "Some dates under {field} can only be month first (“{typed}”), others only day first.",
+}
+"""Why day or month first is asked, by the question's detail."""
+
 _QUESTIONS: dict[Kind, Callable[[Question, SheetKind], str]] = {
-    Kind.DATE_ORDER: lambda q, kind: f"Some dates under {_field(q, kind)} can be read two ways. Which comes first?",
+    Kind.DATE_ORDER: lambda q, kind: (
+        _ORDER_SEEN[q.detail].format(field=_field(q, kind), typed=_short(q.typed)) + " Which comes first?"
+    ),
     Kind.DATE_TURNED: lambda q, kind: (
         f"Under {_field(q, kind)} only days up to 12 are real dates and only later days are text: the spreadsheet "
         "program seems to have turned day and month round. Is it so?"

@@ -209,6 +209,23 @@ def test_service_rows() -> None:
     assert found.why(8) == "It would end on 01/04/2026, before it begins."
 
 
+def test_column_that_proves_nothing_is_asked_about_beside_one_that_seems_month_first() -> None:
+    """Beside a column that seems month first, one that could be either is asked about too, and told why."""
+    rows: Rows = [
+        ["Client", "Service", "Start date", "End date"],
+        ["Oak, Bob", "home care", "01/13/2026", "03/04/2026"],
+        ["Ash, Ann", "meals", "01/14/2026", "05/06/2026"],
+    ]
+    found = try_kind(rows, kind=SERVICES)
+    question = next(one for one in found.run.questions if one.key.endswith(":order") and not one.typed)
+    assert (question.suggested, question.rows) == ("month_first", (2, 3))
+    assert "The other dates of these rows seem to be month first" in question_words(question)
+    assert found.answered().written(2)["to_date"] == "2026-03-04"
+    firm = try_kind([rows[0], ["Oak, Bob", "home care", "13/01/2026", "03/04/2026"]], kind=SERVICES)
+    assert [one.key for one in firm.run.questions if one.key.endswith(":order")] == []
+    assert firm.answered().written(2)["to_date"] == "2026-04-03"
+
+
 def test_person_repeated_by_name_alone_is_asked_about() -> None:
     """Where nothing but the name tells, the worker is asked whether two rows are one person."""
     rows: Rows = [

@@ -7,11 +7,13 @@ from datetime import date, datetime, time
 
 import pytest
 
+from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.header import RowKind, find_layout
 from caseload_desktop.exchange.sheets.mapping import as_data, from_data, signature
 from caseload_desktop.exchange.sheets.reading import read_stream
 from caseload_desktop.exchange.sheets.table import RawTable
+from caseload_desktop.exchange.sheets.words import question_words
 from tests.exchange.sheets.makers import DUTY_DESK, Rows, excel, open_document, separated
 from tests.exchange.sheets.trial import try_out
 
@@ -141,9 +143,68 @@ def test_open_document_sheet() -> None:
 
 
 def test_month_first_is_seen() -> None:
-    """Where one date can only be month first, all dates of that column are read so."""
+    """Where one date can only be month first, reading all dates of that column so is suggested."""
     trial = try_out(separated(AMERICAN)).answered()
     assert [trial.contact(n)["received_on"] for n in (2, 3)] == ["2026-04-25", "2026-05-03"]
+
+
+def test_month_first_is_asked_however_many_dates_show_it() -> None:
+    """A column that seems month first is never read so without a person's word; the question says what shows it."""
+    days = ["04/25/2026", "04/26/2026", "05/03/2026", "05/04/2026", "05/06/2026"]
+    trial = try_out(separated([["Date", "Name"], *([day, f"Ann Ash{n}"] for n, day in enumerate(days))]))
+    question = next(q for q in trial.run.questions if q.key == "received_on:order")
+    assert (question.suggested, question.rows) == ("month_first", (2, 3, 4, 5, 6))
+    assert "can only be month first (“04/25/2026”), none only day first" in question_words(question)
+    assert {fate.status for fate in trial.run.fates if not fate.furniture} == {Status.ASK}
+    assert trial.answered().contact(4)["received_on"] == "2026-05-03"
+
+
+@pytest.mark.parametrize(
+    ("slip", "read"), [("04/13/2026", "2026-04-07"), ("13/04/2026", "2026-04-07")], ids=["slip", "proper"]
+)
+def test_one_slip_does_not_turn_a_column(slip: str, read: str) -> None:
+    """One date typed month first among many that could be either: asked with the reason, day first suggested."""
+    days = [*(f"{day:02d}/04/2026" for day in (1, 2, 3, 5, 6, 7)), slip]
+    rows = [
+        ["Date", "Name", "Method", "Outcome"],
+        *([day, f"Ann Ash{n}", "Phone", "NFA"] for n, day in enumerate(days)),
+    ]
+    trial = try_out(separated(rows))
+    asked = [q for q in trial.run.questions if q.key == "received_on:order"]
+    if slip.startswith("13"):
+        assert asked == []
+    else:
+        assert {fate.status for fate in trial.run.fates if not fate.furniture} == {Status.ASK}
+        assert [question.suggested for question in asked] == ["day_first"]
+        assert "only “04/13/2026” must be month first. It may be a slip" in question_words(asked[0])
+    done = trial.answered()
+    assert done.contact(7)["received_on"] == read
+    if asked:
+        assert done.fate(8).status is Status.ASK
+        assert done.fate(8).questions == ("received_on:row:8",)
+
+
+def test_one_slip_does_not_turn_dates_of_birth() -> None:
+    """Dates of birth are asked about in the same way: 12/13/1950 among 03/04/1950."""
+    days = ["03/04/1950", "05/06/1951", "07/08/1952", "12/13/1950"]
+    rows = [
+        ["Date", "Name", "DOB", "Outcome"],
+        *(["3 May 2026", f"Ann Ash{n}", day, "NFA"] for n, day in enumerate(days)),
+    ]
+    trial = try_out(separated(rows))
+    (question,) = [q for q in trial.run.questions if q.key == "birth:order"]
+    assert (question.rows, question.suggested) == ((2, 3, 4, 5), "day_first")
+    turned = try_out(separated(rows), decisions={question.key: "month_first"}).answered({question.key: "month_first"})
+    assert turned.run.births["p2"] == date(1950, 3, 4)
+
+
+def test_dates_of_both_orders_in_one_column_are_asked_about() -> None:
+    """More dates that can only be month first than only day first: asked, and said that there are both."""
+    days = ["04/25/2026", "04/26/2026", "28/04/2026", "05/03/2026"]
+    trial = try_out(separated([["Date", "Name"], *([day, f"Ann Ash{n}"] for n, day in enumerate(days))]))
+    question = next(q for q in trial.run.questions if q.key == "received_on:order")
+    assert (question.rows, question.suggested) == ((2, 3, 5), "month_first")
+    assert question_words(question).endswith("(“04/25/2026”), others only day first. Which comes first?")
 
 
 def test_dates_that_could_be_either_are_asked_about() -> None:
