@@ -58,7 +58,7 @@ _COLUMNS: tuple[Column[Numbered], ...] = (
         "name", "Worker", lambda n: n.load.worker, detail=lambda n: n.load.teams, strong=True, width=150, stretch=3
     ),
     Column(
-        "status", "Status", lambda n: load_tag(n.load).words, tag=lambda n: load_tag(n.load), width=158, hide_below=520
+        "status", "Status", lambda n: load_tag(n.load).words, tag=lambda n: load_tag(n.load), width=162, hide_below=520
     ),
     Column("weight", "Points", lambda n: _weight(n).words, tag=lambda n: weight_tag(n.workload), width=156),
     Column("total", "Cases", lambda n: f"{n.load.total:,}", width=56, right=True),

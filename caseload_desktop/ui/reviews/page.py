@@ -87,7 +87,7 @@ class ReviewsPage(Page):
         self.holders, self.reviewed = HoldersTab(desk, parent=self), ReviewedTab(desk)
         self.whose = CodePicker([Option(MINE, "My cases"), Option(ALL, "Everybody")])
         self.whose.setAccessibleName("Whose reviews show")
-        self.whose.setMinimumWidth(round(190 * theme().scale))
+        self.whose.setMinimumWidth(round(150 * theme().scale))
         self.whose.set_code(ALL if desk.may(May.ALLOCATE) else MINE)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

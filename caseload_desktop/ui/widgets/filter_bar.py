@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from caseload_desktop.ui.theme import Space
+from caseload_desktop.ui.theme import Space, theme
 from caseload_desktop.ui.widgets.buttons import button, quiet_button
 from caseload_desktop.ui.widgets.code_picker import CodePicker
 from caseload_desktop.ui.widgets.edge import put_icon
 from caseload_desktop.ui.widgets.flow import FlowLayout
+
+_SEARCH = 270
+"""The least width of the search, in pixels at the usual text size."""
+
+_BESIDE_WORDS = 56
+"""What stands beside the words in the search: its icon, its edges and a little air, in pixels."""
 
 
 class FilterBar(QWidget):
@@ -37,13 +43,20 @@ class FilterBar(QWidget):
             self.search.setPlaceholderText(search)
             self.search.setAccessibleName(search)
             put_icon(self.search, "search")
-            self.search.setMinimumWidth(270)
+            self._fit_search()
+            theme().changed.connect(self._fit_search)
             down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search, context=Qt.ShortcutContext.WidgetShortcut)
             down.activated.connect(self.list_wanted)
             self.search.textChanged.connect(lambda _text: self._on_change())
             self._flow.addWidget(self.search)
         self.clear_button = quiet_button("Clear filters", self.clear, icon="x")
         self.clear_button.hide()
+
+    def _fit_search(self) -> None:
+        """As wide as the words that say what it searches, at the present text size."""
+        if self.search is not None:
+            words = QFontMetrics(QApplication.font()).horizontalAdvance(self.search.placeholderText())
+            self.search.setMinimumWidth(max(round(_SEARCH * theme().scale), words + _BESIDE_WORDS))
 
     def add_chip(self, key: str, words: str, *, group: str = "", icon: str = "") -> QPushButton:
         """Add a chip; of chips of one ``group`` at most one is on."""

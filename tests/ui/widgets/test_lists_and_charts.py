@@ -299,3 +299,14 @@ def test_a_filtered_list_never_claims_that_nothing_waits(qtbot: QtBot) -> None:
     assert team.code() == "all"
     assert not filters.narrows
     assert words.text() == "No concern waits for a decision."
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_a_search_shows_what_it_searches(qtbot: QtBot, themed: Theme, scale: float) -> None:
+    """The words in an empty search field are whole, also in large text."""
+    filters = FilterBar(search="Search people, types, places, workers")
+    shown(qtbot, filters, 900, 60)
+    themed.set_scale(scale)
+    search = filters.search
+    assert search is not None
+    assert search.minimumWidth() >= search.fontMetrics().horizontalAdvance(search.placeholderText()) + 44
