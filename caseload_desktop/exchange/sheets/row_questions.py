@@ -103,6 +103,7 @@ class RowHurdles:
         self._unsettled = tuple(about for about, found in evidence.items() if found.settled is None)
         self._turned = tuple(about for about, found in evidence.items() if found.turned)
         self.more = {reading.number: self._further(reading) for reading in readings} if kind.dates else {}
+        self._hangs_on: dict[int, RowReading] = {}
         self.dates = self._own_dates(readings)
 
     def _stand_in(self, reading: RowReading) -> date | None:
@@ -126,9 +127,13 @@ class RowHurdles:
         return found
 
     def _own_dates(self, readings: Sequence[RowReading]) -> dict[int, date | None]:
-        """The day of each row: read, given as an answer, or taken from the row above where a person said so."""
+        """The day of each row: read, given as an answer, or taken from the row above where a person said so.
+
+        A date above that is written but not understood is not skipped: the rows that take it hang on its question.
+        """
         dates: dict[int, date | None] = {}
         above: date | None = None
+        unread: RowReading | None = None
         stands_in = self._decisions.get(no_date_key(self._kind))
         latest = self._latest_own_day()
         for reading in readings:
@@ -137,11 +142,16 @@ class RowHurdles:
                 day = self._stand_in(reading)
             elif day is None and reading.received.reason == "empty":
                 day = {ROW_ABOVE: above, TODAY: self._today}.get(stands_in or "")
+                if unread is not None and stands_in == ROW_ABOVE:
+                    self._hangs_on[reading.number] = unread
             elif day is None:
                 answer = self._decisions.get(date_key(self._kind.day, reading.number), "")
                 day = day_of(answer, latest=latest, earliest=self._earliest)
             dates[reading.number] = day
-            above = day or above
+            if reading.received.reason != "empty":
+                above, unread = day, reading if reading.received.reason else None
+            elif reading.number not in self._hangs_on:
+                above, unread = day or above, None if day else unread
         return dates
 
     def of(self, reading: RowReading) -> list[Hurdle]:
@@ -156,6 +166,9 @@ class RowHurdles:
             pass
         elif reason == "empty":
             hurdles.append(Hurdle(no_date_key(self._kind), Reason("no_date")))
+            if (above := self._hangs_on.get(number)) is not None:
+                taken = Reason("date_above_unread", {"typed": above.received_typed})
+                hurdles.append(Hurdle(date_key(self._kind.day, above.number), taken))
         elif reason:
             hurdles.append(Hurdle(date_key(self._kind.day, number), Reason(f"date_{reason}", typed)))
         for about in reading.unread_dates():
@@ -213,7 +226,7 @@ class RowHurdles:
             return Question(
                 key, Kind.NO_DATE, rows, (*options, _OUT), options[0].value, self._kind.day, remembered=True
             )
-        if key == date_key(self._kind.day, rows[0]):
+        if key.startswith(f"{self._kind.day.value}:row:"):
             return Question(key, Kind.DATE, rows, (_OUT,), "", self._kind.day, typed, reason.code, takes_date=True)
         if ":row:" in key:
             about = Field(key.partition(":")[0])

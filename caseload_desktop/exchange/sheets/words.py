@@ -34,6 +34,7 @@ _REASONS = {
     "date_too_late": "“{typed}” is too late to be right.",
     "date_no_day": "“{typed}” names no day.",
     "date_formula": "The date is a formula; formulas are never worked out.",
+    "date_above_unread": "The date of the row above, “{typed}”, was not understood.",
     "date_said_from_today": "“{typed}” depends on the day it was written.",
     "birth_unread": "Date of birth “{typed}” was not understood.",
     "nhs_wrong": "NHS number “{typed}” fails its check; kept in the note, not as NHS number.",

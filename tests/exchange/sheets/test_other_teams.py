@@ -11,9 +11,10 @@ from caseload_desktop.exchange.sheets.fate import Status
 from caseload_desktop.exchange.sheets.fields import Field
 from caseload_desktop.exchange.sheets.header import RowKind, find_layout
 from caseload_desktop.exchange.sheets.mapping import as_data, from_data, signature
+from caseload_desktop.exchange.sheets.questions import Kind
 from caseload_desktop.exchange.sheets.reading import read_stream
 from caseload_desktop.exchange.sheets.table import RawTable
-from caseload_desktop.exchange.sheets.words import question_words
+from caseload_desktop.exchange.sheets.words import question_words, reason_words
 from tests.exchange.sheets.makers import DUTY_DESK, Rows, excel, open_document, separated
 from tests.exchange.sheets.trial import try_out
 
@@ -217,6 +218,25 @@ def test_dates_that_could_be_either_are_asked_about() -> None:
         {"received_on:order": "month_first"}
     )
     assert [turned.contact(n)["received_on"] for n in (2, 3)] == ["2026-01-02", "2026-03-04"]
+
+
+def test_row_above_is_not_skipped_where_its_date_was_not_understood() -> None:
+    """A row without a date never takes an older one past a date nobody could read: it waits for that answer."""
+    days = ["13/04/2026", "", "31/04/2026", "", "", "15/04/2026", ""]
+    trial = try_out(
+        separated([["Date", "Name", "Method"], *([day, f"Ann Ash{n}", "Phone"] for n, day in enumerate(days))])
+    )
+    done = trial.answered({"received_on:": "above"})
+    assert [done.contact(n)["received_on"] for n in (2, 3, 7, 8)] == [*["2026-04-13"] * 2, *["2026-04-15"] * 2]
+    assert [done.fate(n).questions for n in (4, 5, 6)] == [("received_on:row:4",)] * 3
+    (question,) = [q for q in done.run.questions if q.kind is Kind.DATE]
+    assert (question.rows, question.typed) == ((4, 5, 6), "31/04/2026")
+    assert reason_words(done.fate(5).reasons[0]) == "The date of the row above, “31/04/2026”, was not understood."
+    told = trial.answered({"received_on:": "above", question.key: "2026-04-30"})
+    assert [told.contact(n)["received_on"] for n in (4, 5, 6)] == ["2026-04-30"] * 3
+    without = trial.answered({"received_on:": "above", "row:4": "leave_out"})
+    assert [without.fate(n).status for n in (4, 5, 6)] == [Status.LEAVE_OUT, Status.ASK, Status.ASK]
+    assert next(q for q in without.run.questions if q.kind is Kind.DATE).takes_date
 
 
 def test_dates_turned_round_by_the_spreadsheet_program() -> None:
