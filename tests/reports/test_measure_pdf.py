@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from ctypes import c_uint
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,7 @@ from caseload_desktop.measures.repeat_contacts import Guard
 from caseload_desktop.measures.span import COUNCIL, Slice, Span
 from caseload_desktop.measures.targets import Commentary
 from caseload_desktop.reports.measure_pdf import measure_pdf
+from caseload_desktop.reports.pdf_style import colour
 from caseload_desktop.runtime.paths import program_folder, resource
 
 _OCTOBER = Month(2026, 10)
@@ -117,6 +119,37 @@ def test_table_gives_twelve_months_with_target_value_and_rating(measure: Measure
     assert "Target " + " ".join(["70"] * 12) in page
     assert "Value % " + " ".join(f"{60 + 2 * n:.1f}" for n in range(12)) in page
     assert " ".join(["Red"] * 3 + ["Amber"] * 2 + ["Green"] * 7) in page
+
+
+def test_chart_draws_a_bar_for_every_month_with_target_and_floor(measure: Measure) -> None:
+    """Twelve bars as high as their values, each with its month, and both levels named: what only the chart says."""
+    pdf = measure_pdf(_page(measure))
+    (page,) = _text(pdf)
+    months = " ".join(month.short for month in months_ending(_OCTOBER))
+    assert page.count(months) == 2, "under the chart and above the table"
+    assert "Floor 65%" in page
+    bars = sorted(box for box in _filled(pdf, "brand") if box[3] - box[1] > 20)
+    heights = [top - bottom for _, bottom, _, top in bars]
+    assert len(bars) == 12
+    assert len({round(bottom, 1) for _, bottom, _, _ in bars}) == 1
+    assert heights == sorted(heights)
+    assert heights[0] / heights[-1] == pytest.approx(60 / 82, rel=0.02)
+
+
+def _filled(pdf: bytes, token: str) -> list[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of everything filled with a colour on the first page."""
+    wanted = tuple(round(part * 255) for part in colour(token).rgb())
+    raw, found = pypdfium2.raw, []
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for thing in document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
+            parts = [c_uint() for _ in range(4)]
+            raw.FPDFPageObj_GetFillColor(thing.raw, *parts)
+            if tuple(part.value for part in parts[:3]) == wanted:
+                found.append(thing.get_bounds())
+        return found
+    finally:
+        document.close()
 
 
 def test_long_commentary_runs_on_to_the_next_page(measure: Measure) -> None:
