@@ -177,7 +177,7 @@ def _releases(
     found = {s: RESTRICTED for s, person in closed.items() if person not in theirs and s not in let_go}
     if known.manages or role is Role.TEAM_MANAGER or LEFT_SCOPE not in reasons:
         return found
-    places = {_COMMON, scope.NAMED, RETURNED, HANDED_ON, scope.ScopeKind.EVERYTHING.value}
+    places = {_COMMON, scope.NAMED, RETURNED, HANDED_ON}
     labels = {label for label, _ in given.values()} - places
     current: set[int] = set()
     for label in labels:
@@ -200,15 +200,19 @@ def _handed_on(connection: Connection, closed: Mapping[int, str], theirs: frozen
 
 
 def _left(connection: Connection, label: str, worker_id: str, *, on: str) -> bool:
-    """True when the worker was a member of the team of a label and no longer is."""
+    """True when the worker was a member of what a label names and no longer is: a team, one of a locality's teams, or,
+    for everything, any team at all.
+    """
     kind, _, of = label.partition(":")
-    if kind != scope.ScopeKind.TEAM:
+    t, team = rows.membership, rows.team
+    spans = select(t.c.to_date).where(t.c.worker_id == worker_id, t.c.gone.is_(None))
+    if kind == scope.ScopeKind.TEAM:
+        spans = spans.where(t.c.team_id == of)
+    elif kind == scope.ScopeKind.LOCALITY:
+        spans = spans.where(t.c.team_id.in_(select(team.c.id).where(team.c.locality_id == of)))
+    elif kind != scope.ScopeKind.EVERYTHING:
         return False
-    t = rows.membership
-    spans = connection.execute(
-        select(t.c.to_date).where(t.c.worker_id == worker_id, t.c.team_id == of, t.c.gone.is_(None))
-    ).scalars()
-    ends = list(spans)
+    ends = list(connection.execute(spans).scalars())
     return bool(ends) and all(end is not None and end < on for end in ends)
 
 

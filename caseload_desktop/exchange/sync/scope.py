@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select, and_, func, or_, select, union
 
 from caseload_desktop.domain.dols import GRANTED
 from caseload_desktop.domain.errors import RuleBroken
@@ -46,7 +46,7 @@ def streams_in(connection: Connection, label: str, *, on: str) -> set[int]:
 
     A worker's are those of the people they are involved with or cover, who have work open that is theirs by name, and
     whom they recorded or had a contact about in the last ``RECENT_DAYS``; a team's, of the people it has been involved
-    with, has had work for, or had a contact about.
+    with, has had work for, had a contact about, or who were recorded by its members while they were that.
     ``common`` is empty: what every laptop of the council has goes into every file. Raises ``RuleBroken`` for a label
     that names no scope.
     """
@@ -111,16 +111,38 @@ def _work_of(worker_id: str, since: str) -> list[Select[str]]:
 
 
 def _of_teams(connection: Connection, teams: Select[str]) -> set[int]:
-    contact, person, member, case = rows.contact, rows.person, rows.membership, rows.FOLDED["allocation"]
-    contacts = contact.c.team_id.in_(teams)
+    contacts, case = rows.contact.c.team_id.in_(teams), rows.FOLDED["allocation"]
     with_work = (
         case, rows.task, rows.assessment, rows.review, rows.enablement, rows.dols, rows.amhp_referral, rows.concern,
         rows.enquiry,
     )  # fmt: skip
     involved = [select(t.c.person_id).where(t.c.team_id.in_(teams), t.c.gone.is_(None)) for t in with_work]
-    members = select(member.c.worker_id).where(member.c.team_id.in_(teams), member.c.gone.is_(None))
-    recorded = select(person.c.id).where(person.c.author.in_(members))
-    return _records(connection, contacts, union(*involved, recorded, _people_of(contacts)))
+    return _records(connection, contacts, union(*involved, _recorded_by_members(teams), _people_of(contacts)))
+
+
+def _recorded_by_members(teams: Select[str]) -> Select[str]:
+    """People recorded by somebody who was a member on that day: what they record for another team is not this one's.
+
+    Where the author was in no team at all on the day a laptop's clock said, any team they were ever in counts: nobody
+    is left behind because a clock was wrong.
+    """
+    person, member = rows.person, rows.membership
+    any_team = member.alias()
+    day = func.substr(person.c.recorded_at, 1, 10)
+
+    def on_that_day(t: FromClause) -> ColumnElement[bool]:
+        return and_(
+            t.c.gone.is_(None),
+            or_(t.c.from_date.is_(None), t.c.from_date <= day),
+            or_(t.c.to_date.is_(None), t.c.to_date >= day),
+        )
+
+    in_a_team = select(any_team.c.id).where(any_team.c.worker_id == person.c.author, on_that_day(any_team)).exists()
+    return (
+        select(person.c.id)
+        .join(member, member.c.worker_id == person.c.author)
+        .where(member.c.team_id.in_(teams), member.c.gone.is_(None), or_(on_that_day(member), ~in_a_team))
+    )
 
 
 def _people_of(contacts: ColumnElement[bool]) -> Select[str]:
