@@ -13,18 +13,24 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import func, insert, select
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.exchange.sync.incoming import Imported, look, take
 from caseload_desktop.exchange.sync.outgoing import OutgoingTo
 from caseload_desktop.exchange.sync.routes import Addressee, Rhythm, Route, keep_route, routes
 from caseload_desktop.services.people import amend_person, restrict_person
-from caseload_desktop.store.queries.exchange_rows import record_rows, records_in, unshared_part
+from caseload_desktop.store import journal, rows
+from caseload_desktop.store.fold import NEWER, NO_ROW
+from caseload_desktop.store.held import FORKED
+from caseload_desktop.store.operation import Operation
+from caseload_desktop.store.queries.exchange_rows import HeldRow, Why, record_rows, records_in, unshared_part
 from caseload_desktop.ui.exchange.overview import CAME, HELD, LAPTOPS, ROUTES, SENT, UNSHARED
+from caseload_desktop.ui.exchange.pane import RowsPane
 from caseload_desktop.ui.exchange.records_view import RecordsDialog
 from caseload_desktop.ui.exchange.route_form import RouteForm
 from caseload_desktop.ui.exchange.share_fact import ShareFact
-from caseload_desktop.ui.exchange.words import imported_words, outgoing_line
+from caseload_desktop.ui.exchange.words import HELD_TAGS, HELD_WORDS, imported_words, outgoing_line
 from caseload_desktop.ui.theme import Mode, Theme
 from tests.exchange.sync.laptops import families, log, notes, register
 from tests.support import MANAGER, PRACTITIONER, make_store
@@ -90,9 +96,9 @@ def test_what_is_not_shared_is_counted_and_opens_to_its_records(stage: Stage) ->
     assert pane.view.hasFocus()
     with stage.here.read() as connection:
         part = unshared_part(connection)
-        rows = record_rows(connection, part, records_in(connection, part), viewer=MANAGER)
-    assert {row.name: row.changes for row in rows}["Ada Ashdown"] == 2
-    row = next(row for row in rows if row.person_id == person)
+        found = record_rows(connection, part, records_in(connection, part), viewer=MANAGER)
+    assert {row.name: row.changes for row in found}["Ada Ashdown"] == 2
+    row = next(row for row in found if row.person_id == person)
     assert pane.view.select_id(row.no)
     QTest.keyClick(pane.view, Qt.Key.Key_Return)
     assert gone == [("person", person)]
@@ -104,8 +110,8 @@ def test_a_restricted_name_is_shown_without_a_way_in(stage: Stage) -> None:
     restrict_person(stage.here, MANAGER, person_id=person, reason="staff_member", workers=())
     with stage.here.read() as connection:
         part = unshared_part(connection)
-        rows = record_rows(connection, part, records_in(connection, part), viewer=PRACTITIONER)
-    row = next(row for row in rows if row.kind == "person")
+        found = record_rows(connection, part, records_in(connection, part), viewer=PRACTITIONER)
+    row = next(row for row in found if row.kind == "person")
     assert (row.restricted, row.person_id) == (True, "")
 
 
@@ -424,6 +430,68 @@ def test_what_ends_while_the_screen_is_locked_shows_nothing(stage: Stage) -> Non
     stage.desk.unlock(store, MANAGER)
     stage.page.refresh()
     assert stage.page.overview.came.model.count == 1
+
+
+# ---------------------------------------------------------------------------------------------------------- held back
+def test_what_is_held_back_is_counted_and_explained(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work of a newer program can't be read here yet: tile and tab count it, and the line says of whom and why."""
+    person = register(stage.there, "Ashdown")
+    with monkeypatch.context() as newer:
+        newer.setattr(journal, "SCHEMA_VERSION", 99)
+        log(stage.there, "Said in a new way", person_id=person)
+    stage.page.take([str(stage.comes())])
+    (outcome,) = stage.page.results.results.outcomes
+    assert (outcome.tag, "1 entry waits for a newer version" in outcome.words) == ("Some held", True)
+    stage.page.show_overview()
+    overview = stage.page.overview
+    assert overview.held_tile.accessibleName() == "Held back, 1, See why"
+    assert overview.tabs.tabText(HELD).replace("&", "") == "Held back (1)"
+    QTest.keyClick(overview.held_tile, Qt.Key.Key_Return)
+    assert overview.tabs.currentIndex() == HELD
+    assert overview.held.view.hasFocus()
+    assert _lines(overview.held) == [("Ada Ashdown", "Not read yet", HELD_WORDS[Why.NEWER_PROGRAM])]
+    gone: list[tuple[str, str | None]] = []
+    stage.desk.go_requested.connect(lambda page, item: gone.append((page, item)))
+    QTest.keyClick(overview.held.view, Qt.Key.Key_Return)
+    assert gone == [("person", person)]
+
+
+def test_each_reason_to_hold_something_back_has_its_words(stage: Stage) -> None:
+    """What waits for a file or a record, and what was set aside, stand beside each other, each with what happens."""
+    person = register(stage.here, "Ashdown")
+    with stage.here.exchanging() as connection:
+        last = connection.execute(select(func.max(rows.op.c.lsn))).scalar_one()
+        raw = next(raw for lsn, raw in reversed(list(stage.here.operations())) if lsn == last)
+        other = Operation.read(raw)._replace(device="OTHER", seq=9, act="0" * 32, row="1" * 32).raw()
+        early = {"stream_uid": "0" * 32, "device": "OTHER", "seq": 9, "raw": b"{}"}
+        aside = {"stream_uid": person, "device": "OTHER", "seq": 9, "raw": other, "why": FORKED}
+        for table, values in (
+            (rows.pending, early),
+            (rows.quarantine, aside),
+            (rows.waiting, {"lsn": last, "entity": "person", "row": person, "why": NEWER}),
+            (rows.waiting, {"lsn": last - 1, "entity": "person", "row": person, "why": NO_ROW}),
+        ):
+            connection.execute(insert(table).values(**values))
+    stage.page.refresh()
+    overview = stage.page.overview
+    overview.open_tab(HELD)
+    assert overview.held_tile.accessibleName() == "Held back, 4, See why"
+    assert overview.tabs.tabText(HELD).replace("&", "") == "Held back (4)"
+    lines = _lines(overview.held)
+    assert {(tag, words) for _, tag, words in lines} == {(HELD_TAGS[why].words, HELD_WORDS[why]) for why in Why}
+    assert ("A record not on this laptop yet", "Waits for a file", HELD_WORDS[Why.EARLIER_MISSING]) in lines
+    assert_accessible(stage.page)
+    assert_no_tab_trap(stage.page)
+
+
+def _lines(pane: RowsPane[HeldRow]) -> list[tuple[str, str, str]]:
+    """Of each line whose record it is, why it is held, and what happens."""
+    at = {one.key: place for place, one in enumerate(pane.model.columns)}
+    said = [
+        [str(pane.model.index(line, at[key]).data()) for key in ("about", "why", "words")]
+        for line in range(pane.model.rowCount())
+    ]
+    return [(about, why, words) for about, why, words in said]
 
 
 # ------------------------------------------------------------------------------------------------------ remembered ones
