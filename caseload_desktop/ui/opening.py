@@ -35,6 +35,26 @@ _SHOWN_FIRST = (
 )
 """What the workspace and its first page bring with them."""
 
+SHOWN_NEXT = tuple(
+    f"caseload_desktop.ui.pages.person.{name}"
+    for name in (
+        "page",
+        "timeline",
+        "details",
+        "notes",
+        "involvements",
+        "reviews",
+        "support",
+        "assessments",
+        "enablement",
+        "safeguarding",
+        "liberty",
+        "chronology",
+        "changes",
+    )
+)
+"""What the first person opened brings, and each part of the record when it is first looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -53,6 +73,12 @@ def make_ready() -> None:
     for module in _SHOWN_FIRST:
         import_module(module)
     shipped_lists(resource("codelists"))
+
+
+def make_more_ready() -> None:
+    """Load what is likely to be opened next, while My work is read; off the screen's thread."""
+    for module in SHOWN_NEXT:
+        import_module(module)
 
 
 def about(store: Store, actor: Actor) -> About:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.domain.roles import Actor, May
@@ -16,7 +16,7 @@ from caseload_desktop.ui.lock import HiddenDialogs, IdleWatch, LockScreen
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.messages import sentence, sentence_for
 from caseload_desktop.ui.notices import Notices
-from caseload_desktop.ui.opening import About, about, build_workspace, make_ready
+from caseload_desktop.ui.opening import About, about, build_workspace, make_more_ready, make_ready
 from caseload_desktop.ui.page import PageSpec
 from caseload_desktop.ui.palette import Action
 from caseload_desktop.ui.sign_in import SignInView
@@ -35,6 +35,9 @@ _log = logging.getLogger(__name__)
 SAMPLE_USER = "Sample manager"
 SAMPLE_PASSWORD = "sample locality"  # noqa: S105  nothing in the sample is secret: everybody in it is invented
 SAMPLE_HINT = f"In the sample locality the password is: {SAMPLE_PASSWORD}"
+
+_MORE_MS = 2_000
+"""So long after the workspace shows its first page has been read, and what comes next may be loaded."""
 
 OpenSample = Callable[[VaultDoor, Job], Any]
 """Opens the sample locality behind a door of its own, making it first if need be; runs on the database worker."""
@@ -68,6 +71,10 @@ class Session(QObject):
         self.desk: Desk | None = None
         self.workspace: Workspace | None = None
         self.openings: OpeningsWatch | None = None
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(_MORE_MS)
+        self._more.timeout.connect(lambda: self._runner.run_aside(self, make_more_ready))
         self.idle = IdleWatch(minutes=settings.number(LOCK_AFTER_MINUTES), parent=self)
         self.idle.idle.connect(self.lock)
         window.lock_requested.connect(self.lock)
@@ -168,6 +175,7 @@ class Session(QObject):
         offer_unfinished(self.desk)
         self.idle.start()
         self._runner.run(self, vault.back_up_if_due, write=True)
+        self._more.start()
 
     def _watch_openings(self, desk: Desk) -> None:
         from caseload_desktop.ui.dialogs.openings import OpeningsWatch  # after the first window: it brings the store
@@ -279,6 +287,7 @@ class Session(QObject):
             return
         self._leaving = True
         self.idle.stop()
+        self._more.stop()
         self._window.hide()
         if self.desk is not None and not self.desk.locked:
             self._close_store(self.desk)

@@ -25,7 +25,9 @@ from caseload_desktop.ui.first_run import FirstRunView
 from caseload_desktop.ui.lock import LockScreen
 from caseload_desktop.ui.main_window import MainWindow
 from caseload_desktop.ui.notices import Notices
+from caseload_desktop.ui.opening import SHOWN_NEXT
 from caseload_desktop.ui.page import Page, PageSpec
+from caseload_desktop.ui.pages.person.page import PersonPage
 from caseload_desktop.ui.session import SAMPLE_PASSWORD, SAMPLE_USER, Session
 from caseload_desktop.ui.sign_in import SignInView
 from caseload_desktop.ui.tasks import InlineRunner, Job
@@ -127,6 +129,27 @@ def test_signing_in_shows_the_workspace(start: Callable[[], Run], profile: Path)
     assert run.window.windowTitle() == "My work – Caseload Desktop – sample data"
     assert run.settings.text(LAST_WORKER) == USER.casefold()
     assert run.door.vault.backups.newest() is not None
+
+
+def test_what_comes_next_is_loaded_once_the_workspace_shows(
+    start: Callable[[], Run], profile: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first person opened waits for no part of the program; signing in does not wait for it either."""
+    loaded: list[str] = []
+    monkeypatch.setattr("caseload_desktop.ui.opening.import_module", loaded.append)
+    monkeypatch.setattr("caseload_desktop.ui.session._MORE_MS", 0)
+    _made(profile)
+    run = start()
+    run.sign_in()
+    assert run.view is run.session.workspace
+    assert not set(SHOWN_NEXT) & set(loaded)
+    qtbot.waitUntil(lambda: set(SHOWN_NEXT) <= set(loaded))
+
+
+def test_every_part_of_a_record_is_among_what_comes_next() -> None:
+    """A part that is added to the page of a person is loaded with the others."""
+    parts = {part.make.__name__.removeprefix("make_") for part in PersonPage.every_part}
+    assert {f"caseload_desktop.ui.pages.person.{name}" for name in ("page", *parts)} == set(SHOWN_NEXT)
 
 
 def test_a_wrong_password_stays_at_the_door(start: Callable[[], Run], profile: Path) -> None:
