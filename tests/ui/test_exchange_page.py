@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, insert, select
 
 from caseload_desktop.domain.errors import StoreUnavailable
+from caseload_desktop.exchange.sync import outgoing, reader
 from caseload_desktop.exchange.sync.incoming import Imported, look, take
 from caseload_desktop.exchange.sync.outgoing import OutgoingTo
 from caseload_desktop.exchange.sync.routes import Addressee, Rhythm, Route, keep_route, routes
@@ -25,13 +26,16 @@ from caseload_desktop.store.fold import NEWER, NO_ROW
 from caseload_desktop.store.held import FORKED
 from caseload_desktop.store.operation import Operation
 from caseload_desktop.store.queries.exchange_rows import HeldRow, Why, record_rows, records_in, unshared_part
+from caseload_desktop.ui import tasks
 from caseload_desktop.ui.exchange.overview import CAME, HELD, LAPTOPS, ROUTES, SENT, UNSHARED
 from caseload_desktop.ui.exchange.pane import RowsPane
 from caseload_desktop.ui.exchange.records_view import RecordsDialog
 from caseload_desktop.ui.exchange.route_form import RouteForm
 from caseload_desktop.ui.exchange.share_fact import ShareFact
 from caseload_desktop.ui.exchange.words import HELD_TAGS, HELD_WORDS, imported_words, outgoing_line
+from caseload_desktop.ui.tasks import Progress
 from caseload_desktop.ui.theme import Mode, Theme
+from caseload_desktop.ui.widgets.progress_dialog import ProgressDialog
 from tests.exchange.sync.laptops import families, log, notes, register
 from tests.support import MANAGER, PRACTITIONER, make_store
 from tests.ui.exchange_stage import Stage
@@ -430,6 +434,110 @@ def test_what_ends_while_the_screen_is_locked_shows_nothing(stage: Stage) -> Non
     stage.desk.unlock(store, MANAGER)
     stage.page.refresh()
     assert stage.page.overview.came.model.count == 1
+
+
+# ----------------------------------------------------------------------------------------------------------- cancelling
+def _under_way(stage: Stage) -> ProgressDialog:
+    dialog = next(one for one in stage.page.window().findChildren(ProgressDialog) if one.isVisible())
+    assert dialog.cancel_button.isEnabled()
+    return dialog
+
+
+def _no_longer_held(stage: Stage) -> None:
+    """Let the work that was asked for go on to its end."""
+    stage.runner.hold = False
+    stage.runner.release()
+
+
+def test_taking_in_is_cancelled_before_it_begins(stage: Stage) -> None:
+    """Cancel in the dialog: no backup, nothing taken in, and the page says that it stopped."""
+    register(stage.there, "Ashdown")
+    path = stage.comes()
+    stage.runner.hold = True
+    stage.page.take([str(path)])
+    dialog = _under_way(stage)
+    QTest.keyClick(dialog.cancel_button, Qt.Key.Key_Space)
+    assert not dialog.cancel_button.isEnabled()
+    _no_longer_held(stage)
+    assert not dialog.isVisible()
+    results = stage.page.results.results
+    assert (results.headline, results.outcomes) == (
+        "Stopped. What is listed was done, nothing else was changed.",
+        (),
+    )
+    assert (stage.copies, families(stage.here)) == ([], set())
+    stage.page.take([str(path)])
+    assert families(stage.here) == {"Ashdown"}
+
+
+def test_taking_in_cancelled_half_way_keeps_what_was_done(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Escape during the second of two files: the first is in and told, the second is as if never touched."""
+    monkeypatch.setattr(tasks, "_PROGRESS_EVERY_S", 0.0)
+    monkeypatch.setattr(reader, "_PROGRESS_STEP", 1)
+    register(stage.there, "Ashdown")
+    first = stage.comes()
+    register(stage.there, "Bellweather")
+    second = stage.comes()
+    shows = ProgressDialog.show_progress
+
+    def escape(dialog: ProgressDialog, progress: Progress) -> None:
+        shows(dialog, progress)
+        if progress.words.startswith("Taking in file 2 of 2") and dialog.cancel_button.isEnabled():
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    monkeypatch.setattr(ProgressDialog, "show_progress", escape)
+    stage.runner.hold = True
+    stage.page.take([str(first), str(second)])
+    _no_longer_held(stage)
+    results = stage.page.results.results
+    assert results.headline.startswith("Stopped. What is listed was done")
+    assert [one.tag for one in results.outcomes] == ["Taken in"]
+    assert families(stage.here) == {"Ashdown"}
+    assert stage.copies == ["copy"]
+    stage.page.take([str(second)])
+    assert families(stage.here) == {"Ashdown", "Bellweather"}
+
+
+def test_sending_is_cancelled_and_leaves_no_file(stage: Stage) -> None:
+    """Nothing lies on the stick, the page says so and stays where it was, and writing again works."""
+    register(stage.here, "Ashdown")
+    _choose_all(stage)
+    stage.runner.hold = True
+    stage.page.sending.write()
+    QTest.keyClick(_under_way(stage).cancel_button, Qt.Key.Key_Space)
+    _no_longer_held(stage)
+    assert stage.heard.told[-1].words == "Stopped. Nothing was changed."
+    assert (stage.page.step, list(stage.folder.iterdir())) == ("send", [])
+    stage.page.sending.write()
+    assert (stage.page.step, len(_files(stage))) == ("results", 1)
+
+
+def test_exchanging_is_cancelled_while_it_writes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What had come is in, the file of this laptop was not written, and the exchange stays due."""
+    monkeypatch.setattr(outgoing, "_TOLD_EVERY", 1)
+    monkeypatch.setattr(tasks, "_PROGRESS_EVERY_S", 0.0)
+    route = _route(stage)
+    register(stage.there, "Ashdown")
+    stage.comes()
+    log(stage.here, "Called about a rail", person_id=register(stage.here, "Bellweather"))
+    before, shows = _files(stage), ProgressDialog.show_progress
+
+    def cancel(dialog: ProgressDialog, progress: Progress) -> None:
+        shows(dialog, progress)
+        if progress.words == "Writing changes" and dialog.cancel_button.isEnabled():
+            dialog.cancel_button.click()
+
+    monkeypatch.setattr(ProgressDialog, "show_progress", cancel)
+    stage.runner.hold = True
+    stage.page.exchange_now(route.id)
+    _no_longer_held(stage)
+    results = stage.page.results.results
+    assert results.headline.startswith("Stopped. What is listed was done")
+    assert [one.tag for one in results.outcomes] == ["Taken in"]
+    assert families(stage.here) == {"Ashdown", "Bellweather"}
+    assert list(stage.folder.iterdir()) == before
+    with stage.here.read() as connection:
+        assert [one.last_at for one in routes(connection)] == [""]
 
 
 # ---------------------------------------------------------------------------------------------------------- held back
