@@ -69,6 +69,8 @@ def test_a_long_form_fits_a_small_laptop(
     themed.set_mode(mode)
     form = _Visit(here, around, notes=7)
     form.open()
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
     first, last = form.fields["note 0"], form.fields["note 6"]
     first.control.insertPlainText(f"{LONG}. " * 20)  # type: ignore[attr-defined]
     last.focus()

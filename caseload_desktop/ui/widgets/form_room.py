@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from caseload_desktop.ui.theme import Space
@@ -35,6 +36,9 @@ class FormRoom(QScrollArea):
         self._whole.addStretch(0)  # a label stays beside its field, whatever height is left over
         self.setWidget(inner)
         inner.installEventFilter(self)
+        self._shown: QWidget | None = None
+        """What was brought into sight and stays there while others grow, until somebody scrolls."""
+        self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -48,6 +52,7 @@ class FormRoom(QScrollArea):
 
     def bring_into_sight(self, widget: QWidget) -> None:
         """Scroll to a widget, and to the whole field it stands in where that fits."""
+        self._shown = widget
         shown, step = widget, widget.parentWidget()
         while step is not None and step is not self.widget():
             if isinstance(step, Field) and step.height() <= self.viewport().height():
@@ -71,7 +76,12 @@ class FormRoom(QScrollArea):
         if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
             self.changed.emit()
+            if self._shown is not None and isValid(self._shown) and self._shown.isVisible():
+                self.bring_into_sight(self._shown)
         return done
+
+    def _on_scrolled(self, _action: int) -> None:
+        self._shown = None
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         # A field moved under the mouse between press and release would not get the click.
