@@ -10,6 +10,7 @@ import pytest
 
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.runtime.clock import SetClock
+from caseload_desktop.runtime.paths import program_folder
 from caseload_desktop.store.drafts import Drafts
 
 KEY = bytes(range(32))
@@ -68,7 +69,7 @@ def test_every_keystroke_survives_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "caseload.drafts"
     for keystrokes in (40, 25, 3):
         typist = subprocess.Popen(
-            [sys.executable, "-c", _TYPIST, str(path)], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+            [sys.executable, "-c", _TYPIST, str(path)], stdout=subprocess.PIPE, text=True, cwd=program_folder()
         )
         assert typist.stdout is not None
         for _ in range(keystrokes):

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from caseload_desktop.domain.errors import StoreUnavailable
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.runtime.clock import SetClock
+from caseload_desktop.runtime.paths import program_folder
 from caseload_desktop.store import rows
 from caseload_desktop.store.look import broken_pages
 from caseload_desktop.store.store import Store
@@ -245,7 +246,10 @@ def test_second_program_on_the_same_store_is_kept_out(ruined: Path) -> None:
 def test_killed_program_leaves_no_lock_behind(ruined: Path) -> None:
     """After a crash I can start again at once."""
     holder = subprocess.Popen(
-        [sys.executable, "-c", _HOLDER, str(ruined / "caseload.lock")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _HOLDER, str(ruined / "caseload.lock")],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=program_folder(),
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
@@ -303,7 +307,9 @@ def _save_until_refused(store: Store, actor: Actor, saved: list[str]) -> str:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on a file's size to borrow")
 def test_disk_that_stops_writing_in_the_middle_loses_nothing(ruined: Path) -> None:
     """When the operating system refuses to write on, confirmed saves stay and the half one is gone."""
-    run = subprocess.run([sys.executable, "-c", _LIMITED, str(ruined)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", _LIMITED, str(ruined)], capture_output=True, text=True, check=False, cwd=program_folder()
+    )
     assert run.returncode == 0, run.stderr
     said = run.stdout.split()
     assert said[-1] in ("disk_full", "disk_error")
@@ -413,7 +419,9 @@ os.kill(os.getpid(), 9)
 def crashed(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The profile after a kill with twelve saves that stand only in the write-ahead file."""
     folder = Path(shutil.copytree(filled, tmp_path_factory.mktemp("crashed") / "profile"))
-    run = subprocess.run([sys.executable, "-c", _CRASHER, str(folder)], check=False, capture_output=True)
+    run = subprocess.run(
+        [sys.executable, "-c", _CRASHER, str(folder)], check=False, capture_output=True, cwd=program_folder()
+    )
     assert run.returncode != 0
     assert (folder / "caseload.store-wal").stat().st_size > 12 * PAGE
     return folder

@@ -20,6 +20,7 @@ from sqlalchemy import Column, Connection, Text, text
 from sqlalchemy.schema import SchemaItem
 
 from caseload_desktop.domain.errors import StoreUnavailable
+from caseload_desktop.runtime.paths import program_folder
 from caseload_desktop.store import access_log, migrations, rows
 from caseload_desktop.store.chains import check_chains
 from caseload_desktop.store.engine import close_engine, make_engine
@@ -172,7 +173,7 @@ def test_store_that_is_up_to_date_opens_without_the_upgrade_library(profile: Pat
         "vault = vault_in(Path(sys.argv[1])); vault.unlock(USER, PASSWORD); vault.close()\n"
         "sys.exit('alembic' in sys.modules)"
     )
-    run = subprocess.run([sys.executable, "-c", code, str(profile)], check=False)
+    run = subprocess.run([sys.executable, "-c", code, str(profile)], check=False, cwd=program_folder())
     assert run.returncode == 0
 
 
