@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from caseload_desktop.exchange.sync.incoming import take
@@ -15,32 +12,28 @@ from caseload_desktop.exchange.sync.peers import LEAVING, ack_of, give, peer_of
 from caseload_desktop.store import rows
 from caseload_desktop.store.queries.exchange import next_file_no
 from tests.exchange.sync.laptops import carry, log, notes, owned_by, register, write
-from tests.support import MANAGER, PRACTITIONER, make_store, open_store
+from tests.exchange.sync.teams import Team, brought_back, copied, for_each_test
+from tests.support import MANAGER, PRACTITIONER
 
 FORGOTTEN = "written after the copy was made"
 
 
-class Three:
+class Three(Team):
     """Three laptops that hold one record; a copy of the first is kept, before it writes a note."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.out = folder, folder / "out"
-        self.back, self.here, self.other = (make_store(folder / name, sealed=True) for name in "abc")
+        super().__init__(folder)
+        self.back, self.here, self.other = self.laptops(3)
         self.person = register(self.back, "Kestle")
         for store in (self.here, self.other):
             carry(self.back, store, self.out)
             carry(store, self.back, self.out)
-        self.path = self.back.path
-        self.back.close()
-        shutil.copy(self.path, folder / "copy.store")
-        self.back = open_store(self.path)
+        self.back, self._copy = copied(self.back)
         log(self.back, FORGOTTEN, person_id=self.person)
 
     def bring_back(self) -> None:
         """Back to the copy; then work on another record, so that the place it had reached is passed again."""
-        self.back.close()
-        shutil.copy(self.folder / "copy.store", self.path)
-        self.back = open_store(self.path)
+        self.back = brought_back(self.back, self._copy)
         for what in ("first", "second"):
             log(self.back, f"{what} thing written on the copy", person_id=register(self.back, what))
 
@@ -49,16 +42,8 @@ class Three:
         with self.here.read() as connection:
             return ack_of(connection, peer_of(connection, self.back.device.id)).taken
 
-    def close(self) -> None:
-        for store in (self.back, self.here, self.other):
-            store.close()
 
-
-@pytest.fixture
-def three(tmp_path: Path) -> Iterator[Three]:
-    team = Three(tmp_path)
-    yield team
-    team.close()
+three = for_each_test(Three)
 
 
 def test_a_later_file_does_not_hide_the_one_that_was_forgotten(three: Three) -> None:

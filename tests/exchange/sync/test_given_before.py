@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from caseload_desktop.exchange.sync.incoming import take
@@ -17,32 +14,28 @@ from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.store import rows
 from caseload_desktop.store.succession import succeed
 from tests.exchange.sync.laptops import carry, log, notes, owned_by, register, write
-from tests.support import MANAGER, PRACTITIONER, make_store, open_store
+from tests.exchange.sync.teams import Team, brought_back, copied, for_each_test
+from tests.support import MANAGER, PRACTITIONER, make_store
 
 COMMON = "common"
 TODAY = "2026-11-20"
 
 
-class Two:
+class Two(Team):
     """Two laptops; the second was given a record, is brought back from a copy that has it, and says so."""
 
     def __init__(self, folder: Path) -> None:
-        self.out = folder / "out"
-        self.here, self.there = (make_store(folder / name, sealed=True) for name in "ab")
+        super().__init__(folder)
+        self.here, self.there = self.laptops(2)
         self.person = register(self.here, "Kestle")
         carry(self.here, self.there, self.out)
         carry(self.there, self.here, self.out)
-        copy, path = folder / "copy.store", self.there.path
-        self.there.close()
-        shutil.copy(path, copy)
-        self.there = open_store(path)
+        self.there, copy = copied(self.there)
         log(self.here, "written before", person_id=self.person)
         carry(self.here, self.there, self.out)
         carry(self.there, self.here, self.out)
         self.former = self.there.device.id
-        self.there.close()
-        shutil.copy(copy, path)
-        self.there = open_store(path)
+        self.there = brought_back(self.there, copy)
         succeed(self.there, MANAGER)
 
     @property
@@ -55,16 +48,8 @@ class Two:
         with self.here.read() as connection:
             return given_to(connection, device)
 
-    def close(self) -> None:
-        for store in (self.here, self.there):
-            store.close()
 
-
-@pytest.fixture
-def two(tmp_path: Path) -> Iterator[Two]:
-    team = Two(tmp_path)
-    yield team
-    team.close()
+two = for_each_test(Two)
 
 
 def test_a_record_goes_on_whatever_the_next_file_is_for(two: Two) -> None:
@@ -133,21 +118,16 @@ def test_another_laptop_gets_nothing_by_saying_that_it_succeeds_one(two: Two) ->
 
 def test_work_that_had_waited_goes_to_whose_file_it_found_its_place_by(tmp_path: Path) -> None:
     """A change waits here for the one before it, which a colleague's file brings: the colleague gets the change too."""
-    out, copy = tmp_path / "out", tmp_path / "copy.store"
+    out = tmp_path / "out"
     colleague, author, here = (make_store(tmp_path / name, sealed=True) for name in "abc")
-    path = here.path
-    here.close()
-    shutil.copy(path, copy)
-    here = open_store(path)
+    here, copy = copied(here)
     person = register(author, "Kestle")
     log(author, "the first", person_id=person)
     carry(author, colleague, out)
     carry(author, here, out)
     carry(here, author, out)
     by_stick = write(colleague, here, out)
-    here.close()
-    shutil.copy(copy, path)
-    here = open_store(path)
+    here = brought_back(here, copy)
     log(author, "the second", person_id=person)
     assert carry(author, here, out).pending == 1
     take(here, MANAGER, by_stick)

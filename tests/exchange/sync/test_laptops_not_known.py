@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,26 +28,10 @@ from caseload_desktop.store.store import Store
 from caseload_desktop.store.succession import succeed
 from tests.exchange.sync.insider import Lines, Scene, begin, enrol
 from tests.exchange.sync.laptops import carry, everywhere, log, notes, register, write
-from tests.support import MANAGER, make_store, open_store
+from tests.exchange.sync.teams import Team, brought_back, copied, for_each_test
+from tests.support import MANAGER, make_store
 
 NOBODY = "N0B0DYN0B0DY"
-
-
-def copied(store: Store) -> tuple[Store, Path]:
-    """A laptop opened again after a copy was made of it, and the copy."""
-    path = store.path
-    store.close()
-    copy = path.with_suffix(".copy")
-    shutil.copy(path, copy)
-    return open_store(path), copy
-
-
-def brought_back(store: Store, copy: Path) -> Store:
-    """A laptop brought back from a copy, unnoticed."""
-    path = store.path
-    store.close()
-    shutil.copy(copy, path)
-    return open_store(path)
 
 
 def workers(store: Store) -> set[str]:
@@ -87,12 +70,12 @@ def test_two_laptops_brought_back_go_on_with_each_other(tmp_path: Path) -> None:
         store.close()
 
 
-class Three:
+class Three(Team):
     """A manager's laptop, a colleague's, and a third that is brought back to a day before it knew that colleague's."""
 
     def __init__(self, folder: Path) -> None:
-        self.out = folder / "out"
-        self.manager, self.colleague, self.older = (make_store(folder / name, sealed=True) for name in "abc")
+        super().__init__(folder)
+        self.manager, self.colleague, self.older = self.laptops(3)
         self.colleague.new_device_identity(fresh_keys=True)
         self.person = register(self.manager, "Kestle")
         carry(self.manager, self.older, self.out)
@@ -105,16 +88,8 @@ class Three:
         carry(self.older, self.manager, self.out)
         self.older = brought_back(self.older, self._copy)
 
-    def close(self) -> None:
-        for store in (self.manager, self.colleague, self.older):
-            store.close()
 
-
-@pytest.fixture
-def three(tmp_path: Path) -> Iterator[Three]:
-    found = Three(tmp_path)
-    yield found
-    found.close()
+three = for_each_test(Three)
 
 
 def test_a_laptop_brought_back_to_before_a_colleague_joined(three: Three) -> None:

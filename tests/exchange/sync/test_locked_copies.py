@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyrage
@@ -25,15 +23,16 @@ from caseload_desktop.store.identity import age_key, device_of, sign_key
 from caseload_desktop.store.locked_copies import copies
 from caseload_desktop.store.succession import go_on, switch
 from tests.exchange.sync.laptops import carry, everywhere, families, names, owned_by, register, removed, write
-from tests.support import MANAGER, PRACTITIONER, make_store, open_store
+from tests.exchange.sync.teams import Team, brought_back, copied, for_each_test
+from tests.support import MANAGER, PRACTITIONER, make_store
 
 
-class Two:
+class Two(Team):
     """A manager's laptop that closes a record, and a practitioner's whose words about it are nowhere else yet."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.closer, self.there = (make_store(folder / name, sealed=True) for name in "ab")
+        super().__init__(folder)
+        self.closer, self.there = self.laptops(2)
         owned_by(self.closer, self.there, PRACTITIONER.worker_id)
         self.person = register(self.closer, "Kestle")
         self.bring_there()
@@ -43,30 +42,25 @@ class Two:
 
     def bring_there(self) -> int:
         """Carry a file from the manager's laptop; returns how many records went."""
-        return carry(self.closer, self.there, self.folder / "out", actor=MANAGER).removed
+        return carry(self.closer, self.there, self.out, actor=MANAGER).removed
 
     def bring_back(self) -> bool:
         """Carry a file to the manager's laptop; True when that one found that it is an older copy of itself."""
-        return carry(self.there, self.closer, self.folder / "out", actor=PRACTITIONER, label="common").restored_here
+        return carry(self.there, self.closer, self.out, actor=PRACTITIONER, label="common").restored_here
 
     def lose_what_came(self) -> None:
         """The manager's laptop takes the record in and confirms it, is brought back from a copy made before that, and
         its confirmation arrives after all."""
-        path = self.closer.path
-        self.closer.close()
-        shutil.copy(path, self.folder / "copy.store")
-        self.closer = open_store(path)
+        self.closer, copy = copied(self.closer)
         self.bring_back()
         assert names(self.closer) == {"Onlythere"}
-        late = write(self.closer, self.there, self.folder / "out")
-        self.closer.close()
-        shutil.copy(self.folder / "copy.store", path)
-        self.closer = open_store(path)
+        late = write(self.closer, self.there, self.out)
+        self.closer = brought_back(self.closer, copy)
         assert take(self.there, PRACTITIONER, late).removed == 1
 
     def locked_copies(self) -> list[str]:
         """Carry a file to the manager's laptop; returns whose locked copies went with it."""
-        path = write(self.there, self.closer, self.folder / "out", actor=PRACTITIONER, label="common")
+        path = write(self.there, self.closer, self.out, actor=PRACTITIONER, label="common")
         found = [read_locked(content).uid for letter, content in self.lines_of(path) if letter is Letter.LOCKED]
         take(self.closer, MANAGER, path)
         return found
@@ -79,16 +73,8 @@ class Two:
         read_sync_file(path, identity, on_header=lambda header: None, on_line=lambda *line: lines.append(line))
         return lines
 
-    def close(self) -> None:
-        for store in (self.closer, self.there):
-            store.close()
 
-
-@pytest.fixture
-def two(tmp_path: Path) -> Iterator[Two]:
-    team = Two(tmp_path)
-    yield team
-    team.close()
+two = for_each_test(Two)
 
 
 def test_a_record_removed_on_a_word_that_no_longer_holds_comes_back(two: Two) -> None:
@@ -137,7 +123,7 @@ def test_a_copy_for_a_former_identity_stays_locked(two: Two) -> None:
         identities.append(two.closer.device.id)
     for identity, opened in zip(identities, (False, True), strict=True):
         request = Request(recipients=(identity,), label="common")
-        path = send(two.there, PRACTITIONER, request, two.folder / "out").files[0].path
+        path = send(two.there, PRACTITIONER, request, two.out).files[0].path
         letters = [letter for letter, _ in two.lines_of(path)]
         assert Letter.LOCKED in letters
         done = take(two.closer, MANAGER, path)
@@ -160,7 +146,7 @@ def test_a_record_confirmed_by_a_laptop_that_was_lost_comes_back(two: Two, tmp_p
     """Where the laptop that closed a record was lost after it confirmed it, another that manages opens the copy."""
     other = make_store(tmp_path / "other", sealed=True)
     two.bring_back()
-    out = two.folder / "out"
+    out = two.out
     carry(two.closer, other, out, label="common")
     assert two.bring_there() == 1
     removed(other, two.closer)
@@ -173,7 +159,7 @@ def test_a_record_confirmed_by_a_laptop_that_was_lost_comes_back(two: Two, tmp_p
 def test_a_laptop_that_manages_opens_its_own_copy(two: Two, tmp_path: Path) -> None:
     """The laptop that closed a record was lost, and the one that let it go manages: nobody need send it the copy."""
     other = make_store(tmp_path / "other", sealed=True)
-    out, device = two.folder / "out", rows.FOLDED["device"]
+    out, device = two.out, rows.FOLDED["device"]
     with two.closer.write(actor=MANAGER, command="amend_device") as act:
         found = select(device.c.id).where(device.c.device == two.there.device.id)
         act.set("device", act.connection.execute(found).scalar_one(), {"manages": True})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +34,8 @@ from caseload_desktop.store.operation import GENESIS, chained, hash_of
 from caseload_desktop.store.seals import sealed_text
 from caseload_desktop.store.store import Store
 from tests.exchange.sync.laptops import carry, everywhere, names, register, removed, write
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
+from tests.exchange.sync.teams import Team, for_each_test
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 Change = Callable[[Proof], Proof]
 
@@ -42,7 +43,7 @@ Change = Callable[[Proof], Proof]
 SECOND_MANAGER = Actor("0" * 31 + "5", Role.TEAM_MANAGER)
 
 
-class Team:
+class Four(Team):
     """A record all hold. A manager restricted it and named a practitioner; their laptop was lost once that one knew.
 
     ``keeper`` is the laptop of the practitioner who is named, ``colleague`` one that held the record before,
@@ -50,10 +51,8 @@ class Team:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / "out"
-        self.lost, self.keeper, self.colleague, self.manager = (
-            make_store(folder / name, sealed=True) for name in "abcd"
-        )
+        super().__init__(folder)
+        self.lost, self.keeper, self.colleague, self.manager = self.laptops(4)
         with self.lost.write(actor=MANAGER, command="add_workers") as act:
             write_worker(act, AddWorker(name="Sam Hoo", role=SECOND_MANAGER.role, worker_id=SECOND_MANAGER.worker_id))
         joins(self.lost, self.keeper, PRACTITIONER)
@@ -61,7 +60,7 @@ class Team:
         joins(self.lost, self.manager, SECOND_MANAGER)
         self.person = register(self.lost, "Kestle")
         for store in (self.keeper, self.colleague, self.manager):
-            carry(self.lost, store, self.folder)
+            carry(self.lost, store, self.out)
         add_name(self.colleague, OTHER_PRACTITIONER, person_id=self.person, kind="known_as", given="Onlythere")
 
     def restrict(self) -> None:
@@ -74,15 +73,15 @@ class Team:
         """The laptop on which it was restricted is lost, and all hear of that."""
         removed(self.manager, self.lost)
         for store in (self.keeper, self.colleague):
-            carry(self.manager, store, self.folder, actor=SECOND_MANAGER, label="common")
+            carry(self.manager, store, self.out, actor=SECOND_MANAGER, label="common")
 
     def by_name(self, source: Store, target: Store) -> None:
         """The manager sends the record by name."""
-        take(target, MANAGER, write(source, target, self.folder, named=frozenset({self.person})))
+        take(target, MANAGER, write(source, target, self.out, named=frozenset({self.person})))
 
     def told(self) -> Path:
         """The file the named practitioner sends to the colleague."""
-        return write(self.keeper, self.colleague, self.folder, actor=PRACTITIONER, label="common")
+        return write(self.keeper, self.colleague, self.out, actor=PRACTITIONER, label="common")
 
     def tell(self) -> int:
         """The named practitioner sends to the colleague; returns how many records went from there."""
@@ -90,22 +89,14 @@ class Team:
 
     def pass_on(self) -> None:
         """The colleague sends to the other manager."""
-        carry(self.colleague, self.manager, self.folder, actor=OTHER_PRACTITIONER, label="common")
+        carry(self.colleague, self.manager, self.out, actor=OTHER_PRACTITIONER, label="common")
 
     def answer(self) -> None:
         """The colleague sends to the named practitioner."""
-        carry(self.colleague, self.keeper, self.folder, actor=OTHER_PRACTITIONER, label="common")
-
-    def close(self) -> None:
-        for store in (self.lost, self.keeper, self.colleague, self.manager):
-            store.close()
+        carry(self.colleague, self.keeper, self.out, actor=OTHER_PRACTITIONER, label="common")
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    made = Team(tmp_path)
-    yield made
-    made.close()
+team = for_each_test(Four)
 
 
 def joins(here: Store, there: Store, worker: Actor) -> None:
@@ -126,7 +117,7 @@ def leaving(store: Store) -> list[str]:
         return list(connection.execute(select(t.c.by).where(t.c.removed_at.is_(None))).scalars())
 
 
-def test_who_is_named_proves_it_to_a_colleague(team: Team) -> None:
+def test_who_is_named_proves_it_to_a_colleague(team: Four) -> None:
     """The colleague's copy is closed at once, comes home with all that was written there, and goes."""
     team.restrict()
     team.lose()
@@ -139,7 +130,7 @@ def test_who_is_named_proves_it_to_a_colleague(team: Team) -> None:
         assert everywhere(team.colleague, word) == []
 
 
-def test_the_proof_shows_nothing_of_the_record(team: Team) -> None:
+def test_the_proof_shows_nothing_of_the_record(team: Four) -> None:
     """Neither name nor reason, nor who else is named, goes to a colleague who may not read it."""
     team.restrict()
     team.lose()
@@ -149,7 +140,7 @@ def test_the_proof_shows_nothing_of_the_record(team: Team) -> None:
         assert word not in line
 
 
-def test_it_is_told_what_a_file_proves(team: Team) -> None:
+def test_it_is_told_what_a_file_proves(team: Four) -> None:
     """Whoever looks after the laptops sees that a file says a record is restricted."""
     team.restrict()
     team.lose()
@@ -158,59 +149,59 @@ def test_it_is_told_what_a_file_proves(team: Team) -> None:
     assert (account.proofs, account.releases) == (1, 0)
 
 
-def test_a_manager_hears_of_it_by_proof_too(team: Team) -> None:
+def test_a_manager_hears_of_it_by_proof_too(team: Four) -> None:
     """A laptop that manages and was never told closes its copy, whoever else it could have told."""
     team.restrict()
     team.lose()
-    carry(team.keeper, team.manager, team.folder, actor=PRACTITIONER, label="common")
+    carry(team.keeper, team.manager, team.out, actor=PRACTITIONER, label="common")
     assert leaving(team.manager) == [team.keeper.device.id]
 
 
-def test_who_was_told_passes_it_on(team: Team) -> None:
+def test_who_was_told_passes_it_on(team: Four) -> None:
     """A third laptop hears of it from a colleague, and gives its copy back to who is named, not to the colleague."""
     team.restrict()
     team.lose()
     team.tell()
     team.pass_on()
     assert leaving(team.manager) == [team.keeper.device.id]
-    out = team.folder
+    out = team.out
     carry(team.manager, team.colleague, out, actor=SECOND_MANAGER)
     carry(team.manager, team.keeper, out, actor=SECOND_MANAGER)
     assert carry(team.keeper, team.manager, out, actor=PRACTITIONER, label="common").removed == 1
     assert everywhere(team.manager, b"Kestle") == []
 
 
-def test_the_word_of_who_is_named_counts_for_more_than_what_is_passed_on(team: Team) -> None:
+def test_the_word_of_who_is_named_counts_for_more_than_what_is_passed_on(team: Four) -> None:
     """What a colleague heard earlier closes nothing that the named practitioner's own later file does not."""
     team.restrict()
     team.lose()
     team.tell()
-    carry(team.keeper, team.manager, team.folder, actor=PRACTITIONER, label="common")
+    carry(team.keeper, team.manager, team.out, actor=PRACTITIONER, label="common")
     with team.manager.exchanging() as connection:
         connection.execute(delete(rows.leaving))
     team.pass_on()
     assert leaving(team.manager) == []
 
 
-def test_it_is_carried_again_when_who_was_named_is_lost_too(team: Team) -> None:
+def test_it_is_carried_again_when_who_was_named_is_lost_too(team: Four) -> None:
     """With the last laptop that could take it back, the proof is forgotten: nobody could let anybody in."""
     team.restrict()
     team.lose()
     team.tell()
     removed(team.manager, team.keeper)
     for _ in range(2):
-        carry(team.manager, team.colleague, team.folder, actor=SECOND_MANAGER, label="common")
+        carry(team.manager, team.colleague, team.out, actor=SECOND_MANAGER, label="common")
     assert leaving(team.colleague) == []
     with team.colleague.read() as connection:
         assert list(kept(connection)) == []
 
 
-def test_it_is_carried_again_when_it_is_no_longer_proved(team: Team) -> None:
+def test_it_is_carried_again_when_it_is_no_longer_proved(team: Four) -> None:
     """Who is named hears that the restriction was lifted: their next file opens the colleague's copy again."""
     team.restrict()
     team.tell()
     lift_restriction(team.lost, MANAGER, person_id=team.person, why="the matter is closed")
-    carry(team.lost, team.keeper, team.folder)
+    carry(team.lost, team.keeper, team.out)
     team.tell()
     assert leaving(team.colleague) == []
     with team.colleague.read() as connection:
@@ -218,16 +209,16 @@ def test_it_is_carried_again_when_it_is_no_longer_proved(team: Team) -> None:
     assert names(team.colleague) == {"Onlythere"}
 
 
-def test_a_lifted_restriction_closes_nothing(team: Team) -> None:
+def test_a_lifted_restriction_closes_nothing(team: Four) -> None:
     """Who is named has not heard yet that it was lifted; the colleague has, and goes on reading."""
     team.restrict()
     lift_restriction(team.lost, MANAGER, person_id=team.person, why="the matter is closed")
-    carry(team.lost, team.colleague, team.folder)
+    carry(team.lost, team.colleague, team.out)
     team.tell()
     assert leaving(team.colleague) == []
 
 
-def test_a_worker_named_meanwhile_goes_on_reading(team: Team) -> None:
+def test_a_worker_named_meanwhile_goes_on_reading(team: Four) -> None:
     """Who is named has not heard that the colleague was named as well."""
     team.restrict()
     grant_restricted(team.lost, MANAGER, person_id=team.person, worker_id=OTHER_PRACTITIONER.worker_id)
@@ -236,7 +227,7 @@ def test_a_worker_named_meanwhile_goes_on_reading(team: Team) -> None:
     assert leaving(team.colleague) == []
 
 
-def test_a_worker_taken_off_lets_it_go(team: Team) -> None:
+def test_a_worker_taken_off_lets_it_go(team: Four) -> None:
     """The colleague was named and is not any more, as who is named has heard, and the colleague has not."""
     team.restrict()
     grant_restricted(team.lost, MANAGER, person_id=team.person, worker_id=OTHER_PRACTITIONER.worker_id)
@@ -252,7 +243,7 @@ def test_a_worker_taken_off_lets_it_go(team: Team) -> None:
 # --- what somebody with a laptop of the team might forge
 
 
-def test_the_untouched_proof_is_believed(team: Team) -> None:
+def test_the_untouched_proof_is_believed(team: Four) -> None:
     """The check that the forgeries below fail for what was forged and not for how they were made."""
     team.restrict()
     team.lose()
@@ -278,7 +269,7 @@ def test_the_untouched_proof_is_believed(team: Team) -> None:
         ),
     ],
 )
-def test_a_proof_that_does_not_hold(team: Team, change: Change, code: str) -> None:
+def test_a_proof_that_does_not_hold(team: Four, change: Change, code: str) -> None:
     """A seal, chain, person or entry that is not what it must be: the file is refused and nothing is changed."""
     team.restrict()
     team.lose()
@@ -290,7 +281,7 @@ def test_a_proof_that_does_not_hold(team: Team, change: Change, code: str) -> No
     assert standing(team.colleague) == before
 
 
-def test_a_proof_cut_short(team: Team) -> None:
+def test_a_proof_cut_short(team: Four) -> None:
     """A line without its last part is no line."""
     team.restrict()
     team.lose()
@@ -301,7 +292,7 @@ def test_a_proof_cut_short(team: Team) -> None:
     assert standing(team.colleague) == before
 
 
-def test_who_may_not_restrict_proves_nothing(team: Team) -> None:
+def test_who_may_not_restrict_proves_nothing(team: Four) -> None:
     """An entry a practitioner's laptop wrote and sealed itself closes nobody's copy."""
     team.restrict()
     team.lose()
@@ -313,7 +304,7 @@ def test_who_may_not_restrict_proves_nothing(team: Team) -> None:
     assert leaving(team.colleague) == []
 
 
-def test_who_is_not_named_does_not_get_the_record_by_the_proof_of_another(team: Team) -> None:
+def test_who_is_not_named_does_not_get_the_record_by_the_proof_of_another(team: Four) -> None:
     """Everybody gets to see the proof; shown by another laptop it sends the record to nobody."""
     team.restrict()
     team.lose()
@@ -322,7 +313,7 @@ def test_who_is_not_named_does_not_get_the_record_by_the_proof_of_another(team: 
     assert leaving(team.colleague) == []
 
 
-def test_who_was_taken_off_does_not_get_the_record(team: Team) -> None:
+def test_who_was_taken_off_does_not_get_the_record(team: Four) -> None:
     """A practitioner who is no longer named shows that they were; the colleague's laptop has heard of both."""
     team.restrict()
     late = team.told()
@@ -335,7 +326,7 @@ def test_who_was_taken_off_does_not_get_the_record(team: Team) -> None:
         assert not is_believed(connection, proof)
 
 
-def forged(team: Team, change: Change, *, cut: bool = False) -> Path:
+def forged(team: Four, change: Change, *, cut: bool = False) -> Path:
     """The named practitioner's file to the colleague, as they would write it with another proof in it."""
     header, lines = read(team.colleague, team.told())
     body = []
@@ -347,7 +338,7 @@ def forged(team: Team, change: Change, *, cut: bool = False) -> Path:
         body.append(line)
     with team.colleague.read() as connection:
         recipient = public_keys(connection).recipient
-    path = team.folder / "forged.caseload-sync"
+    path = team.out / "forged.caseload-sync"
     write_sync_file(path, header, body, recipients=[recipient], sign=key_of(team.keeper).sign)
     return path
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from caseload_desktop.exchange.sync.incoming import take
 from caseload_desktop.exchange.sync.outgoing import preview, send
@@ -17,7 +13,8 @@ from caseload_desktop.store.queries.exchange import given_people
 from caseload_desktop.store.queries.quarantine import quarantined
 from caseload_desktop.store.store import Store
 from tests.exchange.sync.laptops import carry, everywhere, names, owned_by, register, write
-from tests.support import MANAGER, PRACTITIONER, make_store, open_store
+from tests.exchange.sync.teams import Team, brought_back, copied, for_each_test
+from tests.support import MANAGER, PRACTITIONER
 
 
 def _called(store: Store, person_id: str, name: str) -> None:
@@ -29,12 +26,12 @@ def _aside(store: Store) -> list[object]:
         return [one.fields["given"] for one in quarantined(connection)]
 
 
-class Three:
+class Three(Team):
     """A manager's laptop, one of a practitioner's, and another manager's that is brought back from a copy unnoticed."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.closer, self.there, self.twice = (make_store(folder / name, sealed=True) for name in "abc")
+        super().__init__(folder)
+        self.closer, self.there, self.twice = self.laptops(3)
         owned_by(self.closer, self.there, PRACTITIONER.worker_id)
         self.person = register(self.closer, "Kestle")
         self.bring(self.closer, self.there)
@@ -43,38 +40,25 @@ class Three:
     def bring(self, source: Store, target: Store) -> int:
         """Carry a file from one laptop to another; returns how many records went from the other."""
         actor, label = (PRACTITIONER, "common") if source is self.there else (MANAGER, "everything")
-        return carry(source, target, self.folder / "out", actor=actor, label=label).removed
+        return carry(source, target, self.out, actor=actor, label=label).removed
 
     def work_twice(self) -> None:
         """The practitioner gets the first story of the laptop, then the one it wrote on its older copy."""
-        path = self.twice.path
-        self.twice.close()
-        shutil.copy(path, self.folder / "copy.store")
-        self.twice = open_store(path)
+        self.twice, copy = copied(self.twice)
         _called(self.twice, self.person, "Firststory")
         self.bring(self.twice, self.there)
-        self.twice.close()
-        shutil.copy(self.folder / "copy.store", path)
-        self.twice = open_store(path)
+        self.twice = brought_back(self.twice, copy)
         _called(self.twice, self.person, "Secondstory")
         self.bring(self.twice, self.there)
 
     def exchange_by_name(self) -> None:
         """The two managers send each other the record, both being named on it."""
         for source, target in ((self.closer, self.twice), (self.twice, self.closer)):
-            path = write(source, target, self.folder / "out", named=frozenset({self.person}))
+            path = write(source, target, self.out, named=frozenset({self.person}))
             take(target, MANAGER, path)
 
-    def close(self) -> None:
-        for store in (self.closer, self.there, self.twice):
-            store.close()
 
-
-@pytest.fixture
-def three(tmp_path: Path) -> Iterator[Three]:
-    team = Three(tmp_path)
-    yield team
-    team.close()
+three = for_each_test(Three)
 
 
 def test_a_record_goes_though_another_story_of_it_lies_aside(three: Three) -> None:
@@ -102,9 +86,9 @@ def test_the_preview_counts_what_goes_back(three: Three) -> None:
     request = Request(recipients=(three.closer.device.id,), label="common")
     with three.there.read() as connection:
         told = preview(connection, PRACTITIONER, request, on="2026-11-20").each[0]
-    sent = send(three.there, PRACTITIONER, request, three.folder / "out").files[0]
+    sent = send(three.there, PRACTITIONER, request, three.out).files[0]
     assert (told.changes, told.people) == (sent.changes, sent.people)
-    again = send(three.there, PRACTITIONER, request, three.folder / "out").files[0]
+    again = send(three.there, PRACTITIONER, request, three.out).files[0]
     three.bring(three.there, three.closer)
     assert sent.changes == again.changes, "until it is confirmed it goes in every file"
 
@@ -157,16 +141,11 @@ def test_a_change_that_comes_after_the_record_had_gone_is_left_with_who_sent_it(
 
 def test_a_change_that_waits_for_its_record_goes_back_too(three: Three) -> None:
     """The laptop was brought back from a copy and lacks what came before; the change may be nowhere else one day."""
-    path = three.there.path
-    three.there.close()
-    shutil.copy(path, three.folder / "copy.store")
-    three.there = open_store(path)
+    three.there, copy = copied(three.there)
     three.person = register(three.twice, "Lorimer")
     three.bring(three.twice, three.there)
     three.bring(three.there, three.twice)
-    three.there.close()
-    shutil.copy(three.folder / "copy.store", path)
-    three.there = open_store(path)
+    three.there = brought_back(three.there, copy)
     _called(three.twice, three.person, "Afterwards")
     three.bring(three.twice, three.there)
     assert set(everywhere(three.there, b"Afterwards")) == {"pending"}
@@ -183,15 +162,10 @@ def test_a_change_that_waits_for_its_record_goes_back_too(three: Three) -> None:
 def test_a_record_goes_back_also_to_a_laptop_that_wrote_it_all_itself(three: Three) -> None:
     """The laptop that closes a record may have been brought back from a copy, and lack what it once sent."""
     three.bring(three.there, three.closer)
-    path = three.closer.path
-    three.closer.close()
-    shutil.copy(path, three.folder / "copy.store")
-    three.closer = open_store(path)
+    three.closer, copy = copied(three.closer)
     _called(three.closer, three.person, "Lostword")
     three.bring(three.closer, three.there)
-    three.closer.close()
-    shutil.copy(three.folder / "copy.store", path)
-    three.closer = open_store(path)
+    three.closer = brought_back(three.closer, copy)
     restrict_person(three.closer, MANAGER, person_id=three.person, reason="police_matter")
     assert [three.bring(three.closer, three.there) for _ in range(3)] == [0, 0, 0]
     three.bring(three.there, three.closer)

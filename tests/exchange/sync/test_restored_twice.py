@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import insert, select
 
 from caseload_desktop.exchange.sync.incoming import Imported, take
@@ -16,38 +13,29 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.queries.devices import devices, earlier_marks
 from caseload_desktop.store.succession import succeed
 from tests.exchange.sync.laptops import EVERYTHING, carry, log, notes, register
-from tests.support import MANAGER, make_store, open_store
+from tests.exchange.sync.teams import Team, brought_back, copied, for_each_test
+from tests.support import MANAGER
 
 
-class Two:
+class Two(Team):
     """Two laptops; the second was restored once, and is then brought back from a copy made before that."""
 
     def __init__(self, folder: Path) -> None:
-        self.out = folder / "out"
-        self.here, self.twice = (make_store(folder / name, sealed=True) for name in "ab")
+        super().__init__(folder)
+        self.here, self.twice = self.laptops(2)
         self.person = register(self.here, "Kestle")
         carry(self.here, self.twice, self.out)
         carry(self.twice, self.here, self.out)
         self.first = self.twice.device.id
-        copy = self._close(folder / "copy.store")
+        self.twice, copy = copied(self.twice)
         succeed(self.twice, MANAGER)
         self.second = self.twice.device.id
         log(self.twice, "written as the second", person_id=self.person)
         carry(self.twice, self.here, self.out)
         carry(self.here, self.twice, self.out)
         carry(self.twice, self.here, self.out)
-        path = self.twice.path
-        self.twice.close()
-        shutil.copy(copy, path)
-        self.twice = open_store(path)
+        self.twice = brought_back(self.twice, copy)
         log(self.twice, "written on the older copy", person_id=self.person)
-
-    def _close(self, copy: Path) -> Path:
-        path = self.twice.path
-        self.twice.close()
-        shutil.copy(path, copy)
-        self.twice = open_store(path)
-        return copy
 
     def send(self) -> list[Imported]:
         """Files as the screen makes them: for the identities of the other laptop it offers."""
@@ -59,16 +47,8 @@ class Two:
         sent = send(self.here, MANAGER, Request(recipients=tuple(found), label=EVERYTHING), self.out)
         return [take(self.twice, MANAGER, one.path) for one in sent.files]
 
-    def close(self) -> None:
-        for store in (self.here, self.twice):
-            store.close()
 
-
-@pytest.fixture
-def two(tmp_path: Path) -> Iterator[Two]:
-    team = Two(tmp_path)
-    yield team
-    team.close()
+two = for_each_test(Two)
 
 
 def test_it_opens_what_is_for_the_identity_it_has_forgotten(two: Two) -> None:

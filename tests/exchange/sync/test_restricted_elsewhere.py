@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from caseload_desktop.exchange.sync.outgoing import preview, send
 from caseload_desktop.exchange.sync.request import Request
 from caseload_desktop.services.people import add_name, lift_restriction, restrict_person
 from caseload_desktop.store.store import Store
 from tests.exchange.sync.laptops import carry, everywhere, families, names, owned_by, register
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
+from tests.exchange.sync.teams import Team, for_each_test
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 
-class Three:
+class Three(Team):
     """A manager's laptop and those of two practitioners, who all hold a record."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.manager, self.visited, self.third = (make_store(folder / name, sealed=True) for name in "abc")
+        super().__init__(folder)
+        self.manager, self.visited, self.third = self.laptops(3)
         owned_by(self.manager, self.visited, PRACTITIONER.worker_id)
         owned_by(self.manager, self.third, OTHER_PRACTITIONER.worker_id)
         self.person = register(self.manager, "Kestle")
         for store in (self.visited, self.third):
-            carry(self.manager, store, folder / "out")
+            carry(self.manager, store, self.out)
 
     def restrict(self) -> None:
         """The manager restricts the record, at the practitioner's laptop; only they themselves are named."""
@@ -34,22 +32,14 @@ class Three:
 
     def home(self) -> None:
         """The practitioner sends what there is to the manager."""
-        carry(self.visited, self.manager, self.folder / "out", actor=PRACTITIONER, label="common")
+        carry(self.visited, self.manager, self.out, actor=PRACTITIONER, label="common")
 
-    def out(self, store: Store) -> int:
+    def send_to(self, store: Store) -> int:
         """The manager sends to a laptop; returns how many records went from it."""
-        return carry(self.manager, store, self.folder / "out").removed
-
-    def close(self) -> None:
-        for store in (self.manager, self.visited, self.third):
-            store.close()
+        return carry(self.manager, store, self.out).removed
 
 
-@pytest.fixture
-def three(tmp_path: Path) -> Iterator[Three]:
-    team = Three(tmp_path)
-    yield team
-    team.close()
+three = for_each_test(Three)
 
 
 def test_the_restriction_reaches_the_managers_laptop_whoever_sends(three: Three) -> None:
@@ -57,18 +47,18 @@ def test_the_restriction_reaches_the_managers_laptop_whoever_sends(three: Three)
     three.restrict()
     three.home()
     assert names(three.manager) == {"Onlythere"}
-    three.out(three.third)
-    carry(three.third, three.manager, three.folder / "out", actor=OTHER_PRACTITIONER, label="common")
-    assert three.out(three.third) == 1
+    three.send_to(three.third)
+    carry(three.third, three.manager, three.out, actor=OTHER_PRACTITIONER, label="common")
+    assert three.send_to(three.third) == 1
 
 
 def test_the_closed_copy_goes_from_where_it_was_restricted(three: Three) -> None:
     """The laptop at which it was restricted has no more business with the record than any other."""
     three.restrict()
     three.home()
-    three.out(three.visited)
+    three.send_to(three.visited)
     three.home()
-    assert three.out(three.visited) == 1
+    assert three.send_to(three.visited) == 1
     assert everywhere(three.visited, b"Onlythere") == []
 
 
@@ -78,7 +68,7 @@ def test_it_goes_to_nobody_who_is_not_named(three: Three) -> None:
     request = Request(recipients=(three.third.device.id,), label=f"worker:{PRACTITIONER.worker_id}")
     with three.visited.read() as connection:
         assert preview(connection, PRACTITIONER, request, on="2026-11-20").people == 0
-    assert send(three.visited, PRACTITIONER, request, three.folder / "out").files[0].people == 0
+    assert send(three.visited, PRACTITIONER, request, three.out).files[0].people == 0
 
 
 def test_work_at_both_laptops_meets_again_once_it_is_lifted(three: Three) -> None:
@@ -86,11 +76,11 @@ def test_work_at_both_laptops_meets_again_once_it_is_lifted(three: Three) -> Non
     three.restrict()
     add_name(three.manager, MANAGER, person_id=three.person, kind="known_as", given="Meanwhile")
     three.home()
-    three.out(three.visited)
+    three.send_to(three.visited)
     three.home()
-    three.out(three.visited)
+    three.send_to(three.visited)
     lift_restriction(three.manager, MANAGER, person_id=three.person, why="the matter is closed")
     for store in (three.visited, three.third):
-        three.out(store)
+        three.send_to(store)
         assert names(store) == {"Onlythere", "Meanwhile"}
         assert families(store) == {"Kestle"}

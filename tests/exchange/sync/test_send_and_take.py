@@ -24,7 +24,7 @@ from caseload_desktop.store.queries.exchange import given_people, held, import_f
 from caseload_desktop.store.queries.exchange_rows import record_rows, records_in, unshared_part
 from caseload_desktop.store.queries.laptop import check_record
 from caseload_desktop.store.store import Store
-from tests.exchange.sync.laptops import EVERYTHING, carry, families, log, notes, register, write
+from tests.exchange.sync.laptops import EVERYTHING, carry, families, log, notes, owned_by, register, removed, write
 from tests.support import ANALYST, MANAGER, PRACTITIONER, make_store
 
 
@@ -151,10 +151,7 @@ def test_a_removed_laptop_can_send_nothing(two: tuple[Store, Store], tmp_path: P
     (lying,) = lying_in(str(path.parent))
     with here.read() as connection:
         assert glance(connection, lying) is not None
-    device = rows.FOLDED["device"]
-    with here.write(actor=MANAGER, command="remove_device") as act:
-        row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
-        act.set("device", row, {"removed_on": "2026-11-20", "removed_why": "lost"})
+    removed(here, there)
     with pytest.raises(FileRefused) as refused:
         take(here, MANAGER, path)
     assert refused.value.code == "sync_removed_sender"
@@ -201,7 +198,7 @@ def test_restricted_people_leave_only_by_name(two: tuple[Store, Store], tmp_path
 def test_a_record_restricted_later_goes_from_laptops_it_is_not_for(tmp_path: Path) -> None:
     """It is hidden at once, its last notes come back first, and then the copy is removed."""
     here, there = make_store(tmp_path / "a", sealed=True), make_store(tmp_path / "b", sealed=True)
-    _owned_by(here, there, PRACTITIONER.worker_id)
+    owned_by(here, there, PRACTITIONER.worker_id)
     person = register(here, "Fenner")
     log(here, "before", person_id=person)
     carry(here, there, tmp_path / "out")
@@ -311,7 +308,7 @@ def test_the_page_knows_what_waits(two: tuple[Store, Store], tmp_path: Path) -> 
 def test_changes_to_a_restricted_record_that_is_here_only_wait_for_nothing(tmp_path: Path) -> None:
     """They are told once as kept here, and the list holds as many changes as the count beside it says."""
     here, there = make_store(tmp_path / "a", sealed=True), make_store(tmp_path / "b", sealed=True)
-    _owned_by(here, there, PRACTITIONER.worker_id)
+    owned_by(here, there, PRACTITIONER.worker_id)
     person = register(here, "Peverell")
     carry(here, there, tmp_path / "out")
     restrict_person(here, MANAGER, person_id=person, reason="police_matter")
@@ -342,7 +339,7 @@ def test_who_may_not_send(two: tuple[Store, Store], tmp_path: Path) -> None:
     with pytest.raises(RuleBroken) as refused:
         send(here, MANAGER, Request(recipients=(), label=EVERYTHING), tmp_path)
     assert refused.value.code == "no_recipients"
-    _owned_by(here, there, PRACTITIONER.worker_id)
+    owned_by(here, there, PRACTITIONER.worker_id)
     with pytest.raises(NotPermitted) as wide:
         send(here, PRACTITIONER, request, tmp_path)
     assert wide.value.code == "exchange_too_wide"
@@ -384,18 +381,10 @@ def test_a_store_brought_back_from_a_copy_goes_on_under_a_new_identity(tmp_path:
         store.close()
 
 
-def _owned_by(here: Store, there: Store, worker_id: str) -> None:
-    """Make a laptop a practitioner's, on both sides."""
-    device = rows.FOLDED["device"]
-    with here.write(actor=MANAGER, command="amend_device") as act:
-        row = act.connection.execute(select(device.c.id).where(device.c.device == there.device.id)).scalar_one()
-        act.set("device", row, {"owner_id": worker_id, "manages": False})
-
-
 def test_a_record_that_went_and_came_back_through_another_is_sent_whole_again(tmp_path: Path) -> None:
     """A colleague may give back less than there was; who sent the rest must not believe that it is still held."""
     here, there, closer, other = (make_store(tmp_path / name, sealed=True) for name in "abcd")
-    _owned_by(here, there, PRACTITIONER.worker_id)
+    owned_by(here, there, PRACTITIONER.worker_id)
     person = register(here, "Joyce")
     for store in (closer, other):
         carry(here, store, tmp_path / "out")
