@@ -2,17 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from tests.ready_store import clock, store
 
-import pytest
-
-from caseload_desktop.store.store import Store
-from tests.support import make_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = make_store(tmp_path)
-    yield made
-    made.close()
+__all__ = ["clock", "store"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +21,7 @@ from caseload_desktop.store.queries.break_glass import not_looked_at, opened_by
 from caseload_desktop.store.queries.people import find_people, person_record
 from caseload_desktop.store.store import Store
 from tests.measures.support import add_person
-from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
+from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 _WHY = "Found on the floor, who holds the key?"
 _NINE = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -32,13 +30,6 @@ _NINE = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(_NINE)
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: SetClock) -> Iterator[Store]:
-    made = make_store(tmp_path, clock=clock)
-    yield made
-    made.close()
 
 
 @pytest.fixture

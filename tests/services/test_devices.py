@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,14 +32,6 @@ class Card:
 
 
 CARD = Card()
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    """Another laptop of the team."""
-    ready = make_store(tmp_path / "other", clock=SetClock())
-    yield ready
-    ready.close()
 
 
 def _enrol(store: Store, card: Card = CARD, *, manages: bool = False, name: str = "Jo's laptop") -> Changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,6 @@ from tests.store.carrying import carry
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
 
 SENIOR = Actor(PRACTITIONER.worker_id, Role.SENIOR_PRACTITIONER)
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    """Another laptop of the same team."""
-    made = make_store(tmp_path / "other")
-    yield made
-    made.close()
 
 
 def register(store: Store, given: str, **more: Any) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from caseload_desktop.domain.errors import RuleBroken
@@ -17,13 +15,6 @@ from caseload_desktop.store.journal import Act
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, PRACTITIONER, make_store
 from tests.ui.records import add_people, told
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = make_store(tmp_path)
-    yield made
-    made.close()
 
 
 def team_of_a_contact(store: Store) -> str:

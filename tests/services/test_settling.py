@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from caseload_desktop.domain.errors import AlreadyChanged
@@ -16,14 +13,8 @@ from caseload_desktop.store.queries.conflicts import Conflict, open_conflicts
 from caseload_desktop.store.seen import Several
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, OTHER_PRACTITIONER
-from tests.two_laptops import differ, second_laptop, swap
+from tests.two_laptops import differ, swap
 from tests.ui.records import add_people
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
 
 
 def conflicts(store: Store) -> list[Conflict]:

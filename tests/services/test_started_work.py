@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from caseload_desktop.domain.contact_rules import Part
@@ -17,14 +14,7 @@ from caseload_desktop.services.support import BeginService, begin_service
 from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store.store import Store
 from tests.measures.support import IN_OCTOBER, add_contact, add_person
-from tests.support import MANAGER, PRACTITIONER, make_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = make_store(tmp_path)
-    yield made
-    made.close()
+from tests.support import MANAGER, PRACTITIONER
 
 
 def _contact(store: Store, **fields: object) -> tuple[str, str]:

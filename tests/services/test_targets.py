@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -30,16 +28,9 @@ from caseload_desktop.services.undo import undo_act
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
 from tests.measures.support import OCTOBER, resolved_and_not, the_measure
-from tests.support import MANAGER, PRACTITIONER, make_store
+from tests.support import MANAGER, PRACTITIONER
 
 _QUARTER = (Month(2026, 10), Month(2026, 12))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = make_store(tmp_path)
-    yield made
-    made.close()
 
 
 def _target(value: str, *, floor: str | None = None, scope: Scope = COUNCIL, **more: object) -> Target:

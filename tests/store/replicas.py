@@ -11,12 +11,12 @@ from pathlib import Path
 from caseload_desktop.domain.errors import CaseloadError
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store import rebuild
-from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.operation import MAKING, Operation
 from caseload_desktop.store.seen import last_place
 from caseload_desktop.store.store import Store
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.exchange.machine.giving import commands, give
+from tests.exchange.machine.glass import break_glass_by_hand
 from tests.support import MANAGER, PRACTITIONER, make_store
 
 
@@ -83,7 +83,9 @@ class Team:
         with laptop.store.read() as connection:
             before = last_place(connection)
         try:
-            changes = _break_glass(hand) if name == "break_glass" else give(self.chance.choice(_BY_NAME[name]), hand)
+            changes = (
+                break_glass_by_hand(hand) if name == "break_glass" else give(self.chance.choice(_BY_NAME[name]), hand)
+            )
         except CaseloadError as error:
             self.count[f"refused {error.code}"] += 1
         except NoRow:
@@ -126,17 +128,6 @@ _BY_NAME = {one.name: [two for two in commands() if two.name == one.name] for on
 
 COMMANDS = (*(one.name for one in commands()), "break_glass")
 """What may happen, each as often as it is to come."""
-
-
-def _break_glass(hand: Hand) -> Changes:
-    """Say why a restricted record was opened; no command of the program does so yet, but records of it merge."""
-    person_id = hand.pick("person")
-    if person_id is None:
-        raise NoRow("person")
-    with hand.store.write(actor=hand.actor, command="break_glass") as act:
-        values = {"person_id": person_id, "worker_id": hand.actor.worker_id, "why": hand.word(), "on_date": act.today}
-        act.create("break_glass", values)
-        return act.changes()
 
 
 def digest_of(store: Store) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,40 +11,15 @@ import pytest
 from sqlalchemy import func, select
 
 from caseload_desktop.domain.errors import FileRefused
-from caseload_desktop.services import contacts, people
 from caseload_desktop.services.people import amend_person
 from caseload_desktop.store import chains, rows
 from caseload_desktop.store.operation import chained, hash_of
 from caseload_desktop.store.operation_check import Malformed, read_checked
 from caseload_desktop.store.store import Store
 from tests.store.carrying import Run, carry, feed, picture, runs_of, sign_keys, take, without
+from tests.store.records import a_contact, a_person, last_place
 from tests.store.replicas import COMMANDS, Team
 from tests.support import MANAGER, make_store
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    """Another laptop of the same team."""
-    made = make_store(tmp_path / "other")
-    yield made
-    made.close()
-
-
-def a_person(store: Store, family: str = "Quill") -> str:
-    return people.register_person(store, MANAGER, people.RegisterPerson(given="Ada", family=family)).ids("person")[0]
-
-
-def a_contact(store: Store, person_id: str, notes: str = "asked about a key safe") -> str:
-    command = contacts.LogContact(
-        person_id=person_id, received_on="2026-11-20", method="phone", reason="request_information",
-        outcome="nfa_information_advice", no_next_why="Advice was enough", notes=notes,
-    )  # fmt: skip
-    return contacts.log_contact(store, MANAGER, command).ids("contact")[0]
-
-
-def last_place(store: Store) -> int:
-    with store.read() as connection:
-        return connection.execute(select(func.max(rows.op.c.lsn))).scalar() or 0
 
 
 def test_a_whole_copy_comes_out_equal(store: Store, other: Store) -> None:

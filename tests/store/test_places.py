@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,6 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
 from tests.support import MANAGER, make_store, open_store
 from tests.ui.records import add_people
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = make_store(tmp_path)
-    yield made
-    made.close()
 
 
 def newest(store: Store) -> int:

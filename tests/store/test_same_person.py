@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select
 
-from caseload_desktop.services import contacts, people, relationships
+from caseload_desktop.services import people, relationships
 from caseload_desktop.store import rows
 from caseload_desktop.store.ids import new_id
 from caseload_desktop.store.queries.people import find_people
@@ -18,27 +14,12 @@ from caseload_desktop.store.refold import drop_stream, refold_streams
 from caseload_desktop.store.statements import Statements
 from caseload_desktop.store.store import Store
 from tests.store.carrying import carry
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    """Another laptop of the same team."""
-    made = make_store(tmp_path / "other")
-    yield made
-    made.close()
+from tests.store.records import a_contact
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 
 def register(store: Store, given: str, family: str = "Quill") -> str:
     return people.register_person(store, MANAGER, people.RegisterPerson(given=given, family=family)).ids("person")[0]
-
-
-def log(store: Store, person_id: str, notes: str = "asked about a key safe") -> str:
-    command = contacts.LogContact(
-        person_id=person_id, received_on="2026-11-20", method="phone", reason="request_information",
-        outcome="nfa_information_advice", no_next_why="Advice was enough", notes=notes,
-    )  # fmt: skip
-    return contacts.log_contact(store, MANAGER, command).ids("contact")[0]
 
 
 def merge(store: Store, away: str, stays: str) -> list[str]:
@@ -82,14 +63,14 @@ def rows_of(store: Store) -> dict[str, str]:
 def test_rows_show_who_stays_and_whose_name_they_are_found_by(store: Store) -> None:
     """One record with everything of both; the one merged away is in no list, and found by either name."""
     away, stays = register(store, "Wilhelmina"), register(store, "Mina")
-    log(store, away)
-    log(store, stays)
+    a_contact(store, away)
+    a_contact(store, stays)
     neighbour = register(store, "Ada")
     relationships.add_relationship(
         store, MANAGER, relationships.AddRelationship(person_id=neighbour, other_id=away, kind="neighbour")
     )
     merge(store, away, stays)
-    log(store, away, "typed in a form that was still open")
+    a_contact(store, away, "typed in a form that was still open")
     assert shown(store) == {away: stays}
     assert people_of(store, "contact") == [stays] * 3
     assert stays in people_of(store, "relationship", "other_id")
@@ -103,14 +84,14 @@ def test_rows_show_who_stays_and_whose_name_they_are_found_by(store: Store) -> N
 def test_parted_again_every_row_is_back_where_it_was_made(store: Store) -> None:
     """Merge, other work, and taking the merge apart leave the rows as the other work alone would."""
     away, stays = register(store, "Wilhelmina"), register(store, "Mina")
-    log(store, away)
+    a_contact(store, away)
     before = rows_of(store)
     said = merge(store, away, stays)
     assert rows_of(store) != before
     part(store, said)
     assert rows_of(store) == before
     said = merge(store, away, stays)
-    contact = log(store, stays, "written to the one record")
+    contact = a_contact(store, stays, "written to the one record")
     part(store, said)
     assert people_of(store, "contact") == [away, stays]
     with store.read() as connection:
@@ -140,10 +121,10 @@ def test_what_belongs_to_a_row_goes_where_that_row_goes(store: Store) -> None:
 def test_two_laptops_that_merge_opposite_ways_show_the_same_one(store: Store, other: Store) -> None:
     """Merged here into one and there into the other: both laptops choose the same, whatever arrives first."""
     one, two = register(store, "Wilhelmina"), register(store, "Mina")
-    log(store, one)
+    a_contact(store, one)
     carry(store, other)
     merge(store, one, two)
-    log(other, two, "written there")
+    a_contact(other, two, "written there")
     merge(other, two, one)
     carry(store, other)
     carry(other, store)
@@ -159,7 +140,7 @@ def test_a_merge_that_arrives_is_shown_and_taken_apart_elsewhere(store: Store, o
     carry(store, other)
     first = merge(store, one, two)
     merge(store, two, three)
-    log(other, one, "written there meanwhile")
+    a_contact(other, one, "written there meanwhile")
     people.amend_person(other, MANAGER, person_id=two, fields={"given": "Minna"})
     carry(store, other)
     carry(other, store)
@@ -177,7 +158,7 @@ def test_a_merge_that_arrives_is_shown_and_taken_apart_elsewhere(store: Store, o
 def test_a_laptop_that_holds_one_of_two_records_goes_on_showing_that_one(store: Store, other: Store) -> None:
     """Who stays may be somebody this laptop was never given, or has let go."""
     away, stays = register(store, "Wilhelmina"), register(store, "Mina")
-    log(store, away)
+    a_contact(store, away)
     merge(store, away, stays)
     carry(store, other, streams={away})
     assert shown(other) == {stays: away}
@@ -194,7 +175,7 @@ def test_a_laptop_that_holds_one_of_two_records_goes_on_showing_that_one(store: 
 def test_refolding_one_of_two_records_changes_nothing(store: Store) -> None:
     """Rows made again from the journal show who stays as before."""
     away, stays = register(store, "Wilhelmina"), register(store, "Mina")
-    log(store, away)
+    a_contact(store, away)
     merge(store, away, stays)
     before = rows_of(store)
     for uid in (away, stays):
@@ -207,7 +188,7 @@ def test_refolding_one_of_two_records_changes_nothing(store: Store) -> None:
 def test_the_merged_record_is_closed_when_either_is(store: Store) -> None:
     """Restricting who stays closes the record of the other too, and the other way round; named on both reads both."""
     away, stays = register(store, "Wilhelmina"), register(store, "Mina")
-    log(store, away)
+    a_contact(store, away)
     merge(store, away, stays)
     people.restrict_person(store, MANAGER, person_id=stays, reason="staff", workers=(PRACTITIONER.worker_id,))
     with store.read() as connection:

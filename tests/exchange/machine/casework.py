@@ -11,8 +11,9 @@ from caseload_desktop.services import allocation, involvements
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
+from tests.exchange.machine.choosing import a_worker, one_of
 from tests.exchange.machine.filling import Hand, NoRow
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
+from tests.support import PRACTITIONER
 
 
 def end_cover(hand: Hand) -> Changes:
@@ -24,7 +25,7 @@ def end_cover(hand: Hand) -> Changes:
         last = (hand.today + timedelta(days=5)).isoformat()
         cover = involvements.SetCover(
             allocation_ids=(one,),
-            worker_id=_worker(hand),
+            worker_id=a_worker(hand),
             cover_from=hand.today.isoformat(),
             cover_to=last,
         )
@@ -39,7 +40,7 @@ def allocate(hand: Hand) -> Changes:
         raise NoRow("person")
     command = allocation.Allocate(
         person_id=person_id,
-        worker_id=_worker(hand),
+        worker_id=a_worker(hand),
         from_date=hand.today.isoformat(),
         role=hand.chance.choice(("key", "key", "additional")),
         note=hand.word(),
@@ -50,7 +51,7 @@ def allocate(hand: Hand) -> Changes:
 
 def transfer(hand: Hand) -> Changes:
     """Hand a case over, or back to a list."""
-    worker_id = _worker(hand) if hand.chance.random() < 0.8 else None
+    worker_id = a_worker(hand) if hand.chance.random() < 0.8 else None
     command = allocation.Transfer(
         allocation_id=_case(hand),
         on=hand.today.isoformat(),
@@ -67,7 +68,7 @@ def reallocate(hand: Hand) -> Changes:
     command = allocation.Reallocate(
         allocation_ids=(_case(hand), _case(hand)),
         on=hand.today.isoformat(),
-        worker_id=_worker(hand),
+        worker_id=a_worker(hand),
         hand_over_note=hand.word(),
     )
     return allocation.reallocate(hand.store, hand.actor, command)
@@ -142,15 +143,5 @@ def _case(hand: Hand) -> str:
     return changes.ids("allocation")[0]
 
 
-def _worker(hand: Hand) -> str:
-    return hand.chance.choice((MANAGER, PRACTITIONER, OTHER_PRACTITIONER)).worker_id
-
-
 def _one_of(hand: Hand, *fits: ColumnElement[bool]) -> str:
-    t = rows.allocation
-    query = select(t.c.id).where(*fits, t.c.to_date.is_(None), t.c.gone.is_(None))
-    with hand.store.read() as connection:
-        found = list(connection.execute(query.order_by(t.c.made_at, t.c.made_by, t.c.made_seq)).scalars())
-    if not found:
-        raise NoRow("allocation")
-    return str(hand.chance.choice(found))
+    return one_of(hand, "allocation", *fits, rows.allocation.c.to_date.is_(None))

@@ -16,10 +16,10 @@ from caseload_desktop.services import (
     enablement_service,
 )
 from caseload_desktop.services import organisation as places
-from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.organisation import localities
+from tests.exchange.machine.choosing import next_step
 from tests.exchange.machine.filling import Hand, NoRow
 
 _T = rows.enablement.c
@@ -77,7 +77,7 @@ def decline(hand: Hand) -> Changes:
         reason=hand.code("enablement_decline_reason"),
         note=hand.word(),
         to_purchasing=passes,
-        what_next=None if passes else _next(hand),
+        what_next=None if passes else next_step(hand),
     )
     return enablement.decline_referral(hand.store, hand.actor, command)
 
@@ -89,7 +89,7 @@ def pass_on(hand: Hand) -> Changes:
     except NoRow:
         one = _one(hand, *_WAITS)
         command = enablement.DeclineReferral(
-            enablement_id=one, on=hand.today.isoformat(), at=_AT, reason="no_capacity", what_next=_next(hand)
+            enablement_id=one, on=hand.today.isoformat(), at=_AT, reason="no_capacity", what_next=next_step(hand)
         )
         hand.acts.append(enablement.decline_referral(hand.store, hand.actor, command).act)
     later = enablement.PassToPurchasing(enablement_id=one, on=hand.today.isoformat(), at=_AT)
@@ -168,7 +168,7 @@ def end(hand: Hand) -> Changes:
         on=hand.today.isoformat(),
         end_reason=hand.code("enablement_end_reason"),
         support_after=hand.code("enablement_support_after"),
-        what_next=_next(hand),
+        what_next=next_step(hand),
         note=hand.word(),
     )
     return enablement_service.end_enablement(hand.store, hand.actor, command)
@@ -216,13 +216,6 @@ def export(hand: Hand) -> Changes:
         team_id=_patch(hand),
         week_from=hand.today.isoformat(),
     )
-
-
-def _next(hand: Hand) -> WhatNext:
-    if hand.chance.random() < 0.5:
-        return WhatNext(step="nothing_further", no_next_why=hand.word())
-    due = (hand.today + timedelta(days=hand.chance.randint(0, 9))).isoformat()
-    return WhatNext(step="care_act_assessment", due_on=due, note=hand.word())
 
 
 def _in_service(hand: Hand) -> str:

@@ -19,11 +19,10 @@ from caseload_desktop.services import (
     dols_course,
     dols_parties,
 )
-from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
+from tests.exchange.machine.choosing import a_person, next_step, one_of
 from tests.exchange.machine.filling import Hand, NoRow
-from tests.exchange.machine.support import one_of
 
 _D, _A, _R = rows.dols.c, rows.dols_assessment.c, rows.amhp_referral.c
 _PENDING = (_D.decision.is_(None), _D.ended_on.is_(None))
@@ -41,7 +40,7 @@ def request(hand: Hand, kind: str = "standard") -> Changes:
     today = hand.today.isoformat()
     urgent = kind == "urgent_and_standard"
     command = dols.RequestDols(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         kind=kind,
         received_on=today,
         managing_authority=hand.word(),
@@ -156,7 +155,7 @@ def decide(hand: Hand) -> Changes:
     signer = Actor(hand.actor.worker_id, Role.SAFEGUARDING_MANAGER, hand.actor.opened)
     if hand.chance.random() < 0.4:
         command = dols_course.DecideDols(
-            dols_id=one, on=today, decision="not_granted", not_granted_why=("age",), what_next=_next(hand)
+            dols_id=one, on=today, decision="not_granted", not_granted_why=("age",), what_next=next_step(hand)
         )
         return dols_course.decide_dols(hand.store, signer, command)
     made = ask(hand, dols_id=one, wanted=_SIX)
@@ -198,7 +197,7 @@ def none_needed(hand: Hand) -> Changes:
 def end(hand: Hand) -> Changes:
     """End an application, or an authorisation."""
     command = dols_course.EndDols(
-        dols_id=_dols(hand), on=hand.today.isoformat(), reason="other", note=hand.word(), what_next=_next(hand)
+        dols_id=_dols(hand), on=hand.today.isoformat(), reason="other", note=hand.word(), what_next=next_step(hand)
     )
     return dols_course.end_dols(hand.store, hand.actor, command)
 
@@ -220,7 +219,7 @@ def refer(hand: Hand, detention: str = "none") -> Changes:
     """Refer somebody, today, at the first minutes of the day."""
     held = detention != "none"
     command = amhp.ReferToAmhp(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         received_on=hand.today.isoformat(),
         received_at=_AT,
         kind="assessment",
@@ -281,7 +280,7 @@ def close(hand: Hand) -> Changes:
         on=hand.today.isoformat(),
         outcome="not_needed",
         note=hand.word(),
-        what_next=_next(hand),
+        what_next=next_step(hand),
     )
     return amhp_course.close_amhp(hand.store, hand.actor, command)
 
@@ -301,20 +300,6 @@ def withdraw_referral(hand: Hand) -> Changes:
 # ------------------------------------------------------------------------------------------------------ what they share
 def _now(hand: Hand) -> dict[str, str]:
     return {"on": hand.today.isoformat(), "at": _AT}
-
-
-def _next(hand: Hand) -> WhatNext:
-    if hand.chance.random() < 0.5:
-        return WhatNext(step="nothing_further", no_next_why=hand.word())
-    due = (hand.today + timedelta(days=hand.chance.randint(0, 9))).isoformat()
-    return WhatNext(step="care_act_assessment", due_on=due, note=hand.word())
-
-
-def _person(hand: Hand) -> str:
-    person_id = hand.pick("person")
-    if person_id is None:
-        raise NoRow("person")
-    return person_id
 
 
 def _done(hand: Hand, assessment_id: str, result: str) -> dols_assessments.DolsAssessed:

@@ -6,26 +6,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from caseload_desktop.services import case_notes, chronology, deaths, hazards, relationships, tasks
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.left_open import left_open
+from tests.exchange.machine.choosing import a_person, a_worker, one_of
 from tests.exchange.machine.filling import Hand, NoRow
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
+from tests.support import PRACTITIONER
 
 
 def add_task(hand: Hand) -> Changes:
     """Write down something to be done."""
     due = hand.today + timedelta(days=hand.chance.randint(-3, 20))
     command = tasks.AddTask(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         words=hand.word(),
         kind=hand.code("task_kind"),
         due_on=due.isoformat(),
         remind_on=hand.chance.choice(("", due.isoformat())),
-        worker_id=hand.chance.choice((None, _worker(hand))),
+        worker_id=hand.chance.choice((None, a_worker(hand))),
         waits_for=hand.chance.choice(("", hand.word())),
     )
     return tasks.add_task(hand.store, hand.actor, command)
@@ -55,14 +56,14 @@ def drop_tasks(hand: Hand) -> Changes:
 
 def hand_on_tasks(hand: Hand) -> Changes:
     """Give a task to somebody else."""
-    return tasks.hand_on_tasks(hand.store, hand.actor, task_ids=_tasks(hand), worker_id=_worker(hand), why=hand.word())
+    return tasks.hand_on_tasks(hand.store, hand.actor, task_ids=_tasks(hand), worker_id=a_worker(hand), why=hand.word())
 
 
 def add_hazard(hand: Hand) -> Changes:
     """Record a warning."""
     told = hand.chance.random() < 0.5
     command = hazards.AddHazard(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         kind=hand.code("hazard_kind"),
         detail=hand.word(),
         review_on=_ahead(hand),
@@ -76,7 +77,7 @@ def agree_hazard(hand: Hand) -> Changes:
     """Agree to a warning a worker recorded, or changed since."""
     t = rows.hazard
     try:
-        one = _one_of(hand, "hazard", t.c.ended_on.is_(None), t.c.agreed_on.is_(None))
+        one = one_of(hand, "hazard", t.c.ended_on.is_(None), t.c.agreed_on.is_(None))
     except NoRow:
         one = _hazard(hand)
         worker = replace(hand, actor=PRACTITIONER)
@@ -105,10 +106,10 @@ def end_hazard(hand: Hand) -> Changes:
 def _hazard(hand: Hand) -> str:
     """A warning that stands; one is recorded where there is none."""
     try:
-        return _one_of(hand, "hazard", rows.hazard.c.ended_on.is_(None))
+        return one_of(hand, "hazard", rows.hazard.c.ended_on.is_(None))
     except NoRow:
         hand.acts.append(add_hazard(hand).act)
-    return _one_of(hand, "hazard", rows.hazard.c.ended_on.is_(None))
+    return one_of(hand, "hazard", rows.hazard.c.ended_on.is_(None))
 
 
 def _ahead(hand: Hand) -> str:
@@ -117,8 +118,8 @@ def _ahead(hand: Hand) -> str:
 
 def add_relationship(hand: Hand) -> Changes:
     """Say what somebody is to a person: another who is held here, or a name alone."""
-    person_id = _person(hand)
-    other = hand.chance.choice((None, _person(hand), _person(hand)))
+    person_id = a_person(hand)
+    other = hand.chance.choice((None, a_person(hand), a_person(hand)))
     command = relationships.AddRelationship(
         person_id=person_id,
         kind=hand.code("relationship_kind"),
@@ -158,7 +159,7 @@ def match_sides(hand: Hand) -> Changes:
     answered = select(other.c.id).where(
         other.c.pair == t.c.pair, other.c.id != t.c.id, other.c.gone.is_(None), other.c.to_date.is_(None)
     )
-    one = _one_of(hand, "relationship", t.c.other_id.is_not(None), ~answered.exists())
+    one = one_of(hand, "relationship", t.c.other_id.is_not(None), ~answered.exists())
     return relationships.match_sides(hand.store, hand.actor, relationship_id=one)
 
 
@@ -166,28 +167,28 @@ def link_relationship(hand: Hand) -> Changes:
     """Say who a name alone stands for."""
     t = rows.relationship
     try:
-        one = _one_of(hand, "relationship", t.c.other_id.is_(None), t.c.to_date.is_(None))
+        one = one_of(hand, "relationship", t.c.other_id.is_(None), t.c.to_date.is_(None))
     except NoRow:
-        alone = relationships.AddRelationship(person_id=_person(hand), kind="friend", other_name=hand.word())
+        alone = relationships.AddRelationship(person_id=a_person(hand), kind="friend", other_name=hand.word())
         made = relationships.add_relationship(hand.store, hand.actor, alone)
         hand.acts.append(made.act)
         one = made.ids("relationship")[0]
-    return relationships.link_relationship(hand.store, hand.actor, relationship_id=one, other_id=_person(hand))
+    return relationships.link_relationship(hand.store, hand.actor, relationship_id=one, other_id=a_person(hand))
 
 
 def _relationship(hand: Hand) -> str:
     """A relationship that goes on; one is recorded where there is none."""
     try:
-        return _one_of(hand, "relationship", rows.relationship.c.to_date.is_(None))
+        return one_of(hand, "relationship", rows.relationship.c.to_date.is_(None))
     except NoRow:
         hand.acts.append(add_relationship(hand).act)
-    return _one_of(hand, "relationship", rows.relationship.c.to_date.is_(None))
+    return one_of(hand, "relationship", rows.relationship.c.to_date.is_(None))
 
 
 def write_note(hand: Hand) -> Changes:
     """Complete a case note."""
     command = case_notes.WriteNote(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         kind=hand.code("note_kind"),
         on_date=hand.day(),
         at=hand.chance.choice(("", "14:30")),
@@ -209,7 +210,7 @@ def withdraw_note(hand: Hand) -> Changes:
 
 def add_entries(hand: Hand) -> Changes:
     """Put an own entry into a chronology, and one picked from a note."""
-    person_id = _person(hand)
+    person_id = a_person(hand)
     own = chronology.Entry(words=hand.word(), date_words=hand.word(), meaning=hand.word())
     picked = chronology.Entry(words=hand.word(), on_date=hand.day(), about_kind="case_note", about_id=_note(hand))
     return chronology.add_entries(hand.store, hand.actor, person_id=person_id, entries=(own, picked))
@@ -228,12 +229,12 @@ def remove_entry(hand: Hand) -> Changes:
 
 def write_analysis(hand: Hand) -> Changes:
     """Write the analysis of a chronology."""
-    return chronology.write_analysis(hand.store, hand.actor, person_id=_person(hand), words=hand.word())
+    return chronology.write_analysis(hand.store, hand.actor, person_id=a_person(hand), words=hand.word())
 
 
 def record_death(hand: Hand) -> Changes:
     """Record that somebody died."""
-    return deaths.record_death(hand.store, hand.actor, person_id=_person(hand), died_on=hand.day())
+    return deaths.record_death(hand.store, hand.actor, person_id=a_person(hand), died_on=hand.day())
 
 
 def take_back_death(hand: Hand) -> Changes:
@@ -257,26 +258,26 @@ def close_after_death(hand: Hand) -> Changes:
 
 def _dead(hand: Hand) -> str:
     try:
-        return _one_of(hand, "person", rows.person.c.died_on.is_not(None))
+        return one_of(hand, "person", rows.person.c.died_on.is_not(None))
     except NoRow:
         hand.acts.append(record_death(hand).act)
-    return _one_of(hand, "person", rows.person.c.died_on.is_not(None))
+    return one_of(hand, "person", rows.person.c.died_on.is_not(None))
 
 
 def _note(hand: Hand) -> str:
     try:
-        return _one_of(hand, "case_note")
+        return one_of(hand, "case_note")
     except NoRow:
         hand.acts.append(write_note(hand).act)
-    return _one_of(hand, "case_note")
+    return one_of(hand, "case_note")
 
 
 def _entry(hand: Hand) -> str:
     try:
-        return _one_of(hand, "chronology_entry")
+        return one_of(hand, "chronology_entry")
     except NoRow:
         hand.acts.append(add_entries(hand).act)
-    return _one_of(hand, "chronology_entry")
+    return one_of(hand, "chronology_entry")
 
 
 def _tasks(hand: Hand) -> tuple[str, ...]:
@@ -287,31 +288,10 @@ def _task(hand: Hand) -> str:
     """A task still to do; one is added where there is none."""
     t = rows.task
     try:
-        return _one_of(hand, "task", t.c.done_on.is_(None), t.c.dropped_on.is_(None))
+        return one_of(hand, "task", t.c.done_on.is_(None), t.c.dropped_on.is_(None))
     except NoRow:
         hand.acts.append(add_task(hand).act)
-    return _one_of(hand, "task", t.c.done_on.is_(None), t.c.dropped_on.is_(None))
-
-
-def _person(hand: Hand) -> str:
-    person_id = hand.pick("person")
-    if person_id is None:
-        raise NoRow("person")
-    return person_id
-
-
-def _worker(hand: Hand) -> str:
-    return hand.chance.choice((MANAGER, PRACTITIONER, OTHER_PRACTITIONER)).worker_id
-
-
-def _one_of(hand: Hand, entity: str, *fits: ColumnElement[bool]) -> str:
-    t = rows.FOLDED[entity]
-    query = select(t.c.id).where(*fits, t.c.gone.is_(None))
-    with hand.store.read() as connection:
-        found = list(connection.execute(query.order_by(t.c.made_at, t.c.made_by, t.c.made_seq)).scalars())
-    if not found:
-        raise NoRow(entity)
-    return str(hand.chance.choice(found))
+    return one_of(hand, "task", t.c.done_on.is_(None), t.c.dropped_on.is_(None))
 
 
 GIVEN: dict[str, Callable[[Hand], Changes]] = {

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement
 from caseload_desktop.services import provider_work, providers, supervision_export
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
+from tests.exchange.machine.choosing import one_of
 from tests.exchange.machine.filling import POSTCODES, Hand, NoRow
-from tests.exchange.machine.support import one_of
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 _T = rows.FOLDED["provider"].c

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from caseload_desktop.services import review_held, reviews
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from tests.exchange.machine.casework import what_next
+from tests.exchange.machine.choosing import a_person, a_worker, one_of
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.exchange.machine.support import begin_service
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 _KINDS = (("planned", "planned"), ("unplanned", "unplanned_hospital"), ("requested", "unplanned_other"))
 
@@ -22,12 +22,12 @@ def ask_review(hand: Hand) -> Changes:
     """Ask for one of the kinds of review, of somebody with support if there is any."""
     kind, reason = hand.chance.choice(_KINDS)
     command = reviews.AskReview(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         kind=kind,
         reason=reason,
         asked_by=hand.word(),
         planned_on=hand.chance.choice(("", _ahead(hand))),
-        worker_id=hand.chance.choice((None, _worker(hand))),
+        worker_id=hand.chance.choice((None, a_worker(hand))),
     )
     return reviews.ask_review(hand.store, hand.actor, command)
 
@@ -42,7 +42,7 @@ def give_reviews(hand: Hand) -> Changes:
     trusted = hand.chance.random() < 0.3
     command = reviews.GiveReviews(
         reviews=[_open(hand)],
-        worker_id=None if trusted else _worker(hand),
+        worker_id=None if trusted else a_worker(hand),
         trusted_reviewer=trusted,
         reviewer=hand.word() if trusted else "",
     )
@@ -66,10 +66,10 @@ def withdraw_review_date(hand: Hand) -> Changes:
     """Take an agreed day back."""
     t = rows.review_date
     try:
-        one = _one_of(hand, "review_date")
+        one = one_of(hand, "review_date")
     except NoRow:
         hand.acts.append(agree_review_date(hand).act)
-        one = _one_of(hand, "review_date", t.c.gone.is_(None))
+        one = one_of(hand, "review_date", t.c.gone.is_(None))
     return reviews.withdraw_review_date(hand.store, hand.actor, review_date_id=one, why=hand.word())
 
 
@@ -122,10 +122,10 @@ def _open(hand: Hand) -> reviews.ReviewOf:
     t = rows.review
     there = (t.c.completed_on.is_(None), t.c.cancelled_on.is_(None))
     try:
-        one = _one_of(hand, "review", *there)
+        one = one_of(hand, "review", *there)
     except NoRow:
         hand.acts.append(ask_review(hand).act)
-        one = _one_of(hand, "review", *there)
+        one = one_of(hand, "review", *there)
     with hand.store.read() as connection:
         person_id = connection.execute(select(t.c.person_id).where(t.c.id == one)).scalar_one()
     return reviews.ReviewOf(person_id=person_id, review_id=one)
@@ -135,47 +135,26 @@ def _held(hand: Hand) -> str:
     """A review that was held; one is completed where there is none."""
     t = rows.review
     try:
-        return _one_of(hand, "review", t.c.completed_on.is_not(None))
+        return one_of(hand, "review", t.c.completed_on.is_not(None))
     except NoRow:
         hand.acts.append(complete_review(hand).act)
-    return _one_of(hand, "review", t.c.completed_on.is_not(None))
+    return one_of(hand, "review", t.c.completed_on.is_not(None))
 
 
 def _service(hand: Hand) -> tuple[str, str]:
     """A service that goes on, and whose it is."""
     t = rows.service
     try:
-        one = _one_of(hand, "service", t.c.to_date.is_(None))
+        one = one_of(hand, "service", t.c.to_date.is_(None))
     except NoRow:
         hand.acts.append(begin_service(hand).act)
-        one = _one_of(hand, "service", t.c.to_date.is_(None))
+        one = one_of(hand, "service", t.c.to_date.is_(None))
     with hand.store.read() as connection:
         return one, str(connection.execute(select(t.c.person_id).where(t.c.id == one)).scalar_one())
 
 
-def _person(hand: Hand) -> str:
-    person_id = hand.pick("person")
-    if person_id is None:
-        raise NoRow("person")
-    return person_id
-
-
 def _ahead(hand: Hand) -> str:
     return (hand.today + timedelta(days=hand.chance.randint(1, 30))).isoformat()
-
-
-def _worker(hand: Hand) -> str:
-    return hand.chance.choice((MANAGER, PRACTITIONER, OTHER_PRACTITIONER)).worker_id
-
-
-def _one_of(hand: Hand, entity: str, *fits: ColumnElement[bool]) -> str:
-    t = rows.FOLDED[entity]
-    query = select(t.c.id).where(*fits, t.c.gone.is_(None))
-    with hand.store.read() as connection:
-        found = list(connection.execute(query.order_by(t.c.made_at, t.c.made_by, t.c.made_seq)).scalars())
-    if not found:
-        raise NoRow(entity)
-    return str(hand.chance.choice(found))
 
 
 GIVEN: dict[str, Callable[[Hand], Changes]] = {

@@ -22,11 +22,11 @@ from caseload_desktop.services import (
     safeguarding_decision,
 )
 from caseload_desktop.services import safeguarding_enquiry as enquiries
-from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.services.involvement_rules import HOLDERS
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
 from caseload_desktop.store.queries.restriction import open_to
+from tests.exchange.machine.choosing import next_step
 from tests.exchange.machine.filling import Hand, NoRow
 
 _C, _E = rows.concern.c, rows.enquiry.c
@@ -128,7 +128,7 @@ def _decide(hand: Hand, *, enquiry: bool) -> Changes:
         decision_why=hand.word(),
         disposals=() if enquiry else (hand.code("safeguarding_disposal"),),
         lead_worker_id=hand.actor.worker_id if enquiry else None,
-        what_next=None if enquiry else _next(hand),
+        what_next=None if enquiry else next_step(hand),
     )
     return safeguarding_decision.decide_concern(hand.store, _manager(hand).actor, command)
 
@@ -280,7 +280,7 @@ def send_back(hand: Hand) -> Changes:
 def close(hand: Hand) -> Changes:
     """Sign one off."""
     command = safeguarding_closure.CloseEnquiry(
-        enquiry_id=_to_sign(hand), on=hand.today.isoformat(), what_next=_next(hand), no_feedback_why=hand.word()
+        enquiry_id=_to_sign(hand), on=hand.today.isoformat(), what_next=next_step(hand), no_feedback_why=hand.word()
     )
     return safeguarding_closure.close_enquiry(hand.store, _manager(hand).actor, command)
 
@@ -389,13 +389,6 @@ def _board(hand: Hand, make: Callable[[Hand], Changes], *fits: ColumnElement[boo
     if not found:
         raise NoRow("adults_review")
     return str(hand.chance.choice(found))
-
-
-def _next(hand: Hand) -> WhatNext:
-    if hand.chance.random() < 0.5:
-        return WhatNext(step="nothing_further", no_next_why=hand.word())
-    due = (hand.today + timedelta(days=hand.chance.randint(0, 9))).isoformat()
-    return WhatNext(step="care_act_assessment", due_on=due, note=hand.word())
 
 
 def _found(hand: Hand, table: Table, *fits: ColumnElement[bool]) -> list[str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from caseload_desktop.domain.support import CHANGED, components_for, may_end_for, types_of
 from caseload_desktop.services import assessments, carers, equipment, hospital, support, support_course
 from caseload_desktop.services.closing import WhatNext
 from caseload_desktop.store import rows
 from caseload_desktop.store.journal import Changes
+from tests.exchange.machine.choosing import a_person, one_of
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
@@ -22,7 +22,7 @@ def begin_service(hand: Hand) -> Changes:
     kind = hand.code("service_type")
     fitting = components_for(kind, hand.store.code_lists, on=hand.today)
     command = support.BeginService(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         service_type=kind,
         component=hand.chance.choice(fitting).id,
         from_date=hand.day(),
@@ -103,7 +103,7 @@ def ask_assessment(hand: Hand) -> Changes:
     """Ask for an assessment of some kind, now and then with an agreed day."""
     agreed = (hand.today + timedelta(days=hand.chance.randint(1, 60))).isoformat()
     command = assessments.AskAssessment(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         kind=hand.code("assessment_kind"),
         asked_on=hand.day(),
         decision=hand.word(),
@@ -173,7 +173,7 @@ def correct_assessment(hand: Hand) -> Changes:
 def ask_equipment(hand: Hand) -> Changes:
     """Ask for a piece of equipment."""
     command = equipment.AskEquipment(
-        person_id=_person(hand), kind=hand.code("equipment_kind"), item=hand.word(), asked_on=hand.day()
+        person_id=a_person(hand), kind=hand.code("equipment_kind"), item=hand.word(), asked_on=hand.day()
     )
     return equipment.ask_equipment(hand.store, hand.actor, command)
 
@@ -207,7 +207,7 @@ def correct_equipment(hand: Hand) -> Changes:
 def admit_to_hospital(hand: Hand) -> Changes:
     """Record an admission."""
     command = hospital.Admit(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         hospital=hand.word(),
         admitted_on=hand.day(),
         admission=hand.code("hospital_admission"),
@@ -242,7 +242,7 @@ def correct_hospital_stay(hand: Hand) -> Changes:
 def offer_to_carer(hand: Hand) -> Changes:
     """Offer a carer an assessment."""
     command = carers.OfferToCarer(
-        person_id=_person(hand),
+        person_id=a_person(hand),
         cared_for_id=None,
         offered_on=hand.day(),
         result=hand.code("carers_offer_result"),
@@ -275,17 +275,6 @@ def what_next(hand: Hand) -> WhatNext:
         return WhatNext(no_next_why=hand.word())
     due = (hand.today + timedelta(days=hand.chance.randint(0, 20))).isoformat()
     return WhatNext(step=hand.chance.choice(("call_back", "review")), note=hand.word(), due_on=due)
-
-
-def one_of(hand: Hand, entity: str, *fits: ColumnElement[bool]) -> str:
-    """A row of an entity that fits and was not withdrawn, oldest made first in the drawing."""
-    t: Any = rows.FOLDED[entity]
-    query = select(t.c.id).where(*fits, t.c.gone.is_(None)).order_by(t.c.made_at, t.c.made_by, t.c.made_seq)
-    with hand.store.read() as connection:
-        found = list(connection.execute(query).scalars())
-    if not found:
-        raise NoRow(entity)
-    return str(hand.chance.choice(found))
 
 
 def _describing(hand: Hand) -> dict[str, object]:
@@ -340,13 +329,6 @@ def _stay(hand: Hand) -> str:
     except NoRow:
         hand.acts.append(admit_to_hospital(hand).act)
         return one_of(hand, "hospital_stay", goes_on)
-
-
-def _person(hand: Hand) -> str:
-    person_id = hand.pick("person")
-    if person_id is None:
-        raise NoRow("person")
-    return person_id
 
 
 GIVEN: dict[str, Callable[[Hand], Changes]] = {

@@ -17,8 +17,9 @@ from caseload_desktop.domain.targets import Scope, ScopeKind
 from caseload_desktop.services import contacts, lists, organisation, people, targets
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
+from tests.exchange.machine.glass import break_glass_by_hand
 from tests.exchange.machine.truth import digests, exchange_all
-from tests.exchange.machine.world import World, break_glass
+from tests.exchange.machine.world import World
 from tests.support import MANAGER, PRACTITIONER
 
 MANAGERS, COLLEAGUES = 0, 1
@@ -166,7 +167,7 @@ def glass_broken_on_both(place: Place) -> None:
     for number in (MANAGERS, COLLEAGUES):
         hand = place.world.laptops[number].hand
         hand.chance = random.Random(1)
-        break_glass(hand)
+        break_glass_by_hand(hand)
 
 
 def target_set_and_commented_on_both(place: Place) -> None:

@@ -26,6 +26,7 @@ from caseload_desktop.store.seen import last_place
 from caseload_desktop.store.succession import go_on, switch
 from tests.exchange.machine.filling import Hand, NoRow
 from tests.exchange.machine.giving import commands, give
+from tests.exchange.machine.glass import break_glass_by_hand
 from tests.exchange.machine.marks import MARK, key_of, marks_held, marks_locked
 from tests.exchange.machine.team import Laptop, make_team
 
@@ -95,7 +96,7 @@ class World:
         hand.said.clear()
         before = last_lsn(laptop)
         try:
-            changes = break_glass(hand) if self._glass(hand, command) else give(command, hand)
+            changes = break_glass_by_hand(hand) if self._glass(hand, command) else give(command, hand)
         except CaseloadError as error:
             self.count["refused command"] += 1
             return error.code
@@ -320,17 +321,6 @@ def known_as(laptop: Laptop, by: Laptop) -> tuple[str, ...]:
     with by.store.read() as connection:
         found = [d.device for d in devices(connection) if d.current and d.sign_key == key]
     return tuple(found) or (laptop.device,)
-
-
-def break_glass(hand: Hand) -> Changes:
-    """Say why a restricted record was opened; no command of the program does so yet, but records of it merge."""
-    person_id = hand.pick("person")
-    if person_id is None:
-        raise NoRow("person")
-    with hand.store.write(actor=hand.actor, command="break_glass") as act:
-        values = {"person_id": person_id, "worker_id": hand.actor.worker_id, "why": hand.word(), "on_date": act.today}
-        act.create("break_glass", values)
-        return act.changes()
 
 
 def last_lsn(laptop: Laptop) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -13,15 +12,6 @@ from caseload_desktop.domain.fingerprint import words_of
 from caseload_desktop.exchange.sync.cards import read_card, write_card
 from caseload_desktop.store.identity import age_key, public_keys, sign_key
 from caseload_desktop.store.store import Store
-from tests.support import make_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A store whose card is made."""
-    ready = make_store(tmp_path / "laptop")
-    yield ready
-    ready.close()
 
 
 def _refusal(path: Path) -> str:

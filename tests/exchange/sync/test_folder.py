@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyrage
@@ -15,14 +14,6 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.identity import age_key, public_keys
 from caseload_desktop.store.store import Store
 from tests.exchange.sync.makers import Laptop, laptop, write
-from tests.support import make_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    ready = make_store(tmp_path / "store")
-    yield ready
-    ready.close()
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -25,7 +23,7 @@ from caseload_desktop.exchange.sync.routes import (
 )
 from caseload_desktop.runtime.clock import SetClock
 from caseload_desktop.store.store import Store
-from tests.support import ANALYST, MANAGER, make_store
+from tests.support import ANALYST, MANAGER
 
 FRIDAY, NEXT_MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 WEEKLY = Route(
@@ -37,18 +35,6 @@ WEEKLY = Route(
     weekday=4,
     named=frozenset({"p1"}),
 )
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: SetClock) -> Iterator[Store]:
-    ready = make_store(tmp_path, clock=clock)
-    yield ready
-    ready.close()
 
 
 def _all(store: Store) -> list[Route]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from caseload_desktop.exchange.sync.scope import ScopeKind, label_of, streams_in
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
-from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER, make_store
+from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 _TODAY = "2026-11-20"
 _ME = PRACTITIONER.worker_id
@@ -28,13 +27,6 @@ _OVER: dict[str, dict[str, Any]] = {
     "review": {"completed_on": "2026-08-03"},
     "enablement": {"received_on": "2026-06-01", "ended_on": "2026-08-03"},
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Any:
-    made = make_store(tmp_path)
-    yield made
-    made.close()
 
 
 def _person_with(store: Store, entity: str, **fields: Any) -> int:

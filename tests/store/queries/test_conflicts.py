@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from caseload_desktop.services.conflicts import settle
 from caseload_desktop.services.contacts import CorrectContact, correct_contact
 from caseload_desktop.services.people import amend_person, restrict_person
 from caseload_desktop.store.queries.conflicts import count_conflicts, open_conflicts, person_conflicts, row_conflicts
 from caseload_desktop.store.store import Store
-from tests.support import MANAGER, PRACTITIONER, make_store
+from tests.support import MANAGER, PRACTITIONER
+from tests.two_laptops import swap
 from tests.ui.records import add_contacts, add_people, told
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    """A second laptop of the same team."""
-    made = make_store(tmp_path / "other")
-    yield made
-    made.close()
-
-
-def swap(one: Store, two: Store) -> None:
-    """Each takes in what the other wrote."""
-    two.take_in(raw for _, raw in one.operations())
-    one.take_in(raw for _, raw in two.operations())
 
 
 def test_both_sides_are_told_with_author_and_time(store: Store, other: Store) -> None:

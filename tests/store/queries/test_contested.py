@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
+from collections.abc import Callable
 
 from caseload_desktop.domain.roles import Actor, Role
 from caseload_desktop.services.conflicts import Settle, settle_fields, take_side
@@ -19,16 +16,10 @@ from caseload_desktop.store.queries.conflicts import count_conflicts, open_confl
 from caseload_desktop.store.queries.contested import ContestedRow, contested_rows
 from caseload_desktop.store.store import Store
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-from tests.two_laptops import differ, second_laptop, swap
+from tests.two_laptops import differ, swap
 from tests.ui.records import add_contacts, add_people, told
 
 ADMINISTRATOR = Actor("0" * 31 + "9", Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
 
 
 def listed(store: Store, viewer: Actor = MANAGER) -> list[ContestedRow]:

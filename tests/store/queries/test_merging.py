@@ -9,7 +9,8 @@ from caseload_desktop.services import people
 from caseload_desktop.services.merging import MergePeople, merge_people, part_people
 from caseload_desktop.store.queries.merging import merged_of, shown_person, sides, written_since
 from caseload_desktop.store.store import Store
-from tests.store.test_same_person import log, register
+from tests.store.records import a_contact
+from tests.store.test_same_person import register
 from tests.support import MANAGER, OTHER_PRACTITIONER, PRACTITIONER
 
 
@@ -27,14 +28,14 @@ def test_two_records_are_read_in_six_statements(store: Store) -> None:
     """However much lies in them; who stays is found from either id, and what was recorded since is counted."""
     away, stays = register(store, "Wilhelmina"), register(store, "Mina")
     for number in range(4):
-        log(store, (away, stays)[number % 2])
-    log(store, away)
+        a_contact(store, (away, stays)[number % 2])
+    a_contact(store, away)
     found, count = counted(store, lambda c: sides(c, away, stays, viewer=MANAGER))
     assert count <= 6
     assert (found.one.counts, found.other.counts) == ({"contact": 3}, {"contact": 2})
     command = MergePeople(away_id=away, stays_id=stays, why="same address")
     said = merge_people(store, MANAGER, command).ids("same_person")[0]
-    log(store, stays)
+    a_contact(store, stays)
     (one,), count = counted(store, lambda c: merged_of(c, stays, viewer=MANAGER))
     assert count == 1
     assert (one.away_id, one.name, one.why, one.worker) == (away, "Wilhelmina Quill", "same address", "Morwenna Hale")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import insert, select
@@ -17,14 +16,8 @@ from caseload_desktop.store import rows
 from caseload_desktop.store.queries.duplicates import Pair, brought_by, possible_contacts, possible_people
 from caseload_desktop.store.store import Store
 from tests.support import ANALYST, MANAGER, OTHER_PRACTITIONER, PRACTITIONER
-from tests.two_laptops import second_laptop, swap
+from tests.two_laptops import swap
 from tests.ui.records import add_contacts, add_people, told
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    with second_laptop(tmp_path) as made:
-        yield made
 
 
 def take_file(store: Store, other: Store, file_id: str = "f" * 32) -> None:

@@ -1,0 +1,7 @@
+"""A ready store for the tests of the exchange by file."""
+
+from __future__ import annotations
+
+from tests.ready_store import clock, other, store
+
+__all__ = ["clock", "other", "store"]
