@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from caseload_desktop.runtime.paths import program_folder
+from tests.support import make_store
 
 # Each costs a tenth of a second or more at start, and most days most workers need none of them.
 _ONLY_WHEN_USED = {
@@ -36,6 +39,45 @@ def test_heavy_packages_are_not_loaded_at_start(module: str) -> None:
     )
     assert result.returncode == 0, result.stderr[-800:]
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in result.stderr.splitlines() if "|" in line}
+    assert loaded & _ONLY_WHEN_USED == set()
+
+
+_SIGNED_IN = """
+import sys
+from pathlib import Path
+from caseload_desktop.app import prepare_application
+from caseload_desktop.ui.desk import Desk
+from caseload_desktop.ui.notices import Notices
+from caseload_desktop.ui.opening import about, build_window, make_ready
+from caseload_desktop.ui.tasks import InlineRunner
+from tests.support import MANAGER, open_store
+
+app, store, runner = prepare_application(), open_store(Path(sys.argv[1])), InlineRunner()
+make_ready()
+window = build_window(Desk(store, MANAGER, runner, Notices()), about(store, MANAGER))
+window.show()
+app.processEvents()
+assert window.workspace.current_key == "home" and not runner.errors, runner.errors
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+store.close()
+"""
+
+
+@pytest.mark.gui
+def test_heavy_packages_are_not_loaded_by_signing_in(tmp_path: Path) -> None:
+    """Neither the main window with all its pages nor My work with its rows waits for what only some acts need."""
+    make_store(tmp_path).close()
+    result = subprocess.run(
+        [sys.executable, "-c", _SIGNED_IN, str(tmp_path / "caseload.store")],
+        cwd=program_folder(),
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-800:]
+    loaded = set(result.stdout.split())
+    assert {"PySide6", "sqlalchemy"} <= loaded
     assert loaded & _ONLY_WHEN_USED == set()
 
 
