@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from caseload_desktop.ui.desk import Desk
 from caseload_desktop.ui.main_window import MainWindow
@@ -91,3 +93,28 @@ def test_pages_have_different_icons() -> None:
     """Where the navigation is folded, as on a small laptop, the icon is all that tells two pages apart."""
     icons = [page.icon for page in PAGES if page.in_nav]
     assert len(set(icons)) == len(icons)
+
+
+class _Opened(QObject):
+    """Hears of every window that opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds: list[str] = []
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.kinds.append(f"{type(watched).__name__} {watched.accessibleName()!r}")
+        return False
+
+
+def test_no_page_opens_a_window_of_its_own(window: MainWindow, qapp: QApplication) -> None:
+    """A part shown before it has its place would flash up as a window and take the keyboard from the program."""
+    opened = _Opened()
+    qapp.installEventFilter(opened)
+    for key in KEYS:
+        _go(window, key)
+    qapp.removeEventFilter(opened)
+    assert opened.kinds == []
+    assert window.isActiveWindow()

@@ -134,6 +134,8 @@ class WorkersTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, Space.S, 0, 0)
         layout.addWidget(self.side)
+        QWidget.setTabOrder(self.view, self.why_button)
+        QWidget.setTabOrder(self.why_button, self.cases.view)
         # Until it is shown the side pane asks for both parts side by side, and would widen the other tabs.
         self.setMinimumWidth(round(_LEAST_WIDTH * theme().scale))
 

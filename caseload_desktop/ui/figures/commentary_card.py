@@ -51,9 +51,9 @@ class CommentaryCard(Card):
         self.note.textChanged.connect(self._on_typed)
         self.corner.addWidget(self.write)
         self._views = QStackedLayout()
+        self.body.addLayout(self._views, 1)  # first: a stack without a parent opens its first view as a window
         self._views.addWidget(self._reading_side())
         self._views.addWidget(self._writing_side())
-        self.body.addLayout(self._views, 1)
 
     def _reading_side(self) -> QWidget:
         side = QWidget()

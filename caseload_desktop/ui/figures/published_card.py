@@ -45,9 +45,9 @@ class PublishedCard(Card):
         )
         self.body.addWidget(self.measure)
         self._views = QStackedLayout()
+        self.body.addLayout(self._views, 1)  # first: a stack without a parent opens its first view as a window
         self._views.addWidget(self.empty)
         self._views.addWidget(self.chart)
-        self.body.addLayout(self._views, 1)
         self.body.addWidget(self.source)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 

@@ -76,7 +76,6 @@ class FiguresPage(Page):
         self.pdf_button = button("PDF", self.open_pdf, icon="file-down")
         self.workbook_button = button("Workbook", self.open_workbook, icon="file-spreadsheet")
         self.workbook_button.setToolTip("The figure, its tables and the rows behind it as a spreadsheet")
-        self.targets_button.setVisible(desk.may(May.SET_TARGETS))
         self.body = FigureBody(desk)
         self.published = PublishedCard(desk)
         self.behind = BehindView(desk)
@@ -89,6 +88,7 @@ class FiguresPage(Page):
             on_action=desk.log_contact if may_log else None,
         )
         self._lay_out()
+        self.targets_button.setVisible(desk.may(May.SET_TARGETS))  # without a parent it would open a window
         self._connect()
         self.refresh()
 

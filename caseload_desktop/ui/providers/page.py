@@ -49,8 +49,8 @@ class ProvidersPage(Page):
         for key, words in CHIPS.items():
             self.filters.add_chip(key, words)
         self.add_button = button("Add a provider", lambda: self.acts.add(self._open), icon="plus")
-        self.add_button.setVisible(desk.may(May.WRITE_RECORD))
         self.filters.add(self.add_button)
+        self.add_button.setVisible(desk.may(May.WRITE_RECORD))  # without a parent it would open a window
         self._make_list()
         self.one = StoryView(desk)
         self.views = QStackedWidget()

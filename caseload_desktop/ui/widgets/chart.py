@@ -179,9 +179,9 @@ class ChartCard(Card):
         self.switch = quiet_button("Show as table", self._switch, icon="table")
         self.corner.addWidget(self.switch)
         self._views = QStackedLayout()
+        self.body.addLayout(self._views, 1)  # first: a stack without a parent opens its first view as a window
         self._views.addWidget(self.chart)
         self._views.addWidget(self.table)
-        self.body.addLayout(self._views, 1)
         self.set_data(data)
 
     def set_data(self, data: ChartData) -> None:

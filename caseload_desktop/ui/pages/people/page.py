@@ -42,7 +42,6 @@ class PeoplePage(Page):
         self.bar = FilterBar(search="Name, NHS number, reference or postcode")
         self.bar.add_chip(EVERYBODY, "Everybody")
         self.register_button = button("Register a person", self.register, icon="user-plus")
-        self.register_button.setVisible(desk.may(May.WRITE_RECORD))
         self.view = ListView("People")
         self.empty = EmptyState("users", "", action="Register a person", on_action=self.register)
         self.pane = ListPane(self.view, self.empty)
@@ -60,6 +59,7 @@ class PeoplePage(Page):
         self._typing.setSingleShot(True)
         self._resting.setSingleShot(True)
         self._lay_out()
+        self.register_button.setVisible(desk.may(May.WRITE_RECORD))  # without a parent it would open a window
         self._connect()
         self._load()
 
