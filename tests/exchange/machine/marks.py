@@ -14,8 +14,8 @@ from caseload_desktop.store.identity import age_key
 from caseload_desktop.store.locked_copies import content_of, copies, uid_of
 from tests.exchange.machine.team import Laptop
 
-MARK = re.compile(rb"zq\d+e")
-"""A word only one act ever wrote, by which its text is found wherever it may not be."""
+MARK = re.compile(rb"zq\d{5,}e")
+"""A word only one act ever wrote, by which its text is found wherever it may not be; no key holds one by luck."""
 
 
 def marks_held(laptop: Laptop, *, aside: bool = False) -> set[str]:

@@ -69,7 +69,7 @@ class World:
 
     def _mark(self) -> str:
         self._marks += 1
-        return f"zq{self._marks}e"
+        return f"zq{self._marks:05}e"
 
     # what a worker does
 
