@@ -156,6 +156,21 @@ def refusal(path: Path, *, taken: Taken | None = None) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------------- hostile
+def places(file: bytes) -> dict[str, range]:
+    """The parts of an age file by what they hold (the specification of age, C2SP)."""
+    stanza = file.index(b"-> ")
+    mac = file.index(b"\n--- ") + 1
+    nonce = file.index(b"\n", mac) + 1
+    chunks = nonce + 16
+    return {
+        "version": range(stanza),
+        "stanza": range(stanza, mac),
+        "mac": range(mac, nonce),
+        "nonce": range(nonce, chunks),
+        "payload": range(chunks, len(file)),
+    }
+
+
 def trailer(lines: Sequence[bytes], *, counted: int | None = None, **changed: object) -> bytes:
     """The trailer an honest sender would put behind these lines, or one with something ``changed``."""
     digest = sha256(b"".join(line + b"\n" for line in lines)).digest()

@@ -38,21 +38,6 @@ def small(tmp_path: Path) -> bytes:
     return (tmp_path / "small").read_bytes()
 
 
-def _places(file: bytes) -> dict[str, range]:
-    """The parts of an age file by what they hold (the specification of age, C2SP)."""
-    stanza = file.index(b"-> ")
-    mac = file.index(b"\n--- ") + 1
-    nonce = file.index(b"\n", mac) + 1
-    chunks = nonce + 16
-    return {
-        "version": range(stanza),
-        "stanza": range(stanza, mac),
-        "mac": range(mac, nonce),
-        "nonce": range(nonce, chunks),
-        "payload": range(chunks, len(file)),
-    }
-
-
 def test_every_truncation_is_refused(tmp_path: Path, small: bytes) -> None:
     """A copy that stopped anywhere, even one byte before the end, is refused."""
     path = tmp_path / "cut"
@@ -68,7 +53,7 @@ def test_every_truncation_is_refused(tmp_path: Path, small: bytes) -> None:
 def test_every_byte_changed_is_refused(tmp_path: Path, small: bytes, part: str, bit: int) -> None:
     """One changed bit in any byte of a file, wherever it lies, is noticed."""
     path = tmp_path / "flipped"
-    for place in _places(small)[part]:
+    for place in makers.places(small)[part]:
         path.write_bytes(small[:place] + bytes([small[place] ^ bit]) + small[place + 1 :])
         assert _refusal(path) in _AS_DAMAGE
 
@@ -122,7 +107,7 @@ def _large(tmp_path: Path) -> bytes:
 def test_large_file_damaged_anywhere_is_refused(tmp_path: Path) -> None:
     """Damage in the first, a middle, or the last piece of a large file, at its edges or inside, is noticed."""
     large = _large(tmp_path)
-    start = _places(large)["payload"].start
+    start = makers.places(large)["payload"].start
     sealed = 64 * 1024 + 16
     edges = [start + no * sealed + step for no in range(1, 4) for step in (-17, -16, -1, 0, 1)]
     path = tmp_path / "damaged"
@@ -136,7 +121,7 @@ def test_large_file_damaged_anywhere_is_refused(tmp_path: Path) -> None:
 def test_large_file_with_pieces_moved_is_refused(tmp_path: Path) -> None:
     """Pieces left out, repeated or changed round are noticed, though each is whole."""
     large = _large(tmp_path)
-    start = _places(large)["payload"].start
+    start = makers.places(large)["payload"].start
     sealed = 64 * 1024 + 16
     head, one, two, rest = (
         large[:start],
