@@ -30,6 +30,7 @@ _AT_LEAST = {
     "spoilt cut": 5,
     "spoilt changed": 5,
     "spoilt astray": 5,
+    "spoilt forged": 5,
     "lost": 20,
     "import undone": 3,
     "restored": 5,

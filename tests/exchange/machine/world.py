@@ -25,6 +25,7 @@ from caseload_desktop.store.queries.organisation import team_of
 from caseload_desktop.store.seen import last_place
 from caseload_desktop.store.succession import go_on, switch
 from tests.exchange.machine.filling import Hand, NoRow
+from tests.exchange.machine.forging import forged
 from tests.exchange.machine.giving import commands, give
 from tests.exchange.machine.glass import break_glass_by_hand
 from tests.exchange.machine.marks import MARK, key_of, marks_held, marks_locked
@@ -56,7 +57,9 @@ class World:
         self.laptops = make_team(folder, size=size, chance=self.chance, mark=self._mark)
         with self.laptops[0].store.read() as connection:
             found = team_of(connection, worker_id=self.laptops[0].actor.worker_id, on="2026-11-20")
-        self.team_id = found or ""
+            team = rows.team
+            place = connection.execute(select(team.c.locality_id).where(team.c.id == found)).scalar()
+        self.team_id, self.locality_id = found or "", place or ""
 
     @property
     def something_lost(self) -> bool:
@@ -139,7 +142,14 @@ class World:
         others = [laptop for laptop in self.laptops if laptop is not by]
         recipient = others[to % len(others)]
         wanted = label or chance.choice(
-            (self.label_for(recipient, by), f"worker:{by.actor.worker_id}", "everything", "common")
+            (
+                self.label_for(recipient, by),
+                f"worker:{by.actor.worker_id}",
+                f"worker:{recipient.actor.worker_id}",
+                f"locality:{self.locality_id}",
+                "everything",
+                "common",
+            )
         )
         by.clock.forward(minutes=chance.randint(0, 90))
         try:
@@ -202,18 +212,20 @@ class World:
         return f"{len(self.mail)} left"
 
     def spoil(self, seed: int) -> str:
-        """A file arrives cut, changed or at the wrong laptop: it is refused, and nothing has changed."""
+        """A file arrives cut, changed, forged or at the wrong laptop: it is refused, and nothing has changed."""
         if not self.mail:
             return "nothing in the mail"
         chance = random.Random(seed)
         letter = chance.choice(self.mail)
         content = letter.path.read_bytes()
-        to, how = self.laptops[letter.to], chance.choice(("cut", "changed", "astray"))
+        to, how = self.laptops[letter.to], chance.choice(("cut", "changed", "astray", "forged"))
         if how == "cut":
             content = content[: chance.randrange(len(content))]
         elif how == "changed":
             place = chance.randrange(len(content))
             content = content[:place] + bytes([content[place] ^ (1 << chance.randrange(8))]) + content[place + 1 :]
+        elif how == "forged":
+            content = forged(letter.path, to.store, chance) or content[:-1]
         else:
             to = self.laptops[(letter.to + 1) % len(self.laptops)]
         spoilt = self.folder / f"spoilt{letter.path.suffix}"
