@@ -18,7 +18,7 @@ GENESIS = bytes(32)
 
 
 class OpKind(StrEnum):
-    """What an operation does to its row."""
+    """What an operation does to its row. A record opened in need is a fact of its own: it is appended."""
 
     CREATE = "create"
     APPEND = "append"
@@ -26,13 +26,12 @@ class OpKind(StrEnum):
     REMOVE = "remove"
     RESOLVE = "resolve"
     REOPEN = "reopen"
-    VIEW = "view"
 
 
 Choice = tuple[str, int, Any, Mapping[str, int]]
 """A value to choose from: the device and number of the operation that first wrote it, the value, what that had seen."""
 
-MAKING = frozenset({OpKind.CREATE, OpKind.APPEND, OpKind.VIEW})
+MAKING = frozenset({OpKind.CREATE, OpKind.APPEND})
 
 
 class Operation(NamedTuple):

@@ -8,7 +8,7 @@ from caseload_desktop.store.queries.history import HistoryEntry
 from caseload_desktop.ui.record_words import COMMAND_NAMES, ENTITY_NAMES, Words, instant_words
 
 _LONG = 160
-_MAKING = ("create", "append", "view")
+_MAKING = ("create", "append")
 
 
 def what_happened(entry: HistoryEntry) -> str:
