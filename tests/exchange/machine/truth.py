@@ -220,7 +220,7 @@ def _check_closed(world: World, truth: Truth, laptop: Laptop, who: str) -> None:
     """No fact of a restricted person on a laptop whose worker is not named: no operation, row, seal or word.
 
     A record of which no worker at all is left who is named stays, closed, on the laptop that let all others go of it:
-    nobody is there to take the last copy.
+    nobody is there to take the last copy. Words that stand in an open record too are that record's (ADR 57).
     """
     with truth.store.read() as connection:
         closed, named = restricted_streams(connection), named_on(connection, laptop.actor.worker_id)
