@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from caseload_desktop.ui.theme import Tokens, high_contrast_tokens, token_table
+from tests.guards.style_pairs import pairs
 
 SETS = ("light", "dark", "high contrast")
 TEXT_PAIRS = (
@@ -60,6 +61,42 @@ def test_text_can_be_read(name: str, front: str, back: str) -> None:
     """Text stands out from what is behind it by 4.5 to 1."""
     tokens = _tokens(name)
     assert contrast(tokens[front], tokens[back]) >= 4.5
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_text_of_every_styled_control_can_be_read(name: str) -> None:
+    """Whatever the style sheet puts on whatever ground, in any state of a control, stands out by 4.5 to 1."""
+    tokens = _tokens(name)
+    faint = {
+        f"{pair.where}: {pair.front} on {pair.back}": round(ratio, 2)
+        for pair in pairs()
+        if (ratio := contrast(tokens[pair.front], tokens[pair.back])) < 4.5
+    }
+    assert faint == {}
+
+
+def test_style_sheet_is_read_as_qt_reads_it() -> None:
+    """The more special rule counts, of two alike the later, and a part without a ground shows what is behind it."""
+    found = {(pair.where, pair.front, pair.back) for pair in pairs(_SHEET)}
+    assert ('QPushButton[kind="danger"]:pressed', "red", "sel") in found
+    assert ("QPushButton:pressed", "selink", "sel") in found
+    assert ('QListView[kind="nav"]::item', "navink", "nav") in found
+    assert ('QFrame[kind="bar"] QLabel', "amber", "amberbg") in found
+    assert {pair for pair in found if pair[0] == "QLabel"} == {("QLabel", "ink", "bg"), ("QLabel", "ink", "surface")}
+
+
+_SHEET = """
+QLabel { background: transparent; }
+QFrame[kind="bar"] { background: $amberbg; }
+QFrame[kind="bar"] QLabel { color: $amber; }
+QPushButton { background: $surface; color: $ink; }
+QPushButton:pressed { background: $sel; color: $selink; }
+QPushButton[kind="danger"] { color: $red; }
+QAbstractItemView { background: $surface; color: $ink; }
+QListView[kind="nav"] { background: $nav; color: $navink; }
+QListView::item { padding: 2px; }
+QListView[kind="nav"]::item { border: none; }
+"""
 
 
 @pytest.mark.parametrize("name", SETS)
