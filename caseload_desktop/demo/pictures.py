@@ -103,12 +103,7 @@ def _log_contact(stills: Stills, walk: Walk) -> None:
 
 
 def _people(stills: Stills, _walk: Walk) -> None:
-    from PySide6.QtWidgets import QLineEdit
-
-    page = stills.show("people")
-    search = page.findChild(QLineEdit) if page is not None else None
-    if search is not None:
-        search.setText("wh")
+    stills.search("people", "wh")
 
 
 def _involved(stills: Stills, walk: Walk) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QBuffer, QIODevice, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from caseload_desktop.domain.roles import Actor
 from caseload_desktop.store.store import Store
@@ -76,6 +76,13 @@ class Stills:
         rest()
         workspace = self.window.workspace
         return workspace.page(page) if workspace is not None else None
+
+    def search(self, page: str, words: str) -> None:
+        """Go to a page and type into its first field."""
+        shown = self.show(page)
+        field = shown.findChild(QLineEdit) if shown is not None else None
+        if field is not None:
+            field.setText(words)
 
     def take(self, *, mode: Mode = Mode.LIGHT) -> bytes:
         """What the window shows, as PNG."""
