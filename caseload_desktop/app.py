@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from caseload_desktop.domain.months import Month
 from caseload_desktop.runtime import logs
@@ -27,6 +27,8 @@ from caseload_desktop.ui.tasks import Job, TaskRunner
 from caseload_desktop.ui.theme import Mode, Theme
 from caseload_desktop.ui.vault_door import VaultDoor
 
+NO_FOLDER = 3
+"""Exit code where the profile folder can't be made: nothing can be kept, so nothing is started."""
 _STARTING_MS = 5_000
 """So long after the first window the start is over, as far as keeping tidy goes."""
 
@@ -47,7 +49,10 @@ def prepare_application(
 
 def run(folder: Path | None = None) -> int:
     """Start the program on a profile folder (the worker's own without one) and return its exit code."""
-    place = profile(folder).prepare()
+    try:
+        place = profile(folder).prepare()
+    except OSError as error:
+        return _say_no_folder(profile(folder).folder, error)
     handler = logs.start(place.logs)
     try:
         settings = Settings(place.settings)
@@ -58,6 +63,21 @@ def run(folder: Path | None = None) -> int:
             return _run(app, place.folder, settings)
     finally:
         logs.stop(handler)
+
+
+def _say_no_folder(folder: Path, error: OSError) -> int:
+    """Say that the profile folder can't be made: on the terminal, or in a window where the program has none."""
+    words = (
+        f"Caseload Desktop can't keep its data in {folder}: {error.strerror or type(error).__name__}. "
+        "Choose another folder with --profile, or ask IT to make this one for you to write in."
+    )
+    terminal: TextIO | None = sys.stderr
+    if terminal is not None:
+        terminal.write(f"{words}\n")
+    else:
+        prepare_application(sys.argv[:1])
+        QMessageBox.warning(None, PROGRAM, words)
+    return NO_FOLDER
 
 
 def _run(app: QApplication, folder: Path, settings: Settings) -> int:

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
+
+from typing_extensions import override
 
 LOG_NAME = "caseload.log"
 _MOST_BYTES = 1_000_000
@@ -20,6 +23,24 @@ _root = "caseload_desktop"
 _crash_log = logging.getLogger(f"{_root}.crash")
 
 Listener = Callable[[str], None]
+
+
+class QuietFile(logging.handlers.RotatingFileHandler):
+    """The log's file. A line that can't be written (disk full) is counted, and that is said once, without its words.
+
+    Python's own way is a traceback on the terminal with the line and all that was to stand in it.
+    """
+
+    lost: int = 0
+    """How many lines could not be written."""
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        self.lost += 1
+        error = sys.exception()
+        terminal: TextIO | None = sys.stderr
+        if self.lost == 1 and terminal is not None:
+            terminal.write(f"Caseload Desktop can't write its log ({type(error).__name__}); it goes on without.\n")
 
 
 class SafeFormatter(logging.Formatter):
@@ -60,10 +81,10 @@ def describe(error: BaseException | None) -> list[str]:
     return lines
 
 
-def start(folder: Path, *, level: int = logging.INFO) -> logging.Handler:
+def start(folder: Path, *, level: int = logging.INFO) -> QuietFile:
     """Write the log into ``folder``; at most five files of a megabyte are kept. Returns the handler for ``stop``."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = logging.handlers.RotatingFileHandler(
+    handler = QuietFile(
         folder / LOG_NAME, maxBytes=_MOST_BYTES, backupCount=_KEPT_FILES - 1, encoding="utf-8", delay=True
     )
     handler.setFormatter(SafeFormatter())

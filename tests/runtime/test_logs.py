@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import sys
@@ -70,3 +71,26 @@ def test_crash_on_a_thread_is_told_once_and_without_values(monkeypatch: pytest.M
         thread.join()
     assert len(told) == 1
     assert _NAME not in told[0]
+
+
+@pytest.mark.logs_expected
+def test_a_log_that_can_not_be_written_is_said_once_and_quietly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: the program goes on; no traceback, and nothing of what was to be logged reaches the terminal."""
+    handler = logs.start(tmp_path)
+
+    def full(_words: str) -> int:
+        raise OSError(errno.ENOSPC, f"no room for {_NAME}")
+
+    try:
+        _log.info("first")
+        assert handler.stream is not None
+        monkeypatch.setattr(handler.stream, "write", full, raising=False)
+        _log.warning("could not save %s", _NAME)
+        _log.warning("could not save %s", _NAME)
+    finally:
+        monkeypatch.undo()
+        logs.stop(handler)
+    assert handler.lost == 2
+    assert capsys.readouterr().err == "Caseload Desktop can't write its log (OSError); it goes on without.\n"
