@@ -383,6 +383,7 @@ SENTENCES: dict[str, str] = {
     "a manager to send it.",
     "import_unknown": "This laptop has not taken that file in.",
     "import_undone": "That file was taken back already.",
+    "import_joined": "With that file this laptop joined its team, so it stays.",
     "import_let_go": "It took records off this laptop, so it stays. If you need them, ask the sender for them.",
     "import_followed": "Another file came in after it. Take the newer one back first.",
     "import_told": "A file has gone out since that tells the others this one was taken in, so it stays. Anything "

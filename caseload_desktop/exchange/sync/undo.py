@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import orjson
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.domain.roles import Actor, May
@@ -19,10 +19,10 @@ from caseload_desktop.store.store import Store
 def can_undo_import(connection: Connection, file_id: str) -> str:
     """Return "" when the import may be taken back, else the code of why not.
 
-    ``import_unknown``; ``import_undone``; ``import_let_go`` records left this laptop with it; ``import_followed``
-    another file came since; ``import_built_on`` this laptop wrote in one of its records since; ``import_told`` a file
-    has gone out that says we hold it; ``import_forked`` it showed that this store was an older copy, and the laptop
-    has a new identity since.
+    ``import_unknown``; ``import_undone``; ``import_joined`` this laptop belongs to its team by it; ``import_let_go``
+    records left this laptop with it; ``import_followed`` another file came since; ``import_built_on`` this laptop wrote
+    in one of its records since; ``import_told`` a file has gone out that says we hold it; ``import_forked`` it showed
+    that this store was an older copy, and the laptop has a new identity since.
     """
     t, op = rows.import_file, rows.op
     found = connection.execute(
@@ -33,6 +33,8 @@ def can_undo_import(connection: Connection, file_id: str) -> str:
     first, last, undone, before, counts = found
     if undone is not None:
         return "import_undone"
+    if _brought_this_laptop(connection, first, last):
+        return "import_joined"
     if orjson.loads(counts).get("removed"):
         return "import_let_go"
     later = select(t.c.file_id).where(t.c.lsn_from > last, t.c.lsn_to >= t.c.lsn_from, t.c.undone_at.is_(None))
@@ -48,6 +50,14 @@ def can_undo_import(connection: Connection, file_id: str) -> str:
         return "import_built_on"
     forked = select(func.count()).where(op.c.lsn.between(first, last), op.c.device == own)
     return "import_forked" if connection.execute(forked).scalar() else ""
+
+
+def _brought_this_laptop(connection: Connection, first: int, last: int) -> bool:
+    """True when the entry that makes this laptop one of the team lies between two places of its journal."""
+    op, t = rows.op, rows.FOLDED["device"]
+    making = and_(op.c.stream == t.c.stream, op.c.device == t.c.made_by, op.c.seq == t.c.made_seq)
+    here = (t.c.device == device_of(connection).id, op.c.lsn.between(first, last))
+    return connection.execute(select(op.c.lsn).join(t, making).where(*here)).first() is not None
 
 
 def undo_import(store: Store, actor: Actor, file_id: str) -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from caseload_desktop.domain.errors import FileRefused
+from caseload_desktop.domain.errors import FileRefused, RuleBroken
 from caseload_desktop.exchange.sync.cards import read_card, write_card
 from caseload_desktop.exchange.sync.incoming import look, take
 from caseload_desktop.exchange.sync.outgoing import send
 from caseload_desktop.exchange.sync.request import Request, recipients_of
+from caseload_desktop.exchange.sync.undo import can_undo_import, undo_import
 from caseload_desktop.services.devices import enrol_device
+from caseload_desktop.store import rows
 from caseload_desktop.store.queries.devices import devices, trusted
 from caseload_desktop.store.queries.laptop import check_record
 from tests.exchange.sync.laptops import log, notes, write
@@ -52,6 +55,11 @@ def test_a_laptop_joins_and_is_its_workers(tmp_path: Path) -> None:
     with opened.store.read() as connection:
         assert card.device in trusted(connection)
         assert check_record(connection).holds
+        # Without it the laptop would belong to nobody, and every file of its own would be a stranger's.
+        file_id = connection.execute(select(rows.import_file.c.file_id)).scalar_one()
+        assert can_undo_import(connection, file_id) == "import_joined"
+    with pytest.raises(RuleBroken, match="import_joined"):
+        undo_import(opened.store, opened.actor, file_id)
     log(opened.store, "the first on the new laptop", actor=PRACTITIONER)
     back = write(opened.store, manager, tmp_path / "back", actor=PRACTITIONER, label=label)
     came = take(manager, MANAGER, back)
