@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from caseload_desktop.domain.months import Month
+from caseload_desktop.domain.rag import Direction
 from caseload_desktop.domain.roles import Actor
-from caseload_desktop.domain.targets import Scope, ScopeKind
+from caseload_desktop.domain.targets import Scope, ScopeKind, Target
 from caseload_desktop.services import contacts, lists, organisation, people, targets
 from caseload_desktop.store import rows
 from caseload_desktop.store.store import Store
@@ -171,7 +173,17 @@ def glass_broken_on_both(place: Place) -> None:
 
 
 def target_set_and_commented_on_both(place: Place) -> None:
-    for number, words in ((MANAGERS, "winter"), (COLLEAGUES, "two vacancies")):
+    for number, value, words in ((MANAGERS, "90", "winter"), (COLLEAGUES, "85", "two vacancies")):
+        target = Target(
+            measure="2",
+            scope=Scope(ScopeKind.COUNCIL),
+            first=Month(2026, 4),
+            last=Month(2027, 3),
+            value=Decimal(value),
+            floor=Decimal(80),
+            direction=Direction.HIGH,
+        )
+        targets.set_target(place.store(number), MANAGER, target)
         command = targets.WriteCommentary(
             measure="2", scope=Scope(ScopeKind.COUNCIL), month=Month(2026, 10), text=words
         )
@@ -189,7 +201,7 @@ CASES: list[tuple[Callable[[Place], None], list[tuple[str, str]]]] = [
     (code_list_changed_on_both, [("code_change", "label")]),
     (restricted_while_notes_are_written, []),
     (glass_broken_on_both, []),
-    (target_set_and_commented_on_both, [("commentary", "text")]),
+    (target_set_and_commented_on_both, [("commentary", "text"), ("target", "value")]),
 ]
 """What happens apart, and what both are asked to settle afterwards: nothing else, and each once."""
 
