@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from caseload_desktop.store.store import Store
@@ -16,10 +16,10 @@ from caseload_desktop.ui.theme import Theme
 from tests.two_laptops import second_laptop
 from tests.ui.forms_fit import faults
 from tests.ui.records import Room, room
-from tests.ui.support import shown, themed
+from tests.ui.support import nameless, shown, tab_traps, themed
 from tests.ui.words_kept import forgotten, is_listed
 
-__all__ = ["around", "every_form_is_sound", "here", "other", "themed"]
+__all__ = ["around", "every_dialog_is_named", "every_form_is_sound", "here", "other", "themed"]
 
 
 @pytest.fixture
@@ -59,5 +59,21 @@ def every_form_is_sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 wrong.update(forgotten(form))
 
     monkeypatch.setattr(FormDialog, "showEvent", on_show)
+    yield
+    assert sorted(wrong) == []
+
+
+@pytest.fixture(autouse=True)
+def every_dialog_is_named(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In every dialog a test opens all that takes the keyboard has a name, and no text field keeps the Tab key."""
+    wrong: set[str] = set()
+    as_it_was = QDialog.showEvent
+
+    def on_show(dialog: QDialog, event: QShowEvent) -> None:
+        as_it_was(dialog, event)
+        if type(dialog).__module__.startswith("caseload_desktop."):
+            wrong.update(f"{type(dialog).__name__}: {words}" for words in (*nameless(dialog), *tab_traps(dialog)))
+
+    monkeypatch.setattr(QDialog, "showEvent", on_show)
     yield
     assert sorted(wrong) == []

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QPlainTextEdit,
     QRadioButton,
     QScrollBar,
+    QTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -76,13 +78,31 @@ def _is_inner(widget: QWidget) -> bool:
 
 def assert_accessible(root: QWidget) -> None:
     """Every widget that takes the keyboard has a name for screen readers."""
-    nameless = []
-    for widget in focusable(root):
-        interface = QAccessible.queryAccessibleInterface(widget)
-        name = interface.text(QAccessible.Text.Name)
-        if not name.strip():
-            nameless.append(f"{type(widget).__name__} {widget.objectName()!r}")
-    assert not nameless, f"Without an accessible name: {', '.join(nameless)}"
+    without = [_described(widget) for widget in focusable(root) if not _accessible_name(widget)]
+    assert not without, f"Without an accessible name: {', '.join(without)}"
+
+
+def nameless(root: QWidget) -> list[str]:
+    """What can take the keyboard below ``root`` and has no name for screen readers, hidden and disabled ones too."""
+    return [
+        f"without an accessible name: {_described(widget)}"
+        for widget in root.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not _is_inner(widget) and not _accessible_name(widget)
+    ]
+
+
+def tab_traps(root: QWidget) -> list[str]:
+    """The text fields below ``root`` that take the Tab key for themselves (WCAG 2.1.2)."""
+    fields: list[QTextEdit | QPlainTextEdit] = [*root.findChildren(QTextEdit), *root.findChildren(QPlainTextEdit)]
+    return [f"keeps the Tab key: {_described(field)}" for field in fields if not field.tabChangesFocus()]
+
+
+def _accessible_name(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+
+
+def _described(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.objectName()!r}"
 
 
 def tab_round(root: QWidget, *, most: int = 400) -> list[QWidget]:

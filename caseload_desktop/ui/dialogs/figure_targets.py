@@ -126,6 +126,7 @@ class TargetsDialog(QDialog):
         self._periods = periods(today)
         self.period = QComboBox()
         self.period.addItems([period.label for period in self._periods])
+        self.period.view().setAccessibleName("Months")
         self.period.setCurrentIndex(next(i for i, p in enumerate(self._periods) if p.first <= today <= p.last))
         self.value, self.floor = QLineEdit(), QLineEdit()
         self.fields = {
