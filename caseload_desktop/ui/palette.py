@@ -40,23 +40,24 @@ Search = Callable[[str, Callable[[Found], None]], object]
 class Palette(QFrame):
     """A field over the top of the window; the list below it holds actions and people.
 
-    Answers to what was typed before are dropped by a generation number. Signals: ``person_chosen(str id)``.
+    ``words`` say what can be found. Answers to what was typed before are dropped by a generation number. Signals:
+    ``person_chosen(str id)``.
     """
 
     person_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget, *, search: Search) -> None:
+    def __init__(self, parent: QWidget, words: str, *, search: Search) -> None:
         super().__init__(parent)
         self.setProperty("kind", "overlay")
-        self.setAccessibleName("Find a person or an action")
+        self.setAccessibleName(words)
         self._search = search
         self._actions: tuple[Action, ...] = ()
         self._people: list[Suggestion] = []
         self._generation = 0
         self._back: QWidget | None = None
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Find a person, NHS number or action")
-        self.field.setAccessibleName("Find a person, NHS number or action")
+        self.field.setPlaceholderText(words)
+        self.field.setAccessibleName(words)
         put_icon(self.field, "search")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.M, Space.M, Space.M, Space.S)

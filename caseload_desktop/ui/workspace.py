@@ -90,13 +90,14 @@ class Workspace(QWidget):
         self.nav = Navigation(list(self._specs.values()), sample=sample)
         self.title = ElidedLabel("", "title")
         self.subtitle = ElidedLabel("", "muted")
-        self.search = button("Find a person, NHS number or action  (Ctrl+K)", kind="search", icon="search")
+        self._find = "Find a person, NHS number or action" if desk.may(May.READ_RECORD) else "Find a page or an action"
+        self.search = button(f"{self._find}  (Ctrl+K)", kind="search", icon="search")
         self.log_button = primary_button("Log contact", desk.log_contact, icon="plus")
         self.back_button = icon_button("arrow-left", "Back (Alt+Left)", self.go_back)
         self.notices = NoticeArea(desk.notices)
         self.stack = QStackedWidget()
         self._lay_out()
-        self.palette_box = Palette(self, search=lambda typed, found: search_people(desk, typed, found))
+        self.palette_box = Palette(self, self._find, search=lambda typed, found: search_people(desk, typed, found))
         self.palette_box.person_chosen.connect(desk.open_person)
         self.toast = UndoNotice(self)
         UndoKey(self)
@@ -309,6 +310,6 @@ class Workspace(QWidget):
         side = Space.L if narrow else Space.L + 2
         self._content.setContentsMargins(side, Space.M, side, Space.M)
         short = self.width() < 900 * theme().scale
-        self.search.setText("Find  (Ctrl+K)" if short else "Find a person, NHS number or action  (Ctrl+K)")
+        self.search.setText("Find  (Ctrl+K)" if short else f"{self._find}  (Ctrl+K)")
         self.search.setFixedWidth(round((180 if short else 360) * theme().scale))
-        self.search.setAccessibleName("Find a person, NHS number or action")
+        self.search.setAccessibleName(self._find)

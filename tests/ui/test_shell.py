@@ -179,6 +179,7 @@ def test_roles_see_only_their_pages(themed: Theme, qtbot: QtBot) -> None:
     work.go("figures")
     assert work.nav.page_keys() == ["home", "figures", "settings"]
     assert work.log_button.isHidden()
+    assert work.search.accessibleName() == work.palette_box.field.placeholderText() == "Find a page or an action"
     desk.open_person("p1")
     assert work.current_key == "figures"
     assert "not for your role" in heard.told[-1].words
