@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 from caseload_desktop.domain.errors import RuleBroken
 from caseload_desktop.store import locked_copies, rows
 from caseload_desktop.store.operation import GENESIS, chained, hash_of
-from caseload_desktop.store.seals import Verifier, sealed_text, seals_of
+from caseload_desktop.store.seals import TOGETHER, Verifier, sealed_text, seals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,10 @@ def _walk(links: list[tuple[int, bytes]], head: tuple[int, bytes] | None) -> tup
     return None if head[1] == end else (len(links), "altered")
 
 
+_SEALED_AT_ONCE = 40 * TOGETHER
+"""So many chains are sealed and written at a time, so that a first file of many records takes no more memory."""
+
+
 def seal_heads(connection: Connection, *, device: str, sign_key: bytes) -> int:
     """Sign the head of every chain of this device that grew since its last seal; return how many were sealed."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -97,14 +101,17 @@ def seal_heads(connection: Connection, *, device: str, sign_key: bytes) -> int:
         .where(head.c.device == device, func.coalesce(last, 0) < head.c.seq)
         .order_by(head.c.stream)
     ).all()
-    texts = [sealed_text(uid, device, seq, bytes(end)) for _, uid, seq, end in grown]
-    made = seals_of(texts, Ed25519PrivateKey.from_private_bytes(sign_key).sign)
-    values = [
-        {"stream": stream, "device": device, "seq": seq, "signature": signature}
-        for (stream, _, seq, _), signature in zip(grown, made, strict=True)
-    ]
-    if values:
-        connection.execute(insert(seal), values)
+    sign = Ed25519PrivateKey.from_private_bytes(sign_key).sign
+    for first in range(0, len(grown), _SEALED_AT_ONCE):
+        part = grown[first : first + _SEALED_AT_ONCE]
+        made = seals_of([sealed_text(uid, device, seq, bytes(end)) for _, uid, seq, end in part], sign)
+        connection.execute(
+            insert(seal),
+            [
+                {"stream": stream, "device": device, "seq": seq, "signature": signature}
+                for (stream, _, seq, _), signature in zip(part, made, strict=True)
+            ],
+        )
     return len(grown)
 
 

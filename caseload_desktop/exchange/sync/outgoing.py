@@ -328,24 +328,26 @@ class _Body:
     def _chains(self) -> list[Chain]:
         """The chains that go: laptops first, so that a reader learns whom to trust before it must."""
         head, op, stream = rows.head, rows.op, rows.stream
-        whole, kept = self._plan.whole(), self._plan.kept
-        found: list[Chain] = []
+        whole, found = self._plan.whole(), list[Chain]()
+        growing = self._plan.kept.keys() - whole
         every = select(head.c.stream, stream.c.uid, stream.c.kind, head.c.device, head.c.seq).join(
             stream, stream.c.no == head.c.stream
         )
         ends = {}
         for no, uid, kind, device, seq in self._connection.execute(every.where(stream.c.tombstone.is_(None))):
-            ends[no, device] = (uid, kind, seq)
             if no in whole:
                 found.append(Chain(no, uid, kind, device, 1, seq))
+            elif no in growing:
+                ends[no, device] = (uid, kind, seq)
         acked = self._plan.peer.acked_lsn
         grown = (
             select(op.c.stream, op.c.device, func.min(op.c.seq))
             .where(op.c.lsn > acked, ~peers.came_from(self._plan.device, op.c.lsn, after=acked))
             .group_by(op.c.stream, op.c.device)
         )
-        for no, device, first in self._connection.execute(grown):
-            if no in kept and no not in whole:
+        # A first file holds every record whole; then nothing need be looked for in the whole journal.
+        for no, device, first in self._connection.execute(grown) if growing else ():
+            if no in growing:
                 uid, kind, seq = ends[no, device]
                 found.append(Chain(no, uid, kind, device, first, seq))
         order = {kind.value: place for place, kind in enumerate(_FIRST_KINDS)}
